@@ -1,0 +1,108 @@
+/** What a flexible route answers for one step of one case. Plain data: stored with the task as its explanation. */
+
+/** Division level of an organisation's jurisdiction; `zone` is a functional zone without a GB/T 2260 code of its own. */
+export type Level = "country" | "province" | "city" | "county" | "zone";
+
+export type LimitUnit = "workday" | "workhour" | "hour" | "day";
+
+/** Where a rule comes from. `grade`: V read in full, S stated in an excerpt, R recalled, P preset of ours. */
+export interface RuleSource {
+  readonly title: string;
+  readonly documentNumber: string | null;
+  readonly article: string | null;
+  readonly url: string | null;
+  readonly grade: "V" | "S" | "R" | "P";
+}
+
+/** A time limit as resolved for an acting jurisdiction, after inheritance and bounds. */
+export interface ResolvedLimit {
+  readonly code: string;
+  readonly name: { readonly zh: string; readonly en: string };
+  /** In force for the step: the smaller of the layers' values, in `unit`. */
+  readonly value: number;
+  readonly unit: LimitUnit;
+  /** Promised limit in the same unit; `null` where none is promised. */
+  readonly promised: number | null;
+  /** Region whose working-day calendar counts, a division code. */
+  readonly calendarRegion: string;
+  readonly onSupplement: "restart" | "resume" | "none";
+  readonly maxSupplements: number;
+  /** Pause reasons during which the clock does not run (`supplement`, `consultation`, `expertReview`, `dispute`, `suspended`). */
+  readonly excludes: readonly string[];
+  readonly extension: { readonly max: number; readonly times: number; readonly approver: string; readonly notify: boolean } | null;
+  readonly onTimeout: "escalate" | "deemedGrant" | "deemedRefusal";
+  readonly source: RuleSource;
+  readonly verified: boolean;
+  readonly packRegion: string;
+  readonly packVersion: string;
+}
+
+export interface OrganisationRef {
+  readonly id: string;
+  readonly name: { readonly zh: string; readonly en: string };
+  readonly level: Level;
+  /** Division code of its jurisdiction, e.g. `520102`. */
+  readonly region: string;
+}
+
+export interface MatchedCondition {
+  readonly dimension: string;
+  readonly test: string;
+  readonly value: unknown;
+}
+
+export interface MatchedRow {
+  readonly region: string;
+  readonly table: string;
+  readonly version: string;
+  readonly row: string;
+  readonly conditions: readonly MatchedCondition[];
+  /** Outputs this row contributed (a child layer's non-empty cell wins). */
+  readonly gave: Readonly<Record<string, unknown>>;
+}
+
+export interface AppliedBound {
+  readonly region: string;
+  readonly bound: string;
+  readonly from: unknown;
+  readonly to: unknown;
+  readonly source: RuleSource;
+}
+
+/** "Why me, why five days": every layer that was asked, what matched, what was cut back. */
+export interface RouteExplanation {
+  readonly step: string;
+  readonly jurisdiction: string;
+  readonly layersAsked: readonly string[];
+  readonly rows: readonly MatchedRow[];
+  readonly bounds: readonly AppliedBound[];
+  readonly basis: readonly RuleSource[];
+  readonly sentence: { readonly zh: string; readonly en: string };
+}
+
+export interface RouteDecision {
+  readonly perform: boolean;
+  readonly role: string;
+  readonly organisation: OrganisationRef;
+  readonly limit: ResolvedLimit | null;
+  readonly explanation: RouteExplanation;
+}
+
+/** What the engine asks of the route for one step. */
+export interface RouteQuery {
+  readonly element: string;
+  /** `jieli:step`, the key of route tables; the element id where none is given. */
+  readonly step: string;
+  /** `jieli:at`: which organisation of the case acts, e.g. `applicant`, `applicantAuthority`, `hop`, `provider`, `providerAuthority`, `operator`, `supervisor`. */
+  readonly at: string | null;
+  /** `jieli:role` held there. */
+  readonly role: string | null;
+  /** `jieli:limit`, a limit code. */
+  readonly limit: string | null;
+}
+
+/**
+ * Resolves one step of a case. Pure: same query, variables and rule versions give the same answer.
+ * Throws a `RouteError` (code, place, mend) when nobody can act or a code is unknown; the engine turns it into an incident.
+ */
+export type Route = (query: RouteQuery, variables: Readonly<Record<string, unknown>>) => RouteDecision;
