@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { bilingual, clockView, instant, organisationRef, pageOf, pageQuery, personRef, routeExplanation } from "../shared/common.schema.ts";
+
+export const taskView = z.enum(["mine", "unclaimed", "done"]);
+export const taskQuery = pageQuery.extend({ view: taskView.default("mine"), search: z.string().max(100).optional(), signal: z.enum(["soon", "overdue"]).optional() });
+
+export const taskSummary = z.object({
+  id: z.string(),
+  instanceId: z.string(),
+  caseNumber: z.string(),
+  element: z.string(),
+  name: bilingual,
+  /** Resource asked for. */
+  subject: bilingual,
+  state: z.enum(["open", "completed", "cancelled"]),
+  organisation: organisationRef,
+  role: z.string(),
+  assignee: personRef.nullable(),
+  applicant: organisationRef,
+  createdAt: instant,
+  completedAt: instant.nullable(),
+  outcome: z.string().nullable(),
+  dueAt: instant.nullable(),
+  signal: z.enum(["ok", "soon", "overdue", "paused", "done"]),
+  /** Working days (or hours) left in the limit's unit; negative when overdue. */
+  left: z.number().nullable(),
+  unit: z.enum(["workday", "workhour", "hour", "day"]).nullable(),
+  dueConfidence: z.enum(["official", "provisional", "unknown"]).nullable(),
+  /** Read-only otherwise. Grows with each change of the row. */
+  rev: z.number().int(),
+});
+export type TaskSummary = z.infer<typeof taskSummary>;
+/** Sorted by due time, the paused last; `counts` are of the whole view, not of the page. */
+export const taskPage = pageOf(taskSummary).extend({ counts: z.object({ mine: z.number().int(), unclaimed: z.number().int(), overdue: z.number().int(), soon: z.number().int() }) });
+
+export const taskDetail = taskSummary.extend({
+  /** form-js schema; null where the step has no form. */
+  form: z.record(z.string(), z.unknown()).nullable(),
+  /** Values for the form's fields: the application and what earlier steps wrote. */
+  data: z.record(z.string(), z.unknown()),
+  outcomes: z.array(z.object({ code: z.string(), label: bilingual, needsReasonCode: z.boolean(), needsOpinion: z.boolean(), tone: z.enum(["positive", "negative", "neutral"]) })),
+  reasonCodes: z.array(z.object({ code: z.string(), name: bilingual, needs: bilingual, minimumReasonLength: z.number().int(), needsCitation: z.boolean() })),
+  clocks: z.array(clockView),
+  explanation: routeExplanation.nullable(),
+  definitionId: z.string(),
+  /** Why this reader may not act now; null where they may. */
+  blocked: bilingual.nullable(),
+});
+export type TaskDetail = z.infer<typeof taskDetail>;
+
+export const completeBody = z.object({
+  outcome: z.string().max(60).nullable(),
+  reasonCode: z.string().max(10).nullable().default(null),
+  /** Law or catalogue condition cited, where the reason code needs one. */
+  citation: z.string().max(500).nullable().default(null),
+  opinion: z.string().max(4000).default(""),
+  /** Values of the step's own form fields; unknown fields are refused. */
+  form: z.record(z.string(), z.unknown()).default({}),
+  /** Revision that the decision was taken on; a newer one answers 409. */
+  rev: z.number().int(),
+});
+export const revBody = z.object({ rev: z.number().int() });
