@@ -25,7 +25,8 @@ export type EngineEventBody =
   | { readonly type: "task.created"; readonly wait: string; readonly name: string | null; readonly form: string | null; readonly outcomes: readonly string[]; readonly decision: RouteDecision | null }
   | { readonly type: "task.completed"; readonly wait: string; readonly outcome: string | null }
   | { readonly type: "task.cancelled"; readonly wait: string }
-  | { readonly type: "job.created"; readonly wait: string; readonly topic: string; readonly variables: Variables; readonly decision: RouteDecision | null }
+  /** The worker's variables are `variablesAt(state, wait)`. */
+  | { readonly type: "job.created"; readonly wait: string; readonly topic: string; readonly decision: RouteDecision | null }
   | { readonly type: "job.completed"; readonly wait: string }
   | { readonly type: "job.failed"; readonly wait: string; readonly errorCode: string | null; readonly message: string }
   | { readonly type: "job.cancelled"; readonly wait: string }

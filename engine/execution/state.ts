@@ -19,10 +19,12 @@ export interface InstanceState {
   readonly waits: Readonly<Record<string, Wait>>;
 }
 
+export type ScopeKind = "process" | "subProcess" | "calledProcess" | "multiInstance" | "instance";
+
 /** A variable scope and a place where tokens live: the process, a sub-process, a called process, a multi-instance body or one instance of it. */
 export interface Scope {
   readonly id: string;
-  readonly kind: "process" | "subProcess" | "calledProcess" | "multiInstance" | "instance";
+  readonly kind: ScopeKind;
   /** Element that opened the scope; the process id for the root. */
   readonly element: string;
   /** Process whose model holds the elements in this scope. */
@@ -56,6 +58,8 @@ export interface Token {
 export interface IncidentState {
   readonly code: string;
   readonly message: string;
+  /** Where a retry takes up again: entering the element, its work (a failed job), leaving it, or a join that can never fill. */
+  readonly phase: "enter" | "work" | "leave" | "join";
 }
 
 /** Something from outside that the instance waits for. `token` is the activity or event it belongs to. */

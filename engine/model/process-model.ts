@@ -25,7 +25,7 @@ export interface ScopeModel {
   readonly nodes: readonly string[];
   /** Start events that begin the scope when it is entered without naming one (none start, else the only start). */
   readonly starts: readonly string[];
-  /** Nodes without incoming flow that are no events: they start together with the scope (BPMN 2.0 §13.2, implicit start). */
+  /** Where the scope has no start event: its nodes without incoming flow, which start together (BPMN 2.0 §13.2). */
   readonly implicitStarts: readonly string[];
 }
 

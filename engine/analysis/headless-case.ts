@@ -1,0 +1,145 @@
+import type { Variables } from "../expressions/json.ts";
+import { CommandError } from "../execution/errors.ts";
+import type { Command } from "../execution/commands.ts";
+import type { EngineEvent } from "../execution/events.ts";
+import { addDuration, parseDuration, parseInstant } from "../execution/iso-8601.ts";
+import type { InstanceState, TimerWait, Wait } from "../execution/state.ts";
+import { step } from "../execution/step.ts";
+import { visibleVariables } from "../execution/variables.ts";
+import type { ProcessModel } from "../model/process-model.ts";
+import type { Route } from "../routing/types.ts";
+
+/** Due moments of timers that follow an SLA clock, for a run without a database. */
+export interface HeadlessClocks {
+  /** Takes the events of a step and gives the due instant of each clock timer that is open, by wait id. */
+  follow(events: readonly EngineEvent[], state: InstanceState, now: string): ReadonlyMap<string, string>;
+}
+
+export interface HeadlessOptions {
+  readonly model: ProcessModel;
+  readonly called: ReadonlyMap<string, ProcessModel>;
+  /** ISO instant at which the run begins. */
+  readonly now: string;
+  readonly route: Route | null;
+  readonly clocks: HeadlessClocks | null;
+  /** Writes the state to JSON and reads it back after every step. */
+  readonly reload: boolean;
+  readonly onEvents: (events: readonly EngineEvent[]) => void;
+}
+
+export type HeadlessStatus = "running" | "completed" | "terminated" | "incident";
+
+/** Steps that a loop of messages thrown to itself may take before it is stopped. */
+const mostDeliveries = 1_000;
+
+/** One case run in memory through the same `step` as the server's, on a clock that only moves when told to. */
+export class HeadlessCase {
+  readonly #options: HeadlessOptions;
+  #state: InstanceState | null = null;
+  #now: string;
+  #due: ReadonlyMap<string, string> = new Map();
+
+  constructor(options: HeadlessOptions) {
+    this.#options = options;
+    this.#now = options.now;
+  }
+
+  get now(): string {
+    return this.#now;
+  }
+
+  get state(): InstanceState {
+    if (!this.#state) throw new CommandError("NOT_STARTED", "the case has not been started");
+    return this.#state;
+  }
+
+  get status(): HeadlessStatus {
+    const { status, tokens } = this.state;
+    if (status === "completed") return "completed";
+    if (status !== "running" && status !== "suspended") return "terminated";
+    return Object.values(tokens).some((token) => token.at === "incident") ? "incident" : "running";
+  }
+
+  get waits(): readonly Wait[] {
+    return Object.values(this.state.waits);
+  }
+
+  /** Variables of the process itself; of a case that is over, its last ones. */
+  get variables(): Variables {
+    const root = Object.values(this.state.scopes).find((scope) => scope.parent === null);
+    return root?.variables ?? {};
+  }
+
+  variablesAt(wait: Wait): Variables {
+    const token = this.state.tokens[wait.token];
+    return token ? visibleVariables({ get: (id) => this.state.scopes[id] }, token.scope) : {};
+  }
+
+  start(variables: Variables, startEvent: string | null = null): void {
+    this.apply({ type: "start", startEvent, variables });
+  }
+
+  apply(command: Command): void {
+    let events = this.#step(command);
+    for (let deliveries = 0; deliveries < mostDeliveries; deliveries += 1) {
+      const thrown = events.flatMap((event) => (event.type === "message.thrown" ? [event] : []));
+      const heard = thrown.find((event) => this.#listens(event.name, event.correlationKey));
+      if (!heard || this.state.status !== "running") return;
+      events = this.#step({ type: "correlateMessage", name: heard.name, correlationKey: heard.correlationKey, wait: null, variables: heard.variables });
+    }
+  }
+
+  /** Instant at which the timer fires; `null` when nothing tells it (an SLA clock without rule packs). */
+  dueOf(timer: TimerWait): string | null {
+    return timer.due ?? this.#due.get(timer.id) ?? null;
+  }
+
+  /** The next timer and its moment; earlier due first, then the one armed first. */
+  nextTimer(): { wait: TimerWait; due: string } | null {
+    const timers = this.waits.flatMap((wait) => {
+      const due = wait.type === "timer" ? this.dueOf(wait) : null;
+      return wait.type === "timer" && due !== null ? [{ wait, due }] : [];
+    });
+    return timers.sort((a, b) => Date.parse(a.due) - Date.parse(b.due))[0] ?? null;
+  }
+
+  /** Moves the clock on to `instant` and fires what falls due on the way, in due order. Gives the number of timers fired. */
+  advanceTo(instant: string): number {
+    const target = parseInstant(instant);
+    if (target === null) throw new CommandError("WAIT_NOT_FOUND", `“${instant}” is no ISO 8601 instant`);
+    let fired = 0;
+    for (let next = this.nextTimer(); next && next.due <= target && this.status !== "completed"; next = this.nextTimer()) {
+      if (next.due > this.#now) this.#now = next.due;
+      this.apply({ type: "fireTimer", wait: next.wait.id });
+      fired += 1;
+      if (this.state.status !== "running") break;
+    }
+    if (target > this.#now) this.#now = target;
+    return fired;
+  }
+
+  advance(duration: string): number {
+    const parsed = parseDuration(duration);
+    if (!parsed) throw new CommandError("WAIT_NOT_FOUND", `“${duration}” is no ISO 8601 duration`);
+    return this.advanceTo(addDuration(this.#now, parsed));
+  }
+
+  advanceToNextTimer(): number {
+    const next = this.nextTimer();
+    if (!next) throw new CommandError("WAIT_NOT_FOUND", "no timer is armed");
+    return this.advanceTo(next.due > this.#now ? next.due : this.#now);
+  }
+
+  #listens(name: string, key: string | null): boolean {
+    return this.waits.some((wait) => wait.type === "message" && wait.name === name && (wait.correlationKey === null || wait.correlationKey === key));
+  }
+
+  #step(command: Command): readonly EngineEvent[] {
+    const { model, called, route, clocks, reload, onEvents } = this.#options;
+    const result = step(model, this.#state, command, { now: this.#now, route, calledProcess: (id) => called.get(id) ?? null });
+    this.#state = reload ? (JSON.parse(JSON.stringify(result.state)) as InstanceState) : result.state;
+    if (clocks) this.#due = clocks.follow(result.events, this.#state, this.#now);
+    onEvents(result.events);
+    return result.events;
+  }
+}

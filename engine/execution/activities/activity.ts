@@ -1,0 +1,67 @@
+import type { Activity } from "../../model/process-model.ts";
+import type { RouteDecision } from "../../routing/types.ts";
+import type { Run } from "../run.ts";
+import type { Token } from "../state.ts";
+import { completeElement, endDuties } from "../tokens.ts";
+import { visibleVariables } from "../variables.ts";
+import { cancelWaitsOf, openEventWait } from "../waits.ts";
+import { prepareCall, prepareSubProcess } from "./containers.ts";
+import { isInstanceOf, prepareMultiInstance } from "./multi-instance.ts";
+import { prepareTask } from "./tasks.ts";
+
+/** What remains to be done once nothing can fail any more. */
+export type Begin = () => void;
+
+/** Enters an activity: asks the route, arms its boundary events, starts its clock, begins its work. */
+export function executeActivity(run: Run, token: Token, node: Activity): void {
+  if (node.multiInstance && !isInstanceOf(run, token, node)) {
+    const begin = prepareMultiInstance(run, token, node, node.multiInstance);
+    armBoundaryEvents(run, token, node);
+    begin();
+    return;
+  }
+  const decision = decide(run, token, node);
+  if (decision && !decision.perform) {
+    run.emit(node.id, { type: "element.skipped", token: token.id, explanation: decision.explanation });
+    completeElement(run, token.id);
+    return;
+  }
+  const begin = prepare(run, token, node, decision);
+  if (!node.multiInstance) armBoundaryEvents(run, token, node);
+  if (node.limit && decision) run.emit(node.id, { type: "limit.started", token: token.id, limit: node.limit, decision });
+  if (node.pauses) run.emit(node.id, { type: "clocks.paused", token: token.id, reason: node.pauses });
+  begin();
+}
+
+/** The activity has done its work: its boundary events fall away, its clock stops, the token goes on. */
+export function finishActivity(run: Run, tokenId: string, outcome: string | null): void {
+  const token = run.token(tokenId);
+  cancelWaitsOf(run, tokenId);
+  endDuties(run, token, run.node(token), "completed", outcome);
+  completeElement(run, tokenId);
+}
+
+/** Asks the route about an activity that names an organisation, a role or a limit; others have nobody to answer for them. */
+export function decide(run: Run, token: Token, node: Activity): RouteDecision | null {
+  if (!run.context.route || (node.at === null && node.role === null && node.limit === null)) return null;
+  const query = { element: node.id, step: node.step, at: node.at, role: node.role, limit: node.limit };
+  return run.context.route(query, visibleVariables(run.scopes, token.scope));
+}
+
+function prepare(run: Run, token: Token, node: Activity, decision: RouteDecision | null): Begin {
+  switch (node.kind) {
+    case "subProcess":
+      return prepareSubProcess(run, token);
+    case "callActivity":
+      return prepareCall(run, token, node);
+    default:
+      return prepareTask(run, token, node, decision);
+  }
+}
+
+function armBoundaryEvents(run: Run, token: Token, node: Activity): void {
+  for (const id of node.boundary) {
+    const boundary = run.nodeIn(token.scope, id);
+    if (boundary.kind === "boundaryEvent") openEventWait(run, token, id, boundary.definition);
+  }
+}

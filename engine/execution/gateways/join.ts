@@ -1,0 +1,65 @@
+import type { Gateway, ProcessModel } from "../../model/process-model.ts";
+import type { Run } from "../run.ts";
+import type { Token } from "../state.ts";
+
+/**
+ * Tokens that a joining gateway takes together now, or `null` while it must wait. They stand at the gateway as `joining`.
+ * One token a flow is taken; further ones that came by the same flow stay for the next round.
+ */
+export function tokensToJoin(run: Run, gateway: Gateway, scope: string): readonly Token[] | null {
+  const arrived = firstByFlow(run, gateway, scope);
+  if (gateway.kind === "parallelGateway") return arrived.size === gateway.incoming.length ? [...arrived.values()] : null;
+  return inclusiveJoinIsComplete(run, gateway, scope, arrived) ? [...arrived.values()] : null;
+}
+
+function firstByFlow(run: Run, gateway: Gateway, scope: string): ReadonlyMap<string, Token> {
+  const arrived = new Map<string, Token>();
+  for (const token of run.tokensIn(scope)) {
+    if (token.at === "joining" && token.element === gateway.id && token.via && !arrived.has(token.via)) arrived.set(token.via, token);
+  }
+  return arrived;
+}
+
+/**
+ * BPMN 2.0 §13.4.3, inclusive gateway: it waits while some token could still reach an incoming flow that has none, unless the
+ * same token could also reach one that has a token; paths through the gateway itself do not count.
+ */
+function inclusiveJoinIsComplete(run: Run, gateway: Gateway, scope: string, arrived: ReadonlyMap<string, Token>): boolean {
+  if (arrived.size === 0) return false;
+  const reach = reachability(run.modelOf(run.scope(scope)), gateway);
+  const filled = gateway.incoming.filter((flow) => arrived.has(flow));
+  const empty = gateway.incoming.filter((flow) => !arrived.has(flow));
+  return run.tokensIn(scope).every((token) => {
+    if (token.at === "joining" && token.element === gateway.id) return true;
+    const reaches = (flow: string) => reach.get(flow)?.has(token.element) === true;
+    return !empty.some(reaches) || filled.some(reaches);
+  });
+}
+
+type Reach = ReadonlyMap<string, ReadonlySet<string>>;
+const reachByModel = new WeakMap<ProcessModel, Map<string, Reach>>();
+
+/** For each incoming flow of the gateway: the elements from which a path leads to it without visiting the gateway. */
+function reachability(model: ProcessModel, gateway: Gateway): Reach {
+  const byGateway = reachByModel.get(model) ?? new Map<string, Reach>();
+  reachByModel.set(model, byGateway);
+  const known = byGateway.get(gateway.id);
+  if (known) return known;
+  const reach = new Map(gateway.incoming.map((flow) => [flow, elementsLeadingTo(model, flow, gateway.id)]));
+  byGateway.set(gateway.id, reach);
+  return reach;
+}
+
+function elementsLeadingTo(model: ProcessModel, flow: string, without: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  const queue = [model.flows.get(flow)?.source];
+  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+    const node = model.elements.get(id);
+    if (!node || id === without || found.has(id)) continue;
+    found.add(id);
+    // An activity that still runs can send a token by its boundary events, too.
+    if (node.kind === "boundaryEvent") queue.push(node.attachedTo);
+    for (const incoming of node.incoming) queue.push(model.flows.get(incoming)?.source);
+  }
+  return found;
+}

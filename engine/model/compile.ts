@@ -1,0 +1,211 @@
+import { compileEvent, type DefinitionsIndex } from "./compile-event.ts";
+import { compileActivity, isActivityType } from "./compile-activity.ts";
+import { conditionOf, nodeBase, type Report } from "./compile-parts.ts";
+import { checkStructure } from "./structure.ts";
+import { asElement, documentationOf, elementsOf, gate, parseBpmn, textOf, type ModdleElement } from "./parse.ts";
+import { problem, type Problem } from "./problems.ts";
+import type { FlowNode, Gateway, LaneModel, ProcessModel, ScopeModel, SequenceFlow } from "./process-model.ts";
+import { executable } from "./support.ts";
+
+export interface CompiledDefinitions {
+  /** Executable processes in document order; empty when any problem is an error. */
+  readonly processes: readonly ProcessModel[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Compiles a BPMN 2.0 file into the models that the engine runs. Never throws for what a file may hold: everything wrong is
+ * a problem that names the element, and a file with an error yields no process.
+ */
+export async function compileDefinitions(xml: string): Promise<CompiledDefinitions> {
+  const parsed = await parseBpmn(xml);
+  const problems: Problem[] = [...parsed.problems];
+  if (!parsed.definitions) return { processes: [], problems };
+  const report: Report = (found) => problems.push(found);
+  const index = indexDefinitions(parsed.definitions, report);
+  const executableProcesses = elementsOf(parsed.definitions["rootElements"]).filter(
+    (root) => root.$type === "bpmn:Process" && root["isExecutable"] === true,
+  );
+  if (executableProcesses.length === 0 && !problems.some((found) => found.severity === "error")) {
+    const drawn = elementsOf(parsed.definitions["rootElements"]).find((root) => root.$type === "bpmn:Process");
+    report(
+      problem(
+        "PROCESS_NOT_EXECUTABLE",
+        drawn?.id ?? null,
+        "文件中没有可执行的流程；请在流程上设置 isExecutable=\"true\"",
+        "The file has no executable process; set isExecutable=\"true\" on the process",
+      ),
+    );
+  }
+  const processes = executableProcesses.map((process) => compileProcess(process, index, report));
+  const failed = problems.some((found) => found.severity === "error");
+  return { processes: failed ? [] : processes, problems };
+}
+
+function indexDefinitions(definitions: ModdleElement, report: Report): DefinitionsIndex {
+  const named = (type: string) =>
+    new Map(elementsOf(definitions["rootElements"]).flatMap((root) => (root.$type === type && root.id ? [[root.id, root]] : [])));
+  return { messages: named("bpmn:Message"), report };
+}
+
+function compileProcess(process: ModdleElement, index: DefinitionsIndex, report: Report): ProcessModel {
+  const id = process.id ?? "";
+  const elements = new Map<string, FlowNode>();
+  const flows = new Map<string, SequenceFlow>();
+  const contents: { id: string; nodes: readonly string[] }[] = [];
+  const lanes: LaneModel[] = [];
+  checkId(process, report);
+  collectLanes(process, lanes);
+
+  const collect = (scope: ModdleElement, depth: number): void => {
+    if (depth > gate.depth) {
+      report(problem("NESTING_TOO_DEEP", scope.id ?? null, `子流程嵌套超过 ${gate.depth} 层`, `Sub-processes are nested more than ${gate.depth} deep`));
+      return;
+    }
+    const scopeId = scope.id ?? "";
+    const nodes: string[] = [];
+    for (const element of elementsOf(scope["flowElements"])) {
+      checkId(element, report);
+      if (element.$type === "bpmn:SequenceFlow") {
+        const flow = compileFlow(element, report);
+        if (flow) flows.set(flow.id, flow);
+        continue;
+      }
+      const node = compileNode(element, scopeId, index);
+      if (!node) continue;
+      elements.set(node.id, node);
+      nodes.push(node.id);
+      if (node.kind === "subProcess") collect(element, depth + 1);
+    }
+    contents.push({ id: scopeId, nodes });
+  };
+  collect(process, 0);
+  if (elements.size > gate.flowElements) {
+    report(problem("TOO_MANY_ELEMENTS", id, `流程有 ${elements.size} 个节点，最多 ${gate.flowElements} 个`, `The process has ${elements.size} nodes; ${gate.flowElements} is the most`));
+  }
+  const attached = connected(elements, flows);
+  const scopes = new Map(contents.map(({ id: scope, nodes }) => [scope, scopeModel(scope, nodes, attached)]));
+  const model: ProcessModel = {
+    id,
+    name: textOf(process["name"]),
+    documentation: documentationOf(process),
+    limit: textOf(process["limit"]),
+    elements: attached,
+    flows,
+    scopes,
+    lanes,
+    calls: [...attached.values()].flatMap((node) => (node.kind === "callActivity" ? [node.calledProcess] : [])),
+  };
+  checkStructure(model, report);
+  return model;
+}
+
+function compileNode(element: ModdleElement, parent: string, index: DefinitionsIndex): FlowNode | null {
+  const type = element.$type;
+  if (isActivityType(type)) return compileActivity(element, parent, index);
+  if ((executable.gateways as readonly string[]).includes(type)) return compileGateway(element, parent, index.report);
+  if ((executable.events as readonly string[]).includes(type)) return compileEvent(element, parent, index);
+  if ((executable.draw as readonly string[]).includes(type)) return null;
+  index.report(
+    problem(
+      "ELEMENT_UNSUPPORTED",
+      element.id ?? null,
+      `元素 ${element.id ?? "?"}（${type}）暂不支持执行`,
+      `Element ${element.id ?? "?"} (${type}) is not supported for execution`,
+    ),
+  );
+  return null;
+}
+
+const gatewayKinds: Readonly<Record<string, Gateway["kind"]>> = {
+  "bpmn:ExclusiveGateway": "exclusiveGateway",
+  "bpmn:ParallelGateway": "parallelGateway",
+  "bpmn:InclusiveGateway": "inclusiveGateway",
+  "bpmn:EventBasedGateway": "eventBasedGateway",
+};
+
+function compileGateway(element: ModdleElement, parent: string, report: Report): Gateway {
+  if (element["instantiate"] === true || element["eventGatewayType"] === "Parallel") {
+    report(
+      problem("ELEMENT_UNSUPPORTED", element.id ?? null, "不支持启动流程的或并行的事件网关", "An instantiating or parallel event-based gateway is not supported"),
+    );
+  }
+  return {
+    ...nodeBase(element, parent, report),
+    kind: gatewayKinds[element.$type] ?? "exclusiveGateway",
+    defaultFlow: asElement(element["default"])?.id ?? null,
+  };
+}
+
+function compileFlow(element: ModdleElement, report: Report): SequenceFlow | null {
+  const source = asElement(element["sourceRef"])?.id;
+  const target = asElement(element["targetRef"])?.id;
+  if (!element.id || !source || !target) {
+    report(problem("FLOW_DANGLING", element.id ?? null, `连线 ${element.id ?? "?"} 缺少起点或终点`, `Flow ${element.id ?? "?"} has no source or no target`));
+    return null;
+  }
+  return { id: element.id, name: textOf(element["name"]), source, target, condition: conditionOf(element, report) };
+}
+
+function scopeModel(id: string, nodes: readonly string[], elements: ReadonlyMap<string, FlowNode>): ScopeModel {
+  const members = nodes.map((node) => elements.get(node)).filter((node) => node !== undefined);
+  const startEvents = members.filter((node) => node.kind === "startEvent");
+  const none = startEvents.filter((node) => node.definition === null);
+  return {
+    id,
+    nodes,
+    starts: (none.length > 0 ? none : startEvents).map((node) => node.id),
+    implicitStarts:
+      startEvents.length > 0
+        ? []
+        : members.filter((node) => node.incoming.length === 0 && node.kind !== "boundaryEvent").map((node) => node.id),
+  };
+}
+
+/** The nodes with their flows and boundary events, each in document order. */
+function connected(elements: ReadonlyMap<string, FlowNode>, flows: ReadonlyMap<string, SequenceFlow>): ReadonlyMap<string, FlowNode> {
+  const incoming = groupBy(flows.values(), (flow) => flow.target);
+  const outgoing = groupBy(flows.values(), (flow) => flow.source);
+  const boundary = groupBy(elements.values(), (node) => (node.kind === "boundaryEvent" ? node.attachedTo : ""));
+  const idsOf = (items: readonly { id: string }[] | undefined) => (items ?? []).map(({ id }) => id);
+  return new Map(
+    [...elements].map(([id, node]) => {
+      const flowing = { ...node, incoming: idsOf(incoming.get(id)), outgoing: idsOf(outgoing.get(id)) };
+      return [id, "boundary" in flowing ? { ...flowing, boundary: idsOf(boundary.get(id)) } : flowing];
+    }),
+  );
+}
+
+function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
+}
+
+function collectLanes(process: ModdleElement, lanes: LaneModel[]): void {
+  const walk = (sets: readonly ModdleElement[]): void => {
+    for (const lane of sets.flatMap((set) => elementsOf(set["lanes"]))) {
+      lanes.push({
+        id: lane.id ?? "",
+        name: textOf(lane["name"]),
+        nodes: elementsOf(lane["flowNodeRef"]).flatMap((node) => (node.id ? [node.id] : [])),
+      });
+      const nested = asElement(lane["childLaneSet"]);
+      if (nested) walk([nested]);
+    }
+  };
+  walk(elementsOf(process["laneSets"]));
+}
+
+const idPattern = /^[\p{L}_][\p{L}\p{N}_.-]*$/u;
+
+function checkId(element: ModdleElement, report: Report): void {
+  const id = element.id;
+  if (!id || !idPattern.test(id) || id in Object.prototype) {
+    report(problem("ID_INVALID", id ?? null, `元素标识 “${id ?? ""}” 不可用`, `The id “${id ?? ""}” of a ${element.$type} cannot be used`));
+  }
+}
