@@ -75,6 +75,17 @@ export class HeadlessCase {
     return token ? visibleVariables({ get: (id) => this.state.scopes[id] }, token.scope) : {};
   }
 
+  /** Name of the element that waits. */
+  nameAt(wait: Wait): string | null {
+    return this.#nodeAt(wait)?.name ?? null;
+  }
+
+  /** Outcomes that the waiting user task allows; empty where it names none. */
+  outcomesAt(wait: Wait): readonly string[] {
+    const node = this.#nodeAt(wait);
+    return node && "outcomes" in node ? node.outcomes : [];
+  }
+
   start(variables: Variables, startEvent: string | null = null): void {
     this.apply({ type: "start", startEvent, variables });
   }
@@ -128,6 +139,13 @@ export class HeadlessCase {
     const next = this.nextTimer();
     if (!next) throw new CommandError("WAIT_NOT_FOUND", "no timer is armed");
     return this.advanceTo(next.due > this.#now ? next.due : this.#now);
+  }
+
+  #nodeAt(wait: Wait) {
+    const scope = this.state.scopes[this.state.tokens[wait.token]?.scope ?? ""];
+    const { model, called } = this.#options;
+    const owner = scope?.process === model.id ? model : called.get(scope?.process ?? "");
+    return owner?.elements.get(wait.element);
   }
 
   #listens(name: string, key: string | null): boolean {
