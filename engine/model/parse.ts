@@ -79,10 +79,10 @@ function parserProblem(found: { message: string; element?: unknown; property?: u
   const unknown = /unparsable content <([^>]+)>/.exec(text);
   const line = /line: (\d+)/.exec(found.message ?? "")?.[1];
   return problem(
-    text.includes("duplicate ID") ? "ID_DUPLICATE" : unknown ? "ELEMENT_UNKNOWN" : "XML_WARNING",
+    found.message.includes("duplicate ID") ? "ID_DUPLICATE" : unknown ? "ELEMENT_UNKNOWN" : "XML_WARNING",
     unknown ? idOfTag(xml, unknown[1] ?? "", Number(line ?? 0)) : (owner?.id ?? null),
-    `文件内容无法识别${unknown ? `：<${unknown[1]}>` : ""}${line ? `（第 ${Number(line) + 1} 行）` : ""}：${text}`,
-    `The file holds content that is not understood${line ? ` (line ${Number(line) + 1})` : ""}: ${text}`,
+    `文件内容无法识别${unknown ? `：<${unknown[1]}>` : ""}${line ? `（第 ${Number(line) + 1} 行）` : ""}：${found.message.split("nested error: ")[1] ?? text}`,
+    `The file holds content that is not understood${line ? ` (line ${Number(line) + 1})` : ""}: ${found.message.split("nested error: ")[1] ?? text}`,
   );
 }
 
