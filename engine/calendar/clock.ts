@@ -1,0 +1,202 @@
+import type { LimitUnit, ResolvedLimit } from "../routing/types.ts";
+import { addDays, addMs, endOfDay, instantAt, localDate } from "./dates.ts";
+import { addWorkingDays, workingDaysBetween, type Confidence, type WorkingDayCalendar } from "./working-days.ts";
+import { addWorkingHours, workingMsBetween } from "./working-hours.ts";
+
+export type ClockState = "running" | "paused" | "met" | "breached" | "stopped";
+
+/**
+ * An SLA clock as a ledger: budget, what is used of it, and since when it counts. Due moments are derived and kept beside so
+ * that they can be indexed. Plain JSON; every function gives a new one. Counts are in `unit`.
+ */
+export interface Clock {
+  readonly limitCode: string;
+  readonly unit: LimitUnit;
+  readonly total: number;
+  readonly promised: number | null;
+  readonly calendarRegion: string;
+  readonly state: ClockState;
+  /** Grows with each restart; 1 at first. */
+  readonly round: number;
+  readonly startedAt: string;
+  /** From here the days run that `used` does not hold yet. */
+  readonly countedFrom: string;
+  readonly used: number;
+  readonly pausedAt: string | null;
+  readonly pauseReason: string | null;
+  readonly extension: number;
+  readonly extensions: number;
+  /** `null` while paused: nobody knows when it will go on. */
+  readonly dueAt: string | null;
+  readonly dueConfidence: Confidence;
+  readonly promisedDueAt: string | null;
+  readonly breachedAt: string | null;
+  readonly stoppedAt: string | null;
+}
+
+export type ClockErrorCode = "CLOCK_NOT_RUNNING" | "EXTENSION_NOT_ALLOWED" | "EXTENSION_USED_UP" | "EXTENSION_TOO_LONG";
+
+/** A change that the clock's state or the law does not allow. */
+export class ClockError extends Error {
+  override readonly name = "ClockError";
+  readonly code: ClockErrorCode;
+  constructor(code: ClockErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** A clock that starts with a receipt at `now`. */
+export function startClock(limit: Pick<ResolvedLimit, "code" | "unit" | "value" | "promised" | "calendarRegion">, calendar: WorkingDayCalendar, now: string): Clock {
+  return derive(
+    {
+      limitCode: limit.code,
+      unit: limit.unit,
+      total: limit.value,
+      promised: limit.promised,
+      calendarRegion: limit.calendarRegion,
+      state: "running",
+      round: 1,
+      startedAt: now,
+      countedFrom: now,
+      used: 0,
+      pausedAt: null,
+      pauseReason: null,
+      extension: 0,
+      extensions: 0,
+      dueAt: null,
+      dueConfidence: "official",
+      promisedDueAt: null,
+      breachedAt: null,
+      stoppedAt: null,
+    },
+    calendar,
+  );
+}
+
+/** Stops counting for a recognised reason. A clock that does not run, or is overdue already, stays as it is. */
+export function pauseClock(clock: Clock, reason: string, now: string): Clock {
+  if (clock.state !== "running") return clock;
+  return { ...clock, state: "paused", pausedAt: now, pauseReason: reason, dueAt: null, promisedDueAt: null };
+}
+
+/**
+ * Goes on counting. In working days a pause that began and ended on one day changes nothing; otherwise neither the day on
+ * which it began nor the day on which it ended is counted, as a limit never counts the day on which it starts.
+ */
+export function resumeClock(clock: Clock, calendar: WorkingDayCalendar, now: string): Clock {
+  if (clock.state !== "paused" || clock.pausedAt === null) return clock;
+  const running = { ...clock, state: "running" as const, pausedAt: null, pauseReason: null };
+  const countsByDay = clock.unit === "workday" || clock.unit === "day";
+  if (countsByDay && localDate(clock.pausedAt) === localDate(now)) return derive(running, calendar);
+  return derive({ ...running, used: usedUntil(clock, calendar, clock.pausedAt), countedFrom: now }, calendar);
+}
+
+/** Begins again from nothing, as after a corrected application (Regulations on Disclosure of Government Information art. 30). */
+export function restartClock(clock: Clock, calendar: WorkingDayCalendar, now: string): Clock {
+  return derive({ ...clock, state: "running", round: clock.round + 1, startedAt: now, countedFrom: now, used: 0, pausedAt: null, pauseReason: null, stoppedAt: null }, calendar);
+}
+
+/** Lengthens the limit within what the rule pack allows. Throws `ClockError`. */
+export function extendClock(clock: Clock, by: number, allowed: ResolvedLimit["extension"], calendar: WorkingDayCalendar): Clock {
+  if (clock.state !== "running" && clock.state !== "paused") throw new ClockError("CLOCK_NOT_RUNNING", `${clock.limitCode} is ${clock.state} and cannot be extended`);
+  if (!allowed) throw new ClockError("EXTENSION_NOT_ALLOWED", `${clock.limitCode} may not be extended`);
+  if (clock.extensions >= allowed.times) throw new ClockError("EXTENSION_USED_UP", `${clock.limitCode} was extended ${clock.extensions} time(s); ${allowed.times} is the most`);
+  if (!Number.isInteger(by) || by < 1 || clock.extension + by > allowed.max) {
+    throw new ClockError("EXTENSION_TOO_LONG", `${clock.limitCode} may be extended by 1 to ${allowed.max - clock.extension} whole ${clock.unit}s, not by ${by}`);
+  }
+  return derive({ ...clock, extension: clock.extension + by, extensions: clock.extensions + 1 }, calendar);
+}
+
+/** The limit has passed. The moment is when it was due, however late that is noticed. */
+export function breachClock(clock: Clock): Clock {
+  return clock.state === "running" ? { ...clock, state: "breached", breachedAt: clock.dueAt } : clock;
+}
+
+/** The work is done (`met`, unless it was late) or is no longer needed (`stopped`). A breach stays a breach. */
+export function stopClock(clock: Clock, how: "met" | "stopped", now: string): Clock {
+  if (clock.stoppedAt !== null) return clock;
+  if (clock.state === "breached") return { ...clock, stoppedAt: now };
+  if (clock.state === "running" && clock.dueAt !== null && clock.dueAt < now) return { ...breachClock(clock), stoppedAt: now };
+  return { ...clock, state: how, stoppedAt: now };
+}
+
+/** Derives the due moments anew, after the calendar changed. */
+export function recomputeClock(clock: Clock, calendar: WorkingDayCalendar): Clock {
+  return clock.state === "running" ? derive(clock, calendar) : clock;
+}
+
+/**
+ * The instant at which `fraction` of the limit has passed: 1 is the due moment itself; earlier ones are reminders and fall on
+ * 09:00 of the working day in question, so that nobody is reminded on a rest day. `null` while paused.
+ */
+export function momentAt(clock: Clock, calendar: WorkingDayCalendar, fraction: number): string | null {
+  if (clock.dueAt === null || fraction >= 1) return clock.dueAt;
+  const budget = (clock.total + clock.extension) * fraction - clock.used;
+  switch (clock.unit) {
+    case "workday": {
+      const days = Math.max(1, Math.ceil(budget));
+      return instantAt(addWorkingDays(calendar, localDate(clock.countedFrom), days).date, "09:00");
+    }
+    case "day":
+      return instantAt(addDays(localDate(clock.countedFrom), Math.max(1, Math.ceil(budget))), "09:00");
+    case "hour":
+      return addMs(clock.countedFrom, Math.max(0, budget) * hourMs);
+    case "workhour":
+      return addWorkingHours(calendar, clock.countedFrom, Math.max(0, budget)).instant;
+  }
+}
+
+/** What is left, in the clock's unit; whole days for day units, 0 on the last day, negative when overdue. */
+export function leftOf(clock: Clock, calendar: WorkingDayCalendar, now: string): number | null {
+  if (clock.dueAt === null) return clock.total + clock.extension - clock.used;
+  const until = clock.stoppedAt ?? now;
+  switch (clock.unit) {
+    case "workday":
+      return workingDaysBetween(calendar, localDate(until), localDate(clock.dueAt));
+    case "day":
+      return Math.round((Date.parse(endOfDay(localDate(clock.dueAt))) - Date.parse(endOfDay(localDate(until)))) / (24 * hourMs));
+    case "hour":
+      return Math.round(((Date.parse(clock.dueAt) - Date.parse(until)) / hourMs) * 10) / 10;
+    case "workhour":
+      return Math.round((workingMsBetween(calendar, until, clock.dueAt) / hourMs) * 10) / 10;
+  }
+}
+
+/** Used of the limit up to `until`, in the clock's unit. Days count when they have ended. */
+export function usedUntil(clock: Clock, calendar: WorkingDayCalendar, until: string): number {
+  switch (clock.unit) {
+    case "workday":
+      return clock.used + Math.max(0, workingDaysBetween(calendar, localDate(clock.countedFrom), addDays(localDate(until), -1)));
+    case "day":
+      return clock.used + Math.max(0, Math.round((Date.parse(endOfDay(localDate(until))) - Date.parse(endOfDay(localDate(clock.countedFrom)))) / (24 * hourMs)) - 1);
+    case "hour":
+      return clock.used + (Date.parse(until) - Date.parse(clock.countedFrom)) / hourMs;
+    case "workhour":
+      return clock.used + workingMsBetween(calendar, clock.countedFrom, until) / hourMs;
+  }
+}
+
+const hourMs = 3_600_000;
+
+function derive(clock: Clock, calendar: WorkingDayCalendar): Clock {
+  if (clock.state !== "running") return clock;
+  const due = dueAfter(clock, calendar, clock.total + clock.extension - clock.used);
+  const promised = clock.promised === null ? null : dueAfter(clock, calendar, Math.max(0, clock.promised + clock.extension - clock.used));
+  return { ...clock, dueAt: due.instant, dueConfidence: due.confidence, promisedDueAt: promised?.instant ?? null };
+}
+
+function dueAfter(clock: Clock, calendar: WorkingDayCalendar, budget: number): { instant: string; confidence: Confidence } {
+  switch (clock.unit) {
+    case "workday": {
+      const due = addWorkingDays(calendar, localDate(clock.countedFrom), Math.max(0, budget));
+      return { instant: endOfDay(due.date), confidence: due.confidence };
+    }
+    case "day":
+      return { instant: endOfDay(addDays(localDate(clock.countedFrom), Math.max(0, budget))), confidence: "official" };
+    case "hour":
+      return { instant: addMs(clock.countedFrom, Math.max(0, budget) * hourMs), confidence: "official" };
+    case "workhour":
+      return addWorkingHours(calendar, clock.countedFrom, Math.max(0, budget));
+  }
+}

@@ -1,0 +1,46 @@
+import { addDays, addMs, instantAt, localDate } from "./dates.ts";
+import { confidenceOf, isWorkingDay, type Confidence, type WorkingDayCalendar } from "./working-days.ts";
+
+/** Office hours of a working day in China, a preset: no national text sets them. */
+const officeHours = [
+  ["09:00", "12:00"],
+  ["13:30", "17:30"],
+] as const;
+
+const mostDays = 4_000;
+
+/** The instant at which `hours` of office time have passed since `from`. */
+export function addWorkingHours(calendar: WorkingDayCalendar, from: string, hours: number): { instant: string; confidence: Confidence } {
+  let left = hours * 3_600_000;
+  let instant = from;
+  for (let date = localDate(from), days = 0; days < mostDays; date = addDays(date, 1), days += 1) {
+    for (const [opens, closes] of isWorkingDay(calendar, date) ? officeHours : []) {
+      const start = later(instantAt(date, opens), from);
+      const end = instantAt(date, closes);
+      const open = Date.parse(end) - Date.parse(start);
+      if (open <= 0) continue;
+      instant = addMs(start, Math.min(left, open));
+      left -= Math.min(left, open);
+      if (left === 0) return { instant, confidence: confidenceOf(calendar, date) };
+    }
+  }
+  throw new RangeError(`${hours} working hours after ${from} lie too far ahead`);
+}
+
+/** Office time between two instants in milliseconds; negative when `to` lies before `from`. */
+export function workingMsBetween(calendar: WorkingDayCalendar, from: string, to: string): number {
+  if (to < from) return -workingMsBetween(calendar, to, from);
+  let total = 0;
+  for (let date = localDate(from); date <= localDate(to); date = addDays(date, 1)) {
+    for (const [opens, closes] of isWorkingDay(calendar, date) ? officeHours : []) {
+      const start = later(instantAt(date, opens), from);
+      const end = instantAt(date, closes) < to ? instantAt(date, closes) : to;
+      total += Math.max(0, Date.parse(end) - Date.parse(start));
+    }
+  }
+  return total;
+}
+
+function later(a: string, b: string): string {
+  return a > b ? a : b;
+}
