@@ -1,0 +1,58 @@
+import { PopupEntries } from "bpmn-js/lib/features/popup-menu/PopupEntries.js";
+import { eventDefinitions, executable } from "../../engine/model/support.ts";
+import type { Drawing, MenuEntries, MenuUpdater } from "../diagram.ts";
+import type { Translate } from "../language/translate.ts";
+
+/** After all other providers, so that what they offer can be cut. */
+const last = 1;
+
+const paletteCut: ReadonlySet<string> = new Set(["create.data-object", "create.data-store", "create.task", "create.group"]);
+const contextPadCut: ReadonlySet<string> = new Set(["append.compensation-activity", "append.condition-intermediate-event"]);
+const headerCut: ReadonlySet<string> = new Set(["toggle-loop", "toggle-participant-multiplicity", "toggle-is-collection"]);
+/** Entries under names of their own that the shared catalogue of bpmn-js does not list. */
+const menuCut: ReadonlySet<string> = new Set(["ad-hoc-subprocess"]);
+
+/** Data objects and stores are accepted in files but carry no meaning here, so they are not offered. */
+const drawable: ReadonlySet<string> = new Set([...executable.activities, ...executable.gateways, "bpmn:Participant"]);
+
+/** Cuts palette, context pad, create, append and replace menus down to what the engine runs, by the engine's own table. */
+export function offerWhatTheEngineRuns(drawing: Drawing, translate: Translate): void {
+  const popupMenu = drawing.get("popupMenu");
+  const cutMenu = {
+    getPopupMenuEntries: () => keep((id) => menuOffers(id)),
+    getPopupMenuHeaderEntries: () => keep((id) => !headerCut.has(id)),
+  };
+  for (const menu of ["bpmn-replace", "bpmn-create", "bpmn-append"]) popupMenu.registerProvider(menu, last, cutMenu);
+  drawing.get("contextPad").registerProvider(last, { getContextPadEntries: () => keep((id) => !contextPadCut.has(id)) });
+  drawing.get("palette").registerProvider(last, {
+    getPaletteEntries: () => (entries) => ({ ...keep((id) => !paletteCut.has(id))(entries), ...taskTools(drawing, translate) }),
+  });
+}
+
+/** Whether an entry such as `replace-with-timer-boundary` or `create-user-task` leads to something that the engine runs. */
+export function menuOffers(entry: string): boolean {
+  const kind = entry.replace(/^(create|append)-/, "").replace(/^replace-with-/, "");
+  if (menuCut.has(kind)) return false;
+  const target = PopupEntries[kind]?.target;
+  if (!target) return true;
+  if (target.triggeredByEvent) return false;
+  const allowed = eventDefinitions[target.type];
+  if (!allowed) return drawable.has(target.type);
+  const definition = target.eventDefinitionType?.replace(/^bpmn:|EventDefinition$/g, "") ?? "none";
+  return allowed.includes(definition.charAt(0).toLowerCase() + definition.slice(1));
+}
+
+function keep(wanted: (id: string) => boolean): MenuUpdater {
+  return (entries: MenuEntries) => Object.fromEntries(Object.entries(entries).filter(([id]) => wanted(id)));
+}
+
+function taskTools(drawing: Drawing, translate: Translate): MenuEntries {
+  const tool = (type: string, className: string, title: string) => {
+    const start = (event: Event) => drawing.get("create").start(event, drawing.get("elementFactory").createShape({ type }));
+    return { group: "activity", className, title, action: { dragstart: start, click: start } };
+  };
+  return {
+    "create.user-task": tool("bpmn:UserTask", "bpmn-icon-user-task", translate("Create user task")),
+    "create.service-task": tool("bpmn:ServiceTask", "bpmn-icon-service-task", translate("Create service task")),
+  };
+}

@@ -1,0 +1,164 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium, type Browser, type Page } from "playwright-core";
+import { build, preview, type PreviewServer } from "vite";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
+const switches = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+let directory: string;
+let server: PreviewServer;
+let browser: Browser;
+let page: Page;
+let address: string;
+let complaints: string[];
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "jieli-modeler-"));
+  const root = import.meta.dirname;
+  await build({ root, configFile: false, logLevel: "error", build: { outDir: directory, emptyOutDir: true, minify: false, target: "es2023", rollupOptions: { input: join(root, "page.html") } } });
+  server = await preview({ root, configFile: false, logLevel: "error", build: { outDir: directory }, preview: { port: 0, host: "127.0.0.1" } });
+  address = server.resolvedUrls?.local[0] ?? "";
+  browser = await chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: switches });
+}, 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function open(mode: string, viewport = { width: 1440, height: 900 }): Promise<void> {
+  await page?.close();
+  page = await browser.newPage({ viewport });
+  complaints = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  page.on("request", (request) => {
+    if (!request.url().startsWith(address) && !request.url().startsWith("data:")) complaints.push(`request to ${request.url()}`);
+  });
+  await page.goto(`${address}page.html?mode=${mode}`);
+  await page.waitForFunction(() => window.stage !== undefined);
+}
+
+const xml = () => page.evaluate(() => window.stage.modeler?.saveXml() ?? "");
+const select = (id: string) => page.evaluate((element) => window.stage.modeler?.select(element), id);
+const isOnTop = (selector: string) =>
+  page.locator(selector).evaluate((element) => {
+    const box = element.getBoundingClientRect();
+    const found = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    return box.width > 0 && box.bottom <= innerHeight && box.right <= innerWidth && element.contains(found);
+  });
+
+describe("the modeler", () => {
+  beforeEach(() => open("edit"));
+
+  test("changes a limit in one step, which one undo takes back", async () => {
+    const before = await xml();
+    await select("Review");
+    await page.selectOption("[data-entry-id=limit] select", "L.REPLY.COND");
+    expect(await xml()).toBe(before.replace('jieli:limit="L.REVIEW"', 'jieli:limit="L.REPLY.COND"'));
+    await expect.poll(() => page.textContent("[data-entry-id=limit]")).toContain("国务院令第809号");
+    await page.evaluate(() => window.stage.modeler?.undo());
+    expect(await xml()).toBe(before);
+    expect(await page.evaluate(() => window.stage.modeler?.canUndo())).toBe(false);
+    expect(complaints).toEqual([]);
+  });
+
+  test("saves what was typed a moment ago, and leaving a field changes nothing", async () => {
+    await select("Review");
+    const field = page.locator("[data-entry-id=step] input");
+    await field.click();
+    await select("Reply");
+    expect(await page.evaluate(() => window.stage.modeler?.canUndo())).toBe(false);
+    await select("Review");
+    await field.fill("first-review");
+    expect(await xml()).toContain('jieli:step="first-review"');
+  });
+
+  test("keeps the extension when an element is copied and when its type is changed", async () => {
+    await select("Review");
+    await page.locator("#canvas svg[tabindex]").first().focus();
+    await page.keyboard.press("Control+c");
+    await page.keyboard.press("Control+v");
+    await page.mouse.click(400, 560);
+    await expect.poll(async () => (await xml()).match(/jieli:limit="L.REVIEW"/g)?.length).toBe(2);
+  });
+
+  test("offers by keyboard only what the engine runs", async () => {
+    await page.locator("#canvas svg[tabindex]").first().focus();
+    await page.keyboard.press("n");
+    await page.waitForSelector(".djs-popup");
+    const offered = await page.locator(".djs-popup .entry").evaluateAll((entries) => entries.map((entry) => entry.getAttribute("data-id") ?? ""));
+    expect(offered).toContain("create-user-task");
+    expect(offered).toContain("create-timer-boundary");
+    expect(offered).toContain("create-terminate-end");
+    expect(offered.filter((id) => /script|transaction|complex|conditional|compensation|link|ad-hoc|cancel|event-subprocess|data-/.test(id))).toEqual([]);
+  });
+
+  test("marks an element with problems visibly and tells its host", async () => {
+    await select("Dispute");
+    await page.locator("[data-entry-id=calledElement] input").fill("");
+    await expect.poll(() => page.evaluate(() => window.stage.problems.map((found) => [found.code, found.element]))).toContainEqual(["CALLED_PROCESS_MISSING", "Dispute"]);
+    const badge = page.locator(".jieli-problem-error");
+    await badge.waitFor();
+    expect(await badge.evaluate((element) => getComputedStyle(element).backgroundColor)).toBe("rgb(179, 38, 30)");
+  });
+
+  test("asks for no text without a Chinese translation on a walk over everything", async () => {
+    const ids = ["Pool", "LaneUp", "Start", "Review", "Decide", "FlowApproved", "FlowRefused", "Reply", "Deliver", "Dispute", "Overdue", "End"];
+    for (const id of ids) {
+      await select(id);
+      const replace = page.locator(".djs-context-pad.open [data-action=replace]");
+      if (await replace.count()) {
+        await replace.first().click();
+        await page.waitForSelector(".djs-popup");
+        await page.keyboard.press("Escape");
+      }
+    }
+    for (const key of ["n", "a"]) {
+      await page.locator("#canvas svg[tabindex]").first().focus();
+      await page.keyboard.press(key);
+      await page.waitForSelector(".djs-popup");
+      await page.keyboard.type("zzzz");
+      await page.keyboard.press("Escape");
+    }
+    expect(await page.evaluate(() => window.stage.modeler?.missingTexts())).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  test("speaks English after a switch, panel and palette alike", async () => {
+    await select("Overdue");
+    await page.evaluate(() => window.stage.modeler?.setLanguage("en"));
+    await expect.poll(() => page.textContent("#properties")).toContain("Kind of timer");
+    expect((await page.locator(".djs-palette .entry").evaluateAll((entries) => entries.map((entry) => entry.getAttribute("title")))).join()).not.toMatch(/[\u4e00-\u9fff]/);
+  });
+
+  test.each([1440, 390])("keeps the mark of bpmn.io visible and on top at %i pixels", async (width) => {
+    await open("edit", { width, height: 900 });
+    expect(await isOnTop(".bjs-powered-by")).toBe(true);
+  });
+});
+
+test("a read-only modeler shows the properties and lets nothing be changed", async () => {
+  await open("readOnly");
+  await select("Review");
+  await expect.poll(() => page.locator("[data-entry-id=limit] select").isDisabled()).toBe(true);
+  expect(await page.locator(".djs-palette").count()).toBe(0);
+  expect(complaints).toEqual([]);
+});
+
+test("the viewer marks where a case stands, says that it is a picture, and tells what is picked", async () => {
+  await open("viewer");
+  expect(await page.locator(".jieli-badge-completed").count()).toBe(3);
+  expect(await page.locator(".djs-element.jieli-active").getAttribute("data-element-id")).toBe("Reply");
+  expect(await page.locator(".djs-element.jieli-incident").getAttribute("data-element-id")).toBe("Deliver");
+  expect(await page.getByRole("img", { name: /流程图/ }).count()).toBe(1);
+  await page.locator("[data-element-id=Reply] .djs-hit").first().click();
+  expect(await page.evaluate(() => window.stage.picked)).toBe("Reply");
+  expect(await isOnTop(".bjs-powered-by")).toBe(true);
+  expect(complaints).toEqual([]);
+});
