@@ -74,7 +74,7 @@ export async function createModeler(options: ModelerOptions): Promise<ModelerHan
   };
   const check = async (): Promise<void> => {
     const mine = ++round;
-    const found = await (options.check ?? checkDefinition)(await saveXml());
+    const found = await saveXml().then(options.check ?? checkDefinition).catch(checkFailed);
     // A newer check has begun meanwhile: its answer counts.
     if (destroyed || mine !== round) return;
     problems = found;
@@ -123,6 +123,12 @@ export async function createModeler(options: ModelerOptions): Promise<ModelerHan
       drawing.destroy();
     },
   };
+}
+
+/** A check that breaks down must not look like a clean file. */
+function checkFailed(error: unknown): readonly Problem[] {
+  const reason = error instanceof Error ? error.message : String(error);
+  return [{ code: "CHECK_FAILED", severity: "error", element: null, message: { zh: `检查未能完成：${reason}`, en: `The check could not be completed: ${reason}` } }];
 }
 
 function createDrawing(options: ModelerOptions, translation: Translation, readOnly: boolean) {

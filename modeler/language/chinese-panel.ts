@@ -123,7 +123,7 @@ export const panelTexts: Readonly<Record<string, string>> = {
   "workhour": "个工作小时",
   "day": "个自然日",
   "hour": "小时",
-  "Limit in force: {value} {unit}. Source: {source}": "现行值：{value} {unit}。依据：{source}",
+  "Limit in force: {value} {unit}. Source: {source}.": "现行值：{value} {unit}。依据：{source}。",
   "The figure has not been compared with its legal source yet.": "该数值尚未与法规原文核对。",
   "An id starts with a letter and holds letters, digits, - _ . only.": "标识须以字母开头，只含字母、数字和 - _ .。",
   "The id is taken by another element.": "该标识已被其他元素使用。",

@@ -90,7 +90,7 @@ export function limitChoices(context: PanelContext): readonly Choice[] {
 
 function resolvedText(context: PanelContext, limit: LimitTerm): string {
   const { translate } = context.translation;
-  const sentence = translate("Limit in force: {value} {unit}. Source: {source}", { value: limit.value, unit: translate(limit.unit), source: limit.source });
+  const sentence = translate("Limit in force: {value} {unit}. Source: {source}.", { value: limit.value, unit: translate(limit.unit), source: limit.source });
   return limit.verified ? `✓ ${sentence}` : `${sentence} ${translate("The figure has not been compared with its legal source yet.")}`;
 }
 

@@ -79,7 +79,40 @@ describe("the modeler", () => {
     expect(await xml()).toContain('jieli:step="first-review"');
   });
 
-  test("keeps the extension when an element is copied and when its type is changed", async () => {
+  test("keeps the extension when the type of an element is changed, and refers to a new message in one step", async () => {
+    await select("Review");
+    await page.locator(".djs-context-pad.open [data-action=replace]").click();
+    await page.locator('.djs-popup [data-id="replace-with-send-task"]').click();
+    await expect.poll(xml).toContain("<bpmn:sendTask");
+    const replaced = await xml();
+    expect(replaced).toMatch(/<bpmn:sendTask [^>]*jieli:limit="L.REVIEW"/);
+    await page.selectOption("[data-entry-id=reference] select", { label: "新建…" });
+    await page.locator("[data-entry-id=referenceName] input").waitFor();
+    expect(await xml()).toContain("<bpmn:message id=");
+    expect(await xml()).toMatch(/<bpmn:sendTask [^>]*messageRef="Message_/);
+    await page.evaluate(() => window.stage.modeler?.undo());
+    expect(await xml()).toBe(replaced);
+  });
+
+  test("writes timers, conditions and mappings as the engine reads them", async () => {
+    await select("Overdue");
+    await page.selectOption("[data-entry-id=timerKind] select", "duration");
+    await page.locator("[data-entry-id=timerValue] input").fill("P3D");
+    await select("FlowApproved");
+    await page.locator("[data-entry-id=condition] textarea").fill('outcome = "agreed"');
+    await select("Dispute");
+    await page.locator("[data-group-id=group-in] .bio-properties-panel-add-entry").click();
+    await page.locator("[data-entry-id=in-0-source] input").fill("applicant");
+    await page.locator("[data-entry-id=in-0-target] input").fill("party");
+    const saved = await xml();
+    expect(saved).toContain('<bpmn:timeDuration xsi:type="bpmn:tFormalExpression">P3D</bpmn:timeDuration>');
+    expect(saved).not.toContain("jieli:clock");
+    expect(saved).toContain('>outcome = "agreed"</bpmn:conditionExpression>');
+    expect(saved).toContain('<jieli:in source="applicant" target="party" />');
+    await expect.poll(() => page.evaluate(() => window.stage.problems)).toEqual([]);
+  });
+
+  test("keeps the extension when an element is copied", async () => {
     await select("Review");
     await page.locator("#canvas svg[tabindex]").first().focus();
     await page.keyboard.press("Control+c");
