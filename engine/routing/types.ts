@@ -1,3 +1,5 @@
+import type { Variables } from "../expressions/json.ts";
+
 /** What a flexible route answers for one step of one case. Plain data: stored with the task as its explanation. */
 
 /** Division level of an organisation's jurisdiction; `zone` is a functional zone without a GB/T 2260 code of its own. */
@@ -105,4 +107,4 @@ export interface RouteQuery {
  * Resolves one step of a case. Pure: same query, variables and rule versions give the same answer.
  * Throws a `RouteError` (code, place, mend) when nobody can act or a code is unknown; the engine turns it into an incident.
  */
-export type Route = (query: RouteQuery, variables: Readonly<Record<string, unknown>>) => RouteDecision;
+export type Route = (query: RouteQuery, variables: Variables) => RouteDecision;
