@@ -20,10 +20,9 @@ export function mappingGroup(context: PanelContext, element: DiagramElement, typ
     event.stopPropagation();
     if (extension) return replace([...values, createChild(context, extension, type, {})]);
     const created = createChild(context, businessObject, "bpmn:ExtensionElements", { values: [] });
-    asOneStep(context, [
-      change(element, businessObject, { extensionElements: created }),
-      change(element, created, { values: [createChild(context, created, type, {})] }),
-    ]);
+    // Filled before it is put in, so that one command is enough.
+    created.set("values", [createChild(context, created, type, {})]);
+    asOneStep(context, [change(element, businessObject, { extensionElements: created })]);
   };
   return {
     id,
