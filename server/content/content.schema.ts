@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { ruleSourceSchema } from "../../engine/routing/rule-pack.ts";
+
+const bilingual = z.object({ zh: z.string(), en: z.string() });
+const level = z.enum(["country", "province", "city", "county", "zone"]);
+
+export const regionsFile = z.array(z.strictObject({ code: z.string().regex(/^\d{6}$/), name: z.string(), level, parent: z.string().nullable() }));
+
+export const organisationsFile = z.array(
+  z.strictObject({
+    id: z.string(),
+    name: bilingual,
+    level,
+    region: z.string(),
+    kind: z.enum(["department", "authority", "operator", "supervision"]),
+    uscc: z.string(),
+    fictional: z.boolean(),
+    roles: z.array(z.string()),
+  }),
+);
+export type OrganisationEntry = z.infer<typeof organisationsFile>[number];
+
+export const usersFile = z.array(
+  z.strictObject({
+    id: z.string(),
+    account: z.string(),
+    name: z.string(),
+    does: bilingual,
+    posts: z.array(z.strictObject({ organisation: z.string(), roles: z.array(z.string()) })),
+  }),
+);
+export type UserEntry = z.infer<typeof usersFile>[number];
+
+export const resourcesFile = z.array(
+  z.strictObject({
+    id: z.string(),
+    code: z.string().regex(/^\d{6}\d*\/\d+$/),
+    name: bilingual,
+    abstract: z.string(),
+    provider: z.string(),
+    shareClass: z.enum(["unconditional", "conditional", "notShared", "uncatalogued"]),
+    hookup: z.enum(["hooked", "catalogued", "uncatalogued"]),
+    grade: z.number().int().min(1).max(4),
+    modes: z.array(z.enum(["verify", "query", "batch", "file", "view"])),
+    updateCycle: z.string(),
+    items: z.array(z.strictObject({ code: z.string(), name: z.string(), type: z.string(), personalInfo: z.boolean() })),
+    shareCondition: z.string().nullable(),
+    legalBasis: z.string().nullable(),
+    vertical: z.enum(["none", "province", "nation"]),
+  }),
+);
+export type ResourceEntry = z.infer<typeof resourcesFile>[number];
+
+export const calendarFile = z.strictObject({
+  region: z.string(),
+  name: bilingual,
+  source: ruleSourceSchema,
+  years: z.array(
+    z.strictObject({
+      year: z.number().int(),
+      status: z.enum(["official", "provisional"]),
+      days: z.array(z.strictObject({ date: z.iso.date(), kind: z.enum(["holiday", "workday"]), name: z.string() })),
+    }),
+  ),
+});
+
+/** A form as form-js writes it, with our English labels beside. Components are checked where they are used. */
+export const formFile = z.looseObject({ id: z.string(), name: bilingual, components: z.array(z.looseObject({ type: z.string() })) });
+export type FormSchema = z.infer<typeof formFile>;

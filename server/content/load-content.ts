@@ -1,0 +1,88 @@
+import { readdir, readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { z } from "zod";
+import type { RegionCalendar } from "../../engine/calendar/working-days.ts";
+import type { Organisation } from "../../engine/routing/organisations.ts";
+import type { Region } from "../../engine/routing/regions.ts";
+import { parseRulePack, type RulePack } from "../../engine/routing/rule-pack.ts";
+import { parseRouteTable, type RouteTable } from "../../engine/routing/route-table.ts";
+import { calendarFile, formFile, organisationsFile, regionsFile, resourcesFile, usersFile, type FormSchema, type OrganisationEntry, type ResourceEntry, type UserEntry } from "./content.schema.ts";
+
+export interface ProcessFolder {
+  readonly key: string;
+  /** BPMN files by name; each holds one executable process. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly forms: ReadonlyMap<string, FormSchema>;
+}
+
+/** Everything that ships in `processes/`, read and validated. */
+export interface Content {
+  readonly regions: ReadonlyMap<string, Region>;
+  readonly organisations: ReadonlyMap<string, OrganisationEntry & Organisation>;
+  readonly users: readonly UserEntry[];
+  readonly resources: readonly ResourceEntry[];
+  readonly calendars: ReadonlyMap<string, RegionCalendar>;
+  readonly rulePacks: readonly RulePack[];
+  readonly routeTables: readonly RouteTable[];
+  readonly processes: readonly ProcessFolder[];
+}
+
+/** A shipped file that does not hold what it should. */
+export class ContentError extends Error {
+  override readonly name = "ContentError";
+  readonly file: string;
+  constructor(file: string, message: string) {
+    super(`${file}: ${message}`);
+    this.file = file;
+  }
+}
+
+const sharedFolders: ReadonlySet<string> = new Set(["calendars", "rule-packs", "routes"]);
+
+/** Reads the folder `processes/` at `root`. Throws `ContentError` or `RouteError` that names the file and field. */
+export async function loadContent(root: string): Promise<Content> {
+  const regions = await readJson(join(root, "regions.json"), regionsFile);
+  const organisations = await readJson(join(root, "organisations.json"), organisationsFile);
+  const calendars = await Promise.all((await list(join(root, "calendars"), ".json")).map((file) => readJson(file, calendarFile)));
+  const packs = await Promise.all((await list(join(root, "rule-packs"), ".json")).map(async (file) => parseRulePack(JSON.parse(await readFile(file, "utf8")), file)));
+  const folders = (await readdir(root, { withFileTypes: true })).filter((entry) => entry.isDirectory() && !sharedFolders.has(entry.name));
+  return {
+    regions: new Map(regions.map((region) => [region.code, region])),
+    organisations: new Map(organisations.map((organisation) => [organisation.id, organisation])),
+    users: await readJson(join(root, "users.json"), usersFile),
+    resources: await readJson(join(root, "resources.json"), resourcesFile),
+    calendars: new Map(calendars.map((calendar) => [calendar.region, calendar])),
+    rulePacks: packs,
+    routeTables: await loadTables(join(root, "routes")),
+    processes: await Promise.all(folders.map((entry) => loadProcess(join(root, entry.name)))),
+  };
+}
+
+async function loadTables(root: string): Promise<readonly RouteTable[]> {
+  const processes = await readdir(root);
+  const tables = processes.map(async (process) => {
+    const files = await list(join(root, process), ".dmn");
+    return Promise.all(files.map(async (file) => parseRouteTable(await readFile(file, "utf8"), { process, region: basename(file, ".dmn"), version: "2026.1" }, `${process}/${basename(file)}`)));
+  });
+  return (await Promise.all(tables)).flat();
+}
+
+async function loadProcess(folder: string): Promise<ProcessFolder> {
+  const files = await list(folder, ".bpmn");
+  const forms = await list(join(folder, "forms"), ".json");
+  return {
+    key: basename(folder),
+    files: new Map(await Promise.all(files.map(async (file) => [basename(file), await readFile(file, "utf8")] as const))),
+    forms: new Map(await Promise.all(forms.map(async (file) => [basename(file, ".json"), await readJson(file, formFile)] as const))),
+  };
+}
+
+async function list(folder: string, ending: string): Promise<readonly string[]> {
+  return (await readdir(folder)).filter((name) => name.endsWith(ending)).sort().map((name) => join(folder, name));
+}
+
+async function readJson<T extends z.ZodType>(file: string, schema: T): Promise<z.infer<T>> {
+  const parsed = schema.safeParse(JSON.parse(await readFile(file, "utf8")));
+  if (!parsed.success) throw new ContentError(file, z.prettifyError(parsed.error));
+  return parsed.data;
+}
