@@ -9,7 +9,7 @@ export default defineConfig({
     projects: [
       { test: { name: "unit", include: [...quick, "test/unit/**/*.test.ts", "test/conventions/**/*.test.ts"], testTimeout: 20_000 } },
       { test: { name: "conformance", include: ["test/conformance/**/*.test.ts"] } },
-      { test: { name: "api", include: ["test/api/**/*.test.ts", "test/runtime/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
+      { test: { name: "api", include: ["test/api/**/*.test.ts", "test/runtime/**/*.test.ts", "test/mariadb/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
       { test: { name: "system", include: ["test/browser/**/*.test.ts", "test/faults/**/*.test.ts"], testTimeout: 180_000, hookTimeout: 120_000 } },
     ],
   },
