@@ -1,0 +1,174 @@
+import { mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+import { DataSource, type QueryRunner } from "typeorm";
+import { Initial1763900000000 } from "../../migrations/1763900000000-initial.ts";
+import { retrying, StoreBusyError } from "./retry.ts";
+
+export type Row = Readonly<Record<string, unknown>>;
+export type Parameter = string | number | null;
+
+/** What a transaction can do: read rows, and change them with the number of rows that were changed. */
+export interface Transaction {
+  readonly query: (sql: string, parameters?: readonly Parameter[]) => Promise<readonly Row[]>;
+  readonly execute: (sql: string, parameters?: readonly Parameter[]) => Promise<number>;
+  readonly insert: (table: string, row: Readonly<Record<string, Parameter>>) => Promise<void>;
+  /** On MySQL `for update`; on SQLite nothing, because writers already take turns there. */
+  readonly forUpdate: string;
+}
+
+export interface StoreOptions {
+  /** `mysql://user:password@host:port/database`; `null` for the embedded database. */
+  readonly databaseUrl: string | null;
+  /** File of the embedded database. */
+  readonly file: string;
+}
+
+const migrations = [Initial1763900000000];
+const acquireTimeoutMs = 5_000;
+
+/**
+ * The database. SQLite in one file by default, MySQL or MariaDB by URL; the same statements on both. All times are ISO 8601
+ * texts that the caller binds, so neither the database's nor the host's time zone ever matters.
+ */
+export class Store {
+  readonly kind: "sqlite" | "mysql";
+  readonly #write: DataSource;
+  readonly #read: DataSource;
+  #queue: Promise<unknown> = Promise.resolve();
+
+  private constructor(kind: "sqlite" | "mysql", write: DataSource, read: DataSource) {
+    this.kind = kind;
+    this.#write = write;
+    this.#read = read;
+  }
+
+  /** Opens the database and brings its schema up to date. */
+  static async open(options: StoreOptions): Promise<Store> {
+    if (options.databaseUrl !== null) {
+      const source = await mysqlSource(options.databaseUrl).initialize();
+      const store = new Store("mysql", source, source);
+      await store.migrate();
+      return store;
+    }
+    if (options.file !== ":memory:") mkdirSync(dirname(options.file), { recursive: true });
+    const write = await sqliteSource(options.file).initialize();
+    const store = new Store("sqlite", write, options.file === ":memory:" ? write : await sqliteSource(options.file).initialize());
+    await store.migrate();
+    return store;
+  }
+
+  /** Rows outside a transaction, as last committed. */
+  async read(sql: string, parameters: readonly Parameter[] = []): Promise<readonly Row[]> {
+    return (await this.#read.query(sql, [...parameters])) as Row[];
+  }
+
+  /**
+   * Runs `work` in one transaction and commits it. A deadlock or lost connection runs it again from the start, so `work` must
+   * have no effect outside the database. On SQLite transactions take turns, because they share one connection.
+   */
+  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    const attempt = () => retrying(() => this.#once(work));
+    if (this.kind === "mysql") return attempt();
+    const turn = this.#queue.then(attempt);
+    this.#queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async close(): Promise<void> {
+    await this.#queue;
+    if (this.#read !== this.#write) await this.#read.destroy();
+    await this.#write.destroy();
+  }
+
+  /** Applies pending migrations. Two nodes that start together both come up: the second finds the work done. */
+  async migrate(): Promise<void> {
+    await retrying(async () => {
+      try {
+        await this.#write.runMigrations({ transaction: this.kind === "sqlite" ? "all" : "none" });
+      } catch (error) {
+        if (await this.#isMigrated()) return;
+        throw error;
+      }
+    });
+  }
+
+  async #isMigrated(): Promise<boolean> {
+    return !(await this.#write.showMigrations());
+  }
+
+  async #once<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    const runner = this.#write.createQueryRunner();
+    try {
+      await withTimeout(runner.connect());
+      await runner.startTransaction(this.kind === "mysql" ? "READ COMMITTED" : undefined);
+      const result = await work(this.#over(runner));
+      await runner.commitTransaction();
+      return result;
+    } catch (error) {
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+
+  #over(runner: QueryRunner): Transaction {
+    const query = async (sql: string, parameters: readonly Parameter[] = []) => (await runner.query(sql, [...parameters])) as Row[];
+    const execute = async (sql: string, parameters: readonly Parameter[] = []) => {
+      const result = await runner.query(sql, [...parameters], true);
+      return result.affected ?? 0;
+    };
+    const insert = async (table: string, row: Readonly<Record<string, Parameter>>) => {
+      const names = Object.keys(row);
+      const quoted = names.map((name) => this.#write.driver.escape(name)).join(", ");
+      await execute(`INSERT INTO ${this.#write.driver.escape(table)} (${quoted}) VALUES (${names.map(() => "?").join(", ")})`, Object.values(row));
+    };
+    return { query, execute, insert, forUpdate: this.kind === "mysql" ? "FOR UPDATE" : "" };
+  }
+}
+
+function sqliteSource(file: string): DataSource {
+  return new DataSource({
+    type: "better-sqlite3",
+    // libsql is a drop-in for better-sqlite3 whose binary comes with the npm package: no compiler is needed.
+    driver: createRequire(import.meta.url)("libsql"),
+    database: file,
+    migrations,
+    migrationsTableName: "migration",
+    synchronize: false,
+    logging: false,
+    enableWAL: file !== ":memory:",
+    prepareDatabase: (database: { pragma: (text: string) => unknown }) => {
+      database.pragma("busy_timeout = 5000");
+      database.pragma("synchronous = FULL");
+    },
+  });
+}
+
+function mysqlSource(url: string): DataSource {
+  return new DataSource({
+    type: "mariadb",
+    url,
+    charset: "utf8mb4_bin",
+    timezone: "Z",
+    poolSize: 10,
+    migrations,
+    migrationsTableName: "migration",
+    synchronize: false,
+    logging: false,
+    extra: { waitForConnections: true, queueLimit: 200 },
+  });
+}
+
+async function withTimeout<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new StoreBusyError()), acquireTimeoutMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
