@@ -1,0 +1,7 @@
+/** Who did it. Nothing automatic is ever written as a person's decision. */
+export type Actor =
+  | { readonly kind: "person"; readonly id: string; readonly name: string; readonly organisation: string | null }
+  | { readonly kind: "system"; readonly name: string }
+  | { readonly kind: "worker"; readonly id: string; readonly name: string };
+
+export const systemActor: Actor = { kind: "system", name: "system" };

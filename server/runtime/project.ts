@@ -1,0 +1,131 @@
+import type { EngineEvent } from "../../engine/execution/events.ts";
+import type { InstanceState } from "../../engine/execution/state.ts";
+import type { ProcessModel } from "../../engine/model/process-model.ts";
+import { newId } from "../store/ids.ts";
+import type { Transaction } from "../store/store.ts";
+import { sortAt, type CaseClocks } from "./clocks.ts";
+
+export interface Projection {
+  readonly tx: Transaction;
+  readonly instanceId: string;
+  readonly state: InstanceState;
+  readonly model: ProcessModel;
+  readonly called: ReadonlyMap<string, ProcessModel>;
+  readonly clocks: CaseClocks;
+  readonly now: string;
+}
+
+/** Writes what the events say into the tables that people and the sweeps read. Nothing else writes task, timer, job or subscription rows. */
+export async function project(projection: Projection, events: readonly EngineEvent[]): Promise<void> {
+  // Clocks first: tasks and timers of the same step take their due moments from them.
+  for (const event of events) await projection.clocks.follow(event);
+  for (const event of events) await apply(projection, event);
+}
+
+async function apply(projection: Projection, event: EngineEvent): Promise<void> {
+  const { tx, instanceId, now } = projection;
+  switch (event.type) {
+    case "task.created":
+      return createTask(projection, event);
+    case "task.cancelled":
+      await tx.execute("UPDATE task SET state = 'cancelled', completed_at = ?, rev = rev + 1 WHERE instance_id = ? AND wait_id = ?", [now, instanceId, event.wait]);
+      return;
+    case "task.completed":
+      await tx.execute("UPDATE task SET state = 'completed', outcome = ?, completed_at = ?, rev = rev + 1 WHERE instance_id = ? AND wait_id = ?", [event.outcome, now, instanceId, event.wait]);
+      return;
+    case "timer.scheduled":
+      return scheduleTimer(projection, event);
+    case "timer.fired":
+    case "timer.cancelled":
+      await tx.execute("DELETE FROM timer WHERE instance_id = ? AND wait_id = ?", [instanceId, event.wait]);
+      return;
+    case "job.created":
+      await tx.insert("job", { id: newId(), instance_id: instanceId, wait_id: event.wait, element: event.element, topic: event.topic, retries: 3, next_at: now, lease_owner: null, lease_until: null });
+      return;
+    case "job.completed":
+    case "job.failed":
+    case "job.cancelled":
+      await tx.execute("DELETE FROM job WHERE instance_id = ? AND wait_id = ?", [instanceId, event.wait]);
+      return;
+    case "subscription.opened":
+      await tx.insert("subscription", { id: newId(), instance_id: instanceId, wait_id: event.wait, element: event.element, kind: event.subscription, name: event.name, correlation_key: event.correlationKey });
+      return;
+    case "subscription.closed":
+      await tx.execute("DELETE FROM subscription WHERE instance_id = ? AND wait_id = ?", [instanceId, event.wait]);
+      return;
+    case "incident.raised":
+      await tx.insert("incident", { id: `${instanceId}:${event.token}:${event.seq}`, instance_id: instanceId, token: event.token, element: event.element, code: event.code, message: event.message, at: now });
+      return;
+    case "incident.resolved":
+      await tx.execute("DELETE FROM incident WHERE instance_id = ? AND token = ?", [instanceId, event.token]);
+      return;
+    default:
+      return;
+  }
+}
+
+async function createTask(projection: Projection, event: Extract<EngineEvent, { type: "task.created" }>): Promise<void> {
+  const { tx, instanceId, state, model, called, clocks, now } = projection;
+  const token = state.waits[event.wait]?.token ?? "";
+  const clock = clocks.around(state, token);
+  const { decision } = event;
+  const scope = state.scopes[state.tokens[token]?.scope ?? ""];
+  const owner = scope?.process === model.id ? model : called.get(scope?.process ?? "");
+  const node = owner?.elements.get(event.element);
+  await tx.insert("task", {
+    id: newId(),
+    instance_id: instanceId,
+    wait_id: event.wait,
+    token,
+    element: event.element,
+    name: event.name ?? event.element,
+    name_en: node?.documentation ?? event.name ?? event.element,
+    organisation_id: decision?.organisation.id ?? "",
+    region: decision?.organisation.region ?? "",
+    level: decision?.organisation.level ?? "",
+    role: decision?.role ?? "",
+    assignee_id: null,
+    assignee_name: null,
+    state: "open",
+    outcome: null,
+    outcomes: event.outcomes.join(" "),
+    form: event.form,
+    reason_code: null,
+    citation: null,
+    opinion: null,
+    explanation: decision ? JSON.stringify(decision.explanation) : null,
+    clock_id: clock?.id ?? null,
+    due_at: clock?.ledger.dueAt ?? null,
+    sort_at: sortAt(clock?.ledger.dueAt ?? null),
+    created_at: now,
+    completed_at: null,
+    rev: 1,
+  });
+  if (decision) await addParticipant(tx, instanceId, decision.organisation.id, decision.organisation.region);
+}
+
+/** The case has come to this organisation: from now on it may see it. */
+export async function addParticipant(tx: Transaction, instanceId: string, organisationId: string, region: string): Promise<void> {
+  const id = `${instanceId}:${organisationId}`;
+  const known = await tx.query("SELECT id FROM participant WHERE id = ?", [id]);
+  if (known.length === 0) await tx.insert("participant", { id, instance_id: instanceId, organisation_id: organisationId, region });
+}
+
+async function scheduleTimer({ tx, instanceId, clocks, state }: Projection, event: Extract<EngineEvent, { type: "timer.scheduled" }>): Promise<void> {
+  // One that was armed and disarmed within the same step never existed for the sweep.
+  if (!state.waits[event.wait]) return;
+  const clock = event.clock ? clocks.current(event.clock.limit) : null;
+  const dueAt = event.clock ? (clock ? clocks.moment(clock, event.clock.fraction) : null) : event.due;
+  await tx.insert("timer", {
+    id: newId(),
+    instance_id: instanceId,
+    wait_id: event.wait,
+    element: event.element,
+    due_at: dueAt,
+    clock_id: clock?.id ?? null,
+    limit_code: event.clock?.limit ?? null,
+    fraction: event.clock ? String(event.clock.fraction) : null,
+    lease_owner: null,
+    lease_until: null,
+  });
+}
