@@ -1,0 +1,199 @@
+import type { Command } from "../../engine/execution/commands.ts";
+import { CommandError } from "../../engine/execution/errors.ts";
+import type { EngineEvent } from "../../engine/execution/events.ts";
+import type { InstanceState } from "../../engine/execution/state.ts";
+import { step } from "../../engine/execution/step.ts";
+import type { Json, Variables } from "../../engine/expressions/json.ts";
+import { ConflictError } from "../store/retry.ts";
+import { integer, json, text } from "../store/rows.ts";
+import type { Row, Store, Transaction } from "../store/store.ts";
+import { systemActor, type Actor } from "./actor.ts";
+import type { ClockSource } from "./clock-source.ts";
+import { CaseClocks } from "./clocks.ts";
+import { notFound, RuntimeProblem } from "./errors.ts";
+import { appendJournal, type JournalLine } from "./journal.ts";
+import type { LiveFeed } from "./live.ts";
+import type { Models } from "./models.ts";
+import { addParticipant, project } from "./project.ts";
+import type { Rules } from "./rules.ts";
+
+export interface DispatchParts {
+  readonly store: Store;
+  readonly clock: ClockSource;
+  readonly models: Models;
+  readonly rules: Rules;
+  readonly live: LiveFeed;
+}
+
+/** What a caller does inside the transaction of a command, before or after the engine's step. */
+export interface Within {
+  readonly tx: Transaction;
+  readonly instance: Row;
+  readonly state: InstanceState;
+  readonly clocks: CaseClocks;
+  readonly now: string;
+}
+
+export interface DispatchRequest {
+  readonly instanceId: string;
+  readonly actor: Actor;
+  /** Key of the request; the same key again changes nothing and gives `repeated`. `null` for the system's own commands. */
+  readonly commandId: string | null;
+  /** Authorises and gives the command, or `null` for a change that the engine has no part in. */
+  readonly decide: (within: Within) => Promise<Command | null>;
+  /** Further effects of the same transaction, with the events of the step. */
+  readonly also?: (within: Within, events: readonly EngineEvent[]) => Promise<readonly JournalLine[]>;
+}
+
+export interface DispatchResult {
+  readonly repeated: boolean;
+  readonly events: readonly EngineEvent[];
+}
+
+/** A new case before its first step. */
+export interface NewCase {
+  readonly id: string;
+  readonly caseNumber: string;
+  readonly definitionId: string;
+  readonly processKey: string;
+  readonly startEvent: string | null;
+  readonly subject: { readonly zh: string; readonly en: string };
+  readonly applicant: { readonly organisation: string; readonly region: string };
+  readonly provider: { readonly organisation: string; readonly region: string };
+  readonly variables: Variables;
+}
+
+/** The one door to the engine: one transaction a command, from the lock to the journal. */
+export class Dispatcher {
+  readonly #parts: DispatchParts;
+
+  constructor(parts: DispatchParts) {
+    this.#parts = parts;
+  }
+
+  /** Starts a case and does `also` in the same transaction. */
+  async start(created: NewCase, actor: Actor, commandId: string | null, also: (tx: Transaction) => Promise<void>): Promise<DispatchResult> {
+    const { store, models, rules, clock } = this.#parts;
+    const model = await models.get(created.definitionId);
+    const called = await models.called(model);
+    const now = clock.now();
+    const rulesDate = new Date(Date.parse(now) + 8 * 3_600_000).toISOString().slice(0, 10);
+    const route = await rules.route(rules.currentId, created.processKey, rulesDate);
+    const result = await store.transaction(async (tx): Promise<DispatchResult> => {
+      if (await this.#isRepeated(tx, commandId, created.id, now)) return { repeated: true, events: [] };
+      const { state, events } = step(model, null, { type: "start", startEvent: created.startEvent, variables: created.variables }, { now, route, calledProcess: (id) => called.get(id) ?? null });
+      await tx.insert("instance", {
+        id: created.id,
+        case_number: created.caseNumber,
+        process_key: created.processKey,
+        definition_id: created.definitionId,
+        rule_set_id: rules.currentId,
+        rules_date: rulesDate,
+        status: state.status,
+        rev: 1,
+        state: JSON.stringify(state),
+        subject_zh: created.subject.zh,
+        subject_en: created.subject.en,
+        applicant_org: created.applicant.organisation,
+        applicant_region: created.applicant.region,
+        provider_org: created.provider.organisation,
+        provider_region: created.provider.region,
+        due_at: null,
+        started_by: actor.kind === "system" ? "system" : actor.id,
+        started_at: now,
+        ended_at: null,
+        incidents: 0,
+      });
+      await addParticipant(tx, created.id, created.applicant.organisation, created.applicant.region);
+      await also(tx);
+      const clocks = await CaseClocks.open(tx, created.id, rules, now);
+      await project({ tx, instanceId: created.id, state, model, called, clocks, now }, events);
+      const endToEnd = clocks.all[0]?.token === "process" ? clocks.all[0].ledger.dueAt : null;
+      await tx.execute("UPDATE instance SET due_at = ?, incidents = ? WHERE id = ?", [endToEnd, incidentsOf(state), created.id]);
+      await appendJournal(tx, created.id, [...events.map((event) => lineOf(event, actor)), ...clocks.lines]);
+      return { repeated: false, events };
+    });
+    await this.#tell(created.id, now, result.events);
+    return result;
+  }
+
+  async dispatch(request: DispatchRequest): Promise<DispatchResult> {
+    const { store, clock } = this.#parts;
+    const now = clock.now();
+    const result = await store.transaction((tx) => this.#step(tx, request, now));
+    if (!result.repeated) await this.#tell(request.instanceId, now, result.events);
+    return result;
+  }
+
+  async #step(tx: Transaction, request: DispatchRequest, now: string): Promise<DispatchResult> {
+    const { models, rules } = this.#parts;
+    const [instance] = await tx.query(`SELECT * FROM instance WHERE id = ? ${tx.forUpdate}`, [request.instanceId]);
+    if (!instance) throw notFound();
+    if (await this.#isRepeated(tx, request.commandId, request.instanceId, now)) return { repeated: true, events: [] };
+    const state = json<InstanceState>(instance, "state");
+    const clocks = await CaseClocks.open(tx, request.instanceId, rules, now);
+    const within: Within = { tx, instance, state, clocks, now };
+    const command = await request.decide(within);
+    const model = await models.get(text(instance, "definition_id"));
+    const called = await models.called(model);
+    const route = await rules.route(text(instance, "rule_set_id"), text(instance, "process_key"), text(instance, "rules_date"));
+    const stepped = command ? stepOrConflict(() => step(model, state, command, { now, route, calledProcess: (id) => called.get(id) ?? null })) : { state, events: [] };
+    await project({ tx, instanceId: request.instanceId, state: stepped.state, model, called, clocks, now }, stepped.events);
+    const further = request.also ? await request.also({ ...within, state: stepped.state }, stepped.events) : [];
+    await appendJournal(tx, request.instanceId, [...further, ...stepped.events.map((event) => lineOf(event, request.actor)), ...clocks.lines]);
+    const ended = stepped.state.status === "running" || stepped.state.status === "suspended" ? null : now;
+    const rev = integer(instance, "rev");
+    const changed = await tx.execute("UPDATE instance SET state = ?, status = ?, ended_at = ?, incidents = ?, rev = ? WHERE id = ? AND rev = ?", [
+      JSON.stringify(stepped.state),
+      stepped.state.status,
+      ended,
+      incidentsOf(stepped.state),
+      rev + 1,
+      request.instanceId,
+      rev,
+    ]);
+    if (changed !== 1) throw new ConflictError("another command changed the instance first");
+    return { repeated: false, events: stepped.events };
+  }
+
+  async #isRepeated(tx: Transaction, commandId: string | null, instanceId: string, now: string): Promise<boolean> {
+    if (commandId === null) return false;
+    const known = await tx.query("SELECT id FROM command WHERE id = ?", [commandId]);
+    if (known.length > 0) return true;
+    await tx.insert("command", { id: commandId, instance_id: instanceId, at: now });
+    return false;
+  }
+
+  async #tell(instanceId: string, at: string, events: readonly EngineEvent[]): Promise<void> {
+    const { store, live } = this.#parts;
+    const organisations = (await store.read("SELECT organisation_id FROM participant WHERE instance_id = ?", [instanceId])).map((row) => text(row, "organisation_id"));
+    live.publish({ at, type: "instance", instanceId, taskId: null, organisations });
+    if (events.some((event) => event.type.startsWith("task."))) live.publish({ at, type: "task", instanceId, taskId: null, organisations });
+    if (events.some((event) => event.type.startsWith("limit."))) live.publish({ at, type: "sla", instanceId, taskId: null, organisations });
+  }
+}
+
+function stepOrConflict<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    throw new RuntimeProblem(409, error.code, { zh: `事项的状态不允许此操作：${error.message}`, en: `The case's state does not allow this: ${error.message}` });
+  }
+}
+
+function incidentsOf(state: InstanceState): number {
+  return Object.values(state.tokens).filter((token) => token.at === "incident").length;
+}
+
+/** Variables stay in the state and the forms; the journal keeps what happened, not the data again. */
+function lineOf(event: EngineEvent, actor: Actor): JournalLine {
+  const { seq, at, type, element, ...rest } = event;
+  const payload = Object.fromEntries(Object.entries(rest).filter(([key]) => key !== "variables" && key !== "decision" && key !== "explanation")) as Record<string, Json>;
+  return { at, type, element, actor: isPersonal(type) ? actor : systemActor, payload: { ...payload, event: seq } };
+}
+
+/** What a person did themselves; everything that follows from it the system did. */
+function isPersonal(type: EngineEvent["type"]): boolean {
+  return type === "task.completed" || type === "process.started" || type === "process.cancelled" || type === "process.suspended" || type === "process.resumed" || type === "incident.resolved";
+}

@@ -1,0 +1,148 @@
+import cron, { type ScheduledTask } from "node-cron";
+import { join } from "node:path";
+import { loadContent, type Content } from "../content/load-content.ts";
+import { packageRoot } from "../content/package-root.ts";
+import { Store, type StoreOptions } from "../store/store.ts";
+import { MovableClock, systemClock, type ClockSource } from "./clock-source.ts";
+import { Dispatcher, type DispatchParts, type DispatchRequest, type DispatchResult, type NewCase } from "./dispatch.ts";
+import { RuntimeProblem } from "./errors.ts";
+import { JobWorker } from "./jobs.ts";
+import { LiveFeed } from "./live.ts";
+import { deliverThrown } from "./messages.ts";
+import { Models } from "./models.ts";
+import { Rules } from "./rules.ts";
+import { seedDefinitions, seedDemoAccounts } from "./seed.ts";
+import { TimerSweep } from "./timers.ts";
+import { watch, type WatchFinding } from "./watch.ts";
+import type { Transaction } from "../store/store.ts";
+import type { Actor } from "./actor.ts";
+
+export interface RuntimeOptions extends StoreOptions {
+  /** Demo data and a clock that can be moved. */
+  readonly demo: boolean;
+  /** Sweeps by a node-cron tick; tests sweep themselves. */
+  readonly ticking: boolean;
+}
+
+/** Everything that runs cases: the database, the rules, the engine's door, and the sweeps. One per process. */
+export class Runtime {
+  readonly store: Store;
+  readonly content: Content;
+  readonly clock: ClockSource;
+  readonly movable: MovableClock | null;
+  readonly models: Models;
+  readonly rules: Rules;
+  readonly live: LiveFeed;
+  readonly dispatcher: Dispatcher;
+  readonly demo: boolean;
+  findings: readonly WatchFinding[] = [];
+  readonly #sweep: TimerSweep;
+  readonly #worker: JobWorker;
+  #ticks: readonly ScheduledTask[] = [];
+  #sweeping: Promise<number> | null = null;
+
+  private constructor(parts: DispatchParts & { content: Content; movable: MovableClock | null; demo: boolean }) {
+    this.store = parts.store;
+    this.content = parts.content;
+    this.clock = parts.clock;
+    this.movable = parts.movable;
+    this.models = parts.models;
+    this.rules = parts.rules;
+    this.live = parts.live;
+    this.demo = parts.demo;
+    this.dispatcher = new Dispatcher(parts);
+    this.#sweep = new TimerSweep(parts, this.dispatcher);
+    this.#worker = new JobWorker(parts, this.dispatcher);
+  }
+
+  static async open(options: RuntimeOptions): Promise<Runtime> {
+    const content = await loadContent(join(packageRoot(), "processes"));
+    const store = await Store.open(options);
+    const movable = options.demo ? await MovableClock.open(store) : null;
+    const clock = movable ?? systemClock;
+    const rules = await Rules.open(content, store, clock.now());
+    const runtime = new Runtime({ store, content, clock, movable, rules, models: new Models(store), live: new LiveFeed(), demo: options.demo });
+    await seedDefinitions(store, content, clock.now());
+    if (options.demo) await seedDemoAccounts(store, content);
+    // What fell due while nobody was running happens now, once.
+    await runtime.settle();
+    if (options.ticking) runtime.#tick();
+    return runtime;
+  }
+
+  async start(created: NewCase, actor: Actor, commandId: string | null, also: (tx: Transaction) => Promise<void>): Promise<DispatchResult> {
+    const result = await this.dispatcher.start(created, actor, commandId, also);
+    await this.#follow(created.id, result);
+    return result;
+  }
+
+  async dispatch(request: DispatchRequest): Promise<DispatchResult> {
+    const result = await this.dispatcher.dispatch(request);
+    await this.#follow(request.instanceId, result);
+    return result;
+  }
+
+  /** Makes everything happen that is due: breaches, timers, internal jobs. One sweep at a time in this process. */
+  async settle(): Promise<number> {
+    this.#sweeping ??= this.#settle().finally(() => {
+      this.#sweeping = null;
+    });
+    return this.#sweeping;
+  }
+
+  /** Moves the demo clock and fires what falls due on the way, in due order, each at its moment. */
+  async moveClock(target: string): Promise<number> {
+    if (!this.movable) throw new RuntimeProblem(404, "NOT_FOUND", { zh: "没有找到", en: "Not found" });
+    let fired = 0;
+    for (let due = await this.#sweep.nextDue(); due !== null && due <= target; due = await this.#sweep.nextDue()) {
+      await this.movable.moveTo(due);
+      const happened = await this.settle();
+      if (happened === 0) break;
+      fired += happened;
+    }
+    await this.movable.moveTo(target);
+    this.live.publish({ at: this.clock.now(), type: "clock", instanceId: null, taskId: null, organisations: [] });
+    return fired + (await this.settle());
+  }
+
+  async nextDue(): Promise<string | null> {
+    return this.#sweep.nextDue();
+  }
+
+  async watch(): Promise<readonly WatchFinding[]> {
+    this.findings = await watch(this.store);
+    return this.findings;
+  }
+
+  async close(): Promise<void> {
+    for (const tick of this.#ticks) await tick.destroy();
+    await this.#sweeping;
+    await this.store.close();
+  }
+
+  async #settle(): Promise<number> {
+    let happened = 0;
+    for (let more = await this.#sweep.sweep(); more > 0; more = await this.#sweep.sweep()) happened += more + (await this.#worker.drain());
+    return happened + (await this.#worker.drain());
+  }
+
+  async #follow(instanceId: string, result: DispatchResult): Promise<void> {
+    await deliverThrown(this.store, this.dispatcher, instanceId, result.events);
+    if (result.events.some((event) => event.type === "job.created")) await this.#worker.drain();
+  }
+
+  #tick(): void {
+    const guarded = (work: () => Promise<unknown>) => async () => {
+      try {
+        await work();
+      } catch (error) {
+        // The next tick tries again; the failure must be seen, not lost.
+        console.error(JSON.stringify({ level: "error", at: new Date().toISOString(), message: "sweep failed", error: String(error) }));
+      }
+    };
+    this.#ticks = [
+      cron.schedule("*/3 * * * * *", guarded(() => this.settle()), { timezone: "UTC", noOverlap: true }),
+      cron.schedule("0 * * * * *", guarded(() => this.watch()), { timezone: "UTC", noOverlap: true }),
+    ];
+  }
+}
