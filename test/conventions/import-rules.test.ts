@@ -88,6 +88,10 @@ describe("the lint rules", () => {
   it.each(cases.map((entry, index) => ({ ...entry, index })))("$file: $text -> $rule", ({ file, rule, index }) => {
     const codes = reported.get(probeName(file, index)) ?? [];
     if (rule === null) expect(codes).toEqual([]);
-    else expect(codes.some((code) => code.includes(rule)), codes.join(", ")).toBe(true);
+    else
+      expect(
+        codes.some((code) => code.includes(rule)),
+        codes.join(", "),
+      ).toBe(true);
   });
 });
