@@ -3,40 +3,74 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ensureBuild, ensureDependencies, ensureTestPrograms, root } from "./setup.mjs";
+import { ensureBuild, ensureDependencies, ensureTestPrograms, root, SetupError } from "./setup.mjs";
 
-ensureDependencies();
-ensureTestPrograms();
+const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
+const tool = (packageName, path, ...args) => [join("node_modules", packageName, path), ...args];
 
-let failedChecks = 0;
-let passedChecks = 0;
-
-function check(name, args) {
+/** Runs one step that passes or fails as a whole, and says how long it took. */
+function stepPasses(name, work) {
   console.log(`\n— ${name}`);
-  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
-  if (status === 0) passedChecks += 1;
-  else failedChecks += 1;
+  const startedAt = Date.now();
+  let failure = null;
+  try {
+    failure = work();
+  } catch (error) {
+    failure = error instanceof SetupError ? error.message : error.stack;
+  }
+  if (failure !== null) console.error(failure);
+  console.log(`${failure === null ? "ok" : "FAILED"}: ${name} (${seconds(startedAt)})`);
+  return failure === null;
 }
 
-const bin = (packageName, path) => join("node_modules", packageName, path);
-check("types", [bin("typescript", "bin/tsc"), "-p", "tsconfig.json"]);
-check("lint and import rules", [bin("oxlint", "bin/oxlint"), "--type-aware", "--deny-warnings"]);
-check("format", [bin("prettier", "bin/prettier.cjs"), "--check", "--log-level", "warn", "."]);
-ensureBuild();
+/** Runs a tool of node_modules; null when it ends well, otherwise what to say. */
+function runTool(args) {
+  const { status, signal } = spawnSync(process.execPath, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+  return status === 0 ? null : `${args[0]} ended with ${status ?? signal}`;
+}
 
+function finish(passed, failed) {
+  console.log(`\n${passed} passed, ${failed} failed`);
+  process.exit(failed === 0 && passed > 0 ? 0 : 1);
+}
+
+if (
+  !stepPasses("dependencies and test programs", () => {
+    ensureDependencies();
+    ensureTestPrograms();
+    return null;
+  })
+) {
+  finish(0, 1);
+}
+
+const checks = [
+  stepPasses("types", () => runTool(tool("typescript", "bin/tsc", "-p", "tsconfig.json"))),
+  stepPasses("lint and import rules", () => runTool(tool("oxlint", "bin/oxlint", "--deny-warnings"))),
+  stepPasses("format", () => runTool(tool("prettier", "bin/prettier.cjs", "--check", "--log-level", "warn", "."))),
+  stepPasses("build", () => {
+    ensureBuild();
+    return null;
+  }),
+];
+
+const startedAt = Date.now();
 const folder = mkdtempSync(join(tmpdir(), "jieli-test-"));
 const report = join(folder, "report.json");
 console.log("\n— tests");
-const vitest = spawnSync(
-  process.execPath,
-  [bin("vitest", "vitest.mjs"), "run", "--reporter=dot", "--reporter=json", `--outputFile.json=${report}`],
-  { cwd: root, stdio: "inherit" },
-);
-const results = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : { numPassedTests: 0, numFailedTests: 0, success: false };
+// Arguments narrow the run while working on something: npm test -- engine/calendar, npm test -- --project api
+const vitest = tool("vitest", "vitest.mjs", "run", "--reporter=dot", "--reporter=json", `--outputFile.json=${report}`);
+const failure = runTool([...vitest, ...process.argv.slice(2)]);
+const results = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : null;
 rmSync(folder, { recursive: true, force: true });
+console.log(`tests took ${seconds(startedAt)}`);
 
-const passed = results.numPassedTests + passedChecks;
-// A suite that did not even load counts no failed test; the run has failed all the same.
-const failed = results.numFailedTests + failedChecks + (results.numFailedTests === 0 && vitest.status !== 0 ? 1 : 0);
-console.log(`\n${passed} passed, ${failed} failed`);
-process.exit(failed === 0 && results.numPassedTests > 0 ? 0 : 1);
+// A file that did not even load holds no failed test, and an error outside of any test belongs to no file: both count.
+const unloaded = (results?.testResults ?? []).filter(
+  (file) => file.status === "failed" && !file.assertionResults.some((test) => test.status === "failed"),
+);
+const failedTests = (results?.numFailedTests ?? 0) + unloaded.length;
+const passedTests = results?.numPassedTests ?? 0;
+const unexplained = failedTests === 0 && (failure !== null || passedTests === 0) ? 1 : 0;
+const failedChecks = checks.filter((passed) => !passed).length;
+finish(passedTests + checks.length - failedChecks, failedTests + unexplained + failedChecks);
