@@ -1,16 +1,62 @@
 import { defineConfig } from "vitest/config";
 
-const quick = ["engine/**/*.test.ts", "server/**/*.test.ts", "console/**/*.test.{ts,tsx}", "modeler/**/*.test.ts", "bin/**/*.test.ts"];
+/** Tests that need nothing but Node stand beside their modules; what spans folders stands under test/. */
+const besideModules = ["engine", "server", "modeler", "console", "bin"].map((room) => `${room}/**/*.test.{ts,tsx}`);
 
-/** Quick tests beside their modules, and what spans folders under test/. Servers and browsers get time to start. */
+/** Run twice: on the embedded database and on a private MariaDB (test/mariadb/test-database.ts chooses). */
+const onEachDatabase = ["test/api/**/*.test.ts", "test/runtime/**/*.test.ts", "test/mariadb/test-database.test.ts"];
+
+const slow = { testTimeout: 60_000, hookTimeout: 60_000 };
+const slowest = { testTimeout: 180_000, hookTimeout: 120_000 };
+
+// Groups run one after the other, so that browsers and killed servers do not share the machine with everything else.
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    retry: 0,
     projects: [
-      { test: { name: "unit", include: [...quick, "test/unit/**/*.test.ts", "test/conventions/**/*.test.ts"], testTimeout: 20_000 } },
-      { test: { name: "conformance", include: ["test/conformance/**/*.test.ts"] } },
-      { test: { name: "api", include: ["test/api/**/*.test.ts", "test/runtime/**/*.test.ts", "test/mariadb/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
-      { test: { name: "system", include: ["test/browser/**/*.test.ts", "test/faults/**/*.test.ts"], testTimeout: 180_000, hookTimeout: 120_000 } },
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: [...besideModules, "test/{unit,conventions}/**/*.test.ts"],
+          testTimeout: 20_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: "conformance", include: ["test/conformance/**/*.test.ts"], ...slow, sequence: { groupOrder: 0 } },
+      },
+      {
+        extends: true,
+        test: {
+          name: "api-sqlite",
+          include: onEachDatabase,
+          env: { JIELI_TEST_DATABASE: "sqlite" },
+          ...slow,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "api-mariadb",
+          include: [...onEachDatabase, "test/mariadb/private-server.test.ts"],
+          env: { JIELI_TEST_DATABASE: "mariadb" },
+          globalSetup: ["test/mariadb/shared-server.ts"],
+          ...slow,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: "browser", include: ["test/browser/**/*.test.ts"], ...slowest, sequence: { groupOrder: 2 } },
+      },
+      {
+        extends: true,
+        test: { name: "faults", include: ["test/faults/**/*.test.ts"], ...slowest, sequence: { groupOrder: 3 } },
+      },
     ],
   },
 });
