@@ -1,12 +1,30 @@
 import { check, checkUsage } from "./commands/check.ts";
-import { run, runUsage, UsageError } from "./commands/run.ts";
+import { run, runUsage } from "./commands/run.ts";
+import { UsageError } from "./usage.ts";
 
 type Execute = (args: readonly string[]) => Promise<number>;
+
+const startUsage = `jieli start [--demo] [--port 8080] [--host 127.0.0.1] [--data DIR]
+  Runs the product. DATABASE_URL=mysql://user:password@host:port/database uses MySQL or MariaDB; else SQLite under --data.
+  --demo adds demo accounts and a clock that can be moved.`;
+const deployUsage = `jieli deploy DIR [--comment TEXT] [--data DIR]
+  Publishes every *.bpmn file of a folder, by the same checks as the modeler. Exit code 1 when one is refused.`;
+const migrateUsage = `jieli migrate [--data DIR]
+  Brings the database (DATABASE_URL or SQLite) up to date and exits.`;
+const demoUsage = `jieli demo [--url http://127.0.0.1:8080] [--pause-after N] [--resume CASE --from N]
+  Drives a running demo server over HTTP through one upward application and prints the timeline.`;
+const auditUsage = `jieli audit verify [--data DIR]
+  Walks the hash chain of every case's journal; exit code 1 when a row was altered, is missing or out of order.`;
 
 /** Commands by name. Those that need a server load it only when they are called, so that `run` and `check` start at once. */
 const commands: Readonly<Record<string, { readonly usage: string; readonly execute: Execute }>> = {
   run: { usage: runUsage, execute: run },
   check: { usage: checkUsage, execute: check },
+  start: { usage: startUsage, execute: async (args) => (await import("./commands/start.ts")).start(args) },
+  deploy: { usage: deployUsage, execute: async (args) => (await import("./commands/deploy.ts")).deploy(args) },
+  migrate: { usage: migrateUsage, execute: async (args) => (await import("./commands/deploy.ts")).migrate(args) },
+  audit: { usage: auditUsage, execute: async (args) => (await import("./commands/deploy.ts")).audit(args) },
+  demo: { usage: demoUsage, execute: async (args) => (await import("./commands/demo.ts")).demo(args) },
 };
 
 /** The command line. Gives the exit code; 2 for arguments that do not fit. */

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { checkDefinition } from "../../engine/model/check.ts";
-import { UsageError } from "./run.ts";
+import { UsageError } from "../usage.ts";
 
 export const checkUsage = `jieli check FILE.bpmn [MORE.bpmn …]
   Checks files as the server does before it publishes them. Exit code 1 when one has an error.`;

@@ -12,6 +12,7 @@ import type { ProcessModel } from "../../engine/model/process-model.ts";
 import { applyStep } from "../run/apply-step.ts";
 import { headlessRouting } from "../run/headless-routing.ts";
 import { scriptStep, type ScriptStep } from "../run/script-step.ts";
+import { UsageError } from "../usage.ts";
 
 export const runUsage = `jieli run FILE.bpmn [MORE.bpmn …] [--process ID] [--vars JSON] [--script STEPS.json | --stdin] [--now ISO]
           [--trace] [--reload] [--auto-jobs] [--auto-tasks]
@@ -62,10 +63,6 @@ export async function run(args: readonly string[]): Promise<number> {
   const fitted = values.stdin ? await session.runLines() : await session.runAll(await readScript(values.script));
   if (fitted) session.printResult();
   return fitted ? 0 : 2;
-}
-
-export class UsageError extends Error {
-  override readonly name = "UsageError";
 }
 
 async function loadModels(files: readonly string[]): Promise<{ models: readonly ProcessModel[]; problems: readonly Problem[] }> {

@@ -1,0 +1,126 @@
+import { authorize, mayDo } from "../../identity/policy.ts";
+import { notFound } from "../../runtime/errors.ts";
+import type { Runtime } from "../../runtime/runtime.ts";
+import type { Principal } from "../../identity/sessions.ts";
+import { plannedPath, submit } from "../../sharing/applications.ts";
+import { previewRoute } from "../../sharing/preview.ts";
+import { json, optionalText, text } from "../../store/rows.ts";
+import type { Parameter, Row } from "../../store/store.ts";
+import { casePath, cursorOf, organisationOf, readCursor } from "../present.ts";
+import { defineRoute, idParams } from "../route.ts";
+import { participantsOf } from "../instances/instances.ts";
+import { applicationBody, applicationDetail, applicationPage, applicationQuery, applicationRequest, applicationState, previewBody, routePreview, type ApplicationSummary } from "./applications.schema.ts";
+import type { z } from "zod";
+
+export const applicationRoutes = [
+  defineRoute({
+    method: "post",
+    path: "/api/applications/preview",
+    summary: "Which way an application would go, and why",
+    body: previewBody,
+    answer: routePreview,
+    handle: async ({ runtime, principal, body }) => {
+      authorize(principal, { type: "application.start", organisation: body.organisationId }, runtime.content);
+      return previewRoute(runtime, body.resourceId, body.organisationId, body.request);
+    },
+  }),
+  defineRoute({
+    method: "post",
+    path: "/api/applications",
+    summary: "Submit an application; it starts a case",
+    body: applicationBody,
+    answer: applicationDetail,
+    status: 201,
+    handle: async ({ runtime, principal, body, commandId }) => {
+      authorize(principal, { type: "application.start", organisation: body.organisationId }, runtime.content);
+      const id = await submit(runtime, principal, body.resourceId, body.organisationId, body.request, commandId);
+      return detail(runtime, principal, id);
+    },
+  }),
+  defineRoute({
+    method: "get",
+    path: "/api/applications",
+    summary: "Applications of my departments",
+    query: applicationQuery,
+    answer: applicationPage,
+    handle: async ({ runtime, principal, query }) => {
+      const organisations = [...new Set(principal.posts.filter((post) => post.role.startsWith("applicant-")).map((post) => post.organisation))];
+      if (organisations.length === 0) return { items: [], nextCursor: null };
+      const after = readCursor(query.cursor);
+      const parameters: Parameter[] = [...organisations];
+      let where = `application.applicant_org IN (${organisations.map(() => "?").join(", ")})`;
+      if (after) {
+        where += " AND (application.submitted_at < ? OR (application.submitted_at = ? AND application.id < ?))";
+        parameters.push(after[0], after[0], after[1]);
+      }
+      const rows = await runtime.store.read(`SELECT application.* FROM application WHERE ${where} ORDER BY application.submitted_at DESC, application.id DESC LIMIT ${query.limit + 1}`, parameters);
+      const items = await Promise.all(rows.slice(0, query.limit).map((row) => summary(runtime, row)));
+      return { items: query.state ? items.filter((item) => item.state === query.state) : items, nextCursor: rows.length > query.limit ? cursorOf(rows[query.limit - 1], "submitted_at") : null };
+    },
+  }),
+  defineRoute({
+    method: "get",
+    path: "/api/applications/:id",
+    summary: "One application",
+    params: idParams,
+    answer: applicationDetail,
+    handle: async ({ runtime, principal, params }) => detail(runtime, principal, params.id),
+  }),
+];
+
+async function detail(runtime: Runtime, principal: Principal, id: string): Promise<z.input<typeof applicationDetail>> {
+  const [row] = await runtime.store.read("SELECT * FROM application WHERE id = ?", [id]);
+  if (!row) throw notFound();
+  const { participants, regions } = await participantsOf(runtime, text(row, "instance_id"));
+  if (!mayDo(principal, { type: "case.view", participants, regions }, runtime.content)) throw notFound();
+  const [delivery] = await runtime.store.read("SELECT * FROM delivery WHERE instance_id = ?", [text(row, "instance_id")]);
+  return {
+    ...(await summary(runtime, row)),
+    request: applicationRequest.parse(json(row, "request")),
+    delivery: delivery
+      ? {
+          grantedItems: json<string[]>(delivery, "granted_items"),
+          regionFilter: text(delivery, "region_filter"),
+          deliveredAt: optionalText(delivery, "delivered_at"),
+          acceptedAt: optionalText(delivery, "accepted_at"),
+          endsAt: optionalText(delivery, "ends_at"),
+        }
+      : null,
+  };
+}
+
+async function summary(runtime: Runtime, row: Row): Promise<ApplicationSummary> {
+  const instanceId = text(row, "instance_id");
+  const [instance] = await runtime.store.read("SELECT * FROM instance WHERE id = ?", [instanceId]);
+  const tasks = await runtime.store.read("SELECT id, element, name, organisation_id, state FROM task WHERE instance_id = ? ORDER BY created_at, id", [instanceId]);
+  const resource = runtime.content.resources.find(({ id }) => id === text(row, "resource_id"));
+  const variables = instance ? variablesOf(instance) : {};
+  const hops = Array.isArray(variables["hops"]) ? variables["hops"].map((hop: { organisation: string }) => hop.organisation) : [];
+  return {
+    id: text(row, "id"),
+    number: text(row, "number"),
+    instanceId,
+    resource: { id: text(row, "resource_id"), code: resource?.code ?? "", name: resource?.name ?? { zh: "", en: "" } },
+    applicant: organisationOf(runtime, text(row, "applicant_org")),
+    provider: organisationOf(runtime, text(row, "provider_org")),
+    state: stateOf(row, instance),
+    submittedAt: text(row, "submitted_at"),
+    dueAt: instance ? optionalText(instance, "due_at") : null,
+    currentSteps: tasks
+      .filter((task) => text(task, "state") === "open")
+      .map((task) => ({ element: text(task, "element"), name: text(task, "name"), organisation: organisationOf(runtime, text(task, "organisation_id")) })),
+    path: casePath(runtime, tasks, plannedPath(runtime, text(row, "applicant_org"), text(row, "provider_org"), hops)),
+  };
+}
+
+function stateOf(application: Row, instance: Row | undefined): z.infer<typeof applicationState> {
+  const stored = applicationState.parse(text(application, "state"));
+  if (stored !== "running" || !instance || text(instance, "status") === "running") return stored;
+  const decision = variablesOf(instance)["decision"];
+  return decision === "refuse" ? "refused" : "closed";
+}
+
+function variablesOf(instance: Row): Record<string, unknown> {
+  const state = json<{ scopes: Record<string, { parent: string | null; variables: Record<string, unknown> }> }>(instance, "state");
+  return Object.values(state.scopes).find((scope) => scope.parent === null)?.variables ?? {};
+}

@@ -1,0 +1,106 @@
+import { checkDefinition } from "../../../engine/model/check.ts";
+import { positions } from "../../../engine/routing/organisations.ts";
+import { authorize } from "../../identity/policy.ts";
+import { notFound } from "../../runtime/errors.ts";
+import { deploy } from "../../runtime/deploy.ts";
+import { internalTopics } from "../../runtime/jobs.ts";
+import type { Runtime } from "../../runtime/runtime.ts";
+import { integer, text } from "../../store/rows.ts";
+import type { Row } from "../../store/store.ts";
+import { defineRoute, idParams } from "../route.ts";
+import { outcomeTerms, roleTerms } from "../tasks/outcomes.ts";
+import { checkBody, checkResult, definitionDetail, definitionList, deployBody, deployed, vocabulary, type DefinitionSummary, type Vocabulary } from "./definitions.schema.ts";
+
+export const definitionRoutes = [
+  defineRoute({
+    method: "get",
+    path: "/api/definitions",
+    summary: "Processes with their versions, newest first",
+    answer: definitionList,
+    handle: async ({ runtime, principal }) => {
+      authorize(principal, { type: "definition.view" }, runtime.content);
+      const rows = await runtime.store.read("SELECT * FROM definition ORDER BY process_key, version DESC");
+      return { items: await Promise.all(rows.map((row) => summary(runtime, row))) };
+    },
+  }),
+  defineRoute({
+    method: "get",
+    path: "/api/definitions/vocabulary",
+    summary: "Limit codes, roles, positions, outcomes, forms and topics that a process may name",
+    answer: vocabulary,
+    handle: async ({ runtime }) => vocabularyOf(runtime),
+  }),
+  defineRoute({
+    method: "post",
+    path: "/api/definitions/check",
+    summary: "Check a process file without publishing it",
+    body: checkBody,
+    answer: checkResult,
+    handle: async ({ runtime, principal, body }) => {
+      authorize(principal, { type: "definition.view" }, runtime.content);
+      return { problems: (await checkDefinition(body.xml)).map((found) => ({ ...found, message: { ...found.message } })) };
+    },
+  }),
+  defineRoute({
+    method: "post",
+    path: "/api/definitions",
+    summary: "Publish a new version of a process",
+    body: deployBody,
+    answer: deployed,
+    status: 201,
+    handle: async ({ runtime, principal, body }) => {
+      authorize(principal, { type: "definition.deploy" }, runtime.content);
+      const { definition, warnings } = await deploy(runtime.store, { ...body, by: principal.name, now: runtime.clock.now() });
+      runtime.live.publish({ at: runtime.clock.now(), type: "definition", instanceId: null, taskId: null, organisations: [] });
+      return { definition: await summary(runtime, definition), warnings: warnings.map((found) => ({ ...found, message: { ...found.message } })) };
+    },
+  }),
+  defineRoute({
+    method: "get",
+    path: "/api/definitions/:id",
+    summary: "One version of a process, with its file",
+    params: idParams,
+    answer: definitionDetail,
+    handle: async ({ runtime, principal, params }) => {
+      authorize(principal, { type: "definition.view" }, runtime.content);
+      const [row] = await runtime.store.read("SELECT * FROM definition WHERE id = ?", [params.id]);
+      if (!row) throw notFound();
+      return { ...(await summary(runtime, row)), xml: text(row, "xml") };
+    },
+  }),
+];
+
+async function summary(runtime: Runtime, row: Row): Promise<DefinitionSummary> {
+  const [running] = await runtime.store.read("SELECT COUNT(*) AS running FROM instance WHERE definition_id = ? AND status = 'running'", [text(row, "id")]);
+  return {
+    id: text(row, "id"),
+    key: text(row, "process_key"),
+    version: integer(row, "version"),
+    name: { zh: text(row, "name_zh"), en: text(row, "name_en") },
+    state: text(row, "state") === "published" ? "published" : "superseded",
+    hash: text(row, "hash"),
+    comment: text(row, "comment"),
+    deployedAt: text(row, "deployed_at"),
+    deployedBy: text(row, "deployed_by"),
+    runningInstances: Number(running?.["running"] ?? 0),
+  };
+}
+
+function vocabularyOf(runtime: Runtime): Vocabulary {
+  const national = runtime.content.rulePacks.find((pack) => pack.region === "000000");
+  const topics: Readonly<Record<string, { zh: string; en: string }>> = {
+    notify: { zh: "提醒", en: "Remind" },
+    recordBreach: { zh: "记录超时", en: "Record a breach" },
+    extendClock: { zh: "延长时限", en: "Extend a limit" },
+    grantAccess: { zh: "登记授权", en: "Open the delivery record" },
+    closeGrant: { zh: "确认到位", en: "Close the delivery record" },
+  };
+  return {
+    limits: (national?.limits ?? []).map(({ code, name, value, unit, verified, source }) => ({ code, name, value, unit, verified, source: source.title })),
+    roles: Object.entries(roleTerms).map(([code, name]) => ({ code, name })),
+    positions: Object.entries(positions).map(([code, name]) => ({ code, name })),
+    outcomes: Object.entries(outcomeTerms).map(([code, { label }]) => ({ code, name: label })),
+    forms: runtime.content.processes.flatMap((process) => [...process.forms.values()].map((form) => ({ key: form.id, name: form.name }))).filter((form, index, all) => all.findIndex(({ key }) => key === form.key) === index),
+    topics: Object.keys(internalTopics).map((code) => ({ code, name: topics[code] ?? { zh: code, en: code } })),
+  };
+}

@@ -1,0 +1,140 @@
+import type { z } from "zod";
+import type { InstanceState } from "../../../engine/execution/state.ts";
+import { authorize, mayDo, visibleCases } from "../../identity/policy.ts";
+import type { Principal } from "../../identity/sessions.ts";
+import { notFound } from "../../runtime/errors.ts";
+import type { Runtime } from "../../runtime/runtime.ts";
+import { plannedPath } from "../../sharing/applications.ts";
+import { integer, json, optionalText, text } from "../../store/rows.ts";
+import type { Parameter, Row } from "../../store/store.ts";
+import { casePath, clockView, cursorOf, likePattern, organisationOf, readCursor, signalOf } from "../present.ts";
+import { defineRoute, idParams } from "../route.ts";
+import { historyLines } from "./history.ts";
+import { instanceDetail, instancePage, instanceQuery, retryBody, type instanceSummary } from "./instances.schema.ts";
+
+const columns = "instance.*, definition.name_zh, definition.name_en, definition.version";
+const from = "FROM instance JOIN definition ON definition.id = instance.definition_id";
+
+export const instanceRoutes = [
+  defineRoute({
+    method: "get",
+    path: "/api/instances",
+    summary: "Cases that I may see, newest first",
+    query: instanceQuery,
+    answer: instancePage,
+    handle: async ({ runtime, principal, query }) => {
+      const scope = visibleCases(principal, runtime.content);
+      const parameters: Parameter[] = [...scope.parameters];
+      let where = scope.sql;
+      if (query.status) (where += " AND instance.status = ?"), parameters.push(query.status);
+      if (query.definitionId) (where += " AND instance.definition_id = ?"), parameters.push(query.definitionId);
+      if (query.search) {
+        where += " AND (instance.case_number LIKE ? ESCAPE '!' OR instance.subject_zh LIKE ? ESCAPE '!')";
+        parameters.push(likePattern(query.search), likePattern(query.search));
+      }
+      const after = readCursor(query.cursor);
+      if (after) {
+        where += " AND (instance.started_at < ? OR (instance.started_at = ? AND instance.id < ?))";
+        parameters.push(after[0], after[0], after[1]);
+      }
+      const rows = await runtime.store.read(`SELECT ${columns} ${from} WHERE ${where} ORDER BY instance.started_at DESC, instance.id DESC LIMIT ${query.limit + 1}`, parameters);
+      return { items: rows.slice(0, query.limit).map((row) => summary(runtime, row)), nextCursor: rows.length > query.limit ? cursorOf(rows[query.limit - 1], "started_at") : null };
+    },
+  }),
+  defineRoute({ method: "get", path: "/api/instances/:id", summary: "One case: picture, steps, clocks, history", params: idParams, answer: instanceDetail, handle: async ({ runtime, principal, params }) => detail(runtime, principal, params.id) }),
+  defineRoute({
+    method: "post",
+    path: "/api/instances/:id/retry",
+    summary: "Retry an incident after its cause was mended",
+    params: idParams,
+    body: retryBody,
+    answer: instanceDetail,
+    handle: async ({ runtime, principal, params, body }) => {
+      const { regions } = await participantsOf(runtime, params.id);
+      authorize(principal, { type: "incident.retry", regions }, runtime.content);
+      await runtime.dispatch({
+        instanceId: params.id,
+        actor: { kind: "person", id: principal.id, name: principal.name, organisation: principal.posts[0]?.organisation ?? null },
+        commandId: null,
+        decide: async () => ({ type: "retryIncident", token: body.token }),
+      });
+      return detail(runtime, principal, params.id);
+    },
+  }),
+];
+
+/** Organisations that take part in a case, and their regions. */
+export async function participantsOf(runtime: Runtime, instanceId: string): Promise<{ participants: readonly string[]; regions: readonly string[] }> {
+  const rows = await runtime.store.read("SELECT organisation_id, region FROM participant WHERE instance_id = ?", [instanceId]);
+  return { participants: rows.map((row) => text(row, "organisation_id")), regions: rows.map((row) => text(row, "region")) };
+}
+
+function summary(runtime: Runtime, row: Row): z.infer<typeof instanceSummary> {
+  const now = runtime.clock.now();
+  const dueAt = optionalText(row, "due_at");
+  const endedAt = optionalText(row, "ended_at");
+  return {
+    id: text(row, "id"),
+    caseNumber: text(row, "case_number"),
+    subject: { zh: text(row, "subject_zh"), en: text(row, "subject_en") },
+    process: { key: text(row, "process_key"), name: { zh: text(row, "name_zh"), en: text(row, "name_en") }, definitionId: text(row, "definition_id"), version: integer(row, "version") },
+    status: statusOf(text(row, "status")),
+    incidents: integer(row, "incidents"),
+    applicant: organisationOf(runtime, text(row, "applicant_org")),
+    provider: organisationOf(runtime, text(row, "provider_org")),
+    startedAt: text(row, "started_at"),
+    endedAt,
+    dueAt,
+    signal: signalOf({ state: "running", dueAt, soonAt: null, stoppedAt: endedAt }, now),
+  };
+}
+
+function statusOf(status: string): z.infer<typeof instanceSummary>["status"] {
+  return status === "suspended" || status === "completed" || status === "terminated" || status === "cancelled" ? status : "running";
+}
+
+async function detail(runtime: Runtime, principal: Principal, id: string): Promise<z.input<typeof instanceDetail>> {
+  const { store } = runtime;
+  const [row] = await store.read(`SELECT ${columns} ${from} WHERE instance.id = ?`, [id]);
+  if (!row) throw notFound();
+  const { participants, regions } = await participantsOf(runtime, id);
+  if (!mayDo(principal, { type: "case.view", participants, regions }, runtime.content)) throw notFound();
+  const state = json<InstanceState>(row, "state");
+  const tasks = await store.read("SELECT * FROM task WHERE instance_id = ? ORDER BY created_at, id", [id]);
+  const clocks = await store.read("SELECT * FROM clock WHERE instance_id = ? ORDER BY started_at, id", [id]);
+  const journal = await store.read("SELECT * FROM journal WHERE instance_id = ? ORDER BY seq", [id]);
+  const incidents = await store.read("SELECT * FROM incident WHERE instance_id = ?", [id]);
+  const model = await runtime.models.get(text(row, "definition_id"));
+  const models = [model, ...(await runtime.models.called(model)).values()];
+  const variables = Object.values(state.scopes).find((scope) => scope.parent === null)?.variables ?? {};
+  const hops = Array.isArray(variables["hops"]) ? variables["hops"].flatMap((hop) => (typeof hop === "object" && hop !== null && "organisation" in hop ? [String(hop["organisation"])] : [])) : [];
+  return {
+    ...summary(runtime, row),
+    variables: { ...variables },
+    path: casePath(runtime, tasks, plannedPath(runtime, text(row, "applicant_org"), text(row, "provider_org"), hops)),
+    picture: {
+      active: [...new Set(Object.values(state.tokens).filter((token) => token.at !== "incident").map((token) => token.element))],
+      completed: [...new Set(journal.filter((line) => text(line, "type") === "element.completed").map((line) => text(line, "element")))],
+      flows: [...new Set(journal.filter((line) => text(line, "type") === "flow.taken").map((line) => text(line, "element")))],
+      incidents: incidents.map((incident) => text(incident, "element")),
+    },
+    steps: tasks.map((task) => {
+      const explanation = optionalText(task, "explanation");
+      return {
+        taskId: text(task, "id"),
+        element: text(task, "element"),
+        name: { zh: text(task, "name"), en: text(task, "name_en") },
+        organisation: organisationOf(runtime, text(task, "organisation_id")),
+        assignee: optionalText(task, "assignee_name"),
+        state: text(task, "state") === "open" ? ("open" as const) : text(task, "state") === "completed" ? ("completed" as const) : ("cancelled" as const),
+        outcome: optionalText(task, "outcome"),
+        enteredAt: text(task, "created_at"),
+        leftAt: optionalText(task, "completed_at"),
+        explanation: explanation === null ? null : (JSON.parse(explanation) as z.input<typeof instanceDetail>["steps"][number]["explanation"]),
+      };
+    }),
+    clocks: clocks.map((clock) => clockView(runtime, clock)),
+    history: historyLines(runtime, journal, models),
+    openIncidents: incidents.map((incident) => ({ token: text(incident, "token"), element: text(incident, "element"), code: text(incident, "code"), message: text(incident, "message"), at: text(incident, "at") })),
+  };
+}

@@ -1,0 +1,44 @@
+import { notFound } from "../../runtime/errors.ts";
+import type { Runtime } from "../../runtime/runtime.ts";
+import type { ResourceEntry } from "../../content/content.schema.ts";
+import { organisationOf } from "../present.ts";
+import { defineRoute, idParams } from "../route.ts";
+import { resourceDetail, resourcePage, resourceQuery, type ResourceDetail } from "./resources.schema.ts";
+
+/** The catalogue is small and public to everybody who is signed in; it pages by position. */
+export const resourceRoutes = [
+  defineRoute({
+    method: "get",
+    path: "/api/resources",
+    summary: "Search the catalogue of data resources",
+    query: resourceQuery,
+    answer: resourcePage,
+    handle: async ({ runtime, query }) => {
+      const wanted = (query.search ?? "").trim().toLowerCase();
+      const found = runtime.content.resources.filter((resource) => {
+        const provider = organisationOf(runtime, resource.provider);
+        const haystack = `${resource.code} ${resource.name.zh} ${resource.name.en} ${resource.abstract} ${provider.name.zh}`.toLowerCase();
+        return haystack.includes(wanted) && (!query.shareClass || resource.shareClass === query.shareClass) && (!query.level || provider.level === query.level);
+      });
+      const from = Number(query.cursor ?? 0) || 0;
+      const page = found.slice(from, from + query.limit);
+      return { items: page.map((resource) => presentResource(runtime, resource)), nextCursor: from + query.limit < found.length ? String(from + query.limit) : null };
+    },
+  }),
+  defineRoute({
+    method: "get",
+    path: "/api/resources/:id",
+    summary: "One entry of the catalogue",
+    params: idParams,
+    answer: resourceDetail,
+    handle: async ({ runtime, params }) => {
+      const resource = runtime.content.resources.find(({ id }) => id === params.id);
+      if (!resource) throw notFound();
+      return presentResource(runtime, resource);
+    },
+  }),
+];
+
+function presentResource(runtime: Runtime, resource: ResourceEntry): ResourceDetail {
+  return { ...resource, provider: organisationOf(runtime, resource.provider) };
+}

@@ -1,0 +1,25 @@
+import { applicationRoutes } from "./applications/applications.ts";
+import { clockRoutes } from "./clock/clock.ts";
+import { definitionRoutes } from "./definitions/definitions.ts";
+import { instanceRoutes } from "./instances/instances.ts";
+import { jobRoutes } from "./jobs/jobs.ts";
+import { messageRoutes } from "./messages/messages.ts";
+import { resourceRoutes } from "./resources/resources.ts";
+import type { Route } from "./route.ts";
+import { sessionRoutes } from "./session/session.ts";
+import { slaRoutes } from "./sla/sla.ts";
+import { taskRoutes } from "./tasks/tasks.ts";
+
+/** Every resource of the HTTP API. */
+export const routes: readonly Route[] = [
+  ...sessionRoutes,
+  ...resourceRoutes,
+  ...applicationRoutes,
+  ...taskRoutes,
+  ...instanceRoutes,
+  ...slaRoutes,
+  ...definitionRoutes,
+  ...jobRoutes,
+  ...messageRoutes,
+  ...clockRoutes,
+];

@@ -1,0 +1,86 @@
+import { resume, signIn, signOut, type Principal } from "../../identity/sessions.ts";
+import { mayDo } from "../../identity/policy.ts";
+import { notFound } from "../../runtime/errors.ts";
+import { demoPassword } from "../../runtime/seed.ts";
+import type { Runtime } from "../../runtime/runtime.ts";
+import { organisationOf } from "../present.ts";
+import { defineRoute } from "../route.ts";
+import { demoAccounts, me, role, signInBody, type Me } from "./session.schema.ts";
+
+export const sessionCookie = "jieli";
+
+export const sessionRoutes = [
+  defineRoute({
+    method: "post",
+    path: "/api/session",
+    summary: "Sign in",
+    body: signInBody,
+    answer: me,
+    status: 201,
+    open: true,
+    handle: async ({ runtime, body, context }) => {
+      const old = context.cookies.get(sessionCookie);
+      if (old) await signOut(runtime.store, old);
+      const { token, principal } = await signIn(runtime.store, body.account, body.password);
+      context.cookies.set(sessionCookie, token, { httpOnly: true, sameSite: "lax", secure: context.secure, overwrite: true });
+      return present(runtime, principal);
+    },
+  }),
+  defineRoute({ method: "get", path: "/api/session", summary: "Who is signed in", answer: me, handle: async ({ runtime, principal }) => present(runtime, principal) }),
+  defineRoute({
+    method: "delete",
+    path: "/api/session",
+    summary: "Sign out",
+    handle: async ({ runtime, context }) => {
+      const token = context.cookies.get(sessionCookie);
+      if (token) await signOut(runtime.store, token);
+      context.cookies.set(sessionCookie, null);
+      return undefined;
+    },
+  }),
+  defineRoute({
+    method: "get",
+    path: "/api/session/demo-accounts",
+    summary: "Accounts of a demo installation",
+    answer: demoAccounts,
+    open: true,
+    handle: async ({ runtime }) => {
+      if (!runtime.demo) throw notFound();
+      return {
+        items: runtime.content.users.map((user) => ({
+          account: user.account,
+          name: user.name,
+          organisation: organisationOf(runtime, user.posts[0]?.organisation ?? "").name,
+          does: user.does,
+          password: demoPassword,
+        })),
+      };
+    },
+  }),
+];
+
+export { resume };
+
+function present(runtime: Runtime, principal: Principal): Me {
+  const organisations = [...new Set(principal.posts.map((post) => post.organisation))];
+  const holds = (...roles: string[]) => principal.posts.some((post) => roles.includes(post.role));
+  return {
+    id: principal.id,
+    account: principal.account,
+    name: principal.name,
+    posts: organisations.map((id) => ({
+      organisation: organisationOf(runtime, id),
+      roles: principal.posts.filter((post) => post.organisation === id).map((post) => role.parse(post.role)),
+    })),
+    may: {
+      apply: holds("applicant-clerk"),
+      work: !holds("designer", "system-admin") || principal.posts.length > 1,
+      design: mayDo(principal, { type: "definition.deploy" }, runtime.content),
+      supervise: mayDo(principal, { type: "sla.view" }, runtime.content),
+      moveClock: runtime.demo && mayDo(principal, { type: "clock.move" }, runtime.content),
+    },
+    csrfToken: principal.csrf,
+    lastSignInAt: principal.lastSignInAt,
+    now: runtime.clock.now(),
+  };
+}

@@ -1,0 +1,96 @@
+import { isWithin } from "../../engine/routing/regions.ts";
+import type { Content } from "../content/load-content.ts";
+import { notFound } from "../runtime/errors.ts";
+import type { Parameter } from "../store/store.ts";
+import type { Principal } from "./sessions.ts";
+
+/** What can be asked, with the object it is asked about. Every route and every list goes through here. */
+export type Action =
+  | { readonly type: "application.start"; readonly organisation: string }
+  | { readonly type: "case.view"; readonly participants: readonly string[]; readonly regions: readonly string[] }
+  | { readonly type: "task.work"; readonly organisation: string; readonly role: string; readonly assignee: string | null; readonly startedBy: string; readonly applicant: string }
+  | { readonly type: "definition.view" }
+  | { readonly type: "definition.deploy" }
+  | { readonly type: "sla.view" }
+  | { readonly type: "incident.retry"; readonly regions: readonly string[] }
+  | { readonly type: "job.work" }
+  | { readonly type: "message.send" }
+  | { readonly type: "clock.move" };
+
+/** Regions whose cases the person oversees: those of the posts as authority head, manager or supervisor, with everything below. */
+function overseen(principal: Principal, content: Content): readonly string[] {
+  const overseeing = new Set(["manager", "supervisor", "authority-head", "auditor"]);
+  return principal.posts.flatMap((post) => (overseeing.has(post.role) ? [content.organisations.get(post.organisation)?.region ?? ""] : []));
+}
+
+export function mayDo(principal: Principal, action: Action, content: Content): boolean {
+  const holds = (role: string, organisation?: string) => principal.posts.some((post) => post.role === role && (organisation === undefined || post.organisation === organisation));
+  switch (action.type) {
+    case "application.start":
+      return holds("applicant-clerk", action.organisation);
+    case "case.view":
+      return (
+        principal.posts.some((post) => action.participants.includes(post.organisation)) ||
+        overseen(principal, content).some((region) => action.regions.some((inner) => isWithin(content.regions, inner, region)))
+      );
+    case "task.work":
+      // Nobody decides on their own application: outside the applicant's department its author may not act.
+      if (action.startedBy === principal.id && action.organisation !== action.applicant) return false;
+      return holds(action.role, action.organisation) && (action.assignee === null || action.assignee === principal.id);
+    case "definition.view":
+      return principal.posts.length > 0;
+    case "definition.deploy":
+      return holds("designer");
+    case "sla.view":
+      return overseen(principal, content).length > 0;
+    case "incident.retry":
+      return overseen(principal, content).some((region) => action.regions.some((inner) => isWithin(content.regions, inner, region)));
+    case "job.work":
+      return holds("worker");
+    case "message.send":
+      return holds("worker");
+    case "clock.move":
+      return holds("system-admin") || holds("manager");
+  }
+}
+
+/** Refuses with the answer of a missing object, so that nobody learns what exists. */
+export function authorize(principal: Principal, action: Action, content: Content): void {
+  if (!mayDo(principal, action, content)) throw notFound();
+}
+
+export interface ScopeCondition {
+  readonly sql: string;
+  readonly parameters: readonly Parameter[];
+}
+
+/** The cases that the person may see, as a condition on `instance.id`. */
+export function visibleCases(principal: Principal, content: Content): ScopeCondition {
+  const organisations = [...new Set(principal.posts.map((post) => post.organisation))];
+  const prefixes = regionPrefixes(overseen(principal, content));
+  const conditions = [
+    ...(organisations.length > 0 ? [`organisation_id IN (${organisations.map(() => "?").join(", ")})`] : []),
+    ...prefixes.map(() => "region LIKE ?"),
+  ];
+  if (conditions.length === 0) return { sql: "1 = 0", parameters: [] };
+  return { sql: `instance.id IN (SELECT instance_id FROM participant WHERE ${conditions.join(" OR ")})`, parameters: [...organisations, ...prefixes] };
+}
+
+/** The clocks on a manager's board: of organisations in the overseen regions. */
+export function visibleClocks(principal: Principal, content: Content): ScopeCondition {
+  const prefixes = regionPrefixes(overseen(principal, content));
+  if (prefixes.length === 0) return { sql: "1 = 0", parameters: [] };
+  return { sql: `(${prefixes.map(() => "clock.region LIKE ?").join(" OR ")})`, parameters: prefixes };
+}
+
+/** The tasks that the person holds the role for, as a condition on the task table. */
+export function workableTasks(principal: Principal): ScopeCondition {
+  if (principal.posts.length === 0) return { sql: "1 = 0", parameters: [] };
+  const pairs = principal.posts.map(() => "(task.organisation_id = ? AND task.role = ?)").join(" OR ");
+  return { sql: `(${pairs})`, parameters: principal.posts.flatMap((post) => [post.organisation, post.role]) };
+}
+
+/** Divisions of GB/T 2260 nest by prefix: 520100 holds 5201xx, 520000 holds 52xxxx. */
+export function regionPrefixes(regions: readonly string[]): readonly string[] {
+  return [...new Set(regions)].map((region) => (region === "000000" ? "%" : region.endsWith("0000") ? `${region.slice(0, 2)}%` : region.endsWith("00") ? `${region.slice(0, 4)}%` : region));
+}

@@ -1,0 +1,142 @@
+import { computeHops, processFor, type UpwardMode } from "../../engine/routing/hops.ts";
+import { authorityOf } from "../../engine/routing/organisations.ts";
+import { localDate } from "../../engine/calendar/dates.ts";
+import type { Variables } from "../../engine/expressions/json.ts";
+import type { z } from "zod";
+import type { applicationRequest } from "../api/applications/applications.schema.ts";
+import type { ResourceEntry } from "../content/content.schema.ts";
+import { notFound, RuntimeProblem } from "../runtime/errors.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import { newId } from "../store/ids.ts";
+import { integer, text } from "../store/rows.ts";
+import type { Transaction } from "../store/store.ts";
+import type { Principal } from "../identity/sessions.ts";
+
+export type ApplicationRequest = z.infer<typeof applicationRequest>;
+
+/** County bureaus without a platform of their own forward through the authorities above (domain rule a4). */
+const upwardMode: UpwardMode = "viaParentAuthority";
+
+export interface PlannedCase {
+  readonly process: "ds-01" | "ds-03";
+  readonly resource: ResourceEntry;
+  readonly variables: Variables;
+  readonly hops: readonly string[];
+}
+
+/** Which process carries this application, with the facts that its routes will ask about. */
+export function planCase(runtime: Runtime, resourceId: string, organisationId: string, request: Readonly<Record<string, unknown>>): PlannedCase {
+  const { content } = runtime;
+  const resource = content.resources.find(({ id }) => id === resourceId);
+  const applicant = content.organisations.get(organisationId);
+  const provider = resource ? content.organisations.get(resource.provider) : undefined;
+  if (!resource || !applicant || !provider) throw notFound();
+  if (resource.provider === organisationId) {
+    throw new RuntimeProblem(422, "OWN_RESOURCE", { zh: "这是本部门自己的数据资源，无需申请", en: "This resource is your own department's; there is nothing to apply for" });
+  }
+  const process = processFor(content, applicant.region, provider.region);
+  const hops = computeHops(content, applicant.region, provider.region, upwardMode);
+  return {
+    process,
+    resource,
+    hops: hops.map(({ id }) => id),
+    variables: {
+      applicant: { organisation: applicant.id, region: applicant.region, level: applicant.level, name: applicant.name.zh },
+      provider: { organisation: provider.id, region: provider.region, level: provider.level, name: provider.name.zh },
+      resource: { id: resource.id, code: resource.code, name: resource.name.zh, shareClass: resource.shareClass, hookup: resource.hookup, grade: resource.grade, vertical: resource.vertical },
+      request: JSON.parse(JSON.stringify(request)) as Variables,
+      hops: hops.map((hop, index) => ({ organisation: hop.id, region: hop.region, level: hop.level, index })),
+      upwardMode,
+      supplements: 0,
+      reroutes: 0,
+      extensionUsed: false,
+    },
+  };
+}
+
+/** Everyone the case is planned to pass, in order. */
+export function plannedPath(runtime: Runtime, applicantId: string, providerId: string, hops: readonly string[]): readonly string[] {
+  const applicant = runtime.content.organisations.get(applicantId);
+  const provider = runtime.content.organisations.get(providerId);
+  if (!applicant || !provider) return [];
+  const own = authorityOf(runtime.content, applicant.region).id;
+  const above = applicant.region === provider.region ? [] : [authorityOf(runtime.content, provider.region).id];
+  return [applicantId, own, ...hops, ...above, providerId];
+}
+
+/** Submits an application: a number, a row, and a running case, in one transaction. The same key again gives the first one. */
+export async function submit(runtime: Runtime, principal: Principal, resourceId: string, organisationId: string, request: ApplicationRequest, commandId: string | null): Promise<string> {
+  const { store, clock } = runtime;
+  const repeated = commandId === null ? undefined : (await store.read("SELECT instance_id FROM command WHERE id = ?", [commandId]))[0];
+  if (repeated) return applicationOf(runtime, text(repeated, "instance_id"));
+  checkRequest(runtime, resourceId, request);
+  const planned = planCase(runtime, resourceId, organisationId, request);
+  const [definition] = await store.read("SELECT id FROM definition WHERE process_key = ? ORDER BY version DESC LIMIT 1", [planned.process]);
+  if (!definition) throw new RuntimeProblem(422, "PROCESS_NOT_PUBLISHED", { zh: `流程 ${planned.process} 尚未发布`, en: `The process ${planned.process} is not published` });
+  const now = clock.now();
+  const applicant = runtime.content.organisations.get(organisationId);
+  const provider = runtime.content.organisations.get(planned.resource.provider);
+  const number = await nextNumber(runtime, applicant?.region ?? "000000", now);
+  const instanceId = newId();
+  const applicationId = newId();
+  await runtime.start(
+    {
+      id: instanceId,
+      caseNumber: number,
+      definitionId: text(definition, "id"),
+      processKey: planned.process,
+      startEvent: null,
+      subject: planned.resource.name,
+      applicant: { organisation: organisationId, region: applicant?.region ?? "" },
+      provider: { organisation: planned.resource.provider, region: provider?.region ?? "" },
+      variables: planned.variables,
+    },
+    { kind: "person", id: principal.id, name: principal.name, organisation: organisationId },
+    commandId,
+    (tx: Transaction) =>
+      tx.insert("application", {
+        id: applicationId,
+        number,
+        instance_id: instanceId,
+        resource_id: planned.resource.id,
+        person_id: principal.id,
+        applicant_org: organisationId,
+        provider_org: planned.resource.provider,
+        request: JSON.stringify(request),
+        state: "running",
+        submitted_at: now,
+      }),
+  );
+  return applicationId;
+}
+
+async function applicationOf(runtime: Runtime, instanceId: string): Promise<string> {
+  const [row] = await runtime.store.read("SELECT id FROM application WHERE instance_id = ?", [instanceId]);
+  if (!row) throw notFound();
+  return text(row, "id");
+}
+
+function checkRequest(runtime: Runtime, resourceId: string, request: ApplicationRequest): void {
+  const resource = runtime.content.resources.find(({ id }) => id === resourceId);
+  if (!resource) throw notFound();
+  const problems: { code: string; place: string; message: { zh: string; en: string } }[] = [];
+  const unknown = request.items.filter((item) => !resource.items.some(({ code }) => code === item));
+  if (unknown.length > 0) problems.push({ code: "ITEM_UNKNOWN", place: "body.request.items", message: { zh: `该资源没有数据项 ${unknown.join("、")}`, en: `The resource has no item ${unknown.join(", ")}` } });
+  if (!resource.modes.includes(request.mode)) problems.push({ code: "MODE_NOT_OFFERED", place: "body.request.mode", message: { zh: "该资源不提供此共享方式", en: "The resource is not offered in this way" } });
+  if (request.to < request.from) problems.push({ code: "PERIOD_REVERSED", place: "body.request.to", message: { zh: "使用期限的止日早于起日", en: "The period of use ends before it begins" } });
+  const personal = resource.items.some((item) => item.personalInfo && request.items.includes(item.code));
+  if (personal && request.personalInfo === "none") problems.push({ code: "PERSONAL_INFO_UNDECLARED", place: "body.request.personalInfo", message: { zh: "所选数据项含个人信息，须如实申报", en: "The chosen items hold personal information; declare it" } });
+  if (problems.length > 0) throw new RuntimeProblem(422, "APPLICATION_INCOMPLETE", { zh: "申请有以下需要更正之处", en: "The application needs these corrections" }, { zh: "请逐条更正后重新提交", en: "Correct each and submit again" }, problems);
+}
+
+/** `SQ-520102-20261123-0001`: per region and day, without gaps in what was committed. */
+async function nextNumber(runtime: Runtime, region: string, now: string): Promise<string> {
+  const day = localDate(now).replaceAll("-", "");
+  const name = `SQ-${region}-${day}`;
+  return runtime.store.transaction(async (tx) => {
+    const changed = await tx.execute("UPDATE counter SET value = value + 1 WHERE name = ?", [name]);
+    if (changed === 0) await tx.insert("counter", { name, value: 1 });
+    const [row] = await tx.query("SELECT value FROM counter WHERE name = ?", [name]);
+    return `${name}-${String(row ? integer(row, "value") : 1).padStart(4, "0")}`;
+  });
+}
