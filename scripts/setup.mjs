@@ -62,16 +62,10 @@ function dependenciesAreInstalled() {
   });
 }
 
-/** Builds what is older than its sources: the server's part and, for people, the web application. */
-export function ensureBuild() {
-  ensureServerBuild();
-  ensureConsoleBuild();
-}
-
 const serverFolders = ["engine", "server", "migrations", "bin", "bench"];
 
-/** Compiles engine, server and command line to dist/ when a source is newer. Enough for every command but `start`. */
-export function ensureServerBuild() {
+/** Compiles engine, server and command line to dist/ when a source is newer. The `jieli` command calls it by itself. */
+export function ensureBuild() {
   const sources = [...serverFolders, "package-lock.json", "tsconfig.json", "tsconfig.build.json"];
   buildUnlessFresh("server", sources, (folder) => {
     console.error("Building the server …");
@@ -86,7 +80,7 @@ export function ensureServerBuild() {
   });
 }
 
-/** Bundles the web application to dist/console when a source is newer. */
+/** Bundles the web application to dist/console when a source is newer; only those who open it in a browser need it. */
 export function ensureConsoleBuild() {
   if (!existsSync(join(root, "console", "vite.config.ts"))) return;
   // The console contains the modeler, the engine's checks and the HTTP contract.

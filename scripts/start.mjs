@@ -1,11 +1,12 @@
 /** `npm start`: sets up what is missing and runs the product with demo data on the embedded database. */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { ensureBuild, ensureDependencies, root, SetupError } from "./setup.mjs";
+import { ensureBuild, ensureConsoleBuild, ensureDependencies, root, SetupError } from "./setup.mjs";
 
 try {
   ensureDependencies();
   ensureBuild();
+  ensureConsoleBuild();
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   console.error(error.message);

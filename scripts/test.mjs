@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ensureBuild, ensureDependencies, ensureTestPrograms, root, SetupError } from "./setup.mjs";
+import { ensureBuild, ensureConsoleBuild, ensureDependencies, ensureTestPrograms, root, SetupError } from "./setup.mjs";
 
 const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 const tool = (packageName, path, ...args) => [join("node_modules", packageName, path), ...args];
@@ -50,6 +50,7 @@ const checks = [
   stepPasses("format", () => runTool(tool("prettier", "bin/prettier.cjs", "--check", "--log-level", "warn", "."))),
   stepPasses("build", () => {
     ensureBuild();
+    ensureConsoleBuild();
     return null;
   }),
 ];
