@@ -1,0 +1,44 @@
+import type { ProblemDetails } from "../../server/api/shared/common.schema.ts";
+
+/** An answer of the server that is no success: RFC 9457 problem details. */
+export class ApiProblem extends Error {
+  override readonly name = "ApiProblem";
+  readonly details: ProblemDetails;
+  constructor(details: ProblemDetails) {
+    super(details.title);
+    this.details = details;
+  }
+}
+
+let csrfToken = "";
+
+/** The token of the session, sent back with every change. */
+export function useCsrfToken(token: string): void {
+  csrfToken = token;
+}
+
+async function call<T>(method: "GET" | "POST" | "DELETE", path: string, body?: unknown, key?: string): Promise<T> {
+  const response = await fetch(path, {
+    method,
+    credentials: "same-origin",
+    headers: { ...(body === undefined ? {} : { "content-type": "application/json" }), ...(method === "GET" ? {} : { "x-csrf-token": csrfToken }), ...(key ? { "idempotency-key": key } : {}) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (response.status === 204) return undefined as T;
+  const answer: unknown = await response.json();
+  if (!response.ok) throw new ApiProblem(answer as ProblemDetails);
+  return answer as T;
+}
+
+/** The server's API. Types are those of the contracts in `server/api`. */
+export const api = {
+  get: <T>(path: string) => call<T>("GET", path),
+  post: <T>(path: string, body: unknown, key?: string) => call<T>("POST", path, body, key),
+  remove: (path: string) => call<undefined>("DELETE", path),
+};
+
+export function query(parameters: Readonly<Record<string, string | undefined>>): string {
+  const search = new URLSearchParams(Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ""));
+  const text = search.toString();
+  return text === "" ? "" : `?${text}`;
+}

@@ -1,0 +1,128 @@
+import { Tag } from "antd";
+import { useEffect, useRef } from "react";
+import type { z } from "zod";
+import type { ViewerHandle } from "../../modeler/index.ts";
+import type { ClockView, routeExplanation } from "../../server/api/shared/common.schema.ts";
+import type { HistoryLine, InstanceDetail } from "../../server/api/instances/instances.schema.ts";
+import type { DefinitionSummary } from "../../server/api/definitions/definitions.schema.ts";
+import { useText } from "../i18n/i18n.ts";
+import { Loaded, useApi } from "./page.tsx";
+import { Signal } from "./signal.tsx";
+import { chinaTime } from "./time.ts";
+
+/** The way through the levels, with the organisation that holds the case now. */
+export function CasePath({ path }: { path: InstanceDetail["path"] }) {
+  const { t, term, pick } = useText();
+  return (
+    <ol className="path">
+      {path.map(({ organisation, state }) => (
+        <li key={organisation.id} data-state={state} aria-current={state === "now" ? "step" : undefined}>
+          {pick(organisation.name)} · {term(organisation.level)}
+          {state === "now" ? ` · ${t("nowAt")}` : ""}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** The process picture with what is done and where the case stands; the list beside it says the same in words. */
+export function Picture({ definitionId, picture }: { definitionId: string; picture: InstanceDetail["picture"] }) {
+  const definition = useApi<DefinitionSummary & { xml: string }>(`/api/definitions/${definitionId}`);
+  return <Loaded result={definition}>{(data) => <Canvas xml={data.xml} picture={picture} />}</Loaded>;
+}
+
+function Canvas({ xml, picture }: { xml: string; picture: InstanceDetail["picture"] }) {
+  const { language } = useText();
+  const container = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    let viewer: ViewerHandle | null = null;
+    let gone = false;
+    const open = async () => {
+      const [{ createViewer }] = await Promise.all([import("../../modeler/index.ts"), import("../../modeler/modeler.css")]);
+      if (gone || !container.current) return;
+      viewer = await createViewer({ container: container.current, xml, language });
+      if (gone) viewer.destroy();
+      else viewer.mark(picture);
+    };
+    void open();
+    return () => {
+      gone = true;
+      viewer?.destroy();
+    };
+  }, [xml, language, picture]);
+  return <div ref={container} className="picture" />;
+}
+
+export function Clocks({ clocks }: { clocks: readonly ClockView[] }) {
+  const { t, term, pick } = useText();
+  return (
+    <ul className="timeline">
+      {clocks.map((clock) => (
+        <li key={clock.id}>
+          <div className="row">
+            <strong>
+              {pick(clock.name)} {clock.limitCode}
+            </strong>
+            <Signal signal={clock.signal} left={clock.left} unit={clock.unit} dueAt={clock.dueAt} confidence={clock.dueConfidence} />
+            <Tag>{term(`clock_${clock.state}`)}</Tag>
+          </div>
+          <div className="muted">
+            {pick(clock.organisation.name)} · {t("statutory")} {clock.total} {t(clock.unit)} · {t("due")} {chinaTime(clock.dueAt)}
+            {clock.dueConfidence === "provisional" && `（${t("provisional")}）`}
+            {clock.promisedDueAt && ` · ${t("promised")} ${chinaTime(clock.promisedDueAt)}`}
+            {clock.pauseReason && ` · ${t("paused")}: ${clock.pauseReason}`}
+            {clock.round > 1 && ` · ${t("round", { count: clock.round })}`}
+            {clock.extensionDays > 0 && ` · ${t("extended", { count: clock.extensionDays })}`}
+            {clock.breachedAt && ` · ${t("breachedAt")} ${chinaTime(clock.breachedAt)}`} · {t("calendar")} {clock.calendarRegion}
+          </div>
+          <div className="muted">
+            {t("basis")}《{clock.source.title}》{clock.source.article ?? ""} {clock.verified ? t("verified") : t("unverified")}
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function Explanation({ explanation }: { explanation: z.infer<typeof routeExplanation> | null }) {
+  const { t, pick } = useText();
+  if (!explanation) return <p>{t("empty")}</p>;
+  return (
+    <>
+      <p>{pick(explanation.sentence)}</p>
+      <dl className="fields">
+        <dt>{t("layers")}</dt>
+        <dd>{explanation.layersAsked.join(" → ")}</dd>
+        <dt>{t("rows")}</dt>
+        <dd>
+          {explanation.rows.length === 0
+            ? "—"
+            : explanation.rows.map((row) => (
+                <div key={`${row.table}${row.row}`}>
+                  {row.region} {row.table} {row.row}（{row.version}）· {t("conditions")} {row.conditions.map((condition) => `${condition.dimension} ${condition.test}`).join("；") || "—"} · {t("gave")} {JSON.stringify(row.gave)}
+                </div>
+              ))}
+        </dd>
+        <dt>{t("bounds")}</dt>
+        <dd>{explanation.bounds.map((bound) => `${bound.region} ${bound.bound}: ${String(bound.from)} → ${String(bound.to)}`).join("；") || "—"}</dd>
+        <dt>{t("basis")}</dt>
+        <dd>{explanation.basis.map((source) => `《${source.title}》${source.article ?? ""}`).join("；") || "—"}</dd>
+      </dl>
+    </>
+  );
+}
+
+export function History({ lines }: { lines: readonly HistoryLine[] }) {
+  const { pick } = useText();
+  return (
+    <ol className="timeline">
+      {lines.map((line) => (
+        <li key={line.seq} data-kind={line.actor.kind}>
+          <span className="muted">{chinaTime(line.at)}</span> <strong>{line.actor.name}</strong> {line.actor.organisation && <span className="muted">{pick(line.actor.organisation.name)}</span>} {pick(line.sentence)}
+          {line.reasonCode && <Tag>{line.reasonCode}</Tag>}
+          {line.opinion && <div>“{line.opinion}”</div>}
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,77 @@
+import { useQuery, type UseQueryResult } from "@tanstack/react-query";
+import { Alert, Button, Skeleton } from "antd";
+import { useEffect, useRef, type ReactNode } from "react";
+import { api, ApiProblem } from "../api/client.ts";
+import { useText } from "../i18n/i18n.ts";
+
+/** A screen: its heading takes the focus after navigation, and the window's title follows it. */
+export function Page({ title, extra, children }: { title: string; extra?: ReactNode; children: ReactNode }) {
+  const { t } = useText();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${title} – ${t("product")} Jieli`;
+    heading.current?.focus();
+  }, [title, t]);
+  return (
+    <>
+      <div className="page-head">
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        {extra}
+      </div>
+      {children}
+    </>
+  );
+}
+
+export function useApi<T>(path: string | null, keys: readonly string[] = []): UseQueryResult<T> {
+  return useQuery({ queryKey: [...keys, path], queryFn: () => api.get<T>(path ?? ""), enabled: path !== null });
+}
+
+/** Loading, failure and content of one query. */
+export function Loaded<T>({ result, children }: { result: UseQueryResult<T>; children: (data: T) => ReactNode }) {
+  const { t } = useText();
+  if (result.data !== undefined) return <>{children(result.data)}</>;
+  if (result.error) return <Failure error={result.error} onRetry={() => void result.refetch()} />;
+  return (
+    <div role="status" aria-label={t("loading")}>
+      <Skeleton active />
+    </div>
+  );
+}
+
+/** What went wrong, where, and how to mend it. */
+export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const { t, pick } = useText();
+  const details = error instanceof ApiProblem ? error.details : null;
+  return (
+    <Alert
+      type="error"
+      showIcon
+      role="alert"
+      title={details ? pick(details.detail) : t("failed")}
+      description={
+        <>
+          {details?.mend && <p>{pick(details.mend)}</p>}
+          {details && details.problems.length > 0 && (
+            <ul>
+              {details.problems.map((problem) => (
+                <li key={`${problem.code}${problem.place}`}>
+                  {pick(problem.message)} {problem.place && <code>{problem.place}</code>}
+                </li>
+              ))}
+            </ul>
+          )}
+          {details && (
+            <small>
+              {details.code} · {t("requestId")} {details.requestId}
+            </small>
+          )}
+          {!details && error instanceof Error && <small>{error.message}</small>}
+        </>
+      }
+      action={onRetry && <Button onClick={onRetry}>{t("retry")}</Button>}
+    />
+  );
+}

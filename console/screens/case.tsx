@@ -1,0 +1,70 @@
+import { Alert, App, Button, Tag } from "antd";
+import { useParams } from "react-router";
+import type { InstanceDetail } from "../../server/api/instances/instances.schema.ts";
+import { api, ApiProblem } from "../api/client.ts";
+import { useText } from "../i18n/i18n.ts";
+import { Application } from "../parts/application.tsx";
+import { CasePath, Clocks, Explanation, History, Picture } from "../parts/case-parts.tsx";
+import { useRefreshAll } from "../parts/live.ts";
+import { Loaded, Page, useApi } from "../parts/page.tsx";
+import { chinaTime } from "../parts/time.ts";
+
+export function CaseScreen() {
+  const { id = "" } = useParams();
+  const instance = useApi<InstanceDetail>(`/api/instances/${id}`);
+  return <Loaded result={instance}>{(data) => <Case instance={data} />}</Loaded>;
+}
+
+function Case({ instance }: { instance: InstanceDetail }) {
+  const { t, pick, term } = useText();
+  const { message } = App.useApp();
+  const refresh = useRefreshAll();
+  const retry = async (token: string) => {
+    try {
+      await api.post(`/api/instances/${instance.id}/retry`, { token });
+      await refresh();
+    } catch (error) {
+      void message.error(error instanceof ApiProblem ? pick(error.details.detail) : t("failed"));
+    }
+  };
+  return (
+    <Page title={`${pick(instance.subject)} · ${instance.caseNumber}`} extra={<Tag>{term(`status_${instance.status}`)}</Tag>}>
+      <p className="muted">
+        {pick(instance.process.name)} {t("version")} {instance.process.version} · {t("due")} {chinaTime(instance.dueAt)}
+      </p>
+      <CasePath path={instance.path} />
+      {instance.openIncidents.map((incident) => (
+        <Alert key={incident.token} type="error" title={`${incident.element} ${incident.code}`} description={incident.message} action={<Button onClick={() => void retry(incident.token)}>{t("retryIncident")}</Button>} />
+      ))}
+      <section className="card">
+        <h2>{t("picture")}</h2>
+        <Picture definitionId={instance.process.definitionId} picture={instance.picture} />
+      </section>
+      <div className="columns">
+        <section className="card">
+          <h2>{t("clocks")}</h2>
+          <Clocks clocks={instance.clocks} />
+          <h2>{t("application")}</h2>
+          <Application data={instance.variables} />
+        </section>
+        <section className="card">
+          <h2>{t("steps")}</h2>
+          <ol>
+            {instance.steps.map((step) => (
+              <li key={step.taskId ?? step.element}>
+                <details>
+                  <summary>
+                    {pick(step.name)} · {step.organisation && pick(step.organisation.name)} · {term(`task_${step.state}`)} {step.assignee ?? ""}
+                  </summary>
+                  <Explanation explanation={step.explanation} />
+                </details>
+              </li>
+            ))}
+          </ol>
+          <h2>{t("history")}</h2>
+          <History lines={instance.history} />
+        </section>
+      </div>
+    </Page>
+  );
+}

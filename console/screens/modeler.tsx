@@ -1,0 +1,112 @@
+import { App, Button, Input } from "antd";
+import { useEffect, useRef, useState } from "react";
+import { useNavigate, useParams } from "react-router";
+import { createModeler, type ModelerHandle, type Problem } from "../../modeler/index.ts";
+import "../../modeler/modeler.css";
+import type { z } from "zod";
+import type { definitionDetail, deployed, Vocabulary } from "../../server/api/definitions/definitions.schema.ts";
+import { api } from "../api/client.ts";
+import { useText } from "../i18n/i18n.ts";
+import { useRefreshAll } from "../parts/live.ts";
+import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
+import { useMe } from "../parts/session.tsx";
+
+type Definition = z.infer<typeof definitionDetail>;
+
+export function ModelerScreen() {
+  const { id = "" } = useParams();
+  const definition = useApi<Definition>(`/api/definitions/${id}`);
+  const vocabulary = useApi<Vocabulary>("/api/definitions/vocabulary");
+  return <Loaded result={definition}>{(data) => <Loaded result={vocabulary}>{(terms) => <Editor key={data.id} definition={data} vocabulary={terms} />}</Loaded>}</Loaded>;
+}
+
+/** Opens a version in the modeler, checks it as it is edited, and publishes a new version. */
+function Editor({ definition, vocabulary }: { definition: Definition; vocabulary: Vocabulary }) {
+  const me = useMe();
+  const { t, pick, language } = useText();
+  const { message } = App.useApp();
+  const navigate = useNavigate();
+  const refresh = useRefreshAll();
+  const canvas = useRef<HTMLDivElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
+  const modeler = useRef<ModelerHandle | null>(null);
+  const [problems, setProblems] = useState<readonly Problem[]>([]);
+  const [comment, setComment] = useState("");
+  const [error, setError] = useState<unknown>(null);
+
+  useEffect(() => {
+    let gone = false;
+    const open = async () => {
+      if (!canvas.current || !panel.current) return;
+      const handle = await createModeler({
+        container: canvas.current,
+        propertiesParent: panel.current,
+        xml: definition.xml,
+        vocabulary,
+        language: document.documentElement.lang === "en" ? "en" : "zh",
+        readOnly: !me.may.design,
+        onChange: () => undefined,
+        onProblems: (found) => setProblems(found),
+      });
+      if (gone) handle.destroy();
+      else modeler.current = handle;
+    };
+    void open();
+    return () => {
+      gone = true;
+      modeler.current?.destroy();
+      modeler.current = null;
+    };
+  }, [definition, vocabulary, me.may.design]);
+  useEffect(() => modeler.current?.setLanguage(language), [language]);
+
+  const errors = problems.filter((problem) => problem.severity === "error").length;
+  const publish = async () => {
+    try {
+      setError(null);
+      const xml = await modeler.current?.saveXml();
+      const result = await api.post<z.infer<typeof deployed>>("/api/definitions", { xml, comment, basedOn: definition.id });
+      void message.success(t("publishedVersion", { count: result.definition.version }));
+      await refresh();
+      await navigate(`/processes/${result.definition.id}`);
+    } catch (failure) {
+      setError(failure);
+    }
+  };
+  return (
+    <Page title={`${t("modeler")} · ${pick(definition.name)} ${t("version")} ${definition.version}`}>
+      {error !== null && <Failure error={error} />}
+      <div className="row" style={{ marginBottom: 8 }}>
+        <Button onClick={() => modeler.current?.undo()}>{t("undo")}</Button>
+        <Button onClick={() => modeler.current?.redo()}>{t("redo")}</Button>
+        <Button onClick={() => modeler.current?.zoomFit()}>{t("fit")}</Button>
+        {me.may.design && (
+          <>
+            <Input style={{ maxWidth: 260 }} aria-label={t("publishComment")} placeholder={t("publishComment")} value={comment} onChange={(event) => setComment(event.target.value)} />
+            <Button type="primary" disabled={errors > 0} onClick={() => void publish()}>
+              {t("publish")}
+            </Button>
+            {errors > 0 && <span role="status">{t("errorsBlock", { count: errors })}</span>}
+          </>
+        )}
+      </div>
+      <div className="editor">
+        <div ref={canvas} />
+        <div ref={panel} />
+      </div>
+      <section className="card" aria-live="polite">
+        <h2>{t("problems")}</h2>
+        {problems.length === 0 && <p>{t("noProblems")}</p>}
+        <ul>
+          {problems.map((problem) => (
+            <li key={`${problem.code}${problem.element}`}>
+              <Button type="link" disabled={problem.element === null} onClick={() => problem.element && modeler.current?.select(problem.element)}>
+                {problem.severity === "error" ? "⛔" : "⚠"} {pick(problem.message)}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      </section>
+    </Page>
+  );
+}

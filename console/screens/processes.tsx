@@ -1,0 +1,58 @@
+import { Tag } from "antd";
+import { Link } from "react-router";
+import type { DefinitionSummary } from "../../server/api/definitions/definitions.schema.ts";
+import { useText } from "../i18n/i18n.ts";
+import { Loaded, Page, useApi } from "../parts/page.tsx";
+import { useMe } from "../parts/session.tsx";
+import { chinaTime } from "../parts/time.ts";
+
+export function Processes() {
+  const me = useMe();
+  const { t, pick } = useText();
+  const definitions = useApi<{ items: DefinitionSummary[] }>("/api/definitions");
+  return (
+    <Page title={t("menuProcesses")}>
+      <Loaded result={definitions}>
+        {({ items }) => (
+          <div className="scroll">
+            <table>
+              <thead>
+                <tr>
+                  {[t("process"), t("version"), t("state"), t("running"), t("deployedAt"), t("deployedBy"), t("hash"), ""].map((heading) => (
+                    <th key={heading} scope="col">
+                      {heading}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {items.map((item) => (
+                  <tr key={item.id}>
+                    <td>
+                      {pick(item.name)} <span className="muted">{item.key}</span>
+                    </td>
+                    <td>{item.version}</td>
+                    <td>
+                      <Tag>{t(item.state)}</Tag>
+                    </td>
+                    <td>{item.runningInstances}</td>
+                    <td>{chinaTime(item.deployedAt)}</td>
+                    <td>{item.deployedBy}</td>
+                    <td>
+                      <code>{item.hash.slice(0, 10)}</code>
+                    </td>
+                    <td>
+                      <Link to={`/processes/${item.id}`} aria-label={`${me.may.design ? t("edit") : t("open")} ${item.key} ${item.version}`}>
+                        {me.may.design ? t("edit") : t("open")}
+                      </Link>
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </Loaded>
+    </Page>
+  );
+}

@@ -1,0 +1,167 @@
+import { App, Button, Input, Select, Tabs } from "antd";
+import { useEffect, useState } from "react";
+import { Link, useNavigate, useParams } from "react-router";
+import type { TaskDetail } from "../../server/api/tasks/tasks.schema.ts";
+import type { InstanceDetail } from "../../server/api/instances/instances.schema.ts";
+import { api } from "../api/client.ts";
+import { useText } from "../i18n/i18n.ts";
+import { Application } from "../parts/application.tsx";
+import { CasePath, Clocks, Explanation, History, Picture } from "../parts/case-parts.tsx";
+import { FormFields, type FormComponent } from "../parts/form-fields.tsx";
+import { useRefreshAll } from "../parts/live.ts";
+import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
+import { Signal } from "../parts/signal.tsx";
+
+export function TaskScreen() {
+  const { id = "" } = useParams();
+  const task = useApi<TaskDetail>(`/api/tasks/${id}`);
+  return <Loaded result={task}>{(data) => <Task key={data.id} task={data} />}</Loaded>;
+}
+
+function Task({ task }: { task: TaskDetail }) {
+  const { t, pick } = useText();
+  const instance = useApi<InstanceDetail>(`/api/instances/${task.instanceId}`);
+  return (
+    <Page title={`${pick(task.name)} · ${pick(task.subject)}`} extra={<Signal signal={task.signal} left={task.left} unit={task.unit} dueAt={task.dueAt} confidence={task.dueConfidence} />}>
+      <p className="muted">
+        <Link to={`/cases/${task.instanceId}`}>{task.caseNumber}</Link> · {pick(task.applicant.name)} → {pick(task.organisation.name)}
+      </p>
+      {instance.data && <CasePath path={instance.data.path} />}
+      <div className="columns">
+        <div>
+          <section className="card">
+            <h2>{t("application")}</h2>
+            <Application data={task.data} />
+          </section>
+          <section className="card">
+            <h2>{t("decide")}</h2>
+            {task.blocked ? <p>{pick(task.blocked)}</p> : <Decision task={task} />}
+          </section>
+        </div>
+        <div className="card">
+          <Loaded result={instance}>
+            {(data) => (
+              <Tabs
+                items={[
+                  { key: "picture", label: t("picture"), children: <PictureTab instance={data} /> },
+                  { key: "clocks", label: t("clocks"), children: <Clocks clocks={data.clocks} /> },
+                  { key: "why", label: t("why"), children: <Explanation explanation={task.explanation} /> },
+                  { key: "history", label: t("history"), children: <History lines={data.history} /> },
+                ]}
+              />
+            )}
+          </Loaded>
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function PictureTab({ instance }: { instance: InstanceDetail }) {
+  const { t, pick, term } = useText();
+  return (
+    <>
+      <Picture definitionId={instance.process.definitionId} picture={instance.picture} />
+      <h2>{t("steps")}</h2>
+      <ol>
+        {instance.steps.map((step) => (
+          <li key={step.taskId ?? step.element}>
+            {pick(step.name)} · {step.organisation && pick(step.organisation.name)} · {term(`task_${step.state}`)}
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+/** Chooses an outcome, says why, and confirms. Nothing is decided by a single key. */
+function Decision({ task }: { task: TaskDetail }) {
+  const { t, pick } = useText();
+  const { message } = App.useApp();
+  const navigate = useNavigate();
+  const refresh = useRefreshAll();
+  const draftKey = `jieli.opinion.${task.id}`;
+  const [outcome, setOutcome] = useState<TaskDetail["outcomes"][number] | null>(null);
+  const [opinion, setOpinion] = useState(localStorage.getItem(draftKey) ?? "");
+  const [reasonCode, setReasonCode] = useState<string | null>(null);
+  const [citation, setCitation] = useState("");
+  const [form, setForm] = useState<Record<string, unknown>>({});
+  const [error, setError] = useState<unknown>(null);
+  const [sending, setSending] = useState(false);
+  const [key] = useState(() => crypto.randomUUID());
+  useEffect(() => localStorage.setItem(draftKey, opinion), [draftKey, opinion]);
+
+  const reason = task.reasonCodes.find((known) => known.code === reasonCode);
+  const components = (task.form?.["components"] as FormComponent[] | undefined) ?? [];
+  const send = async () => {
+    if (!outcome) return;
+    setSending(true);
+    try {
+      await api.post(`/api/tasks/${task.id}/complete`, { outcome: outcome.code, reasonCode: outcome.needsReasonCode ? reasonCode : null, citation: reason?.needsCitation ? citation : null, opinion, form, rev: task.rev }, key);
+      localStorage.removeItem(draftKey);
+      void message.success(t("completed"));
+      await navigate("/inbox");
+      await refresh();
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      setSending(false);
+    }
+  };
+
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      {error !== null && <Failure error={error} />}
+      <FormFields components={components} values={form} onChange={(name, value) => setForm((before) => ({ ...before, [name]: value }))} />
+      <label className="field">
+        <span>
+          {t("opinion")}
+          {outcome?.needsOpinion ? ` (${t("required")})` : ""}
+        </span>
+        <Input.TextArea rows={3} value={opinion} onChange={(event) => setOpinion(event.target.value)} />
+        <small className="muted">{t("opinionDraft")}</small>
+      </label>
+      {!outcome && (
+        <div className="row">
+          {task.outcomes.map((choice) => (
+            <Button key={choice.code} type={choice.tone === "positive" ? "primary" : "default"} danger={choice.tone === "negative"} onClick={() => setOutcome(choice)}>
+              {pick(choice.label)}
+            </Button>
+          ))}
+        </div>
+      )}
+      {outcome?.needsReasonCode && (
+        <>
+          <label className="field" htmlFor="reason-code">
+            <span>{t("reasonCode")}</span>
+            <Select id="reason-code" style={{ width: "100%" }} value={reasonCode} onChange={setReasonCode} options={task.reasonCodes.map((known) => ({ value: known.code, label: `${known.code} ${pick(known.name)}` }))} />
+          </label>
+          {reason && (
+            <p>
+              {pick(reason.needs)} {reason.minimumReasonLength > 0 && t("atLeast", { count: reason.minimumReasonLength })}
+            </p>
+          )}
+          {reason?.needsCitation && (
+            <label className="field">
+              <span>{t("citation")}</span>
+              <Input value={citation} onChange={(event) => setCitation(event.target.value)} />
+            </label>
+          )}
+        </>
+      )}
+      {outcome && (
+        <div className="row">
+          <Button type="primary" htmlType="submit" loading={sending} danger={outcome.tone === "negative"}>
+            {t("confirm")}：{pick(outcome.label)}
+          </Button>
+          <Button onClick={() => setOutcome(null)}>{t("cancel")}</Button>
+        </div>
+      )}
+    </form>
+  );
+}

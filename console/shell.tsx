@@ -1,0 +1,111 @@
+import { App, Button, Spin } from "antd";
+import { lazy, Suspense } from "react";
+import { NavLink, Navigate, Route, Routes } from "react-router";
+import { api } from "./api/client.ts";
+import { setLanguage, useText } from "./i18n/i18n.ts";
+import { useRefreshAll } from "./parts/live.ts";
+import { useMe, useSignOut } from "./parts/session.tsx";
+import { chinaTime } from "./parts/time.ts";
+import { Inbox } from "./screens/inbox.tsx";
+
+const TaskScreen = lazy(async () => ({ default: (await import("./screens/task.tsx")).TaskScreen }));
+const Apply = lazy(async () => ({ default: (await import("./screens/apply.tsx")).Apply }));
+const Applications = lazy(async () => ({ default: (await import("./screens/applications.tsx")).Applications }));
+const Cases = lazy(async () => ({ default: (await import("./screens/cases.tsx")).Cases }));
+const CaseScreen = lazy(async () => ({ default: (await import("./screens/case.tsx")).CaseScreen }));
+const SlaBoardScreen = lazy(async () => ({ default: (await import("./screens/sla-board.tsx")).SlaBoardScreen }));
+const Processes = lazy(async () => ({ default: (await import("./screens/processes.tsx")).Processes }));
+const ModelerScreen = lazy(async () => ({ default: (await import("./screens/modeler.tsx")).ModelerScreen }));
+
+export function Shell() {
+  const me = useMe();
+  const { t } = useText();
+  const links = [
+    { to: "/inbox", text: t("menuInbox"), shown: me.may.work },
+    { to: "/apply", text: t("menuApply"), shown: me.may.apply },
+    { to: "/applications", text: t("menuApplications"), shown: me.may.apply },
+    { to: "/cases", text: t("menuCases"), shown: true },
+    { to: "/sla", text: t("menuSla"), shown: me.may.supervise },
+    { to: "/processes", text: t("menuProcesses"), shown: true },
+  ].filter((link) => link.shown);
+  return (
+    <>
+      <a className="skip" href="#content">
+        {t("skip")}
+      </a>
+      <TopBar />
+      <div className="frame">
+        <nav className="side" aria-label={t("menu")}>
+          {links.map((link) => (
+            <NavLink key={link.to} to={link.to}>
+              {link.text}
+            </NavLink>
+          ))}
+        </nav>
+        <main id="content">
+          <Suspense fallback={<Spin aria-label={t("loading")} />}>
+            <Routes>
+              <Route path="/inbox" element={<Inbox />} />
+              <Route path="/tasks/:id" element={<TaskScreen />} />
+              <Route path="/apply" element={<Apply />} />
+              <Route path="/applications" element={<Applications />} />
+              <Route path="/cases" element={<Cases />} />
+              <Route path="/cases/:id" element={<CaseScreen />} />
+              <Route path="/sla" element={<SlaBoardScreen />} />
+              <Route path="/processes" element={<Processes />} />
+              <Route path="/processes/:id" element={<ModelerScreen />} />
+              <Route path="*" element={<Navigate to={me.may.supervise && !me.may.work ? "/sla" : me.may.design ? "/processes" : "/inbox"} replace />} />
+            </Routes>
+          </Suspense>
+        </main>
+      </div>
+    </>
+  );
+}
+
+function TopBar() {
+  const me = useMe();
+  const { t, pick, language } = useText();
+  const signOut = useSignOut();
+  return (
+    <header className="top">
+      <strong>{t("product")}</strong>
+      <span>{me.posts.map((post) => pick(post.organisation.name)).join(" · ")}</span>
+      <span className="grow" />
+      {me.may.moveClock && <DemoClock />}
+      <span>{me.name}</span>
+      <Button type="text" lang={language === "zh" ? "en" : "zh-CN"} onClick={() => setLanguage(language === "zh" ? "en" : "zh")}>
+        {t("language")}
+      </Button>
+      <Button type="text" onClick={() => void signOut()}>
+        {t("signOut")}
+      </Button>
+    </header>
+  );
+}
+
+/** Demo installations: the time can be moved forward, and what falls due happens. */
+function DemoClock() {
+  const me = useMe();
+  const { t } = useText();
+  const { message } = App.useApp();
+  const refresh = useRefreshAll();
+  const move = async (advance: string) => {
+    const { fired } = await api.post<{ fired: number }>("/api/clock", { advance });
+    await refresh();
+    void message.info(t("moved", { count: fired }));
+  };
+  return (
+    <span className="row">
+      <span>
+        {t("demoTime")} {chinaTime(me.now)}
+      </span>
+      <Button type="text" onClick={() => void move("P1D")}>
+        {t("plusDay")}
+      </Button>
+      <Button type="text" onClick={() => void move("P7D")}>
+        {t("plusWeek")}
+      </Button>
+    </span>
+  );
+}
