@@ -15,7 +15,10 @@ const stops = ["start", ...tasks, "end"];
 const source = `<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="urn:bench">
 <process id="linear" isExecutable="true"><startEvent id="start"/>${tasks.map((id) => `<userTask id="${id}"/>`).join("")}<endEvent id="end"/>
-${stops.slice(1).map((target, index) => `<sequenceFlow id="f${index}" sourceRef="${stops[index]}" targetRef="${target}"/>`).join("")}</process></definitions>`;
+${stops
+  .slice(1)
+  .map((target, index) => `<sequenceFlow id="f${index}" sourceRef="${stops[index]}" targetRef="${target}"/>`)
+  .join("")}</process></definitions>`;
 
 const rounds = 200;
 const context: StepContext = { now: "2026-01-05T01:00:00.000Z", route: null, calledProcess: () => null };
@@ -35,7 +38,9 @@ async function ours(): Promise<{ ms: number; bytes: number }> {
       const from = performance.now();
       const state = JSON.parse(stored) as InstanceState;
       const wait = Object.keys(state.waits)[0] ?? "";
-      stored = JSON.stringify(step(model, state, { type: "completeTask", wait, outcome: null, variables: {} }, context).state);
+      stored = JSON.stringify(
+        step(model, state, { type: "completeTask", wait, outcome: null, variables: {} }, context).state,
+      );
       times.push(performance.now() - from);
       bytes = Math.max(bytes, stored.length);
     }
@@ -50,7 +55,7 @@ async function theirs(): Promise<{ ms: number; bytes: number }> {
     const first = new Engine({ name: "linear", source });
     const api = await first.execute();
     let stored = JSON.stringify(await first.getState());
-    api.stop();
+    await api.stop();
     for (let done = 0; done < tasks.length; done += 1) {
       const from = performance.now();
       const engine = new Engine();
@@ -61,7 +66,7 @@ async function theirs(): Promise<{ ms: number; bytes: number }> {
       stored = JSON.stringify(await engine.getState());
       times.push(performance.now() - from);
       bytes = Math.max(bytes, stored.length);
-      execution.stop();
+      await execution.stop();
     }
   }
   return { ms: median(times), bytes };
@@ -69,4 +74,12 @@ async function theirs(): Promise<{ ms: number; bytes: number }> {
 
 await ours();
 const [core, peer] = [await ours(), await theirs()];
-console.log(JSON.stringify({ measure: "durable step, ten user tasks in a row", jieli: core, bpmnEngine: peer, timesFaster: Number((peer.ms / core.ms).toFixed(1)), timesSmaller: Number((peer.bytes / core.bytes).toFixed(1)) }));
+console.log(
+  JSON.stringify({
+    measure: "durable step, ten user tasks in a row",
+    jieli: core,
+    bpmnEngine: peer,
+    timesFaster: Number((peer.ms / core.ms).toFixed(1)),
+    timesSmaller: Number((peer.bytes / core.bytes).toFixed(1)),
+  }),
+);

@@ -32,14 +32,19 @@ export async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
   const command = commands[name ?? ""];
   if (!command) {
-    const usage = Object.values(commands).map((known) => known.usage).join("\n\n");
+    const usage = Object.values(commands)
+      .map((known) => known.usage)
+      .join("\n\n");
     (name === undefined || name === "help" || name === "--help" ? process.stdout : process.stderr).write(`${usage}\n`);
     return name === undefined || name === "help" || name === "--help" ? 0 : 2;
   }
   try {
     return await command.execute(rest);
   } catch (error) {
-    if (error instanceof UsageError || (error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS"))) {
+    if (
+      error instanceof UsageError ||
+      (error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS"))
+    ) {
       process.stderr.write(`${error.message}\n`);
       return 2;
     }

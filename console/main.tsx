@@ -10,7 +10,9 @@ import { SignIn } from "./screens/sign-in.tsx";
 import { useText } from "./i18n/i18n.ts";
 import "./console.css";
 
-const queries = new QueryClient({ defaultOptions: { queries: { retry: 1, staleTime: 2_000, refetchOnWindowFocus: false } } });
+const queries = new QueryClient({
+  defaultOptions: { queries: { retry: 1, staleTime: 2_000, refetchOnWindowFocus: false } },
+});
 
 // Status colours that keep WCAG contrast on antd's own backgrounds.
 const theme = {

@@ -54,7 +54,15 @@ export function Shell() {
               <Route path="/sla" element={<SlaBoardScreen />} />
               <Route path="/processes" element={<Processes />} />
               <Route path="/processes/:id" element={<ModelerScreen />} />
-              <Route path="*" element={<Navigate to={me.may.supervise && !me.may.work ? "/sla" : me.may.design ? "/processes" : "/inbox"} replace />} />
+              <Route
+                path="*"
+                element={
+                  <Navigate
+                    to={me.may.supervise && !me.may.work ? "/sla" : me.may.design ? "/processes" : "/inbox"}
+                    replace
+                  />
+                }
+              />
             </Routes>
           </Suspense>
         </main>
@@ -74,7 +82,11 @@ function TopBar() {
       <span className="grow" />
       {me.may.moveClock && <DemoClock />}
       <span>{me.name}</span>
-      <Button type="text" lang={language === "zh" ? "en" : "zh-CN"} onClick={() => setLanguage(language === "zh" ? "en" : "zh")}>
+      <Button
+        type="text"
+        lang={language === "zh" ? "en" : "zh-CN"}
+        onClick={() => setLanguage(language === "zh" ? "en" : "zh")}
+      >
         {t("language")}
       </Button>
       <Button type="text" onClick={() => void signOut()}>

@@ -16,7 +16,16 @@ declare module "bpmn-io-drawing" {
 }
 declare module "bpmn-js/lib/features/popup-menu/PopupEntries.js" {
   export const PopupEntries: Readonly<
-    Record<string, { readonly target: { readonly type: string; readonly triggeredByEvent?: boolean; readonly eventDefinitionType?: string } }>
+    Record<
+      string,
+      {
+        readonly target: {
+          readonly type: string;
+          readonly triggeredByEvent?: boolean;
+          readonly eventDefinitionType?: string;
+        };
+      }
+    >
   >;
 }
 declare module "bpmn-js-create-append-anything" {

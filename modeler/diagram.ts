@@ -54,18 +54,31 @@ export interface Services {
     canUndo(): boolean;
     canRedo(): boolean;
   };
-  readonly contextPad: { registerProvider(priority: number, provider: { getContextPadEntries(element: DiagramElement): MenuUpdater }): void };
+  readonly contextPad: {
+    registerProvider(priority: number, provider: { getContextPadEntries(element: DiagramElement): MenuUpdater }): void;
+  };
   readonly elementRegistry: { get(id: string): DiagramElement | undefined; getAll(): readonly DiagramElement[] };
   readonly eventBus: {
-    on(event: string | readonly string[], listener: (event: { readonly newSelection?: readonly DiagramElement[] }) => void): void;
+    on(
+      event: string | readonly string[],
+      listener: (event: { readonly newSelection?: readonly DiagramElement[] }) => void,
+    ): void;
     fire(event: string, payload?: unknown): void;
   };
   readonly modeling: {
     updateProperties(element: DiagramElement, properties: Readonly<Record<string, unknown>>): void;
-    updateModdleProperties(element: DiagramElement, owner: BusinessObject, properties: Readonly<Record<string, unknown>>): void;
+    updateModdleProperties(
+      element: DiagramElement,
+      owner: BusinessObject,
+      properties: Readonly<Record<string, unknown>>,
+    ): void;
   };
   readonly overlays: {
-    add(element: string, type: string, overlay: { readonly position: Readonly<Record<string, number>>; readonly html: HTMLElement }): string;
+    add(
+      element: string,
+      type: string,
+      overlay: { readonly position: Readonly<Record<string, number>>; readonly html: HTMLElement },
+    ): string;
     remove(filter: { readonly type: string }): void;
   };
   readonly palette: { registerProvider(priority: number, provider: { getPaletteEntries(): MenuUpdater }): void };
@@ -76,7 +89,12 @@ export interface Services {
       provider: { getPopupMenuEntries(): MenuUpdater; getPopupMenuHeaderEntries(): MenuUpdater },
     ): void;
   };
-  readonly propertiesPanel: { registerProvider(priority: number, provider: { getGroups(element: DiagramElement): (groups: readonly unknown[]) => readonly unknown[] }): void };
+  readonly propertiesPanel: {
+    registerProvider(
+      priority: number,
+      provider: { getGroups(element: DiagramElement): (groups: readonly unknown[]) => readonly unknown[] },
+    ): void;
+  };
   readonly selection: { select(element: DiagramElement): void; get(): readonly DiagramElement[] };
   readonly elementFactory: { createShape(attributes: Readonly<Record<string, unknown>>): DiagramElement };
   readonly create: { start(event: Event, shape: DiagramElement): void };

@@ -74,7 +74,9 @@ export async function createModeler(options: ModelerOptions): Promise<ModelerHan
   };
   const check = async (): Promise<void> => {
     const mine = ++round;
-    const found = await saveXml().then(options.check ?? checkDefinition).catch(checkFailed);
+    const found = await saveXml()
+      .then(options.check ?? checkDefinition)
+      .catch(checkFailed);
     // A newer check has begun meanwhile: its answer counts.
     if (destroyed || mine !== round) return;
     problems = found;
@@ -128,7 +130,14 @@ export async function createModeler(options: ModelerOptions): Promise<ModelerHan
 /** A check that breaks down must not look like a clean file. */
 function checkFailed(error: unknown): readonly Problem[] {
   const reason = error instanceof Error ? error.message : String(error);
-  return [{ code: "CHECK_FAILED", severity: "error", element: null, message: { zh: `检查未能完成：${reason}`, en: `The check could not be completed: ${reason}` } }];
+  return [
+    {
+      code: "CHECK_FAILED",
+      severity: "error",
+      element: null,
+      message: { zh: `检查未能完成：${reason}`, en: `The check could not be completed: ${reason}` },
+    },
+  ];
 }
 
 function createDrawing(options: ModelerOptions, translation: Translation, readOnly: boolean) {
@@ -140,6 +149,13 @@ function createDrawing(options: ModelerOptions, translation: Translation, readOn
     debounceInput: false,
   };
   // The panel asks for a command stack even where nothing can be commanded.
-  if (readOnly) return new NavigatedViewer({ ...shared, additionalModules: [translateModule, commandModule, BpmnPropertiesPanelModule, minimapModule] });
-  return new Modeler({ ...shared, additionalModules: [translateModule, BpmnPropertiesPanelModule, CreateAppendAnythingModule, minimapModule] });
+  if (readOnly)
+    return new NavigatedViewer({
+      ...shared,
+      additionalModules: [translateModule, commandModule, BpmnPropertiesPanelModule, minimapModule],
+    });
+  return new Modeler({
+    ...shared,
+    additionalModules: [translateModule, BpmnPropertiesPanelModule, CreateAppendAnythingModule, minimapModule],
+  });
 }

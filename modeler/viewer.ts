@@ -19,25 +19,47 @@ export interface ViewerHandle {
   destroy(): void;
 }
 
+const readableScale = 0.55;
+
 /** Shows a BPMN file as a picture on which the standing of a case can be marked. */
 export async function createViewer({ container, xml, language = "zh" }: ViewerOptions): Promise<ViewerHandle> {
   const { translate } = createTranslation(language);
-  const drawing = new NavigatedViewer({ container, moddleExtensions: { jieli: jieliModdle }, additionalModules: [{ translate: ["value", translate] }] });
+  const drawing = new NavigatedViewer({
+    container,
+    moddleExtensions: { jieli: jieliModdle },
+    additionalModules: [{ translate: ["value", translate] }],
+  });
   await drawing.importXML(xml);
   const canvas = drawing.get("canvas");
   container.classList.add("jieli-viewer");
-  const count = drawing.get("elementRegistry").getAll().filter((element) => !element.labelTarget).length - 1;
+  const count =
+    drawing
+      .get("elementRegistry")
+      .getAll()
+      .filter((element) => !element.labelTarget).length - 1;
   // The drawing itself is the image: its container also holds the focusable bpmn.io mark, which an image must not.
   const picture = canvas.getContainer().querySelector("svg");
   picture?.setAttribute("role", "img");
-  picture?.setAttribute("aria-label", translate("Process diagram, {count} elements. The same content is listed as text beside it.", { count }));
+  picture?.setAttribute(
+    "aria-label",
+    translate("Process diagram, {count} elements. The same content is listed as text beside it.", { count }),
+  );
   fitWithPadding(canvas, picturePadding);
+
+  /** A wide process fitted into a small frame cannot be read: then the picture opens at the step that is being worked on. */
+  const showWhereItStands = ({ active }: CasePosition) => {
+    const step = active.find((id) => drawing.get("elementRegistry").get(id));
+    if (step === undefined || canvas.zoom() >= readableScale) return;
+    canvas.zoom(readableScale);
+    canvas.scrollToElement(step, 140);
+  };
 
   let shown: CasePosition | null = null;
   return {
     mark(position) {
       markCase(drawing, position, shown, translate);
       shown = position;
+      showWhereItStands(position);
     },
     onSelect(callback) {
       drawing.get("eventBus").on("selection.changed", ({ newSelection = [] }) => {

@@ -22,7 +22,12 @@ export function createApp(runtime: Runtime): Koa {
   const app = new Koa();
   // A browser that closes an event stream is no error.
   app.on("error", (error: unknown) => {
-    if (!(error instanceof Error && "code" in error && (error.code === "ERR_STREAM_PREMATURE_CLOSE" || error.code === "ECONNRESET"))) console.error(error);
+    if (!(
+      error instanceof Error &&
+      "code" in error &&
+      (error.code === "ERR_STREAM_PREMATURE_CLOSE" || error.code === "ECONNRESET")
+    ))
+      console.error(error);
   });
   app.use(problemAnswers);
   app.use(
@@ -81,8 +86,13 @@ function signedIn(runtime: Runtime): Koa.Middleware {
     if (unsafe.has(context.method)) {
       const origin = context.get("origin");
       const foreign = origin !== "" && origin !== `${context.protocol}://${context.host}`;
-      const forged = principal !== null && context.path !== "/api/session" && context.get("x-csrf-token") !== principal.csrf;
-      if (foreign || forged) throw new RuntimeProblem(404, "CSRF", { zh: "请求来源不可信，请刷新页面后重试", en: "The request cannot be trusted; reload the page and try again" });
+      const forged =
+        principal !== null && context.path !== "/api/session" && context.get("x-csrf-token") !== principal.csrf;
+      if (foreign || forged)
+        throw new RuntimeProblem(404, "CSRF", {
+          zh: "请求来源不可信，请刷新页面后重试",
+          en: "The request cannot be trusted; reload the page and try again",
+        });
     }
     return next();
   };

@@ -9,11 +9,28 @@ export async function metricsOf(runtime: Runtime): Promise<string> {
     new Gauge({ name, help, registers: [registry] }).set(Number(row?.["value"] ?? 0));
   };
   const now = runtime.clock.now();
-  await gauge("jieli_instances_running", "Cases that run", "SELECT COUNT(*) AS value FROM instance WHERE status = 'running'");
+  await gauge(
+    "jieli_instances_running",
+    "Cases that run",
+    "SELECT COUNT(*) AS value FROM instance WHERE status = 'running'",
+  );
   await gauge("jieli_tasks_open", "Open tasks", "SELECT COUNT(*) AS value FROM task WHERE state = 'open'");
   await gauge("jieli_incidents_open", "Open incidents", "SELECT COUNT(*) AS value FROM incident");
-  await gauge("jieli_timers_overdue", "Timers that are due and have not fired", "SELECT COUNT(*) AS value FROM timer WHERE due_at < ?", [now]);
-  await gauge("jieli_clocks_breached", "Limits breached so far", "SELECT COUNT(*) AS value FROM clock WHERE breached_at IS NOT NULL");
-  new Gauge({ name: "jieli_watch_findings", help: "Cases that break the invariant, at the last watch", registers: [registry] }).set(runtime.findings.length);
+  await gauge(
+    "jieli_timers_overdue",
+    "Timers that are due and have not fired",
+    "SELECT COUNT(*) AS value FROM timer WHERE due_at < ?",
+    [now],
+  );
+  await gauge(
+    "jieli_clocks_breached",
+    "Limits breached so far",
+    "SELECT COUNT(*) AS value FROM clock WHERE breached_at IS NOT NULL",
+  );
+  new Gauge({
+    name: "jieli_watch_findings",
+    help: "Cases that break the invariant, at the last watch",
+    registers: [registry],
+  }).set(runtime.findings.length);
   return registry.metrics();
 }

@@ -20,7 +20,12 @@ export interface RunningServer {
 
 /** Opens the database, brings it up to date, fires what fell due meanwhile, and listens. */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
-  const runtime = await Runtime.open({ databaseUrl: options.databaseUrl, file: join(options.dataDir, "jieli.sqlite"), demo: options.demo, ticking: true });
+  const runtime = await Runtime.open({
+    databaseUrl: options.databaseUrl,
+    file: join(options.dataDir, "jieli.sqlite"),
+    demo: options.demo,
+    ticking: true,
+  });
   const server = createServer(createApp(runtime).callback());
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

@@ -12,7 +12,10 @@ export function serveConsole(): Middleware {
     const wanted = normalize(join(root, decodeURIComponent(context.path)));
     const file = wanted.startsWith(join(root, "/")) && existsSync(wanted) && statSync(wanted).isFile() ? wanted : page;
     if (!existsSync(file)) return next();
-    context.set("cache-control", file !== page && context.path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
+    context.set(
+      "cache-control",
+      file !== page && context.path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
+    );
     context.type = extname(file);
     context.body = createReadStream(file);
   };

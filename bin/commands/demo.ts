@@ -22,7 +22,12 @@ interface Step {
 /** Who does what, in order. The city lets its limit pass; the province's supervisor chases before the city forwards. */
 const steps: readonly Step[] = [
   { account: "liu", element: "Task_SignOff", outcome: "approve", opinion: "同意报送。" },
-  { account: "chen", element: "Task_OwnCheck", outcome: "supplement", opinion: "一次性告知：请补充社会救助职责清单编号和使用人员范围。" },
+  {
+    account: "chen",
+    element: "Task_OwnCheck",
+    outcome: "supplement",
+    opinion: "一次性告知：请补充社会救助职责清单编号和使用人员范围。",
+  },
   { account: "wang", element: "Task_Supplement", outcome: "resubmit", opinion: "已补充职责清单编号与使用人员范围。" },
   { account: "chen", element: "Task_OwnCheck", outcome: "approve", opinion: "目的明确，依据充分，无重复申请。" },
   { account: "huang", element: "Task_Escalate", outcome: "chased", opinion: "请贵阳市大数据局立即转报。", late: true },
@@ -39,7 +44,15 @@ const steps: readonly Step[] = [
 ];
 
 export async function demo(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: { url: { type: "string", default: "http://127.0.0.1:8080" }, "pause-after": { type: "string" }, resume: { type: "string" }, from: { type: "string", default: "0" } } });
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      url: { type: "string", default: "http://127.0.0.1:8080" },
+      "pause-after": { type: "string" },
+      resume: { type: "string" },
+      from: { type: "string", default: "0" },
+    },
+  });
   const clients = new Map<string, Client>();
   const as = async (account: string): Promise<Client> => {
     const client = clients.get(account) ?? (await Client.signIn(values.url, account, demoPassword));
@@ -62,11 +75,21 @@ export async function demo(args: readonly string[]): Promise<number> {
 
 async function apply(clerk: Client): Promise<Case> {
   const body = { resourceId: "res-medical", organisationId: "nm-civil", request: applicationForm };
-  const application = await clerk.call<{ instanceId: string; number: string }>("POST", "/api/applications", body, `demo-${Date.now()}`);
+  const application = await clerk.call<{ instanceId: string; number: string }>(
+    "POST",
+    "/api/applications",
+    body,
+    `demo-${Date.now()}`,
+  );
   return { id: application.instanceId, number: application.number };
 }
 
-async function perform(as: (account: string) => Promise<Client>, running: Case, step: Step, number: number): Promise<void> {
+async function perform(
+  as: (account: string) => Promise<Client>,
+  running: Case,
+  step: Step,
+  number: number,
+): Promise<void> {
   const client = await as(step.account);
   if (step.late) await letLimitPass(as, running);
   const task = await client.complete(running.id, step.element, step.outcome, step.opinion, forms[step.element] ?? {});
@@ -77,13 +100,22 @@ async function perform(as: (account: string) => Promise<Client>, running: Case, 
 async function letLimitPass(as: (account: string) => Promise<Client>, running: Case): Promise<void> {
   const task = await (await as("zhao")).task(running.id, "Task_Relay");
   if (task.dueAt === null) throw new Error("the forwarding step has no due moment");
-  const clock = await (await as("admin")).call<{ now: string; fired: number }>("POST", "/api/clock", { advanceTo: new Date(Date.parse(task.dueAt) + 60_000).toISOString() });
-  print(`    ⏰ 演示时钟拨到 ${local(clock.now)}，市级转报时限已过 · clock moved past the city's limit, ${clock.fired} fired`);
+  const clock = await (
+    await as("admin")
+  ).call<{ now: string; fired: number }>("POST", "/api/clock", {
+    advanceTo: new Date(Date.parse(task.dueAt) + 60_000).toISOString(),
+  });
+  print(
+    `    ⏰ 演示时钟拨到 ${local(clock.now)}，市级转报时限已过 · clock moved past the city's limit, ${clock.fired} fired`,
+  );
 }
 
 function timelineLine(number: number, step: Step, task: TaskDetail): string {
   const limit = task.explanation?.basis[0];
-  const due = task.dueAt === null ? "—" : `${local(task.dueAt)}${task.dueConfidence === "provisional" ? "（暂定 provisional）" : ""}`;
+  const due =
+    task.dueAt === null
+      ? "—"
+      : `${local(task.dueAt)}${task.dueConfidence === "provisional" ? "（暂定 provisional）" : ""}`;
   return [
     `${String(number).padStart(2)}. ${task.name.zh} · ${step.outcome} — ${step.account} @ ${task.organisation.name.zh} [${task.organisation.region} ${task.organisation.level}]`,
     `    时限 ${task.clocks.findLast((clock) => clock.dueAt === task.dueAt && clock.organisation.id === task.organisation.id)?.limitCode ?? "—"}，截止 due ${due}；依据 basis ${limit ? `《${limit.title}》${limit.article ?? ""}` : "—"}`,
@@ -92,10 +124,12 @@ function timelineLine(number: number, step: Step, task: TaskDetail): string {
 }
 
 async function report(clerk: Client, manager: Client, running: Case): Promise<number> {
-  const detail = await clerk.call<{ status: string; steps: { state: string; organisation: { level: string } | null }[]; clocks: { breachedAt: string | null; round: number; extensionDays: number; limitCode: string }[]; history: { sentence: { zh: string } }[] }>(
-    "GET",
-    `/api/instances/${running.id}`,
-  );
+  const detail = await clerk.call<{
+    status: string;
+    steps: { state: string; organisation: { level: string } | null }[];
+    clocks: { breachedAt: string | null; round: number; extensionDays: number; limitCode: string }[];
+    history: { sentence: { zh: string } }[];
+  }>("GET", `/api/instances/${running.id}`);
   const board = await manager.call<SlaBoard>("GET", "/api/sla/board");
   const done = detail.steps.filter((step) => step.state === "completed");
   const levels = new Set(done.flatMap((step) => (step.organisation ? [step.organisation.level] : [])));
@@ -104,9 +138,12 @@ async function report(clerk: Client, manager: Client, running: Case): Promise<nu
   const extended = detail.clocks.some((clock) => clock.extensionDays > 0);
   print(`时限监察 board: 在办 ${board.total.open} 超时 ${board.total.overdue} 累计超时 ${board.total.breached}`);
   print(`补正后重新计时 restarted: ${restarted}; 延期 extended: ${extended}; 状态 status: ${detail.status}`);
-  const delivered = detail.status === "completed" && detail.history.some((line) => line.sentence.zh === "数据已提供并验收");
+  const delivered =
+    detail.status === "completed" && detail.history.some((line) => line.sentence.zh === "数据已提供并验收");
   const ok = delivered && restarted && extended && breaches === 1 && levels.size === 3;
-  print(`demo:case ${ok ? "ok" : "failed"}: ${done.length} steps, ${levels.size} levels, ${breaches} breach, ${delivered ? "delivered" : "not delivered"}`);
+  print(
+    `demo:case ${ok ? "ok" : "failed"}: ${done.length} steps, ${levels.size} levels, ${breaches} breach, ${delivered ? "delivered" : "not delivered"}`,
+  );
   return ok ? 0 : 1;
 }
 

@@ -12,11 +12,18 @@ import { UsageError } from "../usage.ts";
 const dataOption = { data: { type: "string" } } as const;
 
 async function openStore(data: string | undefined): Promise<Store> {
-  return Store.open({ databaseUrl: process.env["DATABASE_URL"] ?? null, file: join(data ?? join(packageRoot(), "data"), "jieli.sqlite") });
+  return Store.open({
+    databaseUrl: process.env["DATABASE_URL"] ?? null,
+    file: join(data ?? join(packageRoot(), "data"), "jieli.sqlite"),
+  });
 }
 
 export async function deploy(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { ...dataOption, comment: { type: "string", default: "" } } });
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { ...dataOption, comment: { type: "string", default: "" } },
+  });
   const [folder] = positionals;
   if (!folder) throw new UsageError("jieli deploy needs the folder with the *.bpmn files");
   const store = await openStore(values.data);
@@ -24,12 +31,25 @@ export async function deploy(args: readonly string[]): Promise<number> {
   try {
     for (const file of (await readdir(folder)).filter((name) => name.endsWith(".bpmn")).sort()) {
       try {
-        const { definition } = await publish(store, { xml: await readFile(join(folder, file), "utf8"), comment: values.comment, basedOn: null, by: "jieli deploy", now: new Date().toISOString() });
-        process.stdout.write(`${JSON.stringify({ type: "deployed", file, process: text(definition, "process_key"), version: integer(definition, "version") })}\n`);
+        const { definition } = await publish(store, {
+          xml: await readFile(join(folder, file), "utf8"),
+          comment: values.comment,
+          basedOn: null,
+          by: "jieli deploy",
+          now: new Date().toISOString(),
+        });
+        process.stdout.write(
+          `${JSON.stringify({ type: "deployed", file, process: text(definition, "process_key"), version: integer(definition, "version") })}\n`,
+        );
       } catch (error) {
         if (!(error instanceof RuntimeProblem)) throw error;
         refused += 1;
-        const problems = error.problems.map(({ code, place, message }) => ({ code, element: place, message: message.en, messageZh: message.zh }));
+        const problems = error.problems.map(({ code, place, message }) => ({
+          code,
+          element: place,
+          message: message.en,
+          messageZh: message.zh,
+        }));
         process.stdout.write(`${JSON.stringify({ type: "refused", file, problems })}\n`);
       }
     }
@@ -54,7 +74,9 @@ export async function audit(args: readonly string[]): Promise<number> {
   try {
     const faults = await verifyJournal(store);
     for (const fault of faults) process.stdout.write(`${JSON.stringify(fault)}\n`);
-    process.stdout.write(faults.length === 0 ? "every journal chain is sound\n" : `${faults.length} journal(s) are not sound\n`);
+    process.stdout.write(
+      faults.length === 0 ? "every journal chain is sound\n" : `${faults.length} journal(s) are not sound\n`,
+    );
     return faults.length === 0 ? 0 : 1;
   } finally {
     await store.close();

@@ -41,7 +41,15 @@ export async function run(args: readonly string[]): Promise<number> {
   if (positionals.length === 0) throw new UsageError(runUsage);
   const { models, problems } = await loadModels(positionals);
   if (models.length === 0) {
-    print({ type: "refused", problems: problems.map(({ code, element, message }) => ({ code, element, message: message.en, messageZh: message.zh })) });
+    print({
+      type: "refused",
+      problems: problems.map(({ code, element, message }) => ({
+        code,
+        element,
+        message: message.en,
+        messageZh: message.zh,
+      })),
+    });
     return 1;
   }
   const now = values.now === undefined ? new Date().toISOString() : parseInstant(values.now);
@@ -65,7 +73,9 @@ export async function run(args: readonly string[]): Promise<number> {
   return fitted ? 0 : 2;
 }
 
-async function loadModels(files: readonly string[]): Promise<{ models: readonly ProcessModel[]; problems: readonly Problem[] }> {
+async function loadModels(
+  files: readonly string[],
+): Promise<{ models: readonly ProcessModel[]; problems: readonly Problem[] }> {
   const compiled = await Promise.all(files.map(async (file) => compileDefinitions(await readFile(file, "utf8"))));
   const problems = compiled.flatMap((file) => file.problems.filter((found) => found.severity === "error"));
   return { models: problems.length > 0 ? [] : compiled.flatMap((file) => file.processes), problems };
@@ -74,8 +84,14 @@ async function loadModels(files: readonly string[]): Promise<{ models: readonly 
 /** The named process; else the first that no other one calls. */
 function chooseProcess(models: readonly ProcessModel[], id: string | undefined): ProcessModel {
   const called = new Set(models.flatMap((model) => model.calls));
-  const chosen = id === undefined ? (models.find((model) => !called.has(model.id)) ?? models[0]) : models.find((model) => model.id === id);
-  if (!chosen) throw new UsageError(`the files hold no process ${id ?? ""}; they hold ${models.map((model) => model.id).join(", ")}`);
+  const chosen =
+    id === undefined
+      ? (models.find((model) => !called.has(model.id)) ?? models[0])
+      : models.find((model) => model.id === id);
+  if (!chosen)
+    throw new UsageError(
+      `the files hold no process ${id ?? ""}; they hold ${models.map((model) => model.id).join(", ")}`,
+    );
   return chosen;
 }
 
@@ -92,7 +108,13 @@ class Session {
   readonly #interactive: boolean;
   #steps = 0;
 
-  constructor(running: HeadlessCase, variables: Variables, autoJobs: boolean, autoTasks: boolean, interactive: boolean) {
+  constructor(
+    running: HeadlessCase,
+    variables: Variables,
+    autoJobs: boolean,
+    autoTasks: boolean,
+    interactive: boolean,
+  ) {
     this.#running = running;
     this.#variables = variables;
     this.#autoJobs = autoJobs;
@@ -136,7 +158,8 @@ class Session {
   /** Completes what is to complete by itself, then tells what the case waits for. */
   #settle(): void {
     for (let count = 0; this.#completeNext(); count += 1) {
-      if (count > automaticSteps) throw new CommandError("WAIT_NOT_FOUND", `more than ${automaticSteps} automatic steps; the process loops`);
+      if (count > automaticSteps)
+        throw new CommandError("WAIT_NOT_FOUND", `more than ${automaticSteps} automatic steps; the process loops`);
     }
     if (this.#interactive) this.#printWaiting();
   }
@@ -147,7 +170,13 @@ class Session {
     const job = this.#autoJobs ? waits.find((wait) => wait.type === "job") : undefined;
     if (job) this.#running.apply({ type: "completeJob", wait: job.id, variables: {} });
     const task = !job && this.#autoTasks ? waits.find((wait) => wait.type === "task") : undefined;
-    if (task) this.#running.apply({ type: "completeTask", wait: task.id, outcome: this.#running.outcomesAt(task)[0] ?? null, variables: {} });
+    if (task)
+      this.#running.apply({
+        type: "completeTask",
+        wait: task.id,
+        outcome: this.#running.outcomesAt(task)[0] ?? null,
+        variables: {},
+      });
     return Boolean(job ?? task);
   }
 
@@ -156,11 +185,23 @@ class Session {
     print({
       type: "waiting",
       state: status,
-      tasks: waits.flatMap((wait) => (wait.type === "task" ? [{ id: wait.id, element: wait.element, name: this.#running.nameAt(wait) }] : [])),
-      jobs: waits.flatMap((wait) => (wait.type === "job" ? [{ id: wait.id, element: wait.element, topic: wait.topic }] : [])),
-      timers: waits.flatMap((wait) => (wait.type === "timer" ? [{ id: wait.id, element: wait.element, due: this.#running.dueOf(wait) }] : [])),
-      messages: waits.flatMap((wait) => (wait.type === "message" ? [{ id: wait.id, element: wait.element, name: wait.name, correlationKey: wait.correlationKey }] : [])),
-      signals: waits.flatMap((wait) => (wait.type === "signal" ? [{ id: wait.id, element: wait.element, name: wait.name }] : [])),
+      tasks: waits.flatMap((wait) =>
+        wait.type === "task" ? [{ id: wait.id, element: wait.element, name: this.#running.nameAt(wait) }] : [],
+      ),
+      jobs: waits.flatMap((wait) =>
+        wait.type === "job" ? [{ id: wait.id, element: wait.element, topic: wait.topic }] : [],
+      ),
+      timers: waits.flatMap((wait) =>
+        wait.type === "timer" ? [{ id: wait.id, element: wait.element, due: this.#running.dueOf(wait) }] : [],
+      ),
+      messages: waits.flatMap((wait) =>
+        wait.type === "message"
+          ? [{ id: wait.id, element: wait.element, name: wait.name, correlationKey: wait.correlationKey }]
+          : [],
+      ),
+      signals: waits.flatMap((wait) =>
+        wait.type === "signal" ? [{ id: wait.id, element: wait.element, name: wait.name }] : [],
+      ),
     });
   }
 
@@ -182,7 +223,8 @@ function misfit(error: unknown): { code: string; element: string | null; message
   if (error instanceof CommandError) return { code: error.code, element: error.element, message: error.message };
   if (error instanceof z.ZodError) return { code: "STEP_INVALID", element: null, message: z.prettifyError(error) };
   if (error instanceof SyntaxError) return { code: "STEP_INVALID", element: null, message: error.message };
-  if (error instanceof Error && error.name === "RouteError" && "code" in error) return { code: String(error.code), element: null, message: error.message };
+  if (error instanceof Error && error.name === "RouteError" && "code" in error)
+    return { code: String(error.code), element: null, message: error.message };
   return null;
 }
 

@@ -7,7 +7,12 @@ import { startServer } from "../../server/start.ts";
 export async function start(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...args],
-    options: { demo: { type: "boolean", default: false }, port: { type: "string", default: "8080" }, host: { type: "string", default: "127.0.0.1" }, data: { type: "string" } },
+    options: {
+      demo: { type: "boolean", default: false },
+      port: { type: "string", default: "8080" },
+      host: { type: "string", default: "127.0.0.1" },
+      data: { type: "string" },
+    },
   });
   const server = await startServer({
     port: Number(values.port),
@@ -17,7 +22,10 @@ export async function start(args: readonly string[]): Promise<number> {
     demo: values.demo,
   });
   process.stdout.write(`接力 Jieli ${server.url}\n`);
-  if (values.demo) process.stdout.write(`演示账号见登录页，密码均为 ${demoPassword} · demo accounts are on the sign-in page, password ${demoPassword}\n`);
+  if (values.demo)
+    process.stdout.write(
+      `演示账号见登录页，密码均为 ${demoPassword} · demo accounts are on the sign-in page, password ${demoPassword}\n`,
+    );
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   });

@@ -22,13 +22,19 @@ export class Client {
   async call<T>(method: string, path: string, body?: unknown, key?: string): Promise<T> {
     const response = await fetch(`${this.#url}${path}`, {
       method,
-      headers: { "content-type": "application/json", cookie: this.#cookie, "x-csrf-token": this.#csrf, ...(key ? { "idempotency-key": key } : {}) },
+      headers: {
+        "content-type": "application/json",
+        cookie: this.#cookie,
+        "x-csrf-token": this.#csrf,
+        ...(key ? { "idempotency-key": key } : {}),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const cookie = response.headers.getSetCookie().find((value) => value.startsWith("jieli="));
     if (cookie) this.#cookie = cookie.split(";")[0] ?? "";
     const answer: unknown = response.status === 204 ? null : await response.json();
-    if (!response.ok) throw new Error(`${this.account}: ${method} ${path} → ${response.status} ${JSON.stringify(answer)}`);
+    if (!response.ok)
+      throw new Error(`${this.account}: ${method} ${path} → ${response.status} ${JSON.stringify(answer)}`);
     return answer as T;
   }
 
@@ -42,9 +48,20 @@ export class Client {
     throw new Error(`${this.account} finds no open task ${element} of case ${instanceId}`);
   }
 
-  async complete(instanceId: string, element: string, outcome: string, opinion: string, form: Record<string, unknown> = {}): Promise<TaskDetail> {
+  async complete(
+    instanceId: string,
+    element: string,
+    outcome: string,
+    opinion: string,
+    form: Record<string, unknown> = {},
+  ): Promise<TaskDetail> {
     const task = await this.task(instanceId, element);
-    await this.call("POST", `/api/tasks/${task.id}/complete`, { outcome, opinion, form, rev: task.rev }, `demo-${task.id}`);
+    await this.call(
+      "POST",
+      `/api/tasks/${task.id}/complete`,
+      { outcome, opinion, form, rev: task.rev },
+      `demo-${task.id}`,
+    );
     return task;
   }
 }

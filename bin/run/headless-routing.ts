@@ -4,6 +4,9 @@ import type { ProcessModel } from "../../engine/model/process-model.ts";
 import type { Route } from "../../engine/routing/types.ts";
 
 /** Rule packs and SLA clocks for a run without a server: none until a process asks for them. */
-export async function headlessRouting(_models: readonly ProcessModel[], _variables: Variables): Promise<{ route: Route | null; clocks: HeadlessClocks | null }> {
+export async function headlessRouting(
+  _models: readonly ProcessModel[],
+  _variables: Variables,
+): Promise<{ route: Route | null; clocks: HeadlessClocks | null }> {
   return { route: null, clocks: null };
 }

@@ -13,7 +13,7 @@ export class ApiProblem extends Error {
 let csrfToken = "";
 
 /** The token of the session, sent back with every change. */
-export function useCsrfToken(token: string): void {
+export function keepCsrfToken(token: string): void {
   csrfToken = token;
 }
 
@@ -21,7 +21,11 @@ async function call<T>(method: "GET" | "POST" | "DELETE", path: string, body?: u
   const response = await fetch(path, {
     method,
     credentials: "same-origin",
-    headers: { ...(body === undefined ? {} : { "content-type": "application/json" }), ...(method === "GET" ? {} : { "x-csrf-token": csrfToken }), ...(key ? { "idempotency-key": key } : {}) },
+    headers: {
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...(method === "GET" ? {} : { "x-csrf-token": csrfToken }),
+      ...(key ? { "idempotency-key": key } : {}),
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   if (response.status === 204) return undefined as T;
@@ -38,7 +42,9 @@ export const api = {
 };
 
 export function query(parameters: Readonly<Record<string, string | undefined>>): string {
-  const search = new URLSearchParams(Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ""));
+  const search = new URLSearchParams(
+    Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ""),
+  );
   const text = search.toString();
   return text === "" ? "" : `?${text}`;
 }

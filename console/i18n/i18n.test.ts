@@ -4,6 +4,7 @@ import { zh } from "./zh.ts";
 
 it("has every text in both languages, with the same places for values", () => {
   expect(Object.keys(en).sort()).toEqual(Object.keys(zh).sort());
-  const places = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]).sort();
+  const places = (text: string) =>
+    [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? "").toSorted((a, b) => a.localeCompare(b));
   for (const [key, text] of Object.entries(zh)) expect(places(en[key as keyof typeof zh]), key).toEqual(places(text));
 });

@@ -38,7 +38,10 @@ function Canvas({ xml, picture }: { xml: string; picture: InstanceDetail["pictur
     let viewer: ViewerHandle | null = null;
     let gone = false;
     const open = async () => {
-      const [{ createViewer }] = await Promise.all([import("../../modeler/index.ts"), import("../../modeler/modeler.css")]);
+      const [{ createViewer }] = await Promise.all([
+        import("../../modeler/index.ts"),
+        import("../../modeler/modeler.css"),
+      ]);
       if (gone || !container.current) return;
       viewer = await createViewer({ container: container.current, xml, language });
       if (gone) viewer.destroy();
@@ -63,20 +66,29 @@ export function Clocks({ clocks }: { clocks: readonly ClockView[] }) {
             <strong>
               {pick(clock.name)} {clock.limitCode}
             </strong>
-            <Signal signal={clock.signal} left={clock.left} unit={clock.unit} dueAt={clock.dueAt} confidence={clock.dueConfidence} />
+            <Signal
+              signal={clock.signal}
+              left={clock.left}
+              unit={clock.unit}
+              dueAt={clock.dueAt}
+              confidence={clock.dueConfidence}
+            />
             <Tag>{term(`clock_${clock.state}`)}</Tag>
           </div>
           <div className="muted">
-            {pick(clock.organisation.name)} · {t("statutory")} {clock.total} {t(clock.unit)} · {t("due")} {chinaTime(clock.dueAt)}
+            {pick(clock.organisation.name)} · {t("statutory")} {clock.total} {t(clock.unit)} · {t("due")}{" "}
+            {chinaTime(clock.dueAt)}
             {clock.dueConfidence === "provisional" && `（${t("provisional")}）`}
             {clock.promisedDueAt && ` · ${t("promised")} ${chinaTime(clock.promisedDueAt)}`}
             {clock.pauseReason && ` · ${t("paused")}: ${clock.pauseReason}`}
             {clock.round > 1 && ` · ${t("round", { count: clock.round })}`}
             {clock.extensionDays > 0 && ` · ${t("extended", { count: clock.extensionDays })}`}
-            {clock.breachedAt && ` · ${t("breachedAt")} ${chinaTime(clock.breachedAt)}`} · {t("calendar")} {clock.calendarRegion}
+            {clock.breachedAt && ` · ${t("breachedAt")} ${chinaTime(clock.breachedAt)}`} · {t("calendar")}{" "}
+            {clock.calendarRegion}
           </div>
           <div className="muted">
-            {t("basis")}《{clock.source.title}》{clock.source.article ?? ""} {clock.verified ? t("verified") : t("unverified")}
+            {t("basis")}《{clock.source.title}》{clock.source.article ?? ""}{" "}
+            {clock.verified ? t("verified") : t("unverified")}
           </div>
         </li>
       ))}
@@ -99,12 +111,18 @@ export function Explanation({ explanation }: { explanation: z.infer<typeof route
             ? "—"
             : explanation.rows.map((row) => (
                 <div key={`${row.table}${row.row}`}>
-                  {row.region} {row.table} {row.row}（{row.version}）· {t("conditions")} {row.conditions.map((condition) => `${condition.dimension} ${condition.test}`).join("；") || "—"} · {t("gave")} {JSON.stringify(row.gave)}
+                  {row.region} {row.table} {row.row}（{row.version}）· {t("conditions")}{" "}
+                  {row.conditions.map((condition) => `${condition.dimension} ${condition.test}`).join("；") || "—"} ·{" "}
+                  {t("gave")} {JSON.stringify(row.gave)}
                 </div>
               ))}
         </dd>
         <dt>{t("bounds")}</dt>
-        <dd>{explanation.bounds.map((bound) => `${bound.region} ${bound.bound}: ${String(bound.from)} → ${String(bound.to)}`).join("；") || "—"}</dd>
+        <dd>
+          {explanation.bounds
+            .map((bound) => `${bound.region} ${bound.bound}: ${String(bound.from)} → ${String(bound.to)}`)
+            .join("；") || "—"}
+        </dd>
         <dt>{t("basis")}</dt>
         <dd>{explanation.basis.map((source) => `《${source.title}》${source.article ?? ""}`).join("；") || "—"}</dd>
       </dl>
@@ -118,7 +136,9 @@ export function History({ lines }: { lines: readonly HistoryLine[] }) {
     <ol className="timeline">
       {lines.map((line) => (
         <li key={line.seq} data-kind={line.actor.kind}>
-          <span className="muted">{chinaTime(line.at)}</span> <strong>{line.actor.name}</strong> {line.actor.organisation && <span className="muted">{pick(line.actor.organisation.name)}</span>} {pick(line.sentence)}
+          <span className="muted">{chinaTime(line.at)}</span> <strong>{line.actor.name}</strong>{" "}
+          {line.actor.organisation && <span className="muted">{pick(line.actor.organisation.name)}</span>}{" "}
+          {pick(line.sentence)}
           {line.reasonCode && <Tag>{line.reasonCode}</Tag>}
           {line.opinion && <div>“{line.opinion}”</div>}
         </li>

@@ -68,12 +68,16 @@ interface EntryProps {
 
 function useOptions(component: FormComponent) {
   const { language } = useText();
-  return (component.values ?? []).map((option) => ({ value: option.value, label: (language === "en" ? option.labelEn : option.label) ?? option.label }));
+  return (component.values ?? []).map((option) => ({
+    value: option.value,
+    label: (language === "en" ? option.labelEn : option.label) ?? option.label,
+  }));
 }
 
 function Choice({ component, value, onChange }: EntryProps) {
   const options = useOptions(component);
-  if (component.type === "radio") return <Radio.Group options={options} value={value} onChange={(event) => onChange(event.target.value)} />;
+  if (component.type === "radio")
+    return <Radio.Group options={options} value={value} onChange={(event) => onChange(event.target.value)} />;
   return <Checkbox.Group options={options} value={Array.isArray(value) ? value : []} onChange={onChange} />;
 }
 
@@ -81,10 +85,26 @@ function Entry({ component, value, onChange }: EntryProps) {
   const options = useOptions(component);
   if (component.type === "number") {
     const { min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER } = component.validate ?? {};
-    return <InputNumber min={min} max={max} value={typeof value === "number" ? value : null} onChange={(next) => onChange(next ?? undefined)} />;
+    return (
+      <InputNumber
+        min={min}
+        max={max}
+        value={typeof value === "number" ? value : null}
+        onChange={(next) => onChange(next ?? undefined)}
+      />
+    );
   }
-  if (component.type === "select") return <Select options={options} value={typeof value === "string" ? value : undefined} onChange={onChange} style={{ width: "100%" }} />;
+  if (component.type === "select")
+    return (
+      <Select
+        options={options}
+        value={typeof value === "string" ? value : undefined}
+        onChange={onChange}
+        style={{ width: "100%" }}
+      />
+    );
   const text = typeof value === "string" ? value : "";
-  if (component.type === "textarea") return <Input.TextArea rows={3} value={text} onChange={(event) => onChange(event.target.value)} />;
+  if (component.type === "textarea")
+    return <Input.TextArea rows={3} value={text} onChange={(event) => onChange(event.target.value)} />;
   return <Input value={text} onChange={(event) => onChange(event.target.value)} />;
 }

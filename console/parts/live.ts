@@ -8,7 +8,7 @@ export function useNews(types: readonly string[]): { count: number; clear: () =>
   useEffect(() => {
     const source = new EventSource("/api/events");
     source.addEventListener("change", (event) => {
-      const change = JSON.parse(String((event as MessageEvent).data)) as { type: string };
+      const change = JSON.parse(String(event.data)) as { type: string };
       if (key.split(" ").includes(change.type)) setCount((before) => before + 1);
     });
     return () => source.close();

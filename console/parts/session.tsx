@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext, type ReactNode } from "react";
 import type { Me } from "../../server/api/session/session.schema.ts";
-import { api, ApiProblem, useCsrfToken } from "../api/client.ts";
+import { api, ApiProblem, keepCsrfToken } from "../api/client.ts";
 
 const SessionContext = createContext<Me | null>(null);
 
@@ -15,7 +15,7 @@ export function Session({ signedOut, children }: { signedOut: ReactNode; childre
   });
   if (isPending) return null;
   if (error instanceof ApiProblem || !data) return <>{signedOut}</>;
-  useCsrfToken(data.csrfToken);
+  keepCsrfToken(data.csrfToken);
   return <SessionContext value={data}>{children}</SessionContext>;
 }
 

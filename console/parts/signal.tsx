@@ -1,4 +1,10 @@
-import { CheckCircleOutlined, ClockCircleOutlined, ExclamationCircleOutlined, PauseCircleOutlined, WarningOutlined } from "@ant-design/icons";
+import {
+  CheckCircleOutlined,
+  ClockCircleOutlined,
+  ExclamationCircleOutlined,
+  PauseCircleOutlined,
+  WarningOutlined,
+} from "@ant-design/icons";
 import { Tag, Tooltip } from "antd";
 import type { ClockView } from "../../server/api/shared/common.schema.ts";
 import { useText } from "../i18n/i18n.ts";

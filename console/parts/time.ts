@@ -1,6 +1,8 @@
 /** Instants as people in China read them, whatever the browser's zone: fixed +08:00. */
 export function chinaTime(instant: string | null): string {
-  return instant === null ? "—" : new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 16).replace("T", " ");
+  return instant === null
+    ? "—"
+    : new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 16).replace("T", " ");
 }
 
 export function chinaDate(instant: string | null): string {

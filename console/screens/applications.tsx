@@ -30,7 +30,11 @@ export function Applications() {
                   </span>
                 </div>
                 <CasePath path={application.path} />
-                <div className="muted">{application.currentSteps.map((step) => `${step.name} · ${step.organisation ? pick(step.organisation.name) : ""}`).join("；")}</div>
+                <div className="muted">
+                  {application.currentSteps
+                    .map((step) => `${step.name} · ${step.organisation ? pick(step.organisation.name) : ""}`)
+                    .join("；")}
+                </div>
               </section>
             ))
           )

@@ -29,7 +29,13 @@ export function Apply() {
   }
   return (
     <Page title={`${t("menuApply")} · ${t("catalogue")}`}>
-      <Input style={{ maxWidth: 360, marginBottom: 12 }} allowClear aria-label={t("catalogue")} placeholder={t("catalogue")} onChange={(event) => setSearch(event.target.value)} />
+      <Input
+        style={{ maxWidth: 360, marginBottom: 12 }}
+        allowClear
+        aria-label={t("catalogue")}
+        placeholder={t("catalogue")}
+        onChange={(event) => setSearch(event.target.value)}
+      />
       <Loaded result={resources}>
         {({ items }) =>
           items.length === 0 ? (
@@ -51,7 +57,11 @@ export function Apply() {
                       <Tag key={mode}>{term(mode)}</Tag>
                     ))}
                   </div>
-                  <Button type="primary" onClick={() => setResourceId(resource.id)} aria-label={`${t("choose")} ${pick(resource.name)}`}>
+                  <Button
+                    type="primary"
+                    onClick={() => setResourceId(resource.id)}
+                    aria-label={`${t("choose")} ${pick(resource.name)}`}
+                  >
                     {t("choose")}
                   </Button>
                 </div>
@@ -91,7 +101,8 @@ function ApplicationForm({ resource }: { resource: ResourceDetail }) {
   const [preview, setPreview] = useState<RoutePreview | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [key] = useState(() => crypto.randomUUID());
-  const set = <K extends keyof Request>(name: K, value: Request[K] | undefined) => setRequest((before) => ({ ...before, [name]: value }));
+  const set = <K extends keyof Request>(name: K, value: Request[K] | undefined) =>
+    setRequest((before) => ({ ...before, [name]: value }));
   const options = (codes: readonly string[]) => codes.map((value) => ({ value, label: term(value) }));
   const attempt = async (work: () => Promise<void>) => {
     try {
@@ -105,7 +116,13 @@ function ApplicationForm({ resource }: { resource: ResourceDetail }) {
   const showRoute = () =>
     attempt(async () => {
       const { mode, personalInfo, outsourced } = request;
-      setPreview(await api.post<RoutePreview>("/api/applications/preview", { resourceId: resource.id, organisationId, request: { mode, personalInfo, outsourced } }));
+      setPreview(
+        await api.post<RoutePreview>("/api/applications/preview", {
+          resourceId: resource.id,
+          organisationId,
+          request: { mode, personalInfo, outsourced },
+        }),
+      );
     });
   const submit = () =>
     attempt(async () => {
@@ -138,10 +155,24 @@ function ApplicationForm({ resource }: { resource: ResourceDetail }) {
         <p className="muted">
           {pick(resource.provider.name)} · {resource.shareCondition}
         </p>
-        {posts.length > 1 && <Select aria-label={t("applicant")} value={organisationId} onChange={setOrganisation} options={posts.map((post) => ({ value: post.organisation.id, label: pick(post.organisation.name) }))} />}
+        {posts.length > 1 && (
+          <Select
+            aria-label={t("applicant")}
+            value={organisationId}
+            onChange={setOrganisation}
+            options={posts.map((post) => ({ value: post.organisation.id, label: pick(post.organisation.name) }))}
+          />
+        )}
         <fieldset className="field">
           <legend>{t("items")}</legend>
-          <Checkbox.Group value={request.items ?? []} onChange={(items) => set("items", items)} options={resource.items.map((item) => ({ value: item.code, label: `${item.name}${item.personalInfo ? `（${t("personal")}）` : ""}` }))} />
+          <Checkbox.Group
+            value={request.items ?? []}
+            onChange={(items) => set("items", items)}
+            options={resource.items.map((item) => ({
+              value: item.code,
+              label: `${item.name}${item.personalInfo ? `（${t("personal")}）` : ""}`,
+            }))}
+          />
         </fieldset>
         {area("purpose", t("purpose"))}
         <label className="field">
@@ -154,11 +185,23 @@ function ApplicationForm({ resource }: { resource: ResourceDetail }) {
         {area("scope", t("scope"))}
         <label className="field" htmlFor="mode">
           <span>{t("mode")}</span>
-          <Select id="mode" style={{ width: "100%" }} value={request.mode ?? null} onChange={(mode) => set("mode", mode)} options={resource.modes.map((mode) => ({ value: mode, label: term(mode) }))} />
+          <Select
+            id="mode"
+            style={{ width: "100%" }}
+            value={request.mode ?? null}
+            onChange={(mode) => set("mode", mode)}
+            options={resource.modes.map((mode) => ({ value: mode, label: term(mode) }))}
+          />
         </label>
         <label className="field" htmlFor="frequency">
           <span>{t("frequency")}</span>
-          <Select id="frequency" style={{ width: "100%" }} value={request.frequency ?? null} onChange={(value) => set("frequency", value)} options={frequencies.map((value) => ({ value, label: term(value) }))} />
+          <Select
+            id="frequency"
+            style={{ width: "100%" }}
+            value={request.frequency ?? null}
+            onChange={(value) => set("frequency", value)}
+            options={frequencies.map((value) => ({ value, label: term(value) }))}
+          />
         </label>
         <div className="row">
           <label className="field">
@@ -176,16 +219,34 @@ function ApplicationForm({ resource }: { resource: ResourceDetail }) {
         </label>
         <label className="field" htmlFor="personal-info">
           <span>{t("personalInfo")}</span>
-          <Select id="personal-info" style={{ width: "100%" }} value={request.personalInfo ?? null} onChange={(value) => set("personalInfo", value)} options={personalInfos.map((value) => ({ value, label: term(value) }))} />
+          <Select
+            id="personal-info"
+            style={{ width: "100%" }}
+            value={request.personalInfo ?? null}
+            onChange={(value) => set("personalInfo", value)}
+            options={personalInfos.map((value) => ({ value, label: term(value) }))}
+          />
         </label>
         <fieldset className="field">
           <legend>{t("security")}</legend>
-          <Checkbox.Group value={[...(request.security ?? [])]} onChange={(values) => set("security", measures.filter((measure) => values.includes(measure)))} options={options(measures)} />
+          <Checkbox.Group
+            value={[...(request.security ?? [])]}
+            onChange={(values) =>
+              set(
+                "security",
+                measures.filter((measure) => values.includes(measure)),
+              )
+            }
+            options={options(measures)}
+          />
         </fieldset>
         <Checkbox checked={request.outsourced === true} onChange={(event) => set("outsourced", event.target.checked)}>
           {t("outsourced")}
         </Checkbox>
-        <Checkbox checked={request.commitment === true} onChange={(event) => set("commitment", event.target.checked ? true : undefined)}>
+        <Checkbox
+          checked={request.commitment === true}
+          onChange={(event) => set("commitment", event.target.checked ? true : undefined)}
+        >
           {t("commitment")}
         </Checkbox>
       </section>
@@ -208,13 +269,16 @@ function Preview({ preview }: { preview: RoutePreview }) {
       <p>{pick(preview.sentence)}</p>
       {preview.endToEnd && (
         <p>
-          {t("endToEnd")} {preview.endToEnd.value} {term(preview.endToEnd.unit)} · {t("due")} {chinaTime(preview.endToEnd.dueAt)} {preview.endToEnd.confidence === "provisional" && `（${t("provisional")}）`}
+          {t("endToEnd")} {preview.endToEnd.value} {term(preview.endToEnd.unit)} · {t("due")}{" "}
+          {chinaTime(preview.endToEnd.dueAt)}{" "}
+          {preview.endToEnd.confidence === "provisional" && `（${t("provisional")}）`}
         </p>
       )}
       <ol>
         {preview.steps.map((step) => (
           <li key={`${step.element}${step.organisation?.id ?? ""}`}>
-            <strong>{pick(step.name)}</strong> {step.organisation && pick(step.organisation.name)} {!step.perform && <Tag>{t("skipped")}</Tag>}
+            <strong>{pick(step.name)}</strong> {step.organisation && pick(step.organisation.name)}{" "}
+            {!step.perform && <Tag>{t("skipped")}</Tag>}
             {step.perform && step.limit && (
               <Tag>
                 {step.limit.value} {term(step.limit.unit)}

@@ -28,13 +28,22 @@ function Case({ instance }: { instance: InstanceDetail }) {
     }
   };
   return (
-    <Page title={`${pick(instance.subject)} · ${instance.caseNumber}`} extra={<Tag>{term(`status_${instance.status}`)}</Tag>}>
+    <Page
+      title={`${pick(instance.subject)} · ${instance.caseNumber}`}
+      extra={<Tag>{term(`status_${instance.status}`)}</Tag>}
+    >
       <p className="muted">
         {pick(instance.process.name)} {t("version")} {instance.process.version} · {t("due")} {chinaTime(instance.dueAt)}
       </p>
       <CasePath path={instance.path} />
       {instance.openIncidents.map((incident) => (
-        <Alert key={incident.token} type="error" title={`${incident.element} ${incident.code}`} description={incident.message} action={<Button onClick={() => void retry(incident.token)}>{t("retryIncident")}</Button>} />
+        <Alert
+          key={incident.token}
+          type="error"
+          title={`${incident.element} ${incident.code}`}
+          description={incident.message}
+          action={<Button onClick={() => void retry(incident.token)}>{t("retryIncident")}</Button>}
+        />
       ))}
       <section className="card">
         <h2>{t("picture")}</h2>
@@ -54,7 +63,8 @@ function Case({ instance }: { instance: InstanceDetail }) {
               <li key={step.taskId ?? step.element}>
                 <details>
                   <summary>
-                    {pick(step.name)} · {step.organisation && pick(step.organisation.name)} · {term(`task_${step.state}`)} {step.assignee ?? ""}
+                    {pick(step.name)} · {step.organisation && pick(step.organisation.name)} ·{" "}
+                    {term(`task_${step.state}`)} {step.assignee ?? ""}
                   </summary>
                   <Explanation explanation={step.explanation} />
                 </details>

@@ -14,7 +14,13 @@ export function Cases() {
   const cases = useApi<{ items: z.infer<typeof instanceSummary>[] }>(`/api/instances${query({ search, limit: "50" })}`);
   return (
     <Page title={t("menuCases")}>
-      <Input style={{ maxWidth: 320, marginBottom: 12 }} allowClear aria-label={t("search")} placeholder={t("search")} onChange={(event) => setSearch(event.target.value)} />
+      <Input
+        style={{ maxWidth: 320, marginBottom: 12 }}
+        allowClear
+        aria-label={t("search")}
+        placeholder={t("search")}
+        onChange={(event) => setSearch(event.target.value)}
+      />
       <Loaded result={cases}>
         {({ items }) => (
           <div className="scroll">

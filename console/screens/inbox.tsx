@@ -51,11 +51,19 @@ export function Inbox() {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const target = event.target instanceof HTMLElement ? event.target : null;
-      if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || target?.closest("input, textarea, select, [role=dialog]")) return;
+      if (
+        event.isComposing ||
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        target?.closest("input, textarea, select, [role=dialog]")
+      )
+        return;
       const task = tasks[selected];
       if (event.key === "j") setSelected((at) => Math.min(at + 1, tasks.length - 1));
       else if (event.key === "k") setSelected((at) => Math.max(at - 1, 0));
-      else if ((event.key === "Enter" || event.key === "o") && task && target?.tagName !== "BUTTON") void navigate(`/tasks/${task.id}`);
+      else if ((event.key === "Enter" || event.key === "o") && task && target?.tagName !== "BUTTON")
+        void navigate(`/tasks/${task.id}`);
       else if (event.key === "c" && task && task.assignee === null) void claim(task);
       else if (event.key === "/") searchBox.current?.focus();
       else if (event.key === "?") setHelp(true);
@@ -82,33 +90,71 @@ export function Inbox() {
           ]}
         />
         <Badge count={counts?.overdue ?? 0} title={t("overdue")} color="#b3261e" />
-        <Input ref={searchBox} style={{ maxWidth: 300 }} allowClear aria-label={t("search")} placeholder={t("search")} onChange={(event) => setSearch(event.target.value)} />
+        <Input
+          ref={searchBox}
+          style={{ maxWidth: 300 }}
+          allowClear
+          aria-label={t("search")}
+          placeholder={t("search")}
+          onChange={(event) => setSearch(event.target.value)}
+        />
       </div>
       <div aria-live="polite">
-        {news.count > 0 && <Alert type="info" title={<Button type="link" onClick={() => void refresh()}>{t("news", { count: news.count })}</Button>} />}
+        {news.count > 0 && (
+          <Alert
+            type="info"
+            title={
+              <Button type="link" onClick={() => void refresh()}>
+                {t("news", { count: news.count })}
+              </Button>
+            }
+          />
+        )}
       </div>
       {pages.error && <Failure error={pages.error} onRetry={() => void pages.refetch()} />}
       {pages.data && tasks.length === 0 && (
         <p className="card">
-          {t("emptyInbox")} {view !== "unclaimed" && (counts?.unclaimed ?? 0) > 0 && <Button type="link" onClick={() => setView("unclaimed")}>{t("emptyInboxUnclaimed", { count: counts?.unclaimed ?? 0 })}</Button>}
+          {t("emptyInbox")}{" "}
+          {view !== "unclaimed" && (counts?.unclaimed ?? 0) > 0 && (
+            <Button type="link" onClick={() => setView("unclaimed")}>
+              {t("emptyInboxUnclaimed", { count: counts?.unclaimed ?? 0 })}
+            </Button>
+          )}
         </p>
       )}
       <ul style={{ listStyle: "none", padding: 0 }} aria-label={t("menuInbox")}>
         {tasks.map((task, index) => (
           <li key={task.id} className="row" style={{ flexWrap: "nowrap", alignItems: "stretch" }}>
-            <button type="button" className="task" data-selected={index === selected} onFocus={() => setSelected(index)} onClick={() => void navigate(`/tasks/${task.id}`)}>
-              <Signal signal={task.signal} left={task.left} unit={task.unit} dueAt={task.dueAt} confidence={task.dueConfidence} />
+            <button
+              type="button"
+              className="task"
+              data-selected={index === selected}
+              onFocus={() => setSelected(index)}
+              onClick={() => void navigate(`/tasks/${task.id}`)}
+            >
+              <Signal
+                signal={task.signal}
+                left={task.left}
+                unit={task.unit}
+                dueAt={task.dueAt}
+                confidence={task.dueConfidence}
+              />
               <span>
                 <strong>{pick(task.name)}</strong> · {pick(task.subject)}
                 <br />
                 <span className="muted">
-                  {task.caseNumber} · {pick(task.applicant.name)} → {pick(task.organisation.name)} · {t("arrived")} {chinaTime(task.createdAt)}
+                  {task.caseNumber} · {pick(task.applicant.name)} → {pick(task.organisation.name)} · {t("arrived")}{" "}
+                  {chinaTime(task.createdAt)}
                 </span>
               </span>
               <span className="muted">{task.assignee?.name ?? ""}</span>
             </button>
             {view === "unclaimed" && (
-              <Button style={{ marginTop: 10 }} onClick={() => void claim(task)} aria-label={`${t("claim")} ${pick(task.name)} ${task.caseNumber}`}>
+              <Button
+                style={{ marginTop: 10 }}
+                onClick={() => void claim(task)}
+                aria-label={`${t("claim")} ${pick(task.name)} ${task.caseNumber}`}
+              >
                 {t("claim")}
               </Button>
             )}
@@ -116,7 +162,12 @@ export function Inbox() {
         ))}
       </ul>
       {pages.hasNextPage && <Button onClick={() => void pages.fetchNextPage()}>{t("more")}</Button>}
-      <Modal open={help} title={t("keys")} onCancel={() => setHelp(false)} footer={<Button onClick={() => setHelp(false)}>{t("close")}</Button>}>
+      <Modal
+        open={help}
+        title={t("keys")}
+        onCancel={() => setHelp(false)}
+        footer={<Button onClick={() => setHelp(false)}>{t("close")}</Button>}
+      >
         {t("keysHelp")}
       </Modal>
     </Page>

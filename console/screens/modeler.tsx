@@ -17,7 +17,13 @@ export function ModelerScreen() {
   const { id = "" } = useParams();
   const definition = useApi<Definition>(`/api/definitions/${id}`);
   const vocabulary = useApi<Vocabulary>("/api/definitions/vocabulary");
-  return <Loaded result={definition}>{(data) => <Loaded result={vocabulary}>{(terms) => <Editor key={data.id} definition={data} vocabulary={terms} />}</Loaded>}</Loaded>;
+  return (
+    <Loaded result={definition}>
+      {(data) => (
+        <Loaded result={vocabulary}>{(terms) => <Editor key={data.id} definition={data} vocabulary={terms} />}</Loaded>
+      )}
+    </Loaded>
+  );
 }
 
 /** Opens a version in the modeler, checks it as it is edited, and publishes a new version. */
@@ -65,7 +71,11 @@ function Editor({ definition, vocabulary }: { definition: Definition; vocabulary
     try {
       setError(null);
       const xml = await modeler.current?.saveXml();
-      const result = await api.post<z.infer<typeof deployed>>("/api/definitions", { xml, comment, basedOn: definition.id });
+      const result = await api.post<z.infer<typeof deployed>>("/api/definitions", {
+        xml,
+        comment,
+        basedOn: definition.id,
+      });
       void message.success(t("publishedVersion", { count: result.definition.version }));
       await refresh();
       await navigate(`/processes/${result.definition.id}`);
@@ -82,7 +92,13 @@ function Editor({ definition, vocabulary }: { definition: Definition; vocabulary
         <Button onClick={() => modeler.current?.zoomFit()}>{t("fit")}</Button>
         {me.may.design && (
           <>
-            <Input style={{ maxWidth: 260 }} aria-label={t("publishComment")} placeholder={t("publishComment")} value={comment} onChange={(event) => setComment(event.target.value)} />
+            <Input
+              style={{ maxWidth: 260 }}
+              aria-label={t("publishComment")}
+              placeholder={t("publishComment")}
+              value={comment}
+              onChange={(event) => setComment(event.target.value)}
+            />
             <Button type="primary" disabled={errors > 0} onClick={() => void publish()}>
               {t("publish")}
             </Button>
@@ -100,7 +116,11 @@ function Editor({ definition, vocabulary }: { definition: Definition; vocabulary
         <ul>
           {problems.map((problem) => (
             <li key={`${problem.code}${problem.element}`}>
-              <Button type="link" disabled={problem.element === null} onClick={() => problem.element && modeler.current?.select(problem.element)}>
+              <Button
+                type="link"
+                disabled={problem.element === null}
+                onClick={() => problem.element && modeler.current?.select(problem.element)}
+              >
                 {problem.severity === "error" ? "⛔" : "⚠"} {pick(problem.message)}
               </Button>
             </li>

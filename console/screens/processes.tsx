@@ -18,7 +18,16 @@ export function Processes() {
             <table>
               <thead>
                 <tr>
-                  {[t("process"), t("version"), t("state"), t("running"), t("deployedAt"), t("deployedBy"), t("hash"), ""].map((heading) => (
+                  {[
+                    t("process"),
+                    t("version"),
+                    t("state"),
+                    t("running"),
+                    t("deployedAt"),
+                    t("deployedBy"),
+                    t("hash"),
+                    "",
+                  ].map((heading) => (
                     <th key={heading} scope="col">
                       {heading}
                     </th>
@@ -42,7 +51,10 @@ export function Processes() {
                       <code>{item.hash.slice(0, 10)}</code>
                     </td>
                     <td>
-                      <Link to={`/processes/${item.id}`} aria-label={`${me.may.design ? t("edit") : t("open")} ${item.key} ${item.version}`}>
+                      <Link
+                        to={`/processes/${item.id}`}
+                        aria-label={`${me.may.design ? t("edit") : t("open")} ${item.key} ${item.version}`}
+                      >
                         {me.may.design ? t("edit") : t("open")}
                       </Link>
                     </td>

@@ -24,7 +24,10 @@ export function SignIn() {
   };
   return (
     <main style={{ maxWidth: 860, margin: "0 auto", padding: 20 }}>
-      <Page title={`${t("product")} · ${t("tagline")}`} extra={<Button onClick={() => setLanguage(language === "zh" ? "en" : "zh")}>{t("language")}</Button>}>
+      <Page
+        title={`${t("product")} · ${t("tagline")}`}
+        extra={<Button onClick={() => setLanguage(language === "zh" ? "en" : "zh")}>{t("language")}</Button>}
+      >
         <form
           className="card"
           onSubmit={(event) => {
@@ -39,7 +42,12 @@ export function SignIn() {
           </label>
           <label className="field">
             <span>{t("password")}</span>
-            <Input type="password" value={password} autoComplete="current-password" onChange={(event) => setPassword(event.target.value)} />
+            <Input
+              type="password"
+              value={password}
+              autoComplete="current-password"
+              onChange={(event) => setPassword(event.target.value)}
+            />
           </label>
           <Button type="primary" htmlType="submit">
             {t("signIn")}

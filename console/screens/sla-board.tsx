@@ -9,7 +9,13 @@ import { Signal } from "../parts/signal.tsx";
 import { chinaTime } from "../parts/time.ts";
 
 const states = ["open", "soon", "overdue", "breached", "met"] as const;
-const titles = { open: "openCount", soon: "soonCount", overdue: "overdueCount", breached: "breachedCount", met: "metCount" } as const;
+const titles = {
+  open: "openCount",
+  soon: "soonCount",
+  overdue: "overdueCount",
+  breached: "breachedCount",
+  met: "metCount",
+} as const;
 
 /** Limits by level and organisation; every number leads to its cases. The choice is kept in the address. */
 export function SlaBoardScreen() {
@@ -38,11 +44,29 @@ export function SlaBoardScreen() {
             </div>
             <section className="card">
               <h2>{t("byLevel")}</h2>
-              <Counts rows={data.byLevel.map((row) => ({ id: row.level, name: term(row.level), row, choice: { level: row.level }, rate: null }))} number={number} />
+              <Counts
+                rows={data.byLevel.map((row) => ({
+                  id: row.level,
+                  name: term(row.level),
+                  row,
+                  choice: { level: row.level },
+                  rate: null,
+                }))}
+                number={number}
+              />
             </section>
             <section className="card">
               <h2>{t("byOrganisation")}</h2>
-              <Counts rows={data.byOrganisation.map((row) => ({ id: row.organisation.id, name: pick(row.organisation.name), row, choice: { organisation: row.organisation.id }, rate: row.onTimeRate }))} number={number} />
+              <Counts
+                rows={data.byOrganisation.map((row) => ({
+                  id: row.organisation.id,
+                  name: pick(row.organisation.name),
+                  row,
+                  choice: { organisation: row.organisation.id },
+                  rate: row.onTimeRate,
+                }))}
+                number={number}
+              />
             </section>
           </>
         )}
@@ -53,7 +77,13 @@ export function SlaBoardScreen() {
 }
 
 interface CountsProps {
-  readonly rows: readonly { readonly id: string; readonly name: string; readonly row: Readonly<Record<(typeof states)[number], number>>; readonly choice: Record<string, string>; readonly rate: number | null }[];
+  readonly rows: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly row: Readonly<Record<(typeof states)[number], number>>;
+    readonly choice: Record<string, string>;
+    readonly rate: number | null;
+  }[];
   readonly number: (count: number, choice: Record<string, string>, label: string) => React.ReactNode;
 }
 
@@ -91,7 +121,9 @@ function Counts({ rows, number }: CountsProps) {
 
 function SlaCases({ search }: { search: URLSearchParams }) {
   const { t, pick } = useText();
-  const filters = Object.fromEntries(["state", "level", "organisation"].map((name) => [name, search.get(name) ?? undefined]));
+  const filters = Object.fromEntries(
+    ["state", "level", "organisation"].map((name) => [name, search.get(name) ?? undefined]),
+  );
   const cases = useApi<{ items: z.infer<typeof slaCase>[] }>(`/api/sla/cases${query({ ...filters, limit: "50" })}`);
   return (
     <section className="card">
@@ -104,7 +136,14 @@ function SlaCases({ search }: { search: URLSearchParams }) {
                 <Link to={`/cases/${item.instanceId}`}>
                   {item.caseNumber} {pick(item.subject)}
                 </Link>{" "}
-                {pick(item.clock.name)} · {pick(item.clock.organisation.name)} · {item.holder ?? ""} <Signal signal={item.clock.signal} left={item.clock.left} unit={item.clock.unit} dueAt={item.clock.dueAt} confidence={item.clock.dueConfidence} />
+                {pick(item.clock.name)} · {pick(item.clock.organisation.name)} · {item.holder ?? ""}{" "}
+                <Signal
+                  signal={item.clock.signal}
+                  left={item.clock.left}
+                  unit={item.clock.unit}
+                  dueAt={item.clock.dueAt}
+                  confidence={item.clock.dueConfidence}
+                />
               </li>
             ))}
             {items.length === 0 && <li>{t("empty")}</li>}

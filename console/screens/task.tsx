@@ -22,9 +22,21 @@ function Task({ task }: { task: TaskDetail }) {
   const { t, pick } = useText();
   const instance = useApi<InstanceDetail>(`/api/instances/${task.instanceId}`);
   return (
-    <Page title={`${pick(task.name)} · ${pick(task.subject)}`} extra={<Signal signal={task.signal} left={task.left} unit={task.unit} dueAt={task.dueAt} confidence={task.dueConfidence} />}>
+    <Page
+      title={`${pick(task.name)} · ${pick(task.subject)}`}
+      extra={
+        <Signal
+          signal={task.signal}
+          left={task.left}
+          unit={task.unit}
+          dueAt={task.dueAt}
+          confidence={task.dueConfidence}
+        />
+      }
+    >
       <p className="muted">
-        <Link to={`/cases/${task.instanceId}`}>{task.caseNumber}</Link> · {pick(task.applicant.name)} → {pick(task.organisation.name)}
+        <Link to={`/cases/${task.instanceId}`}>{task.caseNumber}</Link> · {pick(task.applicant.name)} →{" "}
+        {pick(task.organisation.name)}
       </p>
       {instance.data && <CasePath path={instance.data.path} />}
       <div className="columns">
@@ -97,7 +109,18 @@ function Decision({ task }: { task: TaskDetail }) {
     if (!outcome) return;
     setSending(true);
     try {
-      await api.post(`/api/tasks/${task.id}/complete`, { outcome: outcome.code, reasonCode: outcome.needsReasonCode ? reasonCode : null, citation: reason?.needsCitation ? citation : null, opinion, form, rev: task.rev }, key);
+      await api.post(
+        `/api/tasks/${task.id}/complete`,
+        {
+          outcome: outcome.code,
+          reasonCode: outcome.needsReasonCode ? reasonCode : null,
+          citation: reason?.needsCitation ? citation : null,
+          opinion,
+          form,
+          rev: task.rev,
+        },
+        key,
+      );
       localStorage.removeItem(draftKey);
       void message.success(t("completed"));
       await navigate("/inbox");
@@ -117,7 +140,11 @@ function Decision({ task }: { task: TaskDetail }) {
       }}
     >
       {error !== null && <Failure error={error} />}
-      <FormFields components={components} values={form} onChange={(name, value) => setForm((before) => ({ ...before, [name]: value }))} />
+      <FormFields
+        components={components}
+        values={form}
+        onChange={(name, value) => setForm((before) => ({ ...before, [name]: value }))}
+      />
       <label className="field">
         <span>
           {t("opinion")}
@@ -129,7 +156,12 @@ function Decision({ task }: { task: TaskDetail }) {
       {!outcome && (
         <div className="row">
           {task.outcomes.map((choice) => (
-            <Button key={choice.code} type={choice.tone === "positive" ? "primary" : "default"} danger={choice.tone === "negative"} onClick={() => setOutcome(choice)}>
+            <Button
+              key={choice.code}
+              type={choice.tone === "positive" ? "primary" : "default"}
+              danger={choice.tone === "negative"}
+              onClick={() => setOutcome(choice)}
+            >
               {pick(choice.label)}
             </Button>
           ))}
@@ -139,11 +171,21 @@ function Decision({ task }: { task: TaskDetail }) {
         <>
           <label className="field" htmlFor="reason-code">
             <span>{t("reasonCode")}</span>
-            <Select id="reason-code" style={{ width: "100%" }} value={reasonCode} onChange={setReasonCode} options={task.reasonCodes.map((known) => ({ value: known.code, label: `${known.code} ${pick(known.name)}` }))} />
+            <Select
+              id="reason-code"
+              style={{ width: "100%" }}
+              value={reasonCode}
+              onChange={setReasonCode}
+              options={task.reasonCodes.map((known) => ({
+                value: known.code,
+                label: `${known.code} ${pick(known.name)}`,
+              }))}
+            />
           </label>
           {reason && (
             <p>
-              {pick(reason.needs)} {reason.minimumReasonLength > 0 && t("atLeast", { count: reason.minimumReasonLength })}
+              {pick(reason.needs)}{" "}
+              {reason.minimumReasonLength > 0 && t("atLeast", { count: reason.minimumReasonLength })}
             </p>
           )}
           {reason?.needsCitation && (

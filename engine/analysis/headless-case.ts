@@ -96,7 +96,13 @@ export class HeadlessCase {
       const thrown = events.flatMap((event) => (event.type === "message.thrown" ? [event] : []));
       const heard = thrown.find((event) => this.#listens(event.name, event.correlationKey));
       if (!heard || this.state.status !== "running") return;
-      events = this.#step({ type: "correlateMessage", name: heard.name, correlationKey: heard.correlationKey, wait: null, variables: heard.variables });
+      events = this.#step({
+        type: "correlateMessage",
+        name: heard.name,
+        correlationKey: heard.correlationKey,
+        wait: null,
+        variables: heard.variables,
+      });
     }
   }
 
@@ -119,7 +125,11 @@ export class HeadlessCase {
     const target = parseInstant(instant);
     if (target === null) throw new CommandError("WAIT_NOT_FOUND", `“${instant}” is no ISO 8601 instant`);
     let fired = 0;
-    for (let next = this.nextTimer(); next && next.due <= target && this.status !== "completed"; next = this.nextTimer()) {
+    for (
+      let next = this.nextTimer();
+      next && next.due <= target && this.status !== "completed";
+      next = this.nextTimer()
+    ) {
       if (next.due > this.#now) this.#now = next.due;
       this.apply({ type: "fireTimer", wait: next.wait.id });
       fired += 1;
@@ -149,12 +159,19 @@ export class HeadlessCase {
   }
 
   #listens(name: string, key: string | null): boolean {
-    return this.waits.some((wait) => wait.type === "message" && wait.name === name && (wait.correlationKey === null || wait.correlationKey === key));
+    return this.waits.some(
+      (wait) =>
+        wait.type === "message" && wait.name === name && (wait.correlationKey === null || wait.correlationKey === key),
+    );
   }
 
   #step(command: Command): readonly EngineEvent[] {
     const { model, called, route, clocks, reload, onEvents } = this.#options;
-    const result = step(model, this.#state, command, { now: this.#now, route, calledProcess: (id) => called.get(id) ?? null });
+    const result = step(model, this.#state, command, {
+      now: this.#now,
+      route,
+      calledProcess: (id) => called.get(id) ?? null,
+    });
     this.#state = reload ? (JSON.parse(JSON.stringify(result.state)) as InstanceState) : result.state;
     if (clocks) this.#due = clocks.follow(result.events, this.#state, this.#now);
     onEvents(result.events);

@@ -1,11 +1,28 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { nationalCalendar as calendar } from "../../test/support/calendar.ts";
-import { breachClock, extendClock, leftOf, momentAt, pauseClock, restartClock, resumeClock, startClock, stopClock, type Clock } from "./clock.ts";
+import {
+  breachClock,
+  extendClock,
+  leftOf,
+  momentAt,
+  pauseClock,
+  restartClock,
+  resumeClock,
+  startClock,
+  stopClock,
+  type Clock,
+} from "./clock.ts";
 import { addDays, instantAt, localDate } from "./dates.ts";
 import { isWorkingDay } from "./working-days.ts";
 
-const limit = (value: number, unit: "workday" | "hour" | "workhour" = "workday", promised: number | null = null) => ({ code: "L.TEST", unit, value, promised, calendarRegion: "000000" });
+const limit = (value: number, unit: "workday" | "hour" | "workhour" = "workday", promised: number | null = null) => ({
+  code: "L.TEST",
+  unit,
+  value,
+  promised,
+  calendarRegion: "000000",
+});
 const at = (date: string, time = "10:00") => instantAt(date, time);
 const dueDate = (clock: Clock) => (clock.dueAt === null ? null : localDate(clock.dueAt));
 
@@ -26,7 +43,11 @@ describe("a clock in working days", () => {
 
   it("tells the days left: 0 on the last, negative when overdue", () => {
     const clock = startClock(limit(2), calendar, at("2026-11-02"));
-    expect([at("2026-11-02"), at("2026-11-03"), at("2026-11-04"), at("2026-11-09")].map((now) => leftOf(clock, calendar, now))).toEqual([2, 1, 0, -3]);
+    expect(
+      [at("2026-11-02"), at("2026-11-03"), at("2026-11-04"), at("2026-11-09")].map((now) =>
+        leftOf(clock, calendar, now),
+      ),
+    ).toEqual([2, 1, 0, -3]);
   });
 
   it("keeps what is left over a pause", () => {
@@ -39,12 +60,20 @@ describe("a clock in working days", () => {
 
   it("is not moved by a pause within one day", () => {
     const started = startClock(limit(5), calendar, at("2026-11-02"));
-    const resumed = resumeClock(pauseClock(started, "dispute", at("2026-11-04", "09:00")), calendar, at("2026-11-04", "17:00"));
+    const resumed = resumeClock(
+      pauseClock(started, "dispute", at("2026-11-04", "09:00")),
+      calendar,
+      at("2026-11-04", "17:00"),
+    );
     expect(resumed.dueAt).toBe(started.dueAt);
   });
 
   it("starts from nothing after a restart and counts the round", () => {
-    const restarted = restartClock(pauseClock(startClock(limit(2), calendar, at("2026-11-02")), "supplement", at("2026-11-03")), calendar, at("2026-11-16"));
+    const restarted = restartClock(
+      pauseClock(startClock(limit(2), calendar, at("2026-11-02")), "supplement", at("2026-11-03")),
+      calendar,
+      at("2026-11-16"),
+    );
     expect(restarted).toMatchObject({ round: 2, used: 0, state: "running" });
     expect(dueDate(restarted)).toBe("2026-11-18");
   });
@@ -54,18 +83,32 @@ describe("a clock in working days", () => {
     const clock = startClock(limit(10), calendar, at("2026-11-02"));
     const extended = extendClock(clock, 10, allowed, calendar);
     expect(dueDate(extended)).toBe("2026-11-30");
-    expect(() => extendClock(extended, 1, allowed, calendar)).toThrow(expect.objectContaining({ code: "EXTENSION_USED_UP" }));
-    expect(() => extendClock(clock, 11, allowed, calendar)).toThrow(expect.objectContaining({ code: "EXTENSION_TOO_LONG" }));
-    expect(() => extendClock(clock, 5, null, calendar)).toThrow(expect.objectContaining({ code: "EXTENSION_NOT_ALLOWED" }));
-    expect(() => extendClock(stopClock(clock, "met", at("2026-11-03")), 5, allowed, calendar)).toThrow(expect.objectContaining({ code: "CLOCK_NOT_RUNNING" }));
+    expect(() => extendClock(extended, 1, allowed, calendar)).toThrow(
+      expect.objectContaining({ code: "EXTENSION_USED_UP" }),
+    );
+    expect(() => extendClock(clock, 11, allowed, calendar)).toThrow(
+      expect.objectContaining({ code: "EXTENSION_TOO_LONG" }),
+    );
+    expect(() => extendClock(clock, 5, null, calendar)).toThrow(
+      expect.objectContaining({ code: "EXTENSION_NOT_ALLOWED" }),
+    );
+    expect(() => extendClock(stopClock(clock, "met", at("2026-11-03")), 5, allowed, calendar)).toThrow(
+      expect.objectContaining({ code: "CLOCK_NOT_RUNNING" }),
+    );
   });
 
   it("is breached at the moment it was due, however late that is noticed, and stays so", () => {
     const clock = startClock(limit(2), calendar, at("2026-11-02"));
     const breached = breachClock(clock);
     expect(breached.breachedAt).toBe("2026-11-04T15:59:59.999Z");
-    expect(stopClock(breached, "met", at("2026-11-10"))).toMatchObject({ state: "breached", stoppedAt: at("2026-11-10") });
-    expect(stopClock(clock, "met", at("2026-11-10"))).toMatchObject({ state: "breached", breachedAt: "2026-11-04T15:59:59.999Z" });
+    expect(stopClock(breached, "met", at("2026-11-10"))).toMatchObject({
+      state: "breached",
+      stoppedAt: at("2026-11-10"),
+    });
+    expect(stopClock(clock, "met", at("2026-11-10"))).toMatchObject({
+      state: "breached",
+      breachedAt: "2026-11-04T15:59:59.999Z",
+    });
     expect(stopClock(clock, "met", at("2026-11-04"))).toMatchObject({ state: "met", breachedAt: null });
   });
 });

@@ -47,7 +47,11 @@ export class ClockError extends Error {
 }
 
 /** A clock that starts with a receipt at `now`. */
-export function startClock(limit: Pick<ResolvedLimit, "code" | "unit" | "value" | "promised" | "calendarRegion">, calendar: WorkingDayCalendar, now: string): Clock {
+export function startClock(
+  limit: Pick<ResolvedLimit, "code" | "unit" | "value" | "promised" | "calendarRegion">,
+  calendar: WorkingDayCalendar,
+  now: string,
+): Clock {
   return derive(
     {
       limitCode: limit.code,
@@ -94,16 +98,42 @@ export function resumeClock(clock: Clock, calendar: WorkingDayCalendar, now: str
 
 /** Begins again from nothing, as after a corrected application (Regulations on Disclosure of Government Information art. 30). */
 export function restartClock(clock: Clock, calendar: WorkingDayCalendar, now: string): Clock {
-  return derive({ ...clock, state: "running", round: clock.round + 1, startedAt: now, countedFrom: now, used: 0, pausedAt: null, pauseReason: null, stoppedAt: null }, calendar);
+  return derive(
+    {
+      ...clock,
+      state: "running",
+      round: clock.round + 1,
+      startedAt: now,
+      countedFrom: now,
+      used: 0,
+      pausedAt: null,
+      pauseReason: null,
+      stoppedAt: null,
+    },
+    calendar,
+  );
 }
 
 /** Lengthens the limit within what the rule pack allows. Throws `ClockError`. */
-export function extendClock(clock: Clock, by: number, allowed: ResolvedLimit["extension"], calendar: WorkingDayCalendar): Clock {
-  if (clock.state !== "running" && clock.state !== "paused") throw new ClockError("CLOCK_NOT_RUNNING", `${clock.limitCode} is ${clock.state} and cannot be extended`);
+export function extendClock(
+  clock: Clock,
+  by: number,
+  allowed: ResolvedLimit["extension"],
+  calendar: WorkingDayCalendar,
+): Clock {
+  if (clock.state !== "running" && clock.state !== "paused")
+    throw new ClockError("CLOCK_NOT_RUNNING", `${clock.limitCode} is ${clock.state} and cannot be extended`);
   if (!allowed) throw new ClockError("EXTENSION_NOT_ALLOWED", `${clock.limitCode} may not be extended`);
-  if (clock.extensions >= allowed.times) throw new ClockError("EXTENSION_USED_UP", `${clock.limitCode} was extended ${clock.extensions} time(s); ${allowed.times} is the most`);
+  if (clock.extensions >= allowed.times)
+    throw new ClockError(
+      "EXTENSION_USED_UP",
+      `${clock.limitCode} was extended ${clock.extensions} time(s); ${allowed.times} is the most`,
+    );
   if (!Number.isInteger(by) || by < 1 || clock.extension + by > allowed.max) {
-    throw new ClockError("EXTENSION_TOO_LONG", `${clock.limitCode} may be extended by 1 to ${allowed.max - clock.extension} whole ${clock.unit}s, not by ${by}`);
+    throw new ClockError(
+      "EXTENSION_TOO_LONG",
+      `${clock.limitCode} may be extended by 1 to ${allowed.max - clock.extension} whole ${clock.unit}s, not by ${by}`,
+    );
   }
   return derive({ ...clock, extension: clock.extension + by, extensions: clock.extensions + 1 }, calendar);
 }
@@ -117,7 +147,8 @@ export function breachClock(clock: Clock): Clock {
 export function stopClock(clock: Clock, how: "met" | "stopped", now: string): Clock {
   if (clock.stoppedAt !== null) return clock;
   if (clock.state === "breached") return { ...clock, stoppedAt: now };
-  if (clock.state === "running" && clock.dueAt !== null && clock.dueAt < now) return { ...breachClock(clock), stoppedAt: now };
+  if (clock.state === "running" && clock.dueAt !== null && clock.dueAt < now)
+    return { ...breachClock(clock), stoppedAt: now };
   return { ...clock, state: how, stoppedAt: now };
 }
 
@@ -155,7 +186,9 @@ export function leftOf(clock: Clock, calendar: WorkingDayCalendar, now: string):
     case "workday":
       return workingDaysBetween(calendar, localDate(until), localDate(clock.dueAt));
     case "day":
-      return Math.round((Date.parse(endOfDay(localDate(clock.dueAt))) - Date.parse(endOfDay(localDate(until)))) / (24 * hourMs));
+      return Math.round(
+        (Date.parse(endOfDay(localDate(clock.dueAt))) - Date.parse(endOfDay(localDate(until)))) / (24 * hourMs),
+      );
     case "hour":
       return Math.round(((Date.parse(clock.dueAt) - Date.parse(until)) / hourMs) * 10) / 10;
     case "workhour":
@@ -167,9 +200,21 @@ export function leftOf(clock: Clock, calendar: WorkingDayCalendar, now: string):
 export function usedUntil(clock: Clock, calendar: WorkingDayCalendar, until: string): number {
   switch (clock.unit) {
     case "workday":
-      return clock.used + Math.max(0, workingDaysBetween(calendar, localDate(clock.countedFrom), addDays(localDate(until), -1)));
+      return (
+        clock.used +
+        Math.max(0, workingDaysBetween(calendar, localDate(clock.countedFrom), addDays(localDate(until), -1)))
+      );
     case "day":
-      return clock.used + Math.max(0, Math.round((Date.parse(endOfDay(localDate(until))) - Date.parse(endOfDay(localDate(clock.countedFrom)))) / (24 * hourMs)) - 1);
+      return (
+        clock.used +
+        Math.max(
+          0,
+          Math.round(
+            (Date.parse(endOfDay(localDate(until))) - Date.parse(endOfDay(localDate(clock.countedFrom)))) /
+              (24 * hourMs),
+          ) - 1,
+        )
+      );
     case "hour":
       return clock.used + (Date.parse(until) - Date.parse(clock.countedFrom)) / hourMs;
     case "workhour":
@@ -182,11 +227,18 @@ const hourMs = 3_600_000;
 function derive(clock: Clock, calendar: WorkingDayCalendar): Clock {
   if (clock.state !== "running") return clock;
   const due = dueAfter(clock, calendar, clock.total + clock.extension - clock.used);
-  const promised = clock.promised === null ? null : dueAfter(clock, calendar, Math.max(0, clock.promised + clock.extension - clock.used));
+  const promised =
+    clock.promised === null
+      ? null
+      : dueAfter(clock, calendar, Math.max(0, clock.promised + clock.extension - clock.used));
   return { ...clock, dueAt: due.instant, dueConfidence: due.confidence, promisedDueAt: promised?.instant ?? null };
 }
 
-function dueAfter(clock: Clock, calendar: WorkingDayCalendar, budget: number): { instant: string; confidence: Confidence } {
+function dueAfter(
+  clock: Clock,
+  calendar: WorkingDayCalendar,
+  budget: number,
+): { instant: string; confidence: Confidence } {
   switch (clock.unit) {
     case "workday": {
       const due = addWorkingDays(calendar, localDate(clock.countedFrom), Math.max(0, budget));

@@ -70,7 +70,10 @@ describe("the national calendar", () => {
   });
 
   it("says that a date is provisional where the list is not announced, and unknown where nothing is", () => {
-    expect(addWorkingDays(nationalCalendar, "2026-12-18", 10)).toEqual({ date: "2027-01-04", confidence: "provisional" });
+    expect(addWorkingDays(nationalCalendar, "2026-12-18", 10)).toEqual({
+      date: "2027-01-04",
+      confidence: "provisional",
+    });
     expect(addWorkingDays(nationalCalendar, "2027-12-30", 5).confidence).toBe("unknown");
   });
 

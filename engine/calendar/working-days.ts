@@ -32,7 +32,10 @@ export interface WorkingDayCalendar {
  * Layers the calendars of a region and its parents. `chain` runs from the region up to the country; a nearer day wins, so an
  * autonomous area adds its own holidays (National Holidays Measures art. 4) and inherits the rest.
  */
-export function layerCalendars(chain: readonly string[], calendars: ReadonlyMap<string, RegionCalendar>): WorkingDayCalendar {
+export function layerCalendars(
+  chain: readonly string[],
+  calendars: ReadonlyMap<string, RegionCalendar>,
+): WorkingDayCalendar {
   const days = new Map<string, CalendarDay>();
   const years = new Map<number, "official" | "provisional">();
   for (const region of [...chain].reverse()) {
@@ -76,7 +79,7 @@ export function addWorkingDays(calendar: WorkingDayCalendar, from: string, worki
   }
   let date = from;
   let confidence = confidenceOf(calendar, from);
-  for (let left = workingDays; left > 0; ) {
+  for (let left = workingDays; left > 0;) {
     date = addDays(date, 1);
     const sure = confidenceOf(calendar, date);
     if (rank[sure] > rank[confidence]) confidence = sure;
@@ -89,7 +92,7 @@ export function addWorkingDays(calendar: WorkingDayCalendar, from: string, worki
 export function workingDaysBetween(calendar: WorkingDayCalendar, from: string, to: string): number {
   if (epochDay(to) < epochDay(from)) return -workingDaysBetween(calendar, to, from);
   let count = 0;
-  for (let date = from; date < to; ) {
+  for (let date = from; date < to;) {
     date = addDays(date, 1);
     if (isWorkingDay(calendar, date)) count += 1;
   }

@@ -10,7 +10,11 @@ const officeHours = [
 const mostDays = 4_000;
 
 /** The instant at which `hours` of office time have passed since `from`. */
-export function addWorkingHours(calendar: WorkingDayCalendar, from: string, hours: number): { instant: string; confidence: Confidence } {
+export function addWorkingHours(
+  calendar: WorkingDayCalendar,
+  from: string,
+  hours: number,
+): { instant: string; confidence: Confidence } {
   let left = hours * 3_600_000;
   let instant = from;
   for (let date = localDate(from), days = 0; days < mostDays; date = addDays(date, 1), days += 1) {

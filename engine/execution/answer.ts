@@ -34,7 +34,8 @@ function rearm(run: Run, wait: TimerWait | MessageWait | SignalWait): void {
   }
   const token = run.token(wait.token);
   const boundary = run.nodeIn(token.scope, wait.element);
-  if (boundary.kind === "boundaryEvent") guarded(run, token.id, "work", () => openEventWait(run, token, wait.element, boundary.definition));
+  if (boundary.kind === "boundaryEvent")
+    guarded(run, token.id, "work", () => openEventWait(run, token, wait.element, boundary.definition));
 }
 
 /** The event that came first decides: the token moves from the gateway into it. */

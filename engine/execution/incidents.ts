@@ -32,6 +32,7 @@ function asIncident(error: unknown): { code: string; message: string } | null {
   if (error instanceof IncidentError) return { code: error.code, message: error.message };
   if (error instanceof ExpressionError) return { code: error.code, message: `“${error.source}”: ${error.message}` };
   // Routes are supplied from outside `execution`; their typed errors are known by name and code.
-  if (error instanceof Error && error.name === "RouteError" && "code" in error) return { code: String(error.code), message: error.message };
+  if (error instanceof Error && error.name === "RouteError" && "code" in error)
+    return { code: String(error.code), message: error.message };
   return null;
 }

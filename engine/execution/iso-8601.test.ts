@@ -32,7 +32,11 @@ describe("ISO 8601 in China Standard Time", () => {
 
   it("reads repeating intervals", () => {
     expect(parseCycle("R3/PT1H")).toEqual({ times: 3, start: null, every: "PT1H" });
-    expect(parseCycle("R/2026-01-01T00:00:00Z/P1D")).toEqual({ times: "unbounded", start: "2026-01-01T00:00:00.000Z", every: "P1D" });
+    expect(parseCycle("R/2026-01-01T00:00:00Z/P1D")).toEqual({
+      times: "unbounded",
+      start: "2026-01-01T00:00:00.000Z",
+      every: "P1D",
+    });
     expect(parseCycle("R3")).toBeNull();
   });
 });

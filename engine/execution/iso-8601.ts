@@ -32,7 +32,9 @@ export function addDuration(instant: string, duration: Duration): string {
     const day = local.getUTCDate();
     local.setUTCDate(1);
     local.setUTCMonth(local.getUTCMonth() + duration.months);
-    local.setUTCDate(Math.min(day, new Date(Date.UTC(local.getUTCFullYear(), local.getUTCMonth() + 1, 0)).getUTCDate()));
+    local.setUTCDate(
+      Math.min(day, new Date(Date.UTC(local.getUTCFullYear(), local.getUTCMonth() + 1, 0)).getUTCDate()),
+    );
   }
   return new Date(local.getTime() - chinaOffsetMs + duration.days * 86_400_000 + duration.ms).toISOString();
 }

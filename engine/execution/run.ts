@@ -98,7 +98,14 @@ export class Run {
 
   // Changes.
 
-  openScope(scope: { kind: ScopeKind; element: string; process: string; parent: string | null; host: string | null; variables: Variables }): Scope {
+  openScope(scope: {
+    kind: ScopeKind;
+    element: string;
+    process: string;
+    parent: string | null;
+    host: string | null;
+    variables: Variables;
+  }): Scope {
     const opened: Scope = { id: this.#nextId("s"), multiInstance: null, ...scope };
     this.scopes.set(opened.id, opened);
     return opened;
@@ -141,6 +148,7 @@ export class Run {
 }
 
 function found<T>(value: T | undefined | null, what: string, id: string): T {
-  if (value === undefined || value === null) throw new Error(`the instance names ${what} ${id}, which its model or state does not hold`);
+  if (value === undefined || value === null)
+    throw new Error(`the instance names ${what} ${id}, which its model or state does not hold`);
   return value;
 }

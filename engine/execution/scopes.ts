@@ -9,12 +9,20 @@ import { cancelToken } from "./tokens.ts";
 /** Puts the first tokens of a scope: at its start event, or at every node that nothing leads to. */
 export function startScope(run: Run, scope: Scope, model: ProcessModel, startEvent: string | null): void {
   const content = model.scopes.get(scope.kind === "subProcess" ? scope.element : model.id);
-  const starts = startEvent ? [startEvent] : [...(content?.starts.slice(0, 1) ?? []), ...(content?.implicitStarts ?? [])];
+  const starts = startEvent
+    ? [startEvent]
+    : [...(content?.starts.slice(0, 1) ?? []), ...(content?.implicitStarts ?? [])];
   if (starts.length === 0) throw new IncidentError("START_NOT_FOUND", `${scope.element} has no start`);
   for (const start of starts) run.placeToken(start, scope.id, null);
 }
 
-export function openSubScope(run: Run, host: { id: string; scope: string; element: string }, kind: "subProcess" | "calledProcess", process: string, variables: Variables): Scope {
+export function openSubScope(
+  run: Run,
+  host: { id: string; scope: string; element: string },
+  kind: "subProcess" | "calledProcess",
+  process: string,
+  variables: Variables,
+): Scope {
   return run.openScope({ kind, element: host.element, process, parent: host.scope, host: host.id, variables });
 }
 

@@ -28,7 +28,12 @@ export interface StepResult {
  * result, the state that came in is untouched, and a command that does not fit throws `CommandError` and changes nothing.
  * `state` is `null` for the command `start` only.
  */
-export function step(model: ProcessModel, state: InstanceState | null, command: Command, context: StepContext): StepResult {
+export function step(
+  model: ProcessModel,
+  state: InstanceState | null,
+  command: Command,
+  context: StepContext,
+): StepResult {
   requireFit(state, command);
   if ("variables" in command) requireJson(command.variables);
   const run = new Run(model, state, context);
@@ -94,10 +99,26 @@ function start(run: Run, startEvent: string | null, variables: Variables): void 
     throw new CommandError("START_NOT_FOUND", `the process ${root.id} has no start event ${startEvent}`, startEvent);
   }
   if (!startEvent && starts.length > 1) {
-    throw new CommandError("START_NOT_FOUND", `the process ${root.id} has several start events; name one of ${starts.join(", ")}`);
+    throw new CommandError(
+      "START_NOT_FOUND",
+      `the process ${root.id} has several start events; name one of ${starts.join(", ")}`,
+    );
   }
-  const decision = root.limit && run.context.route ? run.context.route({ element: root.id, step: root.id, at: "applicantAuthority", role: null, limit: root.limit }, variables) : null;
-  const scope = run.openScope({ kind: "process", element: root.id, process: root.id, parent: null, host: null, variables });
+  const decision =
+    root.limit && run.context.route
+      ? run.context.route(
+          { element: root.id, step: root.id, at: "applicantAuthority", role: null, limit: root.limit },
+          variables,
+        )
+      : null;
+  const scope = run.openScope({
+    kind: "process",
+    element: root.id,
+    process: root.id,
+    parent: null,
+    host: null,
+    variables,
+  });
   run.emit(root.id, { type: "process.started", process: root.id, variables, decision });
   startScope(run, scope, root, startEvent);
 }
@@ -107,7 +128,11 @@ function completeTask(run: Run, command: Extract<Command, { type: "completeTask"
   const token = run.token(wait.token);
   const task = requireTask(run.node(token));
   if (task.outcomes.length > 0 && (command.outcome === null || !task.outcomes.includes(command.outcome))) {
-    throw new CommandError("OUTCOME_NOT_ALLOWED", `the outcome of ${task.id} is one of ${task.outcomes.join(", ")}, not ${command.outcome ?? "none"}`, task.id);
+    throw new CommandError(
+      "OUTCOME_NOT_ALLOWED",
+      `the outcome of ${task.id} is one of ${task.outcomes.join(", ")}, not ${command.outcome ?? "none"}`,
+      task.id,
+    );
   }
   closeWait(run, wait, "answered");
   run.emit(task.id, { type: "task.completed", wait: wait.id, outcome: command.outcome });
@@ -153,7 +178,10 @@ function correlate(run: Run, command: Extract<Command, { type: "correlateMessage
       (wait.correlationKey === null || wait.correlationKey === command.correlationKey),
   );
   if (matching?.type !== "message") {
-    throw new CommandError("NO_SUBSCRIPTION", `nothing waits for the message ${command.name}${command.correlationKey ? ` with the key ${command.correlationKey}` : ""}`);
+    throw new CommandError(
+      "NO_SUBSCRIPTION",
+      `nothing waits for the message ${command.name}${command.correlationKey ? ` with the key ${command.correlationKey}` : ""}`,
+    );
   }
   answerWait(run, matching, command.variables);
 }
@@ -167,14 +195,16 @@ function broadcast(run: Run, name: string, variables: Variables): void {
 
 function setVariables(run: Run, scope: string | null, variables: Variables): void {
   const target = scope ?? [...run.scopes.values()].find(({ parent }) => parent === null)?.id;
-  if (!target || !run.scopes.has(target)) throw new CommandError("SCOPE_NOT_FOUND", `the instance has no scope ${scope ?? ""}`);
+  if (!target || !run.scopes.has(target))
+    throw new CommandError("SCOPE_NOT_FOUND", `the instance has no scope ${scope ?? ""}`);
   writeIfAny(run, target, variables);
 }
 
 function retry(run: Run, tokenId: string): void {
   const token = run.tokens.get(tokenId);
   const incident = token?.incident;
-  if (!token || token.at !== "incident" || !incident) throw new CommandError("INCIDENT_NOT_FOUND", `the token ${tokenId} has no incident`);
+  if (!token || token.at !== "incident" || !incident)
+    throw new CommandError("INCIDENT_NOT_FOUND", `the token ${tokenId} has no incident`);
   run.emit(token.element, { type: "incident.resolved", token: tokenId });
   switch (incident.phase) {
     case "enter":
@@ -199,7 +229,14 @@ function reopenWork(run: Run, tokenId: string): void {
     if (node.kind !== "userTask") return openJob(run, token, node, decision);
     run.updateToken(tokenId, { at: "waiting", incident: null });
     const wait = run.openWait({ type: "task", token: tokenId, element: node.id });
-    run.emit(node.id, { type: "task.created", wait: wait.id, name: node.name, form: node.form, outcomes: node.outcomes, decision });
+    run.emit(node.id, {
+      type: "task.created",
+      wait: wait.id,
+      name: node.name,
+      form: node.form,
+      outcomes: node.outcomes,
+      decision,
+    });
   });
 }
 
@@ -213,7 +250,8 @@ function cancel(run: Run, reason: string): void {
 function requireWait<T extends Wait["type"]>(run: Run, id: string, type: T): Extract<Wait, { type: T }> {
   const wait = run.waits.get(id);
   if (!wait) throw new CommandError("WAIT_NOT_FOUND", `${id} does not wait (any more)`);
-  if (!isOfType(wait, type)) throw new CommandError("WAIT_OF_OTHER_TYPE", `${id} is a ${wait.type}, not a ${type}`, wait.element);
+  if (!isOfType(wait, type))
+    throw new CommandError("WAIT_OF_OTHER_TYPE", `${id} is a ${wait.type}, not a ${type}`, wait.element);
   return wait;
 }
 

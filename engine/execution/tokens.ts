@@ -32,7 +32,10 @@ export function completeElement(run: Run, tokenId: string): void {
 
 /** Values of an element's `jieli:out` entries. A call activity's are read from the process it called. */
 function outputsOf(run: Run, token: Token, node: FlowNode): Variables {
-  const called = node.kind === "callActivity" ? run.scopesHostedBy(token.id).find((scope) => scope.kind === "calledProcess") : undefined;
+  const called =
+    node.kind === "callActivity"
+      ? run.scopesHostedBy(token.id).find((scope) => scope.kind === "calledProcess")
+      : undefined;
   const variables = visibleVariables(run.scopes, called?.id ?? token.scope);
   if (called && node.kind === "callActivity" && node.outputs.length + node.inputs.length === 0) return variables;
   return Object.fromEntries(node.outputs.map(({ source, target }) => [target, evaluateExpression(source, variables)]));
@@ -52,10 +55,15 @@ function chooseFlows(run: Run, token: Token, node: FlowNode, variables: Variable
   }
 }
 
-function firstTrue(flows: readonly SequenceFlow[], node: FlowNode & { defaultFlow: string | null }, variables: Variables): readonly SequenceFlow[] {
+function firstTrue(
+  flows: readonly SequenceFlow[],
+  node: FlowNode & { defaultFlow: string | null },
+  variables: Variables,
+): readonly SequenceFlow[] {
   const conditional = flows.filter((flow) => flow.id !== node.defaultFlow);
   const chosen =
-    conditional.find((flow) => flow.condition === null || evaluateCondition(flow.condition, variables)) ?? flows.find((flow) => flow.id === node.defaultFlow);
+    conditional.find((flow) => flow.condition === null || evaluateCondition(flow.condition, variables)) ??
+    flows.find((flow) => flow.id === node.defaultFlow);
   if (chosen || flows.length === 0) return chosen ? [chosen] : [];
   throw noFlow(node);
 }
@@ -63,7 +71,9 @@ function firstTrue(flows: readonly SequenceFlow[], node: FlowNode & { defaultFlo
 /** Inclusive gateways and activities: every flow whose condition holds; the default when none does. */
 function allTrue(flows: readonly SequenceFlow[], node: FlowNode, variables: Variables): readonly SequenceFlow[] {
   const defaultFlow = "defaultFlow" in node ? node.defaultFlow : null;
-  const chosen = flows.filter((flow) => flow.id !== defaultFlow && (flow.condition === null || evaluateCondition(flow.condition, variables)));
+  const chosen = flows.filter(
+    (flow) => flow.id !== defaultFlow && (flow.condition === null || evaluateCondition(flow.condition, variables)),
+  );
   if (chosen.length > 0 || flows.length === 0) return chosen;
   const fallback = flows.find((flow) => flow.id === defaultFlow);
   if (fallback) return [fallback];
@@ -101,7 +111,8 @@ export function cancelToken(run: Run, tokenId: string): void {
   for (const hosted of run.scopesHostedBy(tokenId)) cancelScope(run, hosted.id);
   cancelWaitsOf(run, tokenId);
   if (hasBegun(token)) endDuties(run, token, node, "cancelled", null);
-  if (token.at !== "ready" && token.at !== "joining") run.emit(node.id, { type: "element.cancelled", token: tokenId, scope: token.scope });
+  if (token.at !== "ready" && token.at !== "joining")
+    run.emit(node.id, { type: "element.cancelled", token: tokenId, scope: token.scope });
   run.consume(tokenId);
 }
 
@@ -115,9 +126,16 @@ function hasBegun(token: Token): boolean {
 }
 
 /** Stops the clock of an activity's limit and ends the pause that it stood for. */
-export function endDuties(run: Run, token: Token, node: FlowNode, how: "completed" | "cancelled", outcome: string | null): void {
+export function endDuties(
+  run: Run,
+  token: Token,
+  node: FlowNode,
+  how: "completed" | "cancelled",
+  outcome: string | null,
+): void {
   if (!("multiInstance" in node)) return;
   if (node.multiInstance && !isInstanceOf(run, token, node)) return;
-  if (node.limit && run.context.route) run.emit(node.id, { type: "limit.stopped", token: token.id, limit: node.limit, how, outcome });
+  if (node.limit && run.context.route)
+    run.emit(node.id, { type: "limit.stopped", token: token.id, limit: node.limit, how, outcome });
   if (node.pauses) run.emit(node.id, { type: "clocks.resumed", token: token.id, reason: node.pauses });
 }

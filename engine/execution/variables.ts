@@ -47,7 +47,8 @@ function ownerOf(run: Run, scope: string, name: string): string {
 /** Refuses what would not survive a JSON round trip, and names that would reach into JavaScript's own objects. */
 export function requireJson(variables: Variables): void {
   for (const [name, value] of Object.entries(variables)) {
-    if (name in Object.prototype) throw new CommandError("VARIABLE_NOT_JSON", `the variable name “${name}” is reserved`);
+    if (name in Object.prototype)
+      throw new CommandError("VARIABLE_NOT_JSON", `the variable name “${name}” is reserved`);
     if (!isJson(value, 0)) throw new CommandError("VARIABLE_NOT_JSON", `the variable “${name}” is no JSON value`);
   }
 }

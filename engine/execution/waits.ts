@@ -18,7 +18,13 @@ export function openEventWait(run: Run, token: Token, element: string, definitio
       return;
     case "signal": {
       const wait = run.openWait({ type: "signal", token: token.id, element, name: definition.name });
-      run.emit(element, { type: "subscription.opened", wait: wait.id, subscription: "signal", name: definition.name, correlationKey: null });
+      run.emit(element, {
+        type: "subscription.opened",
+        wait: wait.id,
+        subscription: "signal",
+        name: definition.name,
+        correlationKey: null,
+      });
       return;
     }
     case "error":
@@ -32,7 +38,13 @@ export function openEventWait(run: Run, token: Token, element: string, definitio
 export function openMessageWait(run: Run, token: Token, element: string, message: MessageModel): void {
   const correlationKey = correlationKeyOf(message, visibleVariables(run.scopes, token.scope));
   const wait = run.openWait({ type: "message", token: token.id, element, name: message.name, correlationKey });
-  run.emit(element, { type: "subscription.opened", wait: wait.id, subscription: "message", name: message.name, correlationKey });
+  run.emit(element, {
+    type: "subscription.opened",
+    wait: wait.id,
+    subscription: "message",
+    name: message.name,
+    correlationKey,
+  });
 }
 
 /** The key as text; `null` where the message has none, and then matches by name alone. */
@@ -40,7 +52,10 @@ export function correlationKeyOf(message: MessageModel, variables: Variables): s
   if (!message.correlationKey) return null;
   const key = evaluateExpression(message.correlationKey, variables);
   if (typeof key !== "string" && typeof key !== "number") {
-    throw new IncidentError("CORRELATION_KEY_INVALID", `the correlation key of message ${message.name} gave ${JSON.stringify(key)}`);
+    throw new IncidentError(
+      "CORRELATION_KEY_INVALID",
+      `the correlation key of message ${message.name} gave ${JSON.stringify(key)}`,
+    );
   }
   return String(key);
 }

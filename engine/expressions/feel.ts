@@ -41,19 +41,35 @@ export function compileExpression(source: string): CompiledExpression {
   const text = source.trim();
   if (text === "") throw new ExpressionError("EXPRESSION_EMPTY", source, "the expression is empty");
   if (text.length > longestExpression) {
-    throw new ExpressionError("EXPRESSION_SYNTAX", source, `the expression has ${text.length} characters; ${longestExpression} is the most`);
+    throw new ExpressionError(
+      "EXPRESSION_SYNTAX",
+      source,
+      `the expression has ${text.length} characters; ${longestExpression} is the most`,
+    );
   }
   if (text.includes("${") || text.includes("#{")) {
-    throw new ExpressionError("EXPRESSION_LANGUAGE_UNSUPPORTED", source, "expressions are FEEL; `${…}` is of another engine");
+    throw new ExpressionError(
+      "EXPRESSION_LANGUAGE_UNSUPPORTED",
+      source,
+      "expressions are FEEL; `${…}` is of another engine",
+    );
   }
   parseExpression(text, {}, undefined).iterate({
     enter(node) {
       const part = text.slice(node.from, node.to);
       if (node.type.isError) {
-        throw new ExpressionError("EXPRESSION_SYNTAX", source, `FEEL does not parse near “${text.slice(Math.max(0, node.from - 12), node.to + 12)}”`);
+        throw new ExpressionError(
+          "EXPRESSION_SYNTAX",
+          source,
+          `FEEL does not parse near “${text.slice(Math.max(0, node.from - 12), node.to + 12)}”`,
+        );
       }
       if (node.name === "VariableName" && forbiddenFunctions.has(part) && /^\s*\(/.test(text.slice(node.to))) {
-        throw new ExpressionError("EXPRESSION_FUNCTION_FORBIDDEN", source, `the function ${part}() may not be used here`);
+        throw new ExpressionError(
+          "EXPRESSION_FUNCTION_FORBIDDEN",
+          source,
+          `the function ${part}() may not be used here`,
+        );
       }
     },
   });
@@ -75,7 +91,11 @@ export function evaluateExpression(expression: CompiledExpression, variables: Va
 export function evaluateCondition(expression: CompiledExpression, variables: Variables): boolean {
   const value = evaluateExpression(expression, variables);
   if (typeof value !== "boolean") {
-    throw new ExpressionError("EXPRESSION_NOT_BOOLEAN", expression.source, `the condition gave ${JSON.stringify(value)}, not true or false`);
+    throw new ExpressionError(
+      "EXPRESSION_NOT_BOOLEAN",
+      expression.source,
+      `the condition gave ${JSON.stringify(value)}, not true or false`,
+    );
   }
   return value;
 }

@@ -37,9 +37,21 @@ export function compileActivity(element: ModdleElement, parent: string, index: D
   if (element.$type === "bpmn:CallActivity") {
     const calledProcess = textOf(element["calledElement"]);
     if (!calledProcess) {
-      report(problem("CALLED_PROCESS_MISSING", base.id, `调用活动 ${base.id} 未指定被调用流程（calledElement）`, `Call activity ${base.id} names no process (calledElement)`));
+      report(
+        problem(
+          "CALLED_PROCESS_MISSING",
+          base.id,
+          `调用活动 ${base.id} 未指定被调用流程（calledElement）`,
+          `Call activity ${base.id} names no process (calledElement)`,
+        ),
+      );
     }
-    return { ...base, kind: "callActivity", calledProcess: calledProcess ?? "", inputs: assignments(element, "jieli:In", report) };
+    return {
+      ...base,
+      kind: "callActivity",
+      calledProcess: calledProcess ?? "",
+      inputs: assignments(element, "jieli:In", report),
+    };
   }
   const kind = taskKinds[element.$type] ?? "task";
   return {
@@ -48,21 +60,37 @@ export function compileActivity(element: ModdleElement, parent: string, index: D
     form: textOf(element["form"]),
     outcomes: (textOf(element["outcomes"]) ?? "").split(/[\s,]+/).filter((outcome) => outcome !== ""),
     resultVariable: textOf(element["resultVariable"]),
-    topic: ["serviceTask", "sendTask", "businessRuleTask"].includes(kind) ? (textOf(element["topic"]) ?? base.id) : null,
+    topic: ["serviceTask", "sendTask", "businessRuleTask"].includes(kind)
+      ? (textOf(element["topic"]) ?? base.id)
+      : null,
     expression: kind === "businessRuleTask" ? compileOptional(textOf(element["expression"]), element, report) : null,
-    message: ["receiveTask", "sendTask"].includes(kind) ? messageOf(element["messageRef"], element, index, kind === "receiveTask") : null,
+    message: ["receiveTask", "sendTask"].includes(kind)
+      ? messageOf(element["messageRef"], element, index, kind === "receiveTask")
+      : null,
   };
 }
 
 function refuseVariants(element: ModdleElement, report: Report): void {
   if (element["isForCompensation"] === true) report(unsupported(element, "补偿活动", "a compensation activity"));
   if (element["triggeredByEvent"] === true) report(unsupported(element, "事件子流程", "an event sub-process"));
-  if (element["instantiate"] === true) report(unsupported(element, "启动流程的接收任务", "an instantiating receive task"));
+  if (element["instantiate"] === true)
+    report(unsupported(element, "启动流程的接收任务", "an instantiating receive task"));
   if (Number(element["startQuantity"] ?? 1) !== 1 || Number(element["completionQuantity"] ?? 1) !== 1) {
-    report(unsupported(element, "startQuantity 或 completionQuantity", "a startQuantity or completionQuantity other than 1"));
+    report(
+      unsupported(element, "startQuantity 或 completionQuantity", "a startQuantity or completionQuantity other than 1"),
+    );
   }
-  if (elementsOf(element["dataInputAssociations"]).length + elementsOf(element["dataOutputAssociations"]).length > 0 || asElement(element["ioSpecification"])) {
-    report(unsupported(element, "数据关联（请使用 jieli:in / jieli:out）", "a data association (use jieli:in and jieli:out)"));
+  if (
+    elementsOf(element["dataInputAssociations"]).length + elementsOf(element["dataOutputAssociations"]).length > 0 ||
+    asElement(element["ioSpecification"])
+  ) {
+    report(
+      unsupported(
+        element,
+        "数据关联（请使用 jieli:in / jieli:out）",
+        "a data association (use jieli:in and jieli:out)",
+      ),
+    );
   }
 }
 
@@ -73,9 +101,12 @@ function multiInstanceOf(element: ModdleElement, report: Report): MultiInstanceM
     report(unsupported(element, "标准循环", "a standard loop"));
     return null;
   }
-  if (loop["behavior"] && loop["behavior"] !== "All") report(unsupported(element, "多实例事件行为", "a multi-instance event behaviour"));
+  if (loop["behavior"] && loop["behavior"] !== "All")
+    report(unsupported(element, "多实例事件行为", "a multi-instance event behaviour"));
   if (asElement(loop["loopDataInputRef"]) || asElement(loop["loopDataOutputRef"])) {
-    report(unsupported(element, "loopDataInputRef（请使用 jieli:collection）", "loopDataInputRef (use jieli:collection)"));
+    report(
+      unsupported(element, "loopDataInputRef（请使用 jieli:collection）", "loopDataInputRef (use jieli:collection)"),
+    );
   }
   const model: MultiInstanceModel = {
     sequential: loop["isSequential"] === true,
@@ -87,7 +118,14 @@ function multiInstanceOf(element: ModdleElement, report: Report): MultiInstanceM
     outputCollection: textOf(loop["outputCollection"]),
   };
   if (!model.cardinality && !model.collection) {
-    report(problem("MULTI_INSTANCE_INCOMPLETE", element.id ?? null, `多实例 ${element.id ?? "?"} 既无次数也无集合`, `Multi-instance ${element.id ?? "?"} has neither a cardinality nor a collection`));
+    report(
+      problem(
+        "MULTI_INSTANCE_INCOMPLETE",
+        element.id ?? null,
+        `多实例 ${element.id ?? "?"} 既无次数也无集合`,
+        `Multi-instance ${element.id ?? "?"} has neither a cardinality nor a collection`,
+      ),
+    );
   }
   return model;
 }

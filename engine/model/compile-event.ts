@@ -38,7 +38,14 @@ export function compileEvent(element: ModdleElement, parent: string, index: Defi
     case "bpmn:BoundaryEvent": {
       const attachedTo = asElement(element["attachedToRef"])?.id;
       if (!attachedTo || !definition) {
-        report(problem("BOUNDARY_DANGLING", element.id ?? null, `边界事件 ${element.id ?? "?"} 未附着在活动上`, `Boundary event ${element.id ?? "?"} is attached to nothing`));
+        report(
+          problem(
+            "BOUNDARY_DANGLING",
+            element.id ?? null,
+            `边界事件 ${element.id ?? "?"} 未附着在活动上`,
+            `Boundary event ${element.id ?? "?"} is attached to nothing`,
+          ),
+        );
         return null;
       }
       // An error always interrupts (BPMN 2.0 §10.5.6), whatever the attribute says.
@@ -50,7 +57,11 @@ export function compileEvent(element: ModdleElement, parent: string, index: Defi
   }
 }
 
-function compileDefinition(found: ModdleElement, owner: ModdleElement, index: DefinitionsIndex): EventDefinition | null {
+function compileDefinition(
+  found: ModdleElement,
+  owner: ModdleElement,
+  index: DefinitionsIndex,
+): EventDefinition | null {
   switch (found.$type) {
     case "bpmn:TerminateEventDefinition":
       return { type: "terminate" };
@@ -65,7 +76,15 @@ function compileDefinition(found: ModdleElement, owner: ModdleElement, index: De
     case "bpmn:SignalEventDefinition": {
       const signal = asElement(found["signalRef"]);
       const name = textOf(signal?.["name"]) ?? signal?.id ?? null;
-      if (name === null) index.report(problem("SIGNAL_MISSING", owner.id ?? null, `事件 ${owner.id ?? "?"} 未指定信号`, `Event ${owner.id ?? "?"} names no signal`));
+      if (name === null)
+        index.report(
+          problem(
+            "SIGNAL_MISSING",
+            owner.id ?? null,
+            `事件 ${owner.id ?? "?"} 未指定信号`,
+            `Event ${owner.id ?? "?"} names no signal`,
+          ),
+        );
       return name === null ? null : { type: "signal", name };
     }
     case "bpmn:MessageEventDefinition": {
@@ -79,10 +98,23 @@ function compileDefinition(found: ModdleElement, owner: ModdleElement, index: De
   }
 }
 
-export function messageOf(reference: unknown, owner: ModdleElement, index: DefinitionsIndex, required: boolean): MessageModel | null {
+export function messageOf(
+  reference: unknown,
+  owner: ModdleElement,
+  index: DefinitionsIndex,
+  required: boolean,
+): MessageModel | null {
   const message = asElement(reference);
   if (!message?.id) {
-    if (required) index.report(problem("MESSAGE_MISSING", owner.id ?? null, `${owner.id ?? "?"} 未指定消息`, `${owner.id ?? "?"} names no message`));
+    if (required)
+      index.report(
+        problem(
+          "MESSAGE_MISSING",
+          owner.id ?? null,
+          `${owner.id ?? "?"} 未指定消息`,
+          `${owner.id ?? "?"} names no message`,
+        ),
+      );
     return null;
   }
   return {
@@ -98,7 +130,14 @@ function compileTimer(found: ModdleElement, owner: ModdleElement, report: Report
     const when = textOf(found["when"]) ?? "due";
     const fraction = when === "due" ? 1 : Number(/^(\d{1,3})%$/.exec(when)?.[1] ?? Number.NaN) / 100;
     if (!(fraction > 0 && fraction <= 1)) {
-      report(problem("TIMER_INVALID", owner.id ?? null, `${owner.id ?? "?"} 的时刻“${when}”应为 due 或 1%–100%`, `The moment “${when}” of ${owner.id ?? "?"} must be due or 1% to 100%`));
+      report(
+        problem(
+          "TIMER_INVALID",
+          owner.id ?? null,
+          `${owner.id ?? "?"} 的时刻“${when}”应为 due 或 1%–100%`,
+          `The moment “${when}” of ${owner.id ?? "?"} must be due or 1% to 100%`,
+        ),
+      );
       return null;
     }
     return { type: "timer", timer: "clock", limit: clock, fraction };
@@ -114,10 +153,24 @@ function compileTimer(found: ModdleElement, owner: ModdleElement, report: Report
     if (parse(text) !== null) return { type: "timer", timer, value: text };
     const value = /^[RP\d]/.test(text) ? null : formalExpression(expression, owner, report);
     if (value) return { type: "timer", timer, value };
-    report(problem("TIMER_INVALID", owner.id ?? null, `${owner.id ?? "?"} 的定时“${text}”不是 ISO 8601 ${timer}，也不是 FEEL`, `The timer “${text}” of ${owner.id ?? "?"} is neither an ISO 8601 ${timer} nor FEEL`));
+    report(
+      problem(
+        "TIMER_INVALID",
+        owner.id ?? null,
+        `${owner.id ?? "?"} 的定时“${text}”不是 ISO 8601 ${timer}，也不是 FEEL`,
+        `The timer “${text}” of ${owner.id ?? "?"} is neither an ISO 8601 ${timer} nor FEEL`,
+      ),
+    );
     return null;
   }
-  report(problem("TIMER_MISSING", owner.id ?? null, `${owner.id ?? "?"} 未设定时间`, `The timer ${owner.id ?? "?"} has no time`));
+  report(
+    problem(
+      "TIMER_MISSING",
+      owner.id ?? null,
+      `${owner.id ?? "?"} 未设定时间`,
+      `The timer ${owner.id ?? "?"} has no time`,
+    ),
+  );
   return null;
 }
 

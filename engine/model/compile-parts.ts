@@ -22,19 +22,36 @@ export function nodeBase(element: ModdleElement, parent: string, report: Report)
 }
 
 /** `jieli:in` or `jieli:out` entries of the extension elements. */
-export function assignments(element: ModdleElement, type: "jieli:In" | "jieli:Out", report: Report): readonly Assignment[] {
-  const values = elementsOf(asElement(element["extensionElements"])?.["values"]).filter((value) => value.$type === type);
+export function assignments(
+  element: ModdleElement,
+  type: "jieli:In" | "jieli:Out",
+  report: Report,
+): readonly Assignment[] {
+  const values = elementsOf(asElement(element["extensionElements"])?.["values"]).filter(
+    (value) => value.$type === type,
+  );
   return values.flatMap((value) => {
     const target = textOf(value["target"]);
     const source = compileOptional(textOf(value["source"]), element, report);
     if (target && source) return [{ source, target }];
-    report(problem("MAPPING_INCOMPLETE", element.id ?? null, `元素 ${element.id ?? "?"} 的变量映射缺少来源或目标`, `A mapping of ${element.id ?? "?"} lacks its source or target`));
+    report(
+      problem(
+        "MAPPING_INCOMPLETE",
+        element.id ?? null,
+        `元素 ${element.id ?? "?"} 的变量映射缺少来源或目标`,
+        `A mapping of ${element.id ?? "?"} lacks its source or target`,
+      ),
+    );
     return [];
   });
 }
 
 /** Compiles a FEEL text of `owner`; reports what is wrong with it and gives `null`. */
-export function compileOptional(source: string | null, owner: ModdleElement, report: Report): CompiledExpression | null {
+export function compileOptional(
+  source: string | null,
+  owner: ModdleElement,
+  report: Report,
+): CompiledExpression | null {
   if (source === null) return null;
   try {
     return compileExpression(source);
@@ -76,5 +93,10 @@ export function conditionOf(flow: ModdleElement, report: Report): CompiledExpres
 }
 
 export function unsupported(element: ModdleElement, zh: string, en: string): Problem {
-  return problem("ELEMENT_UNSUPPORTED", element.id ?? null, `元素 ${element.id ?? "?"}：不支持${zh}`, `Element ${element.id ?? "?"}: ${en} is not supported`);
+  return problem(
+    "ELEMENT_UNSUPPORTED",
+    element.id ?? null,
+    `元素 ${element.id ?? "?"}：不支持${zh}`,
+    `Element ${element.id ?? "?"}: ${en} is not supported`,
+  );
 }

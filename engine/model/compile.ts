@@ -32,8 +32,8 @@ export async function compileDefinitions(xml: string): Promise<CompiledDefinitio
       problem(
         "PROCESS_NOT_EXECUTABLE",
         drawn?.id ?? null,
-        "文件中没有可执行的流程；请在流程上设置 isExecutable=\"true\"",
-        "The file has no executable process; set isExecutable=\"true\" on the process",
+        '文件中没有可执行的流程；请在流程上设置 isExecutable="true"',
+        'The file has no executable process; set isExecutable="true" on the process',
       ),
     );
   }
@@ -44,7 +44,11 @@ export async function compileDefinitions(xml: string): Promise<CompiledDefinitio
 
 function indexDefinitions(definitions: ModdleElement, report: Report): DefinitionsIndex {
   const named = (type: string) =>
-    new Map(elementsOf(definitions["rootElements"]).flatMap((root) => (root.$type === type && root.id ? [[root.id, root]] : [])));
+    new Map(
+      elementsOf(definitions["rootElements"]).flatMap((root) =>
+        root.$type === type && root.id ? [[root.id, root]] : [],
+      ),
+    );
   return { messages: named("bpmn:Message"), report };
 }
 
@@ -59,7 +63,14 @@ function compileProcess(process: ModdleElement, index: DefinitionsIndex, report:
 
   const collect = (scope: ModdleElement, depth: number): void => {
     if (depth > gate.depth) {
-      report(problem("NESTING_TOO_DEEP", scope.id ?? null, `子流程嵌套超过 ${gate.depth} 层`, `Sub-processes are nested more than ${gate.depth} deep`));
+      report(
+        problem(
+          "NESTING_TOO_DEEP",
+          scope.id ?? null,
+          `子流程嵌套超过 ${gate.depth} 层`,
+          `Sub-processes are nested more than ${gate.depth} deep`,
+        ),
+      );
       return;
     }
     const scopeId = scope.id ?? "";
@@ -81,7 +92,14 @@ function compileProcess(process: ModdleElement, index: DefinitionsIndex, report:
   };
   collect(process, 0);
   if (elements.size > gate.flowElements) {
-    report(problem("TOO_MANY_ELEMENTS", id, `流程有 ${elements.size} 个节点，最多 ${gate.flowElements} 个`, `The process has ${elements.size} nodes; ${gate.flowElements} is the most`));
+    report(
+      problem(
+        "TOO_MANY_ELEMENTS",
+        id,
+        `流程有 ${elements.size} 个节点，最多 ${gate.flowElements} 个`,
+        `The process has ${elements.size} nodes; ${gate.flowElements} is the most`,
+      ),
+    );
   }
   const attached = connected(elements, flows);
   const scopes = new Map(contents.map(({ id: scope, nodes }) => [scope, scopeModel(scope, nodes, attached)]));
@@ -127,7 +145,12 @@ const gatewayKinds: Readonly<Record<string, Gateway["kind"]>> = {
 function compileGateway(element: ModdleElement, parent: string, report: Report): Gateway {
   if (element["instantiate"] === true || element["eventGatewayType"] === "Parallel") {
     report(
-      problem("ELEMENT_UNSUPPORTED", element.id ?? null, "不支持启动流程的或并行的事件网关", "An instantiating or parallel event-based gateway is not supported"),
+      problem(
+        "ELEMENT_UNSUPPORTED",
+        element.id ?? null,
+        "不支持启动流程的或并行的事件网关",
+        "An instantiating or parallel event-based gateway is not supported",
+      ),
     );
   }
   return {
@@ -141,7 +164,14 @@ function compileFlow(element: ModdleElement, report: Report): SequenceFlow | nul
   const source = asElement(element["sourceRef"])?.id;
   const target = asElement(element["targetRef"])?.id;
   if (!element.id || !source || !target) {
-    report(problem("FLOW_DANGLING", element.id ?? null, `连线 ${element.id ?? "?"} 缺少起点或终点`, `Flow ${element.id ?? "?"} has no source or no target`));
+    report(
+      problem(
+        "FLOW_DANGLING",
+        element.id ?? null,
+        `连线 ${element.id ?? "?"} 缺少起点或终点`,
+        `Flow ${element.id ?? "?"} has no source or no target`,
+      ),
+    );
     return null;
   }
   return { id: element.id, name: textOf(element["name"]), source, target, condition: conditionOf(element, report) };
@@ -163,7 +193,10 @@ function scopeModel(id: string, nodes: readonly string[], elements: ReadonlyMap<
 }
 
 /** The nodes with their flows and boundary events, each in document order. */
-function connected(elements: ReadonlyMap<string, FlowNode>, flows: ReadonlyMap<string, SequenceFlow>): ReadonlyMap<string, FlowNode> {
+function connected(
+  elements: ReadonlyMap<string, FlowNode>,
+  flows: ReadonlyMap<string, SequenceFlow>,
+): ReadonlyMap<string, FlowNode> {
   const incoming = groupBy(flows.values(), (flow) => flow.target);
   const outgoing = groupBy(flows.values(), (flow) => flow.source);
   const boundary = groupBy(elements.values(), (node) => (node.kind === "boundaryEvent" ? node.attachedTo : ""));
@@ -206,6 +239,13 @@ const idPattern = /^[\p{L}_][\p{L}\p{N}_.-]*$/u;
 function checkId(element: ModdleElement, report: Report): void {
   const id = element.id;
   if (!id || !idPattern.test(id) || id in Object.prototype) {
-    report(problem("ID_INVALID", id ?? null, `元素标识 “${id ?? ""}” 不可用`, `The id “${id ?? ""}” of a ${element.$type} cannot be used`));
+    report(
+      problem(
+        "ID_INVALID",
+        id ?? null,
+        `元素标识 “${id ?? ""}” 不可用`,
+        `The id “${id ?? ""}” of a ${element.$type} cannot be used`,
+      ),
+    );
   }
 }

@@ -33,7 +33,14 @@ export async function parseBpmn(xml: string): Promise<ParsedFile> {
     const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
     return {
       definitions: null,
-      problems: [problem("XML_UNREADABLE", null, `文件不是可读的 BPMN 2.0 XML：${reason}`, `The file is no readable BPMN 2.0 XML: ${reason}`)],
+      problems: [
+        problem(
+          "XML_UNREADABLE",
+          null,
+          `文件不是可读的 BPMN 2.0 XML：${reason}`,
+          `The file is no readable BPMN 2.0 XML: ${reason}`,
+        ),
+      ],
     };
   }
 }
@@ -41,7 +48,12 @@ export async function parseBpmn(xml: string): Promise<ParsedFile> {
 function refuseText(xml: string): Problem | null {
   const bytes = new TextEncoder().encode(xml).length;
   if (bytes > gate.bytes) {
-    return problem("FILE_TOO_LARGE", null, `文件有 ${bytes} 字节，最多 ${gate.bytes} 字节`, `The file has ${bytes} bytes; ${gate.bytes} is the most`);
+    return problem(
+      "FILE_TOO_LARGE",
+      null,
+      `文件有 ${bytes} 字节，最多 ${gate.bytes} 字节`,
+      `The file has ${bytes} bytes; ${gate.bytes} is the most`,
+    );
   }
   if (/<!DOCTYPE|<!ENTITY/i.test(xml)) {
     return problem(
@@ -56,7 +68,10 @@ function refuseText(xml: string): Problem | null {
 
 const typeReferences: ReadonlySet<string> = new Set(["bpmn:structureRef", "bpmn:itemRef", "bpmn:itemSubjectRef"]);
 
-function parserProblem(found: { message: string; element?: unknown; property?: unknown; value?: unknown }, xml: string): Problem {
+function parserProblem(
+  found: { message: string; element?: unknown; property?: unknown; value?: unknown },
+  xml: string,
+): Problem {
   const text = (found.message ?? "").split("\n")[0] ?? "";
   const owner = asElement(found.element);
   if (text.startsWith("unresolved reference")) {
@@ -72,8 +87,8 @@ function parserProblem(found: { message: string; element?: unknown; property?: u
     return problem(
       "REFERENCE_DANGLING",
       owner?.id ?? null,
-      `元素 ${owner?.id ?? "?"} 引用了不存在的 ${String(found.value ?? text)}`,
-      `Element ${owner?.id ?? "?"} refers to ${String(found.value ?? text)}, which does not exist`,
+      `元素 ${owner?.id ?? "?"} 引用了不存在的 ${typeof found.value === "string" ? found.value : text}`,
+      `Element ${owner?.id ?? "?"} refers to ${typeof found.value === "string" ? found.value : text}, which does not exist`,
     );
   }
   const unknown = /unparsable content <([^>]+)>/.exec(text);

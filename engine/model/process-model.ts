@@ -148,5 +148,9 @@ export type EventDefinition =
   | TimerDefinition;
 
 export type TimerDefinition =
-  | { readonly type: "timer"; readonly timer: "date" | "duration" | "cycle"; readonly value: string | CompiledExpression }
+  | {
+      readonly type: "timer";
+      readonly timer: "date" | "duration" | "cycle";
+      readonly value: string | CompiledExpression;
+    }
   | { readonly type: "timer"; readonly timer: "clock"; readonly limit: string; readonly fraction: number };

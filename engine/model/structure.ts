@@ -16,7 +16,14 @@ function checkStarts(model: ProcessModel, scope: ScopeModel, report: Report): vo
     return node?.kind === "startEvent" && node.definition === null;
   });
   if (noneStarts.length > 1) {
-    report(problem("START_AMBIGUOUS", scope.id, `${scope.id} 有多个空开始事件：${noneStarts.join("、")}`, `${scope.id} has several none start events: ${noneStarts.join(", ")}`));
+    report(
+      problem(
+        "START_AMBIGUOUS",
+        scope.id,
+        `${scope.id} 有多个空开始事件：${noneStarts.join("、")}`,
+        `${scope.id} has several none start events: ${noneStarts.join(", ")}`,
+      ),
+    );
   }
   if (scope.starts.length === 0 && scope.implicitStarts.length === 0) {
     report(problem("START_MISSING", scope.id, `${scope.id} 没有开始事件`, `${scope.id} has no start event`));
@@ -31,13 +38,34 @@ function checkFlowEnds(model: ProcessModel, flowId: string, report: Report): voi
   // An end that is no element here was refused already, as unsupported or unknown.
   if (!source || !target) return;
   if (source.parent !== target.parent) {
-    report(problem("FLOW_CROSSES_SCOPE", flow.id, `连线 ${flow.id} 穿越了子流程边界`, `Flow ${flow.id} crosses the border of a sub-process`));
+    report(
+      problem(
+        "FLOW_CROSSES_SCOPE",
+        flow.id,
+        `连线 ${flow.id} 穿越了子流程边界`,
+        `Flow ${flow.id} crosses the border of a sub-process`,
+      ),
+    );
   }
   if (target.kind === "startEvent" || target.kind === "boundaryEvent") {
-    report(problem("FLOW_INTO_START", flow.id, `连线 ${flow.id} 不能指向开始或边界事件`, `Flow ${flow.id} may not lead into a start or boundary event`));
+    report(
+      problem(
+        "FLOW_INTO_START",
+        flow.id,
+        `连线 ${flow.id} 不能指向开始或边界事件`,
+        `Flow ${flow.id} may not lead into a start or boundary event`,
+      ),
+    );
   }
   if (source.kind === "endEvent") {
-    report(problem("FLOW_OUT_OF_END", flow.id, `连线 ${flow.id} 不能从结束事件引出`, `Flow ${flow.id} may not leave an end event`));
+    report(
+      problem(
+        "FLOW_OUT_OF_END",
+        flow.id,
+        `连线 ${flow.id} 不能从结束事件引出`,
+        `Flow ${flow.id} may not leave an end event`,
+      ),
+    );
   }
 }
 
@@ -45,16 +73,38 @@ function checkNode(model: ProcessModel, node: FlowNode, report: Report): void {
   if (node.kind === "boundaryEvent") {
     const host = model.elements.get(node.attachedTo);
     if (!host || !("boundary" in host)) {
-      report(problem("BOUNDARY_DANGLING", node.id, `边界事件 ${node.id} 未附着在活动上`, `Boundary event ${node.id} is not attached to an activity`));
+      report(
+        problem(
+          "BOUNDARY_DANGLING",
+          node.id,
+          `边界事件 ${node.id} 未附着在活动上`,
+          `Boundary event ${node.id} is not attached to an activity`,
+        ),
+      );
     }
   }
   if ("defaultFlow" in node && node.defaultFlow && !node.outgoing.includes(node.defaultFlow)) {
-    report(problem("DEFAULT_FLOW_FOREIGN", node.id, `${node.id} 的默认连线不从它引出`, `The default flow of ${node.id} does not leave it`));
+    report(
+      problem(
+        "DEFAULT_FLOW_FOREIGN",
+        node.id,
+        `${node.id} 的默认连线不从它引出`,
+        `The default flow of ${node.id} does not leave it`,
+      ),
+    );
   }
   if (node.kind === "eventBasedGateway") checkEventGateway(model, node, report);
-  if ((node.kind === "exclusiveGateway" || node.kind === "inclusiveGateway") && node.outgoing.length > 1) checkConditions(model, node, report);
+  if ((node.kind === "exclusiveGateway" || node.kind === "inclusiveGateway") && node.outgoing.length > 1)
+    checkConditions(model, node, report);
   if (node.outgoing.length === 0 && node.kind !== "endEvent") {
-    report(warning("NO_WAY_ON", node.id, `${node.id} 之后没有连线，流程在此静默结束`, `Nothing follows ${node.id}; the path ends there silently`));
+    report(
+      warning(
+        "NO_WAY_ON",
+        node.id,
+        `${node.id} 之后没有连线，流程在此静默结束`,
+        `Nothing follows ${node.id}; the path ends there silently`,
+      ),
+    );
   }
 }
 
@@ -62,19 +112,44 @@ function checkEventGateway(model: ProcessModel, node: FlowNode, report: Report):
   for (const flowId of node.outgoing) {
     const target = model.elements.get(model.flows.get(flowId)?.target ?? "");
     if (target && target.kind !== "intermediateCatchEvent" && target.kind !== "receiveTask") {
-      report(problem("EVENT_GATEWAY_TARGET", node.id, `事件网关 ${node.id} 只能连到捕获事件或接收任务，而不是 ${target.id}`, `Event-based gateway ${node.id} may lead only to catching events and receive tasks, not to ${target.id}`));
+      report(
+        problem(
+          "EVENT_GATEWAY_TARGET",
+          node.id,
+          `事件网关 ${node.id} 只能连到捕获事件或接收任务，而不是 ${target.id}`,
+          `Event-based gateway ${node.id} may lead only to catching events and receive tasks, not to ${target.id}`,
+        ),
+      );
     }
   }
   if (node.outgoing.length === 0) {
-    report(problem("EVENT_GATEWAY_TARGET", node.id, `事件网关 ${node.id} 没有后续事件`, `Event-based gateway ${node.id} waits for no event`));
+    report(
+      problem(
+        "EVENT_GATEWAY_TARGET",
+        node.id,
+        `事件网关 ${node.id} 没有后续事件`,
+        `Event-based gateway ${node.id} waits for no event`,
+      ),
+    );
   }
 }
 
-function checkConditions(model: ProcessModel, node: FlowNode & { readonly defaultFlow: string | null }, report: Report): void {
+function checkConditions(
+  model: ProcessModel,
+  node: FlowNode & { readonly defaultFlow: string | null },
+  report: Report,
+): void {
   for (const flowId of node.outgoing) {
     const flow = model.flows.get(flowId);
     if (flow && !flow.condition && flowId !== node.defaultFlow) {
-      report(warning("CONDITION_MISSING", flowId, `网关 ${node.id} 的连线 ${flowId} 既无条件也非默认，视为总是成立`, `Flow ${flowId} of gateway ${node.id} has no condition and is not the default: it is always taken`));
+      report(
+        warning(
+          "CONDITION_MISSING",
+          flowId,
+          `网关 ${node.id} 的连线 ${flowId} 既无条件也非默认，视为总是成立`,
+          `Flow ${flowId} of gateway ${node.id} has no condition and is not the default: it is always taken`,
+        ),
+      );
     }
   }
 }
@@ -104,6 +179,7 @@ function reportUnreachable(model: ProcessModel, report: Report): void {
     }
   }
   for (const node of model.elements.values()) {
-    if (!reached.has(node.id)) report(warning("UNREACHABLE", node.id, `没有路径能到达 ${node.id}`, `No path leads to ${node.id}`));
+    if (!reached.has(node.id))
+      report(warning("UNREACHABLE", node.id, `没有路径能到达 ${node.id}`, `No path leads to ${node.id}`));
   }
 }

@@ -15,8 +15,21 @@ export const executable = {
     "bpmn:CallActivity",
   ],
   gateways: ["bpmn:ExclusiveGateway", "bpmn:ParallelGateway", "bpmn:InclusiveGateway", "bpmn:EventBasedGateway"],
-  events: ["bpmn:StartEvent", "bpmn:IntermediateCatchEvent", "bpmn:IntermediateThrowEvent", "bpmn:BoundaryEvent", "bpmn:EndEvent"],
-  draw: ["bpmn:DataObject", "bpmn:DataObjectReference", "bpmn:DataStoreReference", "bpmn:TextAnnotation", "bpmn:Association", "bpmn:Group"],
+  events: [
+    "bpmn:StartEvent",
+    "bpmn:IntermediateCatchEvent",
+    "bpmn:IntermediateThrowEvent",
+    "bpmn:BoundaryEvent",
+    "bpmn:EndEvent",
+  ],
+  draw: [
+    "bpmn:DataObject",
+    "bpmn:DataObjectReference",
+    "bpmn:DataStoreReference",
+    "bpmn:TextAnnotation",
+    "bpmn:Association",
+    "bpmn:Group",
+  ],
 } as const;
 
 /** Event definitions by the event that may carry them. */

@@ -1,4 +1,11 @@
-import type { AppliedBound, MatchedRow, OrganisationRef, ResolvedLimit, RouteExplanation, RuleSource } from "./types.ts";
+import type {
+  AppliedBound,
+  MatchedRow,
+  OrganisationRef,
+  ResolvedLimit,
+  RouteExplanation,
+  RuleSource,
+} from "./types.ts";
 
 interface Findings {
   readonly step: string;
@@ -34,18 +41,28 @@ export function explain(findings: Findings): RouteExplanation {
 function sentenceZh({ organisation, perform, limit, rows, bounds }: Findings): string {
   if (!perform) return `按${rowNames(rows, "、", "行")}，本环节在此事项中不需办理。`;
   const parts = [`由${organisation.name.zh}办理`];
-  if (limit) parts.push(`时限${limit.value}${units[limit.unit].zh}（${limit.name.zh}，依据《${limit.source.title}》${limit.source.article ?? ""}，规则包${limit.packRegion} ${limit.packVersion}${limit.verified ? "" : "，尚待核实"}）`);
+  if (limit)
+    parts.push(
+      `时限${limit.value}${units[limit.unit].zh}（${limit.name.zh}，依据《${limit.source.title}》${limit.source.article ?? ""}，规则包${limit.packRegion} ${limit.packVersion}${limit.verified ? "" : "，尚待核实"}）`,
+    );
   if (rows.length > 0) parts.push(`适用${rowNames(rows, "、", "行")}`);
-  for (const bound of bounds) parts.push(`受${bound.region}的约束“${bound.bound}”，由${String(bound.from)}调整为${String(bound.to)}`);
+  for (const bound of bounds)
+    parts.push(`受${bound.region}的约束“${bound.bound}”，由${String(bound.from)}调整为${String(bound.to)}`);
   return `${parts.join("；")}。`;
 }
 
 function sentenceEn({ organisation, perform, limit, rows, bounds }: Findings): string {
   if (!perform) return `By ${rowNames(rows, ", ", "")} this step is not performed for this case.`;
   const parts = [`Handled by ${organisation.name.en}`];
-  if (limit) parts.push(`limit ${limit.value} ${units[limit.unit].en} (${limit.name.en}; ${limit.source.title}${limit.source.article ? `, ${limit.source.article}` : ""}; rule pack ${limit.packRegion} ${limit.packVersion}${limit.verified ? "" : "; not yet verified"})`);
+  if (limit)
+    parts.push(
+      `limit ${limit.value} ${units[limit.unit].en} (${limit.name.en}; ${limit.source.title}${limit.source.article ? `, ${limit.source.article}` : ""}; rule pack ${limit.packRegion} ${limit.packVersion}${limit.verified ? "" : "; not yet verified"})`,
+    );
   if (rows.length > 0) parts.push(`by ${rowNames(rows, ", ", "")}`);
-  for (const bound of bounds) parts.push(`cut back from ${String(bound.from)} to ${String(bound.to)} by the bound “${bound.bound}” of ${bound.region}`);
+  for (const bound of bounds)
+    parts.push(
+      `cut back from ${String(bound.from)} to ${String(bound.to)} by the bound “${bound.bound}” of ${bound.region}`,
+    );
   return `${parts.join("; ")}.`;
 }
 

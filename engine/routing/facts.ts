@@ -17,14 +17,23 @@ const caseSchema = z.looseObject({
 export function partiesOf(variables: Variables): CaseParties {
   const parsed = caseSchema.safeParse(variables);
   if (!parsed.success) {
-    throw new RouteError("CONDITION_FAILED", "case variables", z.prettifyError(parsed.error), "Start the case with applicant and provider");
+    throw new RouteError(
+      "CONDITION_FAILED",
+      "case variables",
+      z.prettifyError(parsed.error),
+      "Start the case with applicant and provider",
+    );
   }
   const { applicant, provider, hop, breach } = parsed.data;
   return { applicant, provider, hop: hop ?? null, breach: breach ?? null };
 }
 
 /** The dimensions that conditions may ask about besides the case's own variables: who acts, and how the two sides relate. */
-export function dimensionsOf(variables: Variables, step: string, acting: { readonly level: string; readonly region: string }): Variables {
+export function dimensionsOf(
+  variables: Variables,
+  step: string,
+  acting: { readonly level: string; readonly region: string },
+): Variables {
   const { applicant, provider } = partiesOf(variables);
   return {
     ...variables,

@@ -10,7 +10,12 @@ export type UpwardMode = "direct" | "viaParentAuthority" | "notifyParent";
  * Authorities that an upward application passes between the applicant's own and the provider's: county → province passes the
  * city. Empty on the same level, when it goes directly, and for a provider that lies in another line.
  */
-export function computeHops(directory: Directory, applicantRegion: string, providerRegion: string, mode: UpwardMode): readonly OrganisationRef[] {
+export function computeHops(
+  directory: Directory,
+  applicantRegion: string,
+  providerRegion: string,
+  mode: UpwardMode,
+): readonly OrganisationRef[] {
   if (mode === "direct") return [];
   const chain = chainOf(directory.regions, applicantRegion);
   const end = chain.indexOf(providerRegion);
@@ -22,5 +27,10 @@ export function processFor(directory: Directory, applicantRegion: string, provid
   requireRegion(directory.regions, providerRegion);
   if (applicantRegion === providerRegion) return "ds-01";
   if (chainOf(directory.regions, applicantRegion).includes(providerRegion)) return "ds-03";
-  throw new RouteError("NO_PROCESS", `${applicantRegion} → ${providerRegion}`, "no published process carries an application across regions or downward yet", "Apply through the common superior authority");
+  throw new RouteError(
+    "NO_PROCESS",
+    `${applicantRegion} → ${providerRegion}`,
+    "no published process carries an application across regions or downward yet",
+    "Apply through the common superior authority",
+  );
 }

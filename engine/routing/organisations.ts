@@ -53,16 +53,31 @@ export function organisationAt(directory: Directory, position: string, parties: 
     case "supervisor":
       return supervisorOf(directory, parties.breach?.region ?? parties.applicant.region);
     case "mediator":
-      return authorityOf(directory, lowestCommonRegion(directory.regions, parties.applicant.region, parties.provider.region));
+      return authorityOf(
+        directory,
+        lowestCommonRegion(directory.regions, parties.applicant.region, parties.provider.region),
+      );
     default:
-      throw new RouteError("POSITION_UNKNOWN", position, "no such position in a case", `Use one of ${Object.keys(positions).join(", ")}`);
+      throw new RouteError(
+        "POSITION_UNKNOWN",
+        position,
+        "no such position in a case",
+        `Use one of ${Object.keys(positions).join(", ")}`,
+      );
   }
 }
 
 export function authorityOf(directory: Directory, region: string): Organisation {
-  const found = [...directory.organisations.values()].find((organisation) => organisation.region === region && organisation.kind === "authority");
+  const found = [...directory.organisations.values()].find(
+    (organisation) => organisation.region === region && organisation.kind === "authority",
+  );
   if (found) return found;
-  throw new RouteError("POSITION_EMPTY", region, "this region has no data-sharing authority", "Add one to the organisations");
+  throw new RouteError(
+    "POSITION_EMPTY",
+    region,
+    "this region has no data-sharing authority",
+    "Add one to the organisations",
+  );
 }
 
 /** One level up from the region in question; above a province its own supervision office chases. */
@@ -75,16 +90,28 @@ function supervisorOf(directory: Directory, region: string): Organisation {
 /** The organisation of that kind in the region or the nearest one above: a county without a platform uses the city's. */
 function nearest(directory: Directory, region: string, kind: Organisation["kind"], position: string): Organisation {
   for (const code of chainOf(directory.regions, region)) {
-    const found = [...directory.organisations.values()].find((organisation) => organisation.region === code && organisation.kind === kind);
+    const found = [...directory.organisations.values()].find(
+      (organisation) => organisation.region === code && organisation.kind === kind,
+    );
     if (found) return found;
   }
-  throw new RouteError("POSITION_EMPTY", position, `neither ${region} nor a region above it has an organisation of this kind`, "Add one to the organisations");
+  throw new RouteError(
+    "POSITION_EMPTY",
+    position,
+    `neither ${region} nor a region above it has an organisation of this kind`,
+    "Add one to the organisations",
+  );
 }
 
 function requireOrganisation(directory: Directory, id: string, position: string): Organisation {
   const found = directory.organisations.get(id);
   if (found) return found;
-  throw new RouteError("POSITION_EMPTY", position, `the case names the organisation “${id}”, which does not exist`, "Correct the case or add the organisation");
+  throw new RouteError(
+    "POSITION_EMPTY",
+    position,
+    `the case names the organisation “${id}”, which does not exist`,
+    "Correct the case or add the organisation",
+  );
 }
 
 export function referTo({ id, name, level, region }: OrganisationRef): OrganisationRef {

@@ -22,7 +22,13 @@ export function chainOf(regions: Regions, code: string): readonly string[] {
 
 export function requireRegion(regions: Regions, code: string): Region {
   const region = regions.get(code);
-  if (!region) throw new RouteError("REGION_UNKNOWN", code, "this division code is not in the list of regions", "Add it to processes/regions.json with its parent");
+  if (!region)
+    throw new RouteError(
+      "REGION_UNKNOWN",
+      code,
+      "this division code is not in the list of regions",
+      "Add it to processes/regions.json with its parent",
+    );
   return region;
 }
 

@@ -57,12 +57,25 @@ export function createRouter({ directory, packs, tables, date }: RouterOptions):
   };
 }
 
-function matchedRows(chain: readonly string[], tables: ReadonlyMap<string, RouteTable>, facts: Variables): readonly MatchedRow[] {
+function matchedRows(
+  chain: readonly string[],
+  tables: ReadonlyMap<string, RouteTable>,
+  facts: Variables,
+): readonly MatchedRow[] {
   return chain.flatMap((region) => {
     const table = tables.get(region);
     const match = table ? firstMatch(table, facts) : null;
     if (!table || !match) return [];
-    return [{ region, table: table.id, version: table.version, row: match.row.id, conditions: match.conditions, gave: match.gave }];
+    return [
+      {
+        region,
+        table: table.id,
+        version: table.version,
+        row: match.row.id,
+        conditions: match.conditions,
+        gave: match.gave,
+      },
+    ];
   });
 }
 
@@ -88,5 +101,10 @@ function numberOutput(rows: readonly MatchedRow[], name: string): number | null 
 
 function requireRole(organisation: Organisation, role: string): void {
   if (organisation.roles.includes(role)) return;
-  throw new RouteError("ROLE_NOT_HELD", `${organisation.id} ${role}`, `${organisation.name.zh} 没有人担任 ${role}`, `Appoint somebody as ${role} at ${organisation.name.en}`);
+  throw new RouteError(
+    "ROLE_NOT_HELD",
+    `${organisation.id} ${role}`,
+    `${organisation.name.zh} 没有人担任 ${role}`,
+    `Appoint somebody as ${role} at ${organisation.name.en}`,
+  );
 }

@@ -1,6 +1,11 @@
 import { DmnModdle } from "dmn-moddle";
 import { unaryTest } from "feelin";
-import { compileExpression, evaluateExpression, ExpressionError, type CompiledExpression } from "../expressions/feel.ts";
+import {
+  compileExpression,
+  evaluateExpression,
+  ExpressionError,
+  type CompiledExpression,
+} from "../expressions/feel.ts";
 import type { Json, Variables } from "../expressions/json.ts";
 import { RouteError } from "./errors.ts";
 import type { MatchedCondition } from "./types.ts";
@@ -35,15 +40,23 @@ interface DmnElement {
 }
 
 /** Reads a DMN file. `place` names the file in errors. Throws `RouteError` with the row and cell at fault. */
-export async function parseRouteTable(xml: string, identity: Pick<RouteTable, "process" | "region" | "version">, place: string): Promise<RouteTable> {
+export async function parseRouteTable(
+  xml: string,
+  identity: Pick<RouteTable, "process" | "region" | "version">,
+  place: string,
+): Promise<RouteTable> {
   const { rootElement, warnings } = await readDmn(xml, place);
   if (warnings[0]) throw unreadable(place, warnings[0].message);
   const decision = list(element(rootElement)?.["drgElement"]).find(({ $type }) => $type === "dmn:Decision");
   const table = element(decision?.["decisionLogic"]);
   if (!decision || table?.$type !== "dmn:DecisionTable") throw unreadable(place, "the file holds no decision table");
   const hitPolicy = table["hitPolicy"];
-  if (hitPolicy !== "FIRST") throw unreadable(place, `the hit policy is ${String(hitPolicy ?? "UNIQUE")}; route tables are FIRST`);
-  const outputs = list(table["output"]).map((output) => String(output["name"] ?? ""));
+  if (hitPolicy !== "FIRST")
+    throw unreadable(
+      place,
+      `the hit policy is ${typeof hitPolicy === "string" ? hitPolicy : "UNIQUE"}; route tables are FIRST`,
+    );
+  const outputs = list(table["output"]).map((output) => text(output["name"]) ?? "");
   const foreign = outputs.find((name) => !(routeOutputs as readonly string[]).includes(name));
   if (foreign !== undefined) throw unreadable(place, `the output “${foreign}” is none of ${routeOutputs.join(", ")}`);
   return {
@@ -74,7 +87,8 @@ function parseRow(rule: DmnElement, place: string): RouteRow {
       const test = text(entry["text"]);
       if (test === null || test === "-") return null;
       // Compiled only to fence it: a unary test is evaluated as one, with `?` for the input's value.
-      if (/\b(matches|replace|split|now|today)\s*\(/.test(test)) throw unreadable(place, `the condition “${test}” calls a function that is not allowed`);
+      if (/\b(matches|replace|split|now|today)\s*\(/.test(test))
+        throw unreadable(place, `the condition “${test}” calls a function that is not allowed`);
       return test;
     }),
     values: list(rule["outputEntry"]).map((entry) => {
@@ -94,7 +108,12 @@ function compileCell(source: string, place: string, cell: string): CompiledExpre
 }
 
 function unreadable(place: string, message: string): RouteError {
-  return new RouteError("TABLE_UNREADABLE", place, `the route table is not valid: ${message}`, "Correct the row or cell that is named");
+  return new RouteError(
+    "TABLE_UNREADABLE",
+    place,
+    `the route table is not valid: ${message}`,
+    "Correct the row or cell that is named",
+  );
 }
 
 export interface RowMatch {
@@ -113,13 +132,24 @@ export function firstMatch(table: RouteTable, facts: Variables): RowMatch | null
   return null;
 }
 
-function matchRow(table: RouteTable, row: RouteRow, values: readonly Json[], facts: Variables): readonly MatchedCondition[] | null {
+function matchRow(
+  table: RouteTable,
+  row: RouteRow,
+  values: readonly Json[],
+  facts: Variables,
+): readonly MatchedCondition[] | null {
   const conditions: MatchedCondition[] = [];
   for (const [index, test] of row.tests.entries()) {
     if (test === null) continue;
     const value = values[index] ?? null;
     const result = unaryTest(test, { ...facts, "?": value });
-    if (result.warnings[0]) throw new RouteError("CONDITION_FAILED", `${table.id} row ${row.id}`, `the condition “${test}”: ${result.warnings[0].message}`, "Correct the condition or supply the fact");
+    if (result.warnings[0])
+      throw new RouteError(
+        "CONDITION_FAILED",
+        `${table.id} row ${row.id}`,
+        `the condition “${test}”: ${result.warnings[0].message}`,
+        "Correct the condition or supply the fact",
+      );
     if (result.value !== true) return null;
     conditions.push({ dimension: table.inputs[index]?.label ?? "", test, value });
   }
@@ -139,7 +169,13 @@ function valueOf(expression: CompiledExpression, facts: Variables, place: string
   try {
     return evaluateExpression(expression, facts);
   } catch (error) {
-    if (error instanceof ExpressionError) throw new RouteError("CONDITION_FAILED", place, `“${error.source}”: ${error.message}`, "Correct the cell or supply the fact");
+    if (error instanceof ExpressionError)
+      throw new RouteError(
+        "CONDITION_FAILED",
+        place,
+        `“${error.source}”: ${error.message}`,
+        "Correct the cell or supply the fact",
+      );
     throw error;
   }
 }

@@ -23,7 +23,15 @@ export const limitSchema = z.strictObject({
   onSupplement: z.enum(["restart", "resume", "none"]).default("restart"),
   maxSupplements: z.number().int().min(0).default(1),
   excludes: z.array(z.string()).default([]),
-  extension: z.strictObject({ max: z.number().int().positive(), times: z.number().int().positive(), approver: z.string(), notify: z.boolean() }).nullable().default(null),
+  extension: z
+    .strictObject({
+      max: z.number().int().positive(),
+      times: z.number().int().positive(),
+      approver: z.string(),
+      notify: z.boolean(),
+    })
+    .nullable()
+    .default(null),
   onTimeout: z.enum(["escalate", "deemedGrant", "deemedRefusal"]).default("escalate"),
   source: ruleSourceSchema,
   verified: z.boolean(),
@@ -42,7 +50,12 @@ export const reasonCodeSchema = z.strictObject({
 /** What regions below may not do. */
 export const boundSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("mayNotSkip"), steps: z.array(z.string()).min(1), source: ruleSourceSchema }),
-  z.strictObject({ type: z.literal("atMost"), limit: z.string(), value: z.number().int().positive(), source: ruleSourceSchema }),
+  z.strictObject({
+    type: z.literal("atMost"),
+    limit: z.string(),
+    value: z.number().int().positive(),
+    source: ruleSourceSchema,
+  }),
 ]);
 export type Bound = z.infer<typeof boundSchema>;
 
@@ -63,11 +76,20 @@ export type RulePack = z.infer<typeof rulePackSchema>;
 export function parseRulePack(data: unknown, place: string): RulePack {
   const parsed = rulePackSchema.safeParse(data);
   if (parsed.success) return parsed.data;
-  throw new RouteError("PACK_UNREADABLE", place, `the rule pack is not valid: ${z.prettifyError(parsed.error)}`, "Correct the fields that are named");
+  throw new RouteError(
+    "PACK_UNREADABLE",
+    place,
+    `the rule pack is not valid: ${z.prettifyError(parsed.error)}`,
+    "Correct the fields that are named",
+  );
 }
 
 /** The pack of each region that is in force on `date` (`YYYY-MM-DD`); the latest of several. */
 export function packsInForce(packs: readonly RulePack[], date: string): ReadonlyMap<string, RulePack> {
-  const inForce = packs.filter((pack) => pack.effectiveFrom <= date && (pack.effectiveTo === null || date <= pack.effectiveTo));
-  return new Map([...inForce].sort((a, b) => (a.effectiveFrom < b.effectiveFrom ? -1 : 1)).map((pack) => [pack.region, pack]));
+  const inForce = packs.filter(
+    (pack) => pack.effectiveFrom <= date && (pack.effectiveTo === null || date <= pack.effectiveTo),
+  );
+  return new Map(
+    [...inForce].sort((a, b) => (a.effectiveFrom < b.effectiveFrom ? -1 : 1)).map((pack) => [pack.region, pack]),
+  );
 }

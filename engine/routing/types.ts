@@ -31,7 +31,12 @@ export interface ResolvedLimit {
   readonly maxSupplements: number;
   /** Pause reasons during which the clock does not run (`supplement`, `consultation`, `expertReview`, `dispute`, `suspended`). */
   readonly excludes: readonly string[];
-  readonly extension: { readonly max: number; readonly times: number; readonly approver: string; readonly notify: boolean } | null;
+  readonly extension: {
+    readonly max: number;
+    readonly times: number;
+    readonly approver: string;
+    readonly notify: boolean;
+  } | null;
   readonly onTimeout: "escalate" | "deemedGrant" | "deemedRefusal";
   readonly source: RuleSource;
   readonly verified: boolean;

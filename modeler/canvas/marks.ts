@@ -14,7 +14,12 @@ const problemOverlay = "jieli-problem";
 const caseOverlay = "jieli-case";
 
 /** Shows one badge on each element with problems; a badge is a button that selects its element. */
-export function showProblems(drawing: Drawing, problems: readonly Problem[], language: Language, translate: Translate): void {
+export function showProblems(
+  drawing: Drawing,
+  problems: readonly Problem[],
+  language: Language,
+  translate: Translate,
+): void {
   const overlays = drawing.get("overlays");
   overlays.remove({ type: problemOverlay });
   for (const [id, found] of groupByElement(problems)) {
@@ -33,7 +38,12 @@ export function showProblems(drawing: Drawing, problems: readonly Problem[], lan
 }
 
 /** Replaces the marks of a case: green tick for done, blue outline for now, red for an incident, taken flows in green. */
-export function markCase(drawing: Drawing, position: CasePosition, previous: CasePosition | null, translate: Translate): void {
+export function markCase(
+  drawing: Drawing,
+  position: CasePosition,
+  previous: CasePosition | null,
+  translate: Translate,
+): void {
   const canvas = drawing.get("canvas");
   const overlays = drawing.get("overlays");
   overlays.remove({ type: caseOverlay });
@@ -41,8 +51,12 @@ export function markCase(drawing: Drawing, position: CasePosition, previous: Cas
   for (const [id, marker] of markers(drawing, position)) canvas.addMarker(id, marker);
   const now = new Set([...position.active, ...position.incidents]);
   const badges = [
-    ...position.completed.filter((id) => !now.has(id)).map((id) => [id, "completed", "✓", translate("Completed")] as const),
-    ...position.active.filter((id) => !position.incidents.includes(id)).map((id) => [id, "active", "▶", translate("In progress")] as const),
+    ...position.completed
+      .filter((id) => !now.has(id))
+      .map((id) => [id, "completed", "✓", translate("Completed")] as const),
+    ...position.active
+      .filter((id) => !position.incidents.includes(id))
+      .map((id) => [id, "active", "▶", translate("In progress")] as const),
     ...position.incidents.map((id) => [id, "incident", "!", translate("Incident")] as const),
   ];
   for (const [id, kind, sign, words] of badges) {

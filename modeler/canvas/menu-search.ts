@@ -6,7 +6,11 @@ export function filterMenusWhileTyping(container: HTMLElement): () => void {
   const answer = (event: Event) => {
     const field = event.target;
     if (!(field instanceof HTMLInputElement) || !field.closest(".djs-popup, .djs-search-container")) return;
-    if (event instanceof InputEvent && (event.isComposing || event.inputType === "insertText" || event.inputType.startsWith("delete"))) return;
+    if (
+      event instanceof InputEvent &&
+      (event.isComposing || event.inputType === "insertText" || event.inputType.startsWith("delete"))
+    )
+      return;
     field.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }));
   };
   // Pop-up menus hang on the drawing's own container, search included.

@@ -6,9 +6,21 @@ import type { Translate } from "../language/translate.ts";
 /** After all other providers, so that what they offer can be cut. */
 const last = 1;
 
-const paletteCut: ReadonlySet<string> = new Set(["create.data-object", "create.data-store", "create.task", "create.group"]);
-const contextPadCut: ReadonlySet<string> = new Set(["append.compensation-activity", "append.condition-intermediate-event"]);
-const headerCut: ReadonlySet<string> = new Set(["toggle-loop", "toggle-participant-multiplicity", "toggle-is-collection"]);
+const paletteCut: ReadonlySet<string> = new Set([
+  "create.data-object",
+  "create.data-store",
+  "create.task",
+  "create.group",
+]);
+const contextPadCut: ReadonlySet<string> = new Set([
+  "append.compensation-activity",
+  "append.condition-intermediate-event",
+]);
+const headerCut: ReadonlySet<string> = new Set([
+  "toggle-loop",
+  "toggle-participant-multiplicity",
+  "toggle-is-collection",
+]);
 /** Entries under names of their own that the shared catalogue of bpmn-js does not list. */
 const menuCut: ReadonlySet<string> = new Set(["ad-hoc-subprocess"]);
 
@@ -23,9 +35,14 @@ export function offerWhatTheEngineRuns(drawing: Drawing, translate: Translate): 
     getPopupMenuHeaderEntries: () => keep((id) => !headerCut.has(id)),
   };
   for (const menu of ["bpmn-replace", "bpmn-create", "bpmn-append"]) popupMenu.registerProvider(menu, last, cutMenu);
-  drawing.get("contextPad").registerProvider(last, { getContextPadEntries: () => keep((id) => !contextPadCut.has(id)) });
+  drawing
+    .get("contextPad")
+    .registerProvider(last, { getContextPadEntries: () => keep((id) => !contextPadCut.has(id)) });
   drawing.get("palette").registerProvider(last, {
-    getPaletteEntries: () => (entries) => ({ ...keep((id) => !paletteCut.has(id))(entries), ...taskTools(drawing, translate) }),
+    getPaletteEntries: () => (entries) => ({
+      ...keep((id) => !paletteCut.has(id))(entries),
+      ...taskTools(drawing, translate),
+    }),
   });
 }
 
@@ -48,7 +65,8 @@ function keep(wanted: (id: string) => boolean): MenuUpdater {
 
 function taskTools(drawing: Drawing, translate: Translate): MenuEntries {
   const tool = (type: string, className: string, title: string) => {
-    const start = (event: Event) => drawing.get("create").start(event, drawing.get("elementFactory").createShape({ type }));
+    const start = (event: Event) =>
+      drawing.get("create").start(event, drawing.get("elementFactory").createShape({ type }));
     return { group: "activity", className, title, action: { dragstart: start, click: start } };
   };
   return {

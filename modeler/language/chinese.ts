@@ -56,17 +56,17 @@ const canvasTexts: Readonly<Record<string, string>> = {
   "Signal end event": "信号结束事件",
   "Sub-process (collapsed)": "子流程（折叠）",
   "Sub-process (expanded)": "子流程（展开）",
-  "Search": "搜索",
+  Search: "搜索",
   "Search in diagram": "在图中搜索",
   "Toggle non-interrupting": "切换是否中断",
   "Toggle interrupting": "切换是否中断",
   "Ad-hoc sub-process": "临时子流程",
-  "Tasks": "任务",
-  "Gateways": "网关",
+  Tasks: "任务",
+  Gateways: "网关",
   "Sub-processes": "子流程",
-  "Events": "事件",
-  "Data": "数据",
-  "Participants": "参与方",
+  Events: "事件",
+  Data: "数据",
+  Participants: "参与方",
   "No matching entries.": "没有匹配的项。",
   "No results found": "没有结果",
   "Choose element to create": "选择要新建的元素",
@@ -75,14 +75,40 @@ const canvasTexts: Readonly<Record<string, string>> = {
 
 /** The panel names a type by splitting its class name ("Timer Boundary Event (Non Interrupting)"): composed here, not listed. */
 function typeNames(): readonly (readonly [string, string])[] {
-  const triggers = { "": "", Message: "消息", Timer: "定时", Signal: "信号", Error: "错误", Escalation: "升级", Terminate: "终止", Conditional: "条件", Compensate: "补偿", Link: "链接", Cancel: "取消" };
-  const events = { "Start Event": "开始事件", "Intermediate Catch Event": "中间捕获事件", "Intermediate Throw Event": "中间抛出事件", "Boundary Event": "边界事件", "End Event": "结束事件" };
+  const triggers = {
+    "": "",
+    Message: "消息",
+    Timer: "定时",
+    Signal: "信号",
+    Error: "错误",
+    Escalation: "升级",
+    Terminate: "终止",
+    Conditional: "条件",
+    Compensate: "补偿",
+    Link: "链接",
+    Cancel: "取消",
+  };
+  const events = {
+    "Start Event": "开始事件",
+    "Intermediate Catch Event": "中间捕获事件",
+    "Intermediate Throw Event": "中间抛出事件",
+    "Boundary Event": "边界事件",
+    "End Event": "结束事件",
+  };
   return Object.entries(triggers).flatMap(([trigger, triggerZh]) =>
     Object.entries(events).flatMap(([event, eventZh]) => {
       const key = `${trigger} ${event}`.trim();
-      return [[key, triggerZh + eventZh] as const, [`${key} (Non Interrupting)`, `${triggerZh}${eventZh}（不中断）`] as const];
+      return [
+        [key, triggerZh + eventZh] as const,
+        [`${key} (Non Interrupting)`, `${triggerZh}${eventZh}（不中断）`] as const,
+      ];
     }),
   );
 }
 
-export const chinese: ReadonlyMap<string, string> = new Map([...Object.entries(communityTexts), ...typeNames(), ...Object.entries(canvasTexts), ...Object.entries(panelTexts)]);
+export const chinese: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(communityTexts),
+  ...typeNames(),
+  ...Object.entries(canvasTexts),
+  ...Object.entries(panelTexts),
+]);

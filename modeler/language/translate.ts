@@ -25,7 +25,9 @@ export function createTranslation(initial: Language): Translation {
       const found = language === "zh" ? chinese.get(template) : template;
       // A text that a person typed comes back unchanged when a library translates it by mistake: it is no missing key.
       if (found === undefined && /[A-Za-z]/.test(template) && !/[\u4e00-\u9fff]/.test(template)) missing.add(template);
-      return (found ?? template).replace(/\{([^}]+)\}/g, (hole, key: string) => (key in replacements ? String(replacements[key]) : hole));
+      return (found ?? template).replace(/\{([^}]+)\}/g, (hole, key: string) =>
+        key in replacements ? String(replacements[key]) : hole,
+      );
     },
   };
 }

@@ -4,7 +4,13 @@ import { asOneStep, attribute, change, createChild, textField, type Entry, type 
 
 /** 调用: the process that a call activity runs, by its id. */
 export function calledProcessEntries(context: PanelContext, element: DiagramElement): readonly Entry[] {
-  return [textField(context, { id: "calledElement", label: "Process id", ...attribute(context, element, element.businessObject, "calledElement") })];
+  return [
+    textField(context, {
+      id: "calledElement",
+      label: "Process id",
+      ...attribute(context, element, element.businessObject, "calledElement"),
+    }),
+  ];
 }
 
 /** Variables handed in or out, one `jieli:in` or `jieli:out` each. */
@@ -15,7 +21,8 @@ export function mappingGroup(context: PanelContext, element: DiagramElement, typ
   const extension = childOf(businessObject, "extensionElements");
   const values = childrenOf(extension, "values");
   const mappings = values.filter((value) => isA(value, type));
-  const replace = (next: readonly BusinessObject[]) => asOneStep(context, [change(element, extension ?? businessObject, { values: next })]);
+  const replace = (next: readonly BusinessObject[]) =>
+    asOneStep(context, [change(element, extension ?? businessObject, { values: next })]);
   const add = (event: { stopPropagation(): void }) => {
     event.stopPropagation();
     if (extension) return replace([...values, createChild(context, extension, type, {})]);
@@ -35,8 +42,16 @@ export function mappingGroup(context: PanelContext, element: DiagramElement, typ
       label: textOf(mapping, "target") ?? "",
       translate,
       entries: [
-        textField(context, { id: `${id}-${index}-source`, label: "Source (FEEL)", ...attribute(context, element, mapping, "source") }),
-        textField(context, { id: `${id}-${index}-target`, label: "Target variable", ...attribute(context, element, mapping, "target") }),
+        textField(context, {
+          id: `${id}-${index}-source`,
+          label: "Source (FEEL)",
+          ...attribute(context, element, mapping, "source"),
+        }),
+        textField(context, {
+          id: `${id}-${index}-target`,
+          label: "Target variable",
+          ...attribute(context, element, mapping, "target"),
+        }),
       ],
       autoFocusEntry: `${id}-${index}-source`,
       ...(context.readOnly

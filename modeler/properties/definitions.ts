@@ -1,5 +1,23 @@
-import { childOf, childrenOf, isA, isBusinessObject, textOf, type BusinessObject, type DiagramElement } from "../diagram.ts";
-import { asOneStep, attribute, change, createChild, pickList, textArea, textField, type Entry, type PanelContext } from "./fields.ts";
+import {
+  childOf,
+  childrenOf,
+  isA,
+  isBusinessObject,
+  textOf,
+  type BusinessObject,
+  type DiagramElement,
+} from "../diagram.ts";
+import {
+  asOneStep,
+  attribute,
+  change,
+  createChild,
+  pickList,
+  textArea,
+  textField,
+  type Entry,
+  type PanelContext,
+} from "./fields.ts";
 
 interface RootKind {
   readonly type: string;
@@ -19,8 +37,20 @@ const message: RootKind = {
 
 const kinds: Readonly<Record<string, RootKind>> = {
   "bpmn:MessageEventDefinition": message,
-  "bpmn:SignalEventDefinition": { type: "bpmn:Signal", reference: "signalRef", label: "Signal", nameLabel: "Signal name", detail: null },
-  "bpmn:ErrorEventDefinition": { type: "bpmn:Error", reference: "errorRef", label: "Error", nameLabel: "Error name", detail: { property: "errorCode", label: "Error code" } },
+  "bpmn:SignalEventDefinition": {
+    type: "bpmn:Signal",
+    reference: "signalRef",
+    label: "Signal",
+    nameLabel: "Signal name",
+    detail: null,
+  },
+  "bpmn:ErrorEventDefinition": {
+    type: "bpmn:Error",
+    reference: "errorRef",
+    label: "Error",
+    nameLabel: "Error name",
+    detail: { property: "errorCode", label: "Error code" },
+  },
   "bpmn:EscalationEventDefinition": {
     type: "bpmn:Escalation",
     reference: "escalationRef",
@@ -35,7 +65,11 @@ const kinds: Readonly<Record<string, RootKind>> = {
 const createNew = "\u0000new";
 
 /** 事件: which message, signal, error or escalation. They belong to the file and are shared by all that refer to them. */
-export function referenceEntries(context: PanelContext, element: DiagramElement, owner: BusinessObject): readonly Entry[] {
+export function referenceEntries(
+  context: PanelContext,
+  element: DiagramElement,
+  owner: BusinessObject,
+): readonly Entry[] {
   const kind = kinds[owner.$type];
   const definitions = definitionsOf(context);
   if (!kind || !definitions) return [];
@@ -46,20 +80,39 @@ export function referenceEntries(context: PanelContext, element: DiagramElement,
     id: "reference",
     label: kind.label,
     value: current?.id,
-    choices: [...roots.map((root) => ({ value: root.id, label: textOf(root, "name") ?? root.id })), { value: createNew, label: translate("New…") }],
+    choices: [
+      ...roots.map((root) => ({ value: root.id, label: textOf(root, "name") ?? root.id })),
+      { value: createNew, label: translate("New…") },
+    ],
     change: (id) => {
       if (id === createNew) return createReference(context, element, owner, kind, definitions);
       asOneStep(context, [change(element, owner, { [kind.reference]: roots.find((root) => root.id === id) })]);
     },
   });
   if (!current) return [picker];
-  const entries = [picker, textField(context, { id: "referenceName", label: kind.nameLabel, ...attribute(context, element, current, "name") })];
+  const entries = [
+    picker,
+    textField(context, { id: "referenceName", label: kind.nameLabel, ...attribute(context, element, current, "name") }),
+  ];
   if (!kind.detail) return entries;
-  const detail = { id: "referenceDetail", label: kind.detail.label, ...attribute(context, element, current, kind.detail.property) };
-  return [...entries, kind === message ? textArea(context, { ...detail, monospace: true }) : textField(context, detail)];
+  const detail = {
+    id: "referenceDetail",
+    label: kind.detail.label,
+    ...attribute(context, element, current, kind.detail.property),
+  };
+  return [
+    ...entries,
+    kind === message ? textArea(context, { ...detail, monospace: true }) : textField(context, detail),
+  ];
 }
 
-function createReference(context: PanelContext, element: DiagramElement, owner: BusinessObject, kind: RootKind, definitions: BusinessObject): void {
+function createReference(
+  context: PanelContext,
+  element: DiagramElement,
+  owner: BusinessObject,
+  kind: RootKind,
+  definitions: BusinessObject,
+): void {
   const root = createChild(context, definitions, kind.type, {});
   const roots = definitions.get("rootElements");
   asOneStep(context, [
@@ -70,6 +123,7 @@ function createReference(context: PanelContext, element: DiagramElement, owner: 
 
 function definitionsOf(context: PanelContext): BusinessObject | undefined {
   let owner: unknown = context.drawing.get("canvas").getRootElement().businessObject;
-  while (isBusinessObject(owner) && !owner.$instanceOf("bpmn:Definitions")) owner = "$parent" in owner ? owner.$parent : undefined;
+  while (isBusinessObject(owner) && !owner.$instanceOf("bpmn:Definitions"))
+    owner = "$parent" in owner ? owner.$parent : undefined;
   return isBusinessObject(owner) ? owner : undefined;
 }

@@ -44,7 +44,13 @@ interface TextField extends FieldTexts {
 const atOnce = <Call>(call: Call): Call => call;
 
 export function textField(context: PanelContext, field: TextField): Entry {
-  return { ...base(context, field), component: TextFieldEntry, isEdited: isTextFieldEntryEdited, ...typing(field), validate: field.validate };
+  return {
+    ...base(context, field),
+    component: TextFieldEntry,
+    isEdited: isTextFieldEntryEdited,
+    ...typing(field),
+    validate: field.validate,
+  };
 }
 
 export function textArea(context: PanelContext, field: TextField & { readonly monospace?: boolean }): Entry {
@@ -62,7 +68,12 @@ export function textArea(context: PanelContext, field: TextField & { readonly mo
 /** A pick list. A value that the list lacks stays visible and stays in the file. */
 export function pickList(
   context: PanelContext,
-  field: FieldTexts & { readonly value: string | undefined; readonly change: (value: string | undefined) => void; readonly choices: readonly Choice[]; readonly required?: boolean },
+  field: FieldTexts & {
+    readonly value: string | undefined;
+    readonly change: (value: string | undefined) => void;
+    readonly choices: readonly Choice[];
+    readonly required?: boolean;
+  },
 ): Entry {
   const { translate } = context.translation;
   const { value } = field;
@@ -82,15 +93,25 @@ export function pickList(
   };
 }
 
-export function checkbox(context: PanelContext, field: FieldTexts & { readonly value: boolean; readonly change: (value: boolean) => void }): Entry {
-  return { ...base(context, field), component: CheckboxEntry, isEdited: isCheckboxEntryEdited, getValue: () => field.value, setValue: field.change };
+export function checkbox(
+  context: PanelContext,
+  field: FieldTexts & { readonly value: boolean; readonly change: (value: boolean) => void },
+): Entry {
+  return {
+    ...base(context, field),
+    component: CheckboxEntry,
+    isEdited: isCheckboxEntryEdited,
+    getValue: () => field.value,
+    setValue: field.change,
+  };
 }
 
 /** A text attribute of `owner`, written in one undoable step. */
 export function attribute(context: PanelContext, element: DiagramElement, owner: BusinessObject, property: string) {
   return {
     value: textOf(owner, property),
-    change: (value: string | undefined) => context.drawing.get("modeling").updateModdleProperties(element, owner, { [property]: value }),
+    change: (value: string | undefined) =>
+      context.drawing.get("modeling").updateModdleProperties(element, owner, { [property]: value }),
   };
 }
 
@@ -99,12 +120,21 @@ export function asOneStep(context: PanelContext, commands: readonly Command[]): 
   context.drawing.get("commandStack").execute("properties-panel.multi-command-executor", commands);
 }
 
-export function change(element: DiagramElement, owner: BusinessObject, properties: Readonly<Record<string, unknown>>): Command {
+export function change(
+  element: DiagramElement,
+  owner: BusinessObject,
+  properties: Readonly<Record<string, unknown>>,
+): Command {
   return { cmd: "element.updateModdleProperties", context: { element, moddleElement: owner, properties } };
 }
 
 /** A new element inside `parent`; moddle wants the parent told before it writes the file. */
-export function createChild(context: PanelContext, parent: BusinessObject, type: string, attributes: Readonly<Record<string, unknown>>): BusinessObject {
+export function createChild(
+  context: PanelContext,
+  parent: BusinessObject,
+  type: string,
+  attributes: Readonly<Record<string, unknown>>,
+): BusinessObject {
   const child = context.drawing.get("bpmnFactory").create(type, attributes);
   Object.assign(child, { $parent: parent });
   return child;
@@ -116,7 +146,12 @@ export function inLanguage(context: PanelContext, text: Bilingual): string {
 
 function base(context: PanelContext, field: FieldTexts): Entry {
   const { translate } = context.translation;
-  return { id: field.id, label: translate(field.label), description: field.description === undefined ? undefined : translate(field.description), disabled: context.readOnly };
+  return {
+    id: field.id,
+    label: translate(field.label),
+    description: field.description === undefined ? undefined : translate(field.description),
+    disabled: context.readOnly,
+  };
 }
 
 function typing(field: TextField) {

@@ -5,7 +5,11 @@ import { checkbox, createChild, textArea, type Entry, type PanelContext } from "
 export function conditionEntries(context: PanelContext, element: DiagramElement): readonly Entry[] {
   const flow = element.businessObject;
   const source = childOf(flow, "sourceRef");
-  if (!source || !["bpmn:ExclusiveGateway", "bpmn:InclusiveGateway", "bpmn:Activity"].some((type) => source.$instanceOf(type))) return [];
+  if (
+    !source ||
+    !["bpmn:ExclusiveGateway", "bpmn:InclusiveGateway", "bpmn:Activity"].some((type) => source.$instanceOf(type))
+  )
+    return [];
   const { drawing } = context;
   const isDefault = source.get("default") === flow;
   const defaultEntry = checkbox(context, {
@@ -26,7 +30,10 @@ export function conditionEntries(context: PanelContext, element: DiagramElement)
       monospace: true,
       value: textOf(childOf(flow, "conditionExpression"), "body"),
       change: (body) =>
-        drawing.get("modeling").updateProperties(element, { conditionExpression: body === undefined ? undefined : createChild(context, flow, "bpmn:FormalExpression", { body }) }),
+        drawing.get("modeling").updateProperties(element, {
+          conditionExpression:
+            body === undefined ? undefined : createChild(context, flow, "bpmn:FormalExpression", { body }),
+        }),
     }),
     defaultEntry,
   ];

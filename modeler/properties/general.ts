@@ -1,5 +1,15 @@
 import { childOf, childrenOf, isA, textOf, type DiagramElement } from "../diagram.ts";
-import { attribute, change, checkbox, createChild, asOneStep, textArea, textField, type Entry, type PanelContext } from "./fields.ts";
+import {
+  attribute,
+  change,
+  checkbox,
+  createChild,
+  asOneStep,
+  textArea,
+  textField,
+  type Entry,
+  type PanelContext,
+} from "./fields.ts";
 
 /** 基本: name, id, documentation; for a pool those of its process follow. */
 export function generalEntries(context: PanelContext, element: DiagramElement): readonly Entry[] {
@@ -7,7 +17,10 @@ export function generalEntries(context: PanelContext, element: DiagramElement): 
   const entries = [nameEntry(context, element), idEntry(context, element), documentationEntry(context, element)];
   if (isA(element, "bpmn:Process")) entries.push(executableEntry(context, element));
   const process = isA(element, "bpmn:Participant") ? childOf(businessObject, "processRef") : undefined;
-  if (process) entries.push(textField(context, { id: "processName", label: "Process", ...attribute(context, element, process, "name") }));
+  if (process)
+    entries.push(
+      textField(context, { id: "processName", label: "Process", ...attribute(context, element, process, "name") }),
+    );
   return entries;
 }
 
@@ -30,9 +43,12 @@ function idEntry(context: PanelContext, element: DiagramElement): Entry {
     value: element.businessObject.id,
     change: (value) => context.drawing.get("modeling").updateProperties(element, { id: value }),
     validate: (value) => {
-      if (value === undefined || !/^[A-Za-z_][\w.-]*$/.test(value)) return translate("An id starts with a letter and holds letters, digits, - _ . only.");
+      if (value === undefined || !/^[A-Za-z_][\w.-]*$/.test(value))
+        return translate("An id starts with a letter and holds letters, digits, - _ . only.");
       const other = context.drawing.get("elementRegistry").get(value);
-      return other && other.businessObject !== element.businessObject ? translate("The id is taken by another element.") : null;
+      return other && other.businessObject !== element.businessObject
+        ? translate("The id is taken by another element.")
+        : null;
     },
   });
 }
@@ -58,6 +74,7 @@ function executableEntry(context: PanelContext, element: DiagramElement): Entry 
     id: "isExecutable",
     label: "Executable",
     value: businessObject.get("isExecutable") === true,
-    change: (value) => context.drawing.get("modeling").updateModdleProperties(element, businessObject, { isExecutable: value }),
+    change: (value) =>
+      context.drawing.get("modeling").updateModdleProperties(element, businessObject, { isExecutable: value }),
   });
 }

@@ -14,20 +14,49 @@ export function groupsFor(context: PanelContext, element: DiagramElement): reado
   const { businessObject } = element;
   const definition = childrenOf(businessObject, "eventDefinitions")[0];
   const loop = childOf(businessObject, "loopCharacteristics");
-  const limitOwner = isA(element, "bpmn:Participant") ? childOf(businessObject, "processRef") : isA(element, "bpmn:Process", "bpmn:Activity") ? businessObject : undefined;
+  const limitOwner = isA(element, "bpmn:Participant")
+    ? childOf(businessObject, "processRef")
+    : isA(element, "bpmn:Process", "bpmn:Activity")
+      ? businessObject
+      : undefined;
   const service = isA(element, "bpmn:ServiceTask", "bpmn:SendTask", "bpmn:BusinessRuleTask");
   const referring = isA(element, "bpmn:SendTask", "bpmn:ReceiveTask") ? businessObject : definition;
   const groups = [
     group(context, "general", "General", generalEntries(context, element)),
-    group(context, "step", "Step and responsibility", isA(element, "bpmn:Activity") ? stepEntries(context, element) : []),
+    group(
+      context,
+      "step",
+      "Step and responsibility",
+      isA(element, "bpmn:Activity") ? stepEntries(context, element) : [],
+    ),
     group(context, "limit", "Time limit", limitOwner ? limitEntries(context, element, limitOwner) : []),
     group(context, "form", "Form and outcomes", isA(element, "bpmn:UserTask") ? formEntries(context, element) : []),
     group(context, "service", "Service", service ? serviceEntries(context, element) : []),
-    group(context, "condition", "Condition", isA(element, "bpmn:SequenceFlow") ? conditionEntries(context, element) : []),
-    group(context, "timer", "Timer", definition && isA(definition, "bpmn:TimerEventDefinition") ? timerEntries(context, element, definition) : []),
+    group(
+      context,
+      "condition",
+      "Condition",
+      isA(element, "bpmn:SequenceFlow") ? conditionEntries(context, element) : [],
+    ),
+    group(
+      context,
+      "timer",
+      "Timer",
+      definition && isA(definition, "bpmn:TimerEventDefinition") ? timerEntries(context, element, definition) : [],
+    ),
     group(context, "event", "Event", referring ? referenceEntries(context, element, referring) : []),
-    group(context, "call", "Called process", isA(element, "bpmn:CallActivity") ? calledProcessEntries(context, element) : []),
-    group(context, "multiInstance", "Multi-instance", loop && isA(loop, "bpmn:MultiInstanceLoopCharacteristics") ? multiInstanceEntries(context, element, loop) : []),
+    group(
+      context,
+      "call",
+      "Called process",
+      isA(element, "bpmn:CallActivity") ? calledProcessEntries(context, element) : [],
+    ),
+    group(
+      context,
+      "multiInstance",
+      "Multi-instance",
+      loop && isA(loop, "bpmn:MultiInstanceLoopCharacteristics") ? multiInstanceEntries(context, element, loop) : [],
+    ),
   ].flat();
   if (isA(element, "bpmn:CallActivity")) groups.push(mappingGroup(context, element, "jieli:In"));
   if (isA(element, "bpmn:Activity")) groups.push(mappingGroup(context, element, "jieli:Out"));

@@ -1,15 +1,39 @@
 import { CheckboxGroup } from "@bpmn-io/properties-panel";
 import { isA, textOf, type BusinessObject, type DiagramElement } from "../diagram.ts";
 import type { LimitTerm, Term } from "../vocabulary.ts";
-import { attribute, inLanguage, pickList, textArea, textField, type Choice, type Entry, type PanelContext } from "./fields.ts";
+import {
+  attribute,
+  inLanguage,
+  pickList,
+  textArea,
+  textField,
+  type Choice,
+  type Entry,
+  type PanelContext,
+} from "./fields.ts";
 
 /** 环节与承办: which step of the route tables this is, and who acts. */
 export function stepEntries(context: PanelContext, element: DiagramElement): readonly Entry[] {
   const own = (property: string) => attribute(context, element, element.businessObject, property);
   return [
-    textField(context, { id: "step", label: "Step key", description: "Route tables refer to the step by this key; without it the element's id counts.", ...own("step") }),
-    pickList(context, { id: "at", label: "Acting at", choices: termChoices(context, context.vocabulary.positions), ...own("at") }),
-    pickList(context, { id: "role", label: "Acting role", choices: termChoices(context, context.vocabulary.roles), ...own("role") }),
+    textField(context, {
+      id: "step",
+      label: "Step key",
+      description: "Route tables refer to the step by this key; without it the element's id counts.",
+      ...own("step"),
+    }),
+    pickList(context, {
+      id: "at",
+      label: "Acting at",
+      choices: termChoices(context, context.vocabulary.positions),
+      ...own("at"),
+    }),
+    pickList(context, {
+      id: "role",
+      label: "Acting role",
+      choices: termChoices(context, context.vocabulary.roles),
+      ...own("role"),
+    }),
   ];
 }
 
@@ -59,12 +83,21 @@ export function formEntries(context: PanelContext, element: DiagramElement): rea
       component: CheckboxGroup,
       label: translate("Outcomes"),
       disabled: context.readOnly,
-      options: [...known, ...unknown.map((code) => ({ value: code, label: translate("{code} (not in the vocabulary)", { code }) }))],
+      options: [
+        ...known,
+        ...unknown.map((code) => ({ value: code, label: translate("{code} (not in the vocabulary)", { code }) })),
+      ],
       getValue: () => chosen,
       setValue: (codes: readonly string[]) =>
-        context.drawing.get("modeling").updateModdleProperties(element, businessObject, { outcomes: codes.length === 0 ? undefined : codes.join(" ") }),
+        context.drawing.get("modeling").updateModdleProperties(element, businessObject, {
+          outcomes: codes.length === 0 ? undefined : codes.join(" "),
+        }),
     },
-    textField(context, { id: "resultVariable", label: "Result variable", ...attribute(context, element, businessObject, "resultVariable") }),
+    textField(context, {
+      id: "resultVariable",
+      label: "Result variable",
+      ...attribute(context, element, businessObject, "resultVariable"),
+    }),
   ];
 }
 
@@ -72,10 +105,18 @@ export function formEntries(context: PanelContext, element: DiagramElement): rea
 export function serviceEntries(context: PanelContext, element: DiagramElement): readonly Entry[] {
   const own = (property: string) => attribute(context, element, element.businessObject, property);
   const entries = [
-    pickList(context, { id: "topic", label: "Topic", choices: termChoices(context, context.vocabulary.topics), ...own("topic") }),
+    pickList(context, {
+      id: "topic",
+      label: "Topic",
+      choices: termChoices(context, context.vocabulary.topics),
+      ...own("topic"),
+    }),
     textField(context, { id: "resultVariable", label: "Result variable", ...own("resultVariable") }),
   ];
-  if (isA(element, "bpmn:BusinessRuleTask")) entries.push(textArea(context, { id: "expression", label: "Expression (FEEL)", monospace: true, ...own("expression") }));
+  if (isA(element, "bpmn:BusinessRuleTask"))
+    entries.push(
+      textArea(context, { id: "expression", label: "Expression (FEEL)", monospace: true, ...own("expression") }),
+    );
   return entries;
 }
 
@@ -90,8 +131,14 @@ export function limitChoices(context: PanelContext): readonly Choice[] {
 
 function resolvedText(context: PanelContext, limit: LimitTerm): string {
   const { translate } = context.translation;
-  const sentence = translate("Limit in force: {value} {unit}. Source: {source}.", { value: limit.value, unit: translate(limit.unit), source: limit.source });
-  return limit.verified ? `✓ ${sentence}` : `${sentence} ${translate("The figure has not been compared with its legal source yet.")}`;
+  const sentence = translate("Limit in force: {value} {unit}. Source: {source}.", {
+    value: limit.value,
+    unit: translate(limit.unit),
+    source: limit.source,
+  });
+  return limit.verified
+    ? `✓ ${sentence}`
+    : `${sentence} ${translate("The figure has not been compared with its legal source yet.")}`;
 }
 
 function termChoices(context: PanelContext, terms: readonly Term[]): readonly Choice[] {

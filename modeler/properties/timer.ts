@@ -1,5 +1,14 @@
 import { childOf, textOf, type BusinessObject, type DiagramElement } from "../diagram.ts";
-import { asOneStep, attribute, change, createChild, pickList, textField, type Entry, type PanelContext } from "./fields.ts";
+import {
+  asOneStep,
+  attribute,
+  change,
+  createChild,
+  pickList,
+  textField,
+  type Entry,
+  type PanelContext,
+} from "./fields.ts";
 import { limitChoices } from "./step.ts";
 
 const isoProperties = { date: "timeDate", duration: "timeDuration", cycle: "timeCycle" } as const;
@@ -18,13 +27,34 @@ export function timerEntries(context: PanelContext, element: DiagramElement, tim
     value: kind,
     required: true,
     choices: (["clock", ...isoKinds] as const).map((value) => ({ value, label: translate(kindLabels[value]) })),
-    change: (next) => asOneStep(context, [change(element, timer, emptyTimer(context, timer, isoKinds.find((candidate) => candidate === next)))]),
+    change: (next) =>
+      asOneStep(context, [
+        change(
+          element,
+          timer,
+          emptyTimer(
+            context,
+            timer,
+            isoKinds.find((candidate) => candidate === next),
+          ),
+        ),
+      ]),
   });
   if (kind === "clock") {
     return [
       kindEntry,
-      pickList(context, { id: "clock", label: "Clock", choices: limitChoices(context), ...attribute(context, element, timer, "clock") }),
-      textField(context, { id: "when", label: "Moment", description: "due for the deadline itself, or a share of the limit such as 80%.", ...attribute(context, element, timer, "when") }),
+      pickList(context, {
+        id: "clock",
+        label: "Clock",
+        choices: limitChoices(context),
+        ...attribute(context, element, timer, "clock"),
+      }),
+      textField(context, {
+        id: "when",
+        label: "Moment",
+        description: "due for the deadline itself, or a share of the limit such as 80%.",
+        ...attribute(context, element, timer, "when"),
+      }),
     ];
   }
   return [
@@ -35,12 +65,26 @@ export function timerEntries(context: PanelContext, element: DiagramElement, tim
       description: "ISO durations count calendar days; a legal limit belongs to a clock.",
       value: textOf(childOf(timer, isoProperties[kind]), "body"),
       change: (body) =>
-        context.drawing.get("modeling").updateModdleProperties(element, timer, { [isoProperties[kind]]: createChild(context, timer, "bpmn:FormalExpression", { body: body ?? "" }) }),
+        context.drawing.get("modeling").updateModdleProperties(element, timer, {
+          [isoProperties[kind]]: createChild(context, timer, "bpmn:FormalExpression", { body: body ?? "" }),
+        }),
     }),
   ];
 }
 
-function emptyTimer(context: PanelContext, timer: BusinessObject, kind: IsoKind | undefined): Readonly<Record<string, unknown>> {
-  const cleared = { clock: undefined, when: undefined, timeDate: undefined, timeDuration: undefined, timeCycle: undefined };
-  return kind ? { ...cleared, [isoProperties[kind]]: createChild(context, timer, "bpmn:FormalExpression", { body: "" }) } : cleared;
+function emptyTimer(
+  context: PanelContext,
+  timer: BusinessObject,
+  kind: IsoKind | undefined,
+): Readonly<Record<string, unknown>> {
+  const cleared = {
+    clock: undefined,
+    when: undefined,
+    timeDate: undefined,
+    timeDuration: undefined,
+    timeCycle: undefined,
+  };
+  return kind
+    ? { ...cleared, [isoProperties[kind]]: createChild(context, timer, "bpmn:FormalExpression", { body: "" }) }
+    : cleared;
 }

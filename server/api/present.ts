@@ -17,7 +17,15 @@ export function organisationOf(runtime: Runtime, id: string): OrganisationRef {
 export type Signal = ClockView["signal"];
 
 /** How a due moment looks now: overdue, soon (80 % of the limit has passed, or it is the last day), resting, or fine. */
-export function signalOf(clock: { readonly state: string; readonly dueAt: string | null; readonly soonAt: string | null; readonly stoppedAt: string | null }, now: string): Signal {
+export function signalOf(
+  clock: {
+    readonly state: string;
+    readonly dueAt: string | null;
+    readonly soonAt: string | null;
+    readonly stoppedAt: string | null;
+  },
+  now: string,
+): Signal {
   if (clock.stoppedAt !== null) return "done";
   if (clock.state === "paused") return "paused";
   if (clock.state === "breached" || (clock.dueAt !== null && clock.dueAt < now)) return "overdue";
@@ -48,16 +56,28 @@ export function clockView(runtime: Runtime, row: Row): ClockView {
     source: { ...resolved.source },
     verified: resolved.verified,
     calendarRegion: ledger.calendarRegion,
-    signal: signalOf({ state: ledger.state, dueAt: ledger.dueAt, soonAt: optionalText(row, "soon_at"), stoppedAt: ledger.stoppedAt }, now),
+    signal: signalOf(
+      { state: ledger.state, dueAt: ledger.dueAt, soonAt: optionalText(row, "soon_at"), stoppedAt: ledger.stoppedAt },
+      now,
+    ),
   };
 }
 
 /** Organisations in the order in which the case travels, with the one that holds it now. */
-export function casePath(runtime: Runtime, tasks: readonly Row[], planned: readonly string[]): { organisation: OrganisationRef; state: "done" | "now" | "next" }[] {
-  const now = new Set(tasks.filter((task) => text(task, "state") === "open").map((task) => text(task, "organisation_id")));
+export function casePath(
+  runtime: Runtime,
+  tasks: readonly Row[],
+  planned: readonly string[],
+): { organisation: OrganisationRef; state: "done" | "now" | "next" }[] {
+  const now = new Set(
+    tasks.filter((task) => text(task, "state") === "open").map((task) => text(task, "organisation_id")),
+  );
   const seen = new Set(tasks.map((task) => text(task, "organisation_id")));
   const order = [...new Set([...planned, ...seen])].filter((id) => id !== "");
-  return order.map((id) => ({ organisation: organisationOf(runtime, id), state: now.has(id) ? "now" : seen.has(id) ? "done" : "next" }));
+  return order.map((id) => ({
+    organisation: organisationOf(runtime, id),
+    state: now.has(id) ? "now" : seen.has(id) ? "done" : "next",
+  }));
 }
 
 /** A keyset cursor: the sort value and the id of the last row. */
@@ -69,7 +89,9 @@ export function readCursor(cursor: string | undefined): readonly [string, string
   if (cursor === undefined) return null;
   try {
     const parsed: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
-    return Array.isArray(parsed) && typeof parsed[0] === "string" && typeof parsed[1] === "string" ? [parsed[0], parsed[1]] : null;
+    return Array.isArray(parsed) && typeof parsed[0] === "string" && typeof parsed[1] === "string"
+      ? [parsed[0], parsed[1]]
+      : null;
   } catch {
     // Not one of ours: the list begins at its beginning.
     return null;

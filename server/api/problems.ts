@@ -11,11 +11,23 @@ export async function problemAnswers(context: Context, next: Next): Promise<void
   try {
     await next();
     if (context.status === 404 && context.body === undefined && context.path.startsWith("/api/")) {
-      throw new RuntimeProblem(404, "NOT_FOUND", { zh: "没有找到，或您无权查看", en: "Not found, or not yours to see" });
+      throw new RuntimeProblem(404, "NOT_FOUND", {
+        zh: "没有找到，或您无权查看",
+        en: "Not found, or not yours to see",
+      });
     }
   } catch (error) {
     const answer = describe(error, requestId);
-    if (answer.status >= 500) console.error(JSON.stringify({ level: "error", at: new Date().toISOString(), requestId, path: context.path, error: error instanceof Error ? error.stack : String(error) }));
+    if (answer.status >= 500)
+      console.error(
+        JSON.stringify({
+          level: "error",
+          at: new Date().toISOString(),
+          requestId,
+          path: context.path,
+          error: error instanceof Error ? error.stack : String(error),
+        }),
+      );
     if (answer.status === 503) context.set("retry-after", "2");
     context.status = answer.status;
     context.type = "application/problem+json";
@@ -48,16 +60,54 @@ interface Described {
 
 function asProblem(error: unknown): Described {
   if (error instanceof RuntimeProblem) return error;
-  if (error instanceof StoreBusyError) return { status: 503, code: error.code, detail: { zh: "系统繁忙，请稍后再试", en: "Busy; try again shortly" }, mend: null, problems: [] };
+  if (error instanceof StoreBusyError)
+    return {
+      status: 503,
+      code: error.code,
+      detail: { zh: "系统繁忙，请稍后再试", en: "Busy; try again shortly" },
+      mend: null,
+      problems: [],
+    };
   if (error instanceof Error && error.name === "RouteError") {
-    return { status: 422, code: "code" in error ? String(error.code) : "ROUTE", detail: { zh: `无法确定路由：${error.message}`, en: `The route cannot be resolved: ${error.message}` }, mend: null, problems: [] };
+    return {
+      status: 422,
+      code: "code" in error ? String(error.code) : "ROUTE",
+      detail: { zh: `无法确定路由：${error.message}`, en: `The route cannot be resolved: ${error.message}` },
+      mend: null,
+      problems: [],
+    };
   }
   const status = statusOf(error);
-  if (status === 413) return { status, code: "BODY_TOO_LARGE", detail: { zh: "内容超过允许的大小（1 MB），未作任何处理", en: "The content is larger than allowed (1 MB); nothing was done" }, mend: { zh: "请缩小文件后再提交", en: "Make the file smaller and send it again" }, problems: [] };
-  if (status === 400) return { status, code: "BODY_UNREADABLE", detail: { zh: "请求内容不是可读的 JSON", en: "The request body is no readable JSON" }, mend: null, problems: [] };
-  return { status: 500, code: "INTERNAL", detail: { zh: "系统内部错误，已记录", en: "An internal error; it has been recorded" }, mend: null, problems: [] };
+  if (status === 413)
+    return {
+      status,
+      code: "BODY_TOO_LARGE",
+      detail: {
+        zh: "内容超过允许的大小（1 MB），未作任何处理",
+        en: "The content is larger than allowed (1 MB); nothing was done",
+      },
+      mend: { zh: "请缩小文件后再提交", en: "Make the file smaller and send it again" },
+      problems: [],
+    };
+  if (status === 400)
+    return {
+      status,
+      code: "BODY_UNREADABLE",
+      detail: { zh: "请求内容不是可读的 JSON", en: "The request body is no readable JSON" },
+      mend: null,
+      problems: [],
+    };
+  return {
+    status: 500,
+    code: "INTERNAL",
+    detail: { zh: "系统内部错误，已记录", en: "An internal error; it has been recorded" },
+    mend: null,
+    problems: [],
+  };
 }
 
 function statusOf(error: unknown): number {
-  return typeof error === "object" && error !== null && "status" in error && typeof error.status === "number" ? error.status : 500;
+  return typeof error === "object" && error !== null && "status" in error && typeof error.status === "number"
+    ? error.status
+    : 500;
 }

@@ -32,7 +32,9 @@ interface RouteSpec<P, Q, B, A> {
   readonly status?: 200 | 201 | 204;
   /** Open to those who are not signed in. */
   readonly open?: boolean;
-  readonly handle: (call: Call<Inferred<P>, Inferred<Q>, Inferred<B>>) => Promise<A extends Schema ? z.input<A> : undefined>;
+  readonly handle: (
+    call: Call<Inferred<P>, Inferred<Q>, Inferred<B>>,
+  ) => Promise<A extends Schema ? z.input<A> : undefined>;
 }
 
 /** A route as declared once: it registers itself on the router and in the OpenAPI document. */
@@ -42,21 +44,29 @@ export interface Route {
 }
 
 /** Declares a route. The schemas given here validate the request, document it, and type both sides. */
-export function defineRoute<P extends Schema | undefined = undefined, Q extends Schema | undefined = undefined, B extends Schema | undefined = undefined, A extends Schema | undefined = undefined>(
-  spec: Omit<RouteSpec<P, Q, B, A>, "answer"> & { answer?: A },
-): Route {
+export function defineRoute<
+  P extends Schema | undefined = undefined,
+  Q extends Schema | undefined = undefined,
+  B extends Schema | undefined = undefined,
+  A extends Schema | undefined = undefined,
+>(spec: Omit<RouteSpec<P, Q, B, A>, "answer"> & { answer?: A }): Route {
   return {
     register(router, runtime) {
       router[spec.method](spec.path, async (context) => {
         const principal = context.state["principal"] as Principal | null;
-        if (!principal && !spec.open) throw new RuntimeProblem(404, "NOT_SIGNED_IN", { zh: "请先登录", en: "Sign in first" });
+        if (!principal && !spec.open)
+          throw new RuntimeProblem(404, "NOT_SIGNED_IN", { zh: "请先登录", en: "Sign in first" });
         const key = context.get("idempotency-key");
         const result = await spec.handle({
           runtime,
           principal: principal as Principal,
           params: parse(spec.params, context.params, "path") as Inferred<P>,
           query: parse(spec.query, context.query, "query") as Inferred<Q>,
-          body: parse(spec.body, ("body" in context.request ? context.request.body : null) ?? {}, "body") as Inferred<B>,
+          body: parse(
+            spec.body,
+            ("body" in context.request ? context.request.body : null) ?? {},
+            "body",
+          ) as Inferred<B>,
           commandId: key === "" ? null : `${principal?.id ?? "open"}:${key.slice(0, 100)}`,
           context,
         });
@@ -77,8 +87,13 @@ export function defineRoute<P extends Schema | undefined = undefined, Q extends 
         summary: spec.summary,
         request,
         responses: {
-          [status]: spec.answer ? { description: "done", content: { "application/json": { schema: spec.answer } } } : { description: "done" },
-          default: { description: "problem details (RFC 9457)", content: { "application/problem+json": { schema: problemDetails } } },
+          [status]: spec.answer
+            ? { description: "done", content: { "application/json": { schema: spec.answer } } }
+            : { description: "done" },
+          default: {
+            description: "problem details (RFC 9457)",
+            content: { "application/problem+json": { schema: problemDetails } },
+          },
         },
       });
     },
@@ -94,14 +109,24 @@ function parse(schema: Schema | undefined, data: unknown, where: string): unknow
     "REQUEST_INVALID",
     { zh: "请求内容不符合要求", en: "The request is not valid" },
     { zh: "请更正列出的各项", en: "Correct each item that is listed" },
-    parsed.error.issues.map((issue) => ({ code: issue.code.toUpperCase(), place: `${where}.${issue.path.join(".")}`, message: { zh: `${issue.path.join(".")}：不符合要求（${issue.message}）`, en: `${issue.path.join(".")}: ${issue.message}` } })),
+    parsed.error.issues.map((issue) => ({
+      code: issue.code.toUpperCase(),
+      place: `${where}.${issue.path.join(".")}`,
+      message: {
+        zh: `${issue.path.join(".")}：不符合要求（${issue.message}）`,
+        en: `${issue.path.join(".")}: ${issue.message}`,
+      },
+    })),
   );
 }
 
 export function openApiDocument(routes: readonly Route[], version: string): object {
   const registry = new OpenAPIRegistry();
   for (const route of routes) route.document(registry);
-  return new OpenApiGeneratorV31(registry.definitions).generateDocument({ openapi: "3.1.0", info: { title: "Jieli", version, description: "Approval of government data-sharing requests" } });
+  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+    openapi: "3.1.0",
+    info: { title: "Jieli", version, description: "Approval of government data-sharing requests" },
+  });
 }
 
 export const idParams = z.object({ id: z.string().min(1).max(80) });

@@ -4,7 +4,9 @@ import { ruleSourceSchema } from "../../engine/routing/rule-pack.ts";
 const bilingual = z.object({ zh: z.string(), en: z.string() });
 const level = z.enum(["country", "province", "city", "county", "zone"]);
 
-export const regionsFile = z.array(z.strictObject({ code: z.string().regex(/^\d{6}$/), name: z.string(), level, parent: z.string().nullable() }));
+export const regionsFile = z.array(
+  z.strictObject({ code: z.string().regex(/^\d{6}$/), name: z.string(), level, parent: z.string().nullable() }),
+);
 
 export const organisationsFile = z.array(
   z.strictObject({
@@ -65,5 +67,9 @@ export const calendarFile = z.strictObject({
 });
 
 /** A form as form-js writes it, with our English labels beside. Components are checked where they are used. */
-export const formFile = z.looseObject({ id: z.string(), name: bilingual, components: z.array(z.looseObject({ type: z.string() })) });
+export const formFile = z.looseObject({
+  id: z.string(),
+  name: bilingual,
+  components: z.array(z.looseObject({ type: z.string() })),
+});
 export type FormSchema = z.infer<typeof formFile>;

@@ -15,7 +15,14 @@ beforeAll(async () => {
   content = await loadContent(join(packageRoot(), "processes"));
 });
 
-const medical = { code: "306001/000001", name: "医保", shareClass: "conditional", hookup: "hooked", grade: 3, vertical: "none" };
+const medical = {
+  code: "306001/000001",
+  name: "医保",
+  shareClass: "conditional",
+  hookup: "hooked",
+  grade: 3,
+  vertical: "none",
+};
 const variables = (over: Record<string, Json> = {}): Record<string, Json> => ({
   applicant: { organisation: "nm-civil", region: "520102", level: "county" },
   provider: { organisation: "gz-medical", region: "520000", level: "province" },
@@ -23,8 +30,20 @@ const variables = (over: Record<string, Json> = {}): Record<string, Json> => ({
   request: { personalInfo: "sensitive", mode: "verify" },
   ...over,
 });
-const router = (process = "ds-03") => createRouter({ directory: content, packs: content.rulePacks, tables: content.routeTables.filter((table) => table.process === process), date: "2026-11-23" });
-const query = (step: string, at: string, role: string | null, limit: string | null) => ({ element: step, step, at, role, limit });
+const router = (process = "ds-03") =>
+  createRouter({
+    directory: content,
+    packs: content.rulePacks,
+    tables: content.routeTables.filter((table) => table.process === process),
+    date: "2026-11-23",
+  });
+const query = (step: string, at: string, role: string | null, limit: string | null) => ({
+  element: step,
+  step,
+  at,
+  role,
+  limit,
+});
 
 describe("shipped content", () => {
   it("holds the country, Guizhou and its 97 divisions, and only organisations with valid fictional codes", () => {
@@ -42,15 +61,25 @@ describe("shipped content", () => {
   });
 
   it("gives every account a role that its organisation has, and every organisation's role a person", () => {
-    for (const user of content.users) for (const post of user.posts) expect(content.organisations.has(post.organisation), user.account).toBe(true);
-    for (const resource of content.resources) expect(content.organisations.has(resource.provider), resource.id).toBe(true);
+    for (const user of content.users)
+      for (const post of user.posts) expect(content.organisations.has(post.organisation), user.account).toBe(true);
+    for (const resource of content.resources)
+      expect(content.organisations.has(resource.provider), resource.id).toBe(true);
   });
 });
 
 describe("route resolution", () => {
   it("takes the district's own value and says by which row, layers and basis", () => {
-    const decision = router()(query("own-check", "applicantAuthority", "authority-reviewer", "L.REVIEW"), variables({ request: { personalInfo: "none" } }));
-    expect(decision).toMatchObject({ perform: true, role: "authority-reviewer", organisation: { id: "nm-data" }, limit: { code: "L.REVIEW", value: 1, packRegion: "520102", calendarRegion: "520102", verified: false } });
+    const decision = router()(
+      query("own-check", "applicantAuthority", "authority-reviewer", "L.REVIEW"),
+      variables({ request: { personalInfo: "none" } }),
+    );
+    expect(decision).toMatchObject({
+      perform: true,
+      role: "authority-reviewer",
+      organisation: { id: "nm-data" },
+      limit: { code: "L.REVIEW", value: 1, packRegion: "520102", calendarRegion: "520102", verified: false },
+    });
     expect(decision.explanation.layersAsked).toEqual(["520102", "520100", "520000", "000000"]);
     expect(decision.explanation.rows.map((row) => `${row.region} ${row.row}`)).toEqual(["520102 r2"]);
     expect(decision.explanation.sentence.zh).toContain("时限1个工作日");
@@ -58,9 +87,15 @@ describe("route resolution", () => {
   });
 
   it("inherits from the layer above where the lower one is silent", () => {
-    const decision = router()(query("relay", "hop", "authority-reviewer", "L.HOP"), variables({ hop: { organisation: "gy-data" } }));
+    const decision = router()(
+      query("relay", "hop", "authority-reviewer", "L.HOP"),
+      variables({ hop: { organisation: "gy-data" } }),
+    );
     expect(decision).toMatchObject({ organisation: { id: "gy-data" }, limit: { value: 1, packRegion: "520100" } });
-    expect(router()(query("deliver", "operator", "operator", "L.DELIVER"), variables())).toMatchObject({ organisation: { id: "gy-operator" }, limit: { value: 20, packRegion: "000000" } });
+    expect(router()(query("deliver", "operator", "operator", "L.DELIVER"), variables())).toMatchObject({
+      organisation: { id: "gy-operator" },
+      limit: { value: 20, packRegion: "000000" },
+    });
   });
 
   it("skips what the case does not need, and keeps what the country forbids to skip", () => {
@@ -72,19 +107,36 @@ describe("route resolution", () => {
 
   it("cuts a limit back to the ceiling of the layers above and tells so", () => {
     const long: RulePack[] = content.rulePacks.map((pack) =>
-      pack.region === "520102" ? { ...pack, limits: pack.limits.map((limit) => (limit.code === "L.SUPPLEMENT" ? { ...limit, value: 9 } : limit)) } : pack,
+      pack.region === "520102"
+        ? {
+            ...pack,
+            limits: pack.limits.map((limit) => (limit.code === "L.SUPPLEMENT" ? { ...limit, value: 9 } : limit)),
+          }
+        : pack,
     );
     const lax = createRouter({ directory: content, packs: long, tables: [], date: "2026-11-23" });
     const decision = lax(query("supplement", "applicant", "applicant-clerk", "L.SUPPLEMENT"), variables());
     expect(decision.limit?.value).toBe(5);
     expect(decision.explanation.bounds).toMatchObject([{ region: "000000", from: 9, to: 5 }]);
-    expect(checkRules(long, [], content.regions)).toMatchObject([{ code: "LIMIT_LONGER_THAN_ABOVE", element: "rule-packs/520102 L.SUPPLEMENT", message: { zh: expect.stringContaining("5"), en: expect.stringContaining("only shorten") } }]);
+    expect(checkRules(long, [], content.regions)).toMatchObject([
+      {
+        code: "LIMIT_LONGER_THAN_ABOVE",
+        element: "rule-packs/520102 L.SUPPLEMENT",
+        message: { zh: expect.stringContaining("5"), en: expect.stringContaining("only shorten") },
+      },
+    ]);
   });
 
   it("refuses an unknown limit, an unknown position and a role that nobody holds", () => {
-    expect(() => router()(query("x", "applicant", null, "L.NOWHERE"), variables())).toThrow(expect.objectContaining({ code: "LIMIT_UNKNOWN" }));
-    expect(() => router()(query("x", "moon", null, null), variables())).toThrow(expect.objectContaining({ code: "POSITION_UNKNOWN" }));
-    expect(() => router()(query("x", "applicant", "pilot", null), variables())).toThrow(expect.objectContaining({ code: "ROLE_NOT_HELD" }));
+    expect(() => router()(query("x", "applicant", null, "L.NOWHERE"), variables())).toThrow(
+      expect.objectContaining({ code: "LIMIT_UNKNOWN" }),
+    );
+    expect(() => router()(query("x", "moon", null, null), variables())).toThrow(
+      expect.objectContaining({ code: "POSITION_UNKNOWN" }),
+    );
+    expect(() => router()(query("x", "applicant", "pilot", null), variables())).toThrow(
+      expect.objectContaining({ code: "ROLE_NOT_HELD" }),
+    );
   });
 });
 

@@ -6,7 +6,18 @@ import type { Organisation } from "../../engine/routing/organisations.ts";
 import type { Region } from "../../engine/routing/regions.ts";
 import { parseRulePack, type RulePack } from "../../engine/routing/rule-pack.ts";
 import { parseRouteTable, type RouteTable } from "../../engine/routing/route-table.ts";
-import { calendarFile, formFile, organisationsFile, regionsFile, resourcesFile, usersFile, type FormSchema, type OrganisationEntry, type ResourceEntry, type UserEntry } from "./content.schema.ts";
+import {
+  calendarFile,
+  formFile,
+  organisationsFile,
+  regionsFile,
+  resourcesFile,
+  usersFile,
+  type FormSchema,
+  type OrganisationEntry,
+  type ResourceEntry,
+  type UserEntry,
+} from "./content.schema.ts";
 
 export interface ProcessFolder {
   readonly key: string;
@@ -43,9 +54,17 @@ const sharedFolders: ReadonlySet<string> = new Set(["calendars", "rule-packs", "
 export async function loadContent(root: string): Promise<Content> {
   const regions = await readJson(join(root, "regions.json"), regionsFile);
   const organisations = await readJson(join(root, "organisations.json"), organisationsFile);
-  const calendars = await Promise.all((await list(join(root, "calendars"), ".json")).map((file) => readJson(file, calendarFile)));
-  const packs = await Promise.all((await list(join(root, "rule-packs"), ".json")).map(async (file) => parseRulePack(JSON.parse(await readFile(file, "utf8")), file)));
-  const folders = (await readdir(root, { withFileTypes: true })).filter((entry) => entry.isDirectory() && !sharedFolders.has(entry.name));
+  const calendars = await Promise.all(
+    (await list(join(root, "calendars"), ".json")).map((file) => readJson(file, calendarFile)),
+  );
+  const packs = await Promise.all(
+    (await list(join(root, "rule-packs"), ".json")).map(async (file) =>
+      parseRulePack(JSON.parse(await readFile(file, "utf8")), file),
+    ),
+  );
+  const folders = (await readdir(root, { withFileTypes: true })).filter(
+    (entry) => entry.isDirectory() && !sharedFolders.has(entry.name),
+  );
   return {
     regions: new Map(regions.map((region) => [region.code, region])),
     organisations: new Map(organisations.map((organisation) => [organisation.id, organisation])),
@@ -62,7 +81,15 @@ async function loadTables(root: string): Promise<readonly RouteTable[]> {
   const processes = await readdir(root);
   const tables = processes.map(async (process) => {
     const files = await list(join(root, process), ".dmn");
-    return Promise.all(files.map(async (file) => parseRouteTable(await readFile(file, "utf8"), { process, region: basename(file, ".dmn"), version: "2026.1" }, `${process}/${basename(file)}`)));
+    return Promise.all(
+      files.map(async (file) =>
+        parseRouteTable(
+          await readFile(file, "utf8"),
+          { process, region: basename(file, ".dmn"), version: "2026.1" },
+          `${process}/${basename(file)}`,
+        ),
+      ),
+    );
   });
   return (await Promise.all(tables)).flat();
 }
@@ -72,13 +99,20 @@ async function loadProcess(folder: string): Promise<ProcessFolder> {
   const forms = await list(join(folder, "forms"), ".json");
   return {
     key: basename(folder),
-    files: new Map(await Promise.all(files.map(async (file) => [basename(file), await readFile(file, "utf8")] as const))),
-    forms: new Map(await Promise.all(forms.map(async (file) => [basename(file, ".json"), await readJson(file, formFile)] as const))),
+    files: new Map(
+      await Promise.all(files.map(async (file) => [basename(file), await readFile(file, "utf8")] as const)),
+    ),
+    forms: new Map(
+      await Promise.all(forms.map(async (file) => [basename(file, ".json"), await readJson(file, formFile)] as const)),
+    ),
   };
 }
 
 async function list(folder: string, ending: string): Promise<readonly string[]> {
-  return (await readdir(folder)).filter((name) => name.endsWith(ending)).sort().map((name) => join(folder, name));
+  return (await readdir(folder))
+    .filter((name) => name.endsWith(ending))
+    .sort()
+    .map((name) => join(folder, name));
 }
 
 async function readJson<T extends z.ZodType>(file: string, schema: T): Promise<z.infer<T>> {

@@ -21,6 +21,8 @@ export async function verifyPassword(password: string, stored: string): Promise<
 
 function derive(password: string, salt: Buffer, parameters: { N: number; r: number; p: number }): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    scrypt(password, salt, keyLength, { ...parameters, maxmem: 128 * parameters.N * parameters.r * 2 }, (error, key) => (error ? reject(error) : resolve(key)));
+    scrypt(password, salt, keyLength, { ...parameters, maxmem: 128 * parameters.N * parameters.r * 2 }, (error, key) =>
+      error ? reject(error) : resolve(key),
+    );
   });
 }

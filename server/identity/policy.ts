@@ -8,7 +8,14 @@ import type { Principal } from "./sessions.ts";
 export type Action =
   | { readonly type: "application.start"; readonly organisation: string }
   | { readonly type: "case.view"; readonly participants: readonly string[]; readonly regions: readonly string[] }
-  | { readonly type: "task.work"; readonly organisation: string; readonly role: string; readonly assignee: string | null; readonly startedBy: string; readonly applicant: string }
+  | {
+      readonly type: "task.work";
+      readonly organisation: string;
+      readonly role: string;
+      readonly assignee: string | null;
+      readonly startedBy: string;
+      readonly applicant: string;
+    }
   | { readonly type: "definition.view" }
   | { readonly type: "definition.deploy" }
   | { readonly type: "sla.view" }
@@ -20,18 +27,25 @@ export type Action =
 /** Regions whose cases the person oversees: those of the posts as authority head, manager or supervisor, with everything below. */
 function overseen(principal: Principal, content: Content): readonly string[] {
   const overseeing = new Set(["manager", "supervisor", "authority-head", "auditor"]);
-  return principal.posts.flatMap((post) => (overseeing.has(post.role) ? [content.organisations.get(post.organisation)?.region ?? ""] : []));
+  return principal.posts.flatMap((post) =>
+    overseeing.has(post.role) ? [content.organisations.get(post.organisation)?.region ?? ""] : [],
+  );
 }
 
 export function mayDo(principal: Principal, action: Action, content: Content): boolean {
-  const holds = (role: string, organisation?: string) => principal.posts.some((post) => post.role === role && (organisation === undefined || post.organisation === organisation));
+  const holds = (role: string, organisation?: string) =>
+    principal.posts.some(
+      (post) => post.role === role && (organisation === undefined || post.organisation === organisation),
+    );
   switch (action.type) {
     case "application.start":
       return holds("applicant-clerk", action.organisation);
     case "case.view":
       return (
         principal.posts.some((post) => action.participants.includes(post.organisation)) ||
-        overseen(principal, content).some((region) => action.regions.some((inner) => isWithin(content.regions, inner, region)))
+        overseen(principal, content).some((region) =>
+          action.regions.some((inner) => isWithin(content.regions, inner, region)),
+        )
       );
     case "task.work":
       // Nobody decides on their own application: outside the applicant's department its author may not act.
@@ -44,7 +58,9 @@ export function mayDo(principal: Principal, action: Action, content: Content): b
     case "sla.view":
       return overseen(principal, content).length > 0;
     case "incident.retry":
-      return overseen(principal, content).some((region) => action.regions.some((inner) => isWithin(content.regions, inner, region)));
+      return overseen(principal, content).some((region) =>
+        action.regions.some((inner) => isWithin(content.regions, inner, region)),
+      );
     case "job.work":
       return holds("worker");
     case "message.send":
@@ -73,7 +89,10 @@ export function visibleCases(principal: Principal, content: Content): ScopeCondi
     ...prefixes.map(() => "region LIKE ?"),
   ];
   if (conditions.length === 0) return { sql: "1 = 0", parameters: [] };
-  return { sql: `instance.id IN (SELECT instance_id FROM participant WHERE ${conditions.join(" OR ")})`, parameters: [...organisations, ...prefixes] };
+  return {
+    sql: `instance.id IN (SELECT instance_id FROM participant WHERE ${conditions.join(" OR ")})`,
+    parameters: [...organisations, ...prefixes],
+  };
 }
 
 /** The clocks on a manager's board: of organisations in the overseen regions. */
@@ -92,5 +111,13 @@ export function workableTasks(principal: Principal): ScopeCondition {
 
 /** Divisions of GB/T 2260 nest by prefix: 520100 holds 5201xx, 520000 holds 52xxxx. */
 export function regionPrefixes(regions: readonly string[]): readonly string[] {
-  return [...new Set(regions)].map((region) => (region === "000000" ? "%" : region.endsWith("0000") ? `${region.slice(0, 2)}%` : region.endsWith("00") ? `${region.slice(0, 4)}%` : region));
+  return [...new Set(regions)].map((region) =>
+    region === "000000"
+      ? "%"
+      : region.endsWith("0000")
+        ? `${region.slice(0, 2)}%`
+        : region.endsWith("00")
+          ? `${region.slice(0, 4)}%`
+          : region,
+  );
 }

@@ -29,31 +29,55 @@ export interface Principal {
 let decoy: Promise<string> | null = null;
 
 /** Signs in and opens a session. Wrong account and wrong password look alike; five failures lock the account for a quarter of an hour. */
-export async function signIn(store: Store, account: string, password: string): Promise<{ token: string; principal: Principal }> {
+export async function signIn(
+  store: Store,
+  account: string,
+  password: string,
+): Promise<{ token: string; principal: Principal }> {
   const [person] = await store.read("SELECT * FROM person WHERE account = ?", [account]);
   decoy ??= hashPassword("decoy");
   const right = await verifyPassword(password, person ? text(person, "password") : await decoy);
   const now = new Date().toISOString();
   const lockedUntil = person ? optionalText(person, "locked_until") : null;
   if (lockedUntil !== null && lockedUntil > now) {
-    throw new RuntimeProblem(409, "ACCOUNT_LOCKED", { zh: `连续登录失败，账号锁定至 ${lockedUntil}`, en: `Too many failures; the account is locked until ${lockedUntil}` });
+    throw new RuntimeProblem(409, "ACCOUNT_LOCKED", {
+      zh: `连续登录失败，账号锁定至 ${lockedUntil}`,
+      en: `Too many failures; the account is locked until ${lockedUntil}`,
+    });
   }
   if (!person || !right) {
     if (person) await countFailure(store, text(person, "id"), integer(person, "failures") + 1);
-    throw new RuntimeProblem(422, "SIGN_IN_FAILED", { zh: "账号或密码不正确", en: "The account or the password is not right" });
+    throw new RuntimeProblem(422, "SIGN_IN_FAILED", {
+      zh: "账号或密码不正确",
+      en: "The account or the password is not right",
+    });
   }
   const token = randomBytes(32).toString("base64url");
   const csrf = randomBytes(24).toString("base64url");
   await store.transaction(async (tx) => {
-    await tx.execute("UPDATE person SET failures = 0, locked_until = NULL, last_sign_in_at = ? WHERE id = ?", [now, text(person, "id")]);
-    await tx.insert("session", { id: digest(token), person_id: text(person, "id"), csrf, created_at: now, seen_at: now });
+    await tx.execute("UPDATE person SET failures = 0, locked_until = NULL, last_sign_in_at = ? WHERE id = ?", [
+      now,
+      text(person, "id"),
+    ]);
+    await tx.insert("session", {
+      id: digest(token),
+      person_id: text(person, "id"),
+      csrf,
+      created_at: now,
+      seen_at: now,
+    });
   });
-  return { token, principal: await principalOf(store, text(person, "id"), csrf, optionalText(person, "last_sign_in_at")) };
+  return {
+    token,
+    principal: await principalOf(store, text(person, "id"), csrf, optionalText(person, "last_sign_in_at")),
+  };
 }
 
 async function countFailure(store: Store, id: string, failures: number): Promise<void> {
   const locked = failures >= mostFailures ? new Date(Date.now() + lockMs).toISOString() : null;
-  await store.transaction((tx) => tx.execute("UPDATE person SET failures = ?, locked_until = ? WHERE id = ?", [locked ? 0 : failures, locked, id]));
+  await store.transaction((tx) =>
+    tx.execute("UPDATE person SET failures = ?, locked_until = ? WHERE id = ?", [locked ? 0 : failures, locked, id]),
+  );
 }
 
 /** Whose session the token is; `null` when it is none, idle too long, or too old. */
@@ -68,9 +92,17 @@ export async function resume(store: Store, token: string): Promise<Principal | n
     return null;
   }
   // Written at most once a minute: a session is read with every request.
-  if (idle > 60_000) await store.transaction((tx) => tx.execute("UPDATE session SET seen_at = ? WHERE id = ?", [new Date(now).toISOString(), id]));
+  if (idle > 60_000)
+    await store.transaction((tx) =>
+      tx.execute("UPDATE session SET seen_at = ? WHERE id = ?", [new Date(now).toISOString(), id]),
+    );
   const [person] = await store.read("SELECT last_sign_in_at FROM person WHERE id = ?", [text(session, "person_id")]);
-  return principalOf(store, text(session, "person_id"), text(session, "csrf"), person ? optionalText(person, "last_sign_in_at") : null);
+  return principalOf(
+    store,
+    text(session, "person_id"),
+    text(session, "csrf"),
+    person ? optionalText(person, "last_sign_in_at") : null,
+  );
 }
 
 export async function signOut(store: Store, token: string): Promise<void> {
@@ -80,8 +112,18 @@ export async function signOut(store: Store, token: string): Promise<void> {
 async function principalOf(store: Store, id: string, csrf: string, lastSignInAt: string | null): Promise<Principal> {
   const [person] = await store.read("SELECT id, account, name FROM person WHERE id = ?", [id]);
   if (!person) throw new Error(`person ${id} is gone`);
-  const posts = await store.read("SELECT organisation_id, role FROM post WHERE person_id = ? ORDER BY organisation_id, role", [id]);
-  return { id, account: text(person, "account"), name: text(person, "name"), posts: posts.map((row) => ({ organisation: text(row, "organisation_id"), role: text(row, "role") })), csrf, lastSignInAt };
+  const posts = await store.read(
+    "SELECT organisation_id, role FROM post WHERE person_id = ? ORDER BY organisation_id, role",
+    [id],
+  );
+  return {
+    id,
+    account: text(person, "account"),
+    name: text(person, "name"),
+    posts: posts.map((row) => ({ organisation: text(row, "organisation_id"), role: text(row, "role") })),
+    csrf,
+    lastSignInAt,
+  };
 }
 
 /** Only the hash of a token is kept: a copy of the database opens no session. */

@@ -1,4 +1,14 @@
-import { breachClock, extendClock, momentAt, pauseClock, restartClock, resumeClock, startClock, stopClock, type Clock } from "../../engine/calendar/clock.ts";
+import {
+  breachClock,
+  extendClock,
+  momentAt,
+  pauseClock,
+  restartClock,
+  resumeClock,
+  startClock,
+  stopClock,
+  type Clock,
+} from "../../engine/calendar/clock.ts";
 import type { EngineEvent } from "../../engine/execution/events.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
 import type { ResolvedLimit, RouteDecision } from "../../engine/routing/types.ts";
@@ -101,7 +111,7 @@ export class CaseClocks {
 
   /** The clock that a wait is measured by: its own activity's, else that of what encloses it. */
   around(state: InstanceState, token: string): ClockRow | null {
-    for (let current: string | null = token; current !== null; ) {
+    for (let current: string | null = token; current !== null;) {
       const found = this.#clocks.findLast((clock) => clock.token === current && clock.ledger.stoppedAt === null);
       if (found) return found;
       current = state.scopes[state.tokens[current]?.scope ?? ""]?.host ?? null;
@@ -116,30 +126,57 @@ export class CaseClocks {
   async extend(limitCode: string, days: number, reason: string): Promise<ClockRow> {
     const clock = this.current(limitCode);
     if (!clock) throw new Error(`no clock of ${limitCode} runs in this case`);
-    const ledger = extendClock(clock.ledger, days, clock.resolved.extension, this.#rules.calendar(clock.ledger.calendarRegion));
+    const ledger = extendClock(
+      clock.ledger,
+      days,
+      clock.resolved.extension,
+      this.#rules.calendar(clock.ledger.calendarRegion),
+    );
     return this.#save({ ...clock, ledger }, "clock.extended", { days, reason });
   }
 
   /** Marks every running clock whose due moment has passed. */
   async breachOverdue(): Promise<readonly ClockRow[]> {
-    const overdue = this.#clocks.filter((clock) => clock.ledger.state === "running" && clock.ledger.dueAt !== null && clock.ledger.dueAt <= this.#now);
+    const overdue = this.#clocks.filter(
+      (clock) => clock.ledger.state === "running" && clock.ledger.dueAt !== null && clock.ledger.dueAt <= this.#now,
+    );
     const breached: ClockRow[] = [];
-    for (const clock of overdue) breached.push(await this.#save({ ...clock, ledger: breachClock(clock.ledger) }, "clock.breached", {}));
+    for (const clock of overdue)
+      breached.push(await this.#save({ ...clock, ledger: breachClock(clock.ledger) }, "clock.breached", {}));
     return breached;
   }
 
   async #begin(token: string, element: string, decision: RouteDecision): Promise<void> {
     if (!decision.limit) return;
-    const resting = this.#clocks.findLast((clock) => clock.awaiting && clock.limitCode === decision.limit?.code && clock.organisationId === decision.organisation.id);
+    const resting = this.#clocks.findLast(
+      (clock) =>
+        clock.awaiting && clock.limitCode === decision.limit?.code && clock.organisationId === decision.organisation.id,
+    );
     if (!resting) return this.#start(decision.limit, decision, token, element);
     const calendar = this.#rules.calendar(resting.ledger.calendarRegion);
-    const ledger = resting.resolved.onSupplement === "restart" ? restartClock(resting.ledger, calendar, this.#now) : resumeClock(resting.ledger, calendar, this.#now);
-    await this.#save({ ...resting, token, awaiting: false, ledger }, resting.resolved.onSupplement === "restart" ? "clock.restarted" : "clock.resumed", { reason: "supplement" });
+    const ledger =
+      resting.resolved.onSupplement === "restart"
+        ? restartClock(resting.ledger, calendar, this.#now)
+        : resumeClock(resting.ledger, calendar, this.#now);
+    await this.#save(
+      { ...resting, token, awaiting: false, ledger },
+      resting.resolved.onSupplement === "restart" ? "clock.restarted" : "clock.resumed",
+      { reason: "supplement" },
+    );
   }
 
   async #start(limit: ResolvedLimit, decision: RouteDecision, token: string, element: string): Promise<void> {
     const ledger = startClock(limit, this.#rules.calendar(limit.calendarRegion), this.#now);
-    const clock: ClockRow = { id: newId(), limitCode: limit.code, token, organisationId: decision.organisation.id, region: decision.organisation.region, awaiting: false, ledger, resolved: limit };
+    const clock: ClockRow = {
+      id: newId(),
+      limitCode: limit.code,
+      token,
+      organisationId: decision.organisation.id,
+      region: decision.organisation.region,
+      awaiting: false,
+      ledger,
+      resolved: limit,
+    };
     await this.#tx.insert("clock", {
       id: clock.id,
       instance_id: this.#instanceId,
@@ -165,10 +202,17 @@ export class CaseClocks {
   }
 
   async #end(event: Extract<EngineEvent, { type: "limit.stopped" }>): Promise<void> {
-    const clock = this.#clocks.findLast((candidate) => candidate.token === event.token && candidate.limitCode === event.limit && candidate.ledger.stoppedAt === null);
+    const clock = this.#clocks.findLast(
+      (candidate) =>
+        candidate.token === event.token && candidate.limitCode === event.limit && candidate.ledger.stoppedAt === null,
+    );
     if (!clock) return;
     if (event.how === "completed" && event.outcome === "supplement" && clock.ledger.state === "running") {
-      await this.#save({ ...clock, awaiting: true, ledger: pauseClock(clock.ledger, "supplement", this.#now) }, "clock.paused", { reason: "supplement" });
+      await this.#save(
+        { ...clock, awaiting: true, ledger: pauseClock(clock.ledger, "supplement", this.#now) },
+        "clock.paused",
+        { reason: "supplement" },
+      );
       return;
     }
     const ledger = stopClock(clock.ledger, event.how === "completed" ? "met" : "stopped", this.#now);
@@ -176,23 +220,34 @@ export class CaseClocks {
   }
 
   async #pauseAll(reason: string): Promise<void> {
-    const running = this.#clocks.filter((clock) => clock.ledger.state === "running" && clock.resolved.excludes.includes(reason));
-    for (const clock of running) await this.#save({ ...clock, ledger: pauseClock(clock.ledger, reason, this.#now) }, "clock.paused", { reason });
+    const running = this.#clocks.filter(
+      (clock) => clock.ledger.state === "running" && clock.resolved.excludes.includes(reason),
+    );
+    for (const clock of running)
+      await this.#save({ ...clock, ledger: pauseClock(clock.ledger, reason, this.#now) }, "clock.paused", { reason });
   }
 
   async #resumeAll(reason: string): Promise<void> {
-    const resting = this.#clocks.filter((clock) => clock.ledger.state === "paused" && clock.ledger.pauseReason === reason && !clock.awaiting);
+    const resting = this.#clocks.filter(
+      (clock) => clock.ledger.state === "paused" && clock.ledger.pauseReason === reason && !clock.awaiting,
+    );
     for (const clock of resting) {
       const calendar = this.#rules.calendar(clock.ledger.calendarRegion);
       const restarts = reason === "supplement" && clock.resolved.onSupplement === "restart";
-      const ledger = restarts ? restartClock(clock.ledger, calendar, this.#now) : resumeClock(clock.ledger, calendar, this.#now);
+      const ledger = restarts
+        ? restartClock(clock.ledger, calendar, this.#now)
+        : resumeClock(clock.ledger, calendar, this.#now);
       await this.#save({ ...clock, ledger }, restarts ? "clock.restarted" : "clock.resumed", { reason });
     }
   }
 
   async #closeAll(how: "met" | "stopped"): Promise<void> {
     for (const clock of this.#clocks.filter(({ ledger }) => ledger.stoppedAt === null)) {
-      await this.#save({ ...clock, awaiting: false, ledger: stopClock(clock.ledger, how, this.#now) }, "clock.stopped", {});
+      await this.#save(
+        { ...clock, awaiting: false, ledger: stopClock(clock.ledger, how, this.#now) },
+        "clock.stopped",
+        {},
+      );
     }
   }
 
@@ -200,19 +255,37 @@ export class CaseClocks {
     const { ledger } = clock;
     await this.#tx.execute(
       "UPDATE clock SET token = ?, awaiting = ?, state = ?, ledger = ?, due_at = ?, soon_at = ?, breached_at = ?, stopped_at = ? WHERE id = ?",
-      [clock.token, clock.awaiting ? 1 : 0, ledger.state, JSON.stringify(ledger), ledger.dueAt, this.moment(clock, 0.8), ledger.breachedAt, ledger.stoppedAt, clock.id],
+      [
+        clock.token,
+        clock.awaiting ? 1 : 0,
+        ledger.state,
+        JSON.stringify(ledger),
+        ledger.dueAt,
+        this.moment(clock, 0.8),
+        ledger.breachedAt,
+        ledger.stoppedAt,
+        clock.id,
+      ],
     );
     this.#clocks = this.#clocks.map((candidate) => (candidate.id === clock.id ? clock : candidate));
     await this.#moveTimers(clock);
-    await this.#tx.execute("UPDATE task SET due_at = ?, sort_at = ? WHERE clock_id = ? AND state = 'open'", [ledger.dueAt, sortAt(ledger.dueAt), clock.id]);
-    if (clock.token === processToken) await this.#tx.execute("UPDATE instance SET due_at = ? WHERE id = ?", [ledger.dueAt, this.#instanceId]);
+    await this.#tx.execute("UPDATE task SET due_at = ?, sort_at = ? WHERE clock_id = ? AND state = 'open'", [
+      ledger.dueAt,
+      sortAt(ledger.dueAt),
+      clock.id,
+    ]);
+    if (clock.token === processToken)
+      await this.#tx.execute("UPDATE instance SET due_at = ? WHERE id = ?", [ledger.dueAt, this.#instanceId]);
     this.#note(clock, type, payload);
     return clock;
   }
 
   async #moveTimers(clock: ClockRow): Promise<void> {
     for (const timer of await this.#tx.query("SELECT id, fraction FROM timer WHERE clock_id = ?", [clock.id])) {
-      await this.#tx.execute("UPDATE timer SET due_at = ? WHERE id = ?", [this.moment(clock, Number(optionalText(timer, "fraction") ?? 1)), text(timer, "id")]);
+      await this.#tx.execute("UPDATE timer SET due_at = ? WHERE id = ?", [
+        this.moment(clock, Number(optionalText(timer, "fraction") ?? 1)),
+        text(timer, "id"),
+      ]);
     }
   }
 
@@ -223,7 +296,14 @@ export class CaseClocks {
       type,
       element: null,
       actor: systemActor,
-      payload: { limit: clock.limitCode, organisation: clock.organisationId, state: ledger.state, dueAt: ledger.dueAt, round: ledger.round, ...payload },
+      payload: {
+        limit: clock.limitCode,
+        organisation: clock.organisationId,
+        state: ledger.state,
+        dueAt: ledger.dueAt,
+        round: ledger.round,
+        ...payload,
+      },
     });
   }
 }

@@ -17,21 +17,38 @@ export interface Deployment {
 }
 
 /** Publishes a new version of a process, the same way for what ships and for a designer. The file is kept as it was given. */
-export async function deploy(store: Store, deployment: Deployment): Promise<{ definition: Row; warnings: readonly Problem[] }> {
+export async function deploy(
+  store: Store,
+  deployment: Deployment,
+): Promise<{ definition: Row; warnings: readonly Problem[] }> {
   const { processes, problems } = await compileDefinitions(deployment.xml);
   const [model, second] = processes;
   const errors = [...problems.filter((found) => found.severity === "error"), ...(model ? serverProblems(model) : [])];
   if (!model || errors.length > 0) throw refused(errors);
-  if (second) throw refused([{ code: "SEVERAL_PROCESSES", severity: "error", element: second.id, message: { zh: "一个文件只能有一个可执行流程", en: "A file holds one executable process" } }]);
+  if (second)
+    throw refused([
+      {
+        code: "SEVERAL_PROCESSES",
+        severity: "error",
+        element: second.id,
+        message: { zh: "一个文件只能有一个可执行流程", en: "A file holds one executable process" },
+      },
+    ]);
   const hash = createHash("sha256").update(deployment.xml).digest("hex");
   const definition = await store.transaction(async (tx) => {
-    const [latest] = await tx.query(`SELECT * FROM definition WHERE process_key = ? ORDER BY version DESC LIMIT 1 ${tx.forUpdate}`, [model.id]);
+    const [latest] = await tx.query(
+      `SELECT * FROM definition WHERE process_key = ? ORDER BY version DESC LIMIT 1 ${tx.forUpdate}`,
+      [model.id],
+    );
     if (latest && text(latest, "hash") === hash) return latest;
     if (latest && deployment.basedOn !== null && deployment.basedOn !== text(latest, "id")) {
       throw new RuntimeProblem(
         409,
         "DEFINITION_OUTDATED",
-        { zh: `您打开之后，${text(latest, "deployed_by")} 已发布第 ${integer(latest, "version")} 版`, en: `${text(latest, "deployed_by")} has published version ${integer(latest, "version")} since you opened this one` },
+        {
+          zh: `您打开之后，${text(latest, "deployed_by")} 已发布第 ${integer(latest, "version")} 版`,
+          en: `${text(latest, "deployed_by")} has published version ${integer(latest, "version")} since you opened this one`,
+        },
         { zh: "请打开新版本，再作修改", en: "Open the new version and make your change there" },
       );
     }
@@ -59,7 +76,17 @@ export async function deploy(store: Store, deployment: Deployment): Promise<{ de
 export function serverProblems(model: ProcessModel): readonly Problem[] {
   return [...model.elements.values()].flatMap((node) =>
     node.kind === "userTask" && (node.at === null || node.role === null)
-      ? [{ code: "TASK_WITHOUT_ACTOR", severity: "error" as const, element: node.id, message: { zh: `环节 ${node.name ?? node.id} 未指定承办单位和角色（jieli:at、jieli:role）`, en: `Step ${node.name ?? node.id} names no organisation and role (jieli:at, jieli:role)` } }]
+      ? [
+          {
+            code: "TASK_WITHOUT_ACTOR",
+            severity: "error" as const,
+            element: node.id,
+            message: {
+              zh: `环节 ${node.name ?? node.id} 未指定承办单位和角色（jieli:at、jieli:role）`,
+              en: `Step ${node.name ?? node.id} names no organisation and role (jieli:at, jieli:role)`,
+            },
+          },
+        ]
       : [],
   );
 }
@@ -68,7 +95,10 @@ function refused(problems: readonly Problem[]): RuntimeProblem {
   return new RuntimeProblem(
     422,
     "DEFINITION_REFUSED",
-    { zh: `流程文件有 ${problems.length} 处错误，未发布`, en: `The process file has ${problems.length} error(s) and was not published` },
+    {
+      zh: `流程文件有 ${problems.length} 处错误，未发布`,
+      en: `The process file has ${problems.length} error(s) and was not published`,
+    },
     { zh: "请逐条更正后再发布", en: "Correct each and publish again" },
     problems.map(({ code, element, message }) => ({ code, place: element, message })),
   );

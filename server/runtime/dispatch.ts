@@ -72,7 +72,12 @@ export class Dispatcher {
   }
 
   /** Starts a case and does `also` in the same transaction. */
-  async start(created: NewCase, actor: Actor, commandId: string | null, also: (tx: Transaction) => Promise<void>): Promise<DispatchResult> {
+  async start(
+    created: NewCase,
+    actor: Actor,
+    commandId: string | null,
+    also: (tx: Transaction) => Promise<void>,
+  ): Promise<DispatchResult> {
     const { store, models, rules, clock } = this.#parts;
     const model = await models.get(created.definitionId);
     const called = await models.called(model);
@@ -81,7 +86,12 @@ export class Dispatcher {
     const route = await rules.route(rules.currentId, created.processKey, rulesDate);
     const result = await store.transaction(async (tx): Promise<DispatchResult> => {
       if (await this.#isRepeated(tx, commandId, created.id, now)) return { repeated: true, events: [] };
-      const { state, events } = step(model, null, { type: "start", startEvent: created.startEvent, variables: created.variables }, { now, route, calledProcess: (id) => called.get(id) ?? null });
+      const { state, events } = step(
+        model,
+        null,
+        { type: "start", startEvent: created.startEvent, variables: created.variables },
+        { now, route, calledProcess: (id) => called.get(id) ?? null },
+      );
       await tx.insert("instance", {
         id: created.id,
         case_number: created.caseNumber,
@@ -109,7 +119,11 @@ export class Dispatcher {
       const clocks = await CaseClocks.open(tx, created.id, rules, now);
       await project({ tx, instanceId: created.id, state, model, called, clocks, now }, events);
       const endToEnd = clocks.all[0]?.token === "process" ? clocks.all[0].ledger.dueAt : null;
-      await tx.execute("UPDATE instance SET due_at = ?, incidents = ? WHERE id = ?", [endToEnd, incidentsOf(state), created.id]);
+      await tx.execute("UPDATE instance SET due_at = ?, incidents = ? WHERE id = ?", [
+        endToEnd,
+        incidentsOf(state),
+        created.id,
+      ]);
       await appendJournal(tx, created.id, [...events.map((event) => lineOf(event, actor)), ...clocks.lines]);
       return { repeated: false, events };
     });
@@ -136,22 +150,38 @@ export class Dispatcher {
     const command = await request.decide(within);
     const model = await models.get(text(instance, "definition_id"));
     const called = await models.called(model);
-    const route = await rules.route(text(instance, "rule_set_id"), text(instance, "process_key"), text(instance, "rules_date"));
-    const stepped = command ? stepOrConflict(() => step(model, state, command, { now, route, calledProcess: (id) => called.get(id) ?? null })) : { state, events: [] };
-    await project({ tx, instanceId: request.instanceId, state: stepped.state, model, called, clocks, now }, stepped.events);
+    const route = await rules.route(
+      text(instance, "rule_set_id"),
+      text(instance, "process_key"),
+      text(instance, "rules_date"),
+    );
+    const stepped = command
+      ? stepOrConflict(() => step(model, state, command, { now, route, calledProcess: (id) => called.get(id) ?? null }))
+      : { state, events: [] };
+    await project(
+      { tx, instanceId: request.instanceId, state: stepped.state, model, called, clocks, now },
+      stepped.events,
+    );
     const further = request.also ? await request.also({ ...within, state: stepped.state }, stepped.events) : [];
-    await appendJournal(tx, request.instanceId, [...further, ...stepped.events.map((event) => lineOf(event, request.actor)), ...clocks.lines]);
+    await appendJournal(tx, request.instanceId, [
+      ...further,
+      ...stepped.events.map((event) => lineOf(event, request.actor)),
+      ...clocks.lines,
+    ]);
     const ended = stepped.state.status === "running" || stepped.state.status === "suspended" ? null : now;
     const rev = integer(instance, "rev");
-    const changed = await tx.execute("UPDATE instance SET state = ?, status = ?, ended_at = ?, incidents = ?, rev = ? WHERE id = ? AND rev = ?", [
-      JSON.stringify(stepped.state),
-      stepped.state.status,
-      ended,
-      incidentsOf(stepped.state),
-      rev + 1,
-      request.instanceId,
-      rev,
-    ]);
+    const changed = await tx.execute(
+      "UPDATE instance SET state = ?, status = ?, ended_at = ?, incidents = ?, rev = ? WHERE id = ? AND rev = ?",
+      [
+        JSON.stringify(stepped.state),
+        stepped.state.status,
+        ended,
+        incidentsOf(stepped.state),
+        rev + 1,
+        request.instanceId,
+        rev,
+      ],
+    );
     if (changed !== 1) throw new ConflictError("another command changed the instance first");
     return { repeated: false, events: stepped.events };
   }
@@ -166,10 +196,14 @@ export class Dispatcher {
 
   async #tell(instanceId: string, at: string, events: readonly EngineEvent[]): Promise<void> {
     const { store, live } = this.#parts;
-    const organisations = (await store.read("SELECT organisation_id FROM participant WHERE instance_id = ?", [instanceId])).map((row) => text(row, "organisation_id"));
+    const organisations = (
+      await store.read("SELECT organisation_id FROM participant WHERE instance_id = ?", [instanceId])
+    ).map((row) => text(row, "organisation_id"));
     live.publish({ at, type: "instance", instanceId, taskId: null, organisations });
-    if (events.some((event) => event.type.startsWith("task."))) live.publish({ at, type: "task", instanceId, taskId: null, organisations });
-    if (events.some((event) => event.type.startsWith("limit."))) live.publish({ at, type: "sla", instanceId, taskId: null, organisations });
+    if (events.some((event) => event.type.startsWith("task.")))
+      live.publish({ at, type: "task", instanceId, taskId: null, organisations });
+    if (events.some((event) => event.type.startsWith("limit.")))
+      live.publish({ at, type: "sla", instanceId, taskId: null, organisations });
   }
 }
 
@@ -178,7 +212,10 @@ function stepOrConflict<T>(work: () => T): T {
     return work();
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    throw new RuntimeProblem(409, error.code, { zh: `事项的状态不允许此操作：${error.message}`, en: `The case's state does not allow this: ${error.message}` });
+    throw new RuntimeProblem(409, error.code, {
+      zh: `事项的状态不允许此操作：${error.message}`,
+      en: `The case's state does not allow this: ${error.message}`,
+    });
   }
 }
 
@@ -189,11 +226,20 @@ function incidentsOf(state: InstanceState): number {
 /** Variables stay in the state and the forms; the journal keeps what happened, not the data again. */
 function lineOf(event: EngineEvent, actor: Actor): JournalLine {
   const { seq, at, type, element, ...rest } = event;
-  const payload = Object.fromEntries(Object.entries(rest).filter(([key]) => key !== "variables" && key !== "decision" && key !== "explanation")) as Record<string, Json>;
+  const payload = Object.fromEntries(
+    Object.entries(rest).filter(([key]) => key !== "variables" && key !== "decision" && key !== "explanation"),
+  ) as Record<string, Json>;
   return { at, type, element, actor: isPersonal(type) ? actor : systemActor, payload: { ...payload, event: seq } };
 }
 
 /** What a person did themselves; everything that follows from it the system did. */
 function isPersonal(type: EngineEvent["type"]): boolean {
-  return type === "task.completed" || type === "process.started" || type === "process.cancelled" || type === "process.suspended" || type === "process.resumed" || type === "incident.resolved";
+  return (
+    type === "task.completed" ||
+    type === "process.started" ||
+    type === "process.cancelled" ||
+    type === "process.suspended" ||
+    type === "process.resumed" ||
+    type === "incident.resolved"
+  );
 }

@@ -5,7 +5,11 @@ export class RuntimeProblem extends Error {
   readonly code: string;
   readonly detail: { readonly zh: string; readonly en: string };
   readonly mend: { readonly zh: string; readonly en: string } | null;
-  readonly problems: readonly { readonly code: string; readonly place: string | null; readonly message: { readonly zh: string; readonly en: string } }[];
+  readonly problems: readonly {
+    readonly code: string;
+    readonly place: string | null;
+    readonly message: { readonly zh: string; readonly en: string };
+  }[];
   constructor(
     status: RuntimeProblem["status"],
     code: string,

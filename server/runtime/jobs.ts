@@ -10,7 +10,10 @@ import { clockRow } from "./clocks.ts";
 import type { JournalLine } from "./journal.ts";
 
 /** What an internal job gives back to the case, and the lines it adds to the journal. Runs in the transaction that completes the job. */
-type Handler = (within: Within, variables: Variables) => Promise<{ readonly variables: Variables; readonly lines: readonly JournalLine[] }>;
+type Handler = (
+  within: Within,
+  variables: Variables,
+) => Promise<{ readonly variables: Variables; readonly lines: readonly JournalLine[] }>;
 
 const nothing = { variables: {}, lines: [] };
 const leaseMs = 60_000;
@@ -18,7 +21,10 @@ const backoffMs = [1_000, 10_000, 60_000];
 
 /** Topics that the server itself works on. Others wait for external workers. */
 export const internalTopics: Readonly<Record<string, Handler>> = {
-  notify: async ({ now }) => ({ variables: {}, lines: [{ at: now, type: "reminder.sent", element: null, actor: systemActor, payload: {} }] }),
+  notify: async ({ now }) => ({
+    variables: {},
+    lines: [{ at: now, type: "reminder.sent", element: null, actor: systemActor, payload: {} }],
+  }),
   recordBreach,
   extendClock,
   grantAccess,
@@ -27,12 +33,23 @@ export const internalTopics: Readonly<Record<string, Handler>> = {
 
 /** Charges the latest unrecorded breach to the organisation whose clock ran out; the escalation that follows goes one level above it. */
 async function recordBreach({ tx, instance, now }: Within): Promise<Awaited<ReturnType<Handler>>> {
-  const [row] = await tx.query("SELECT * FROM clock WHERE instance_id = ? AND breached_at IS NOT NULL AND breach_recorded = 0 ORDER BY breached_at, id LIMIT 1", [text(instance, "id")]);
+  const [row] = await tx.query(
+    "SELECT * FROM clock WHERE instance_id = ? AND breached_at IS NOT NULL AND breach_recorded = 0 ORDER BY breached_at, id LIMIT 1",
+    [text(instance, "id")],
+  );
   if (!row) return nothing;
   const clock = clockRow(row);
   await tx.execute("UPDATE clock SET breach_recorded = 1 WHERE id = ?", [clock.id]);
-  const breach = { organisation: clock.organisationId, region: clock.region, limit: clock.limitCode, at: text(row, "breached_at") };
-  return { variables: { breach }, lines: [{ at: now, type: "breach.recorded", element: text(row, "element"), actor: systemActor, payload: breach }] };
+  const breach = {
+    organisation: clock.organisationId,
+    region: clock.region,
+    limit: clock.limitCode,
+    at: text(row, "breached_at"),
+  };
+  return {
+    variables: { breach },
+    lines: [{ at: now, type: "breach.recorded", element: text(row, "element"), actor: systemActor, payload: breach }],
+  };
 }
 
 /** Extends the reply clock by what the head of the department approved. A refusal by the rule pack is told, not hidden. */
@@ -41,10 +58,24 @@ async function extendClock({ clocks, now }: Within, variables: Variables): Promi
   const reason = typeof variables["extensionReason"] === "string" ? variables["extensionReason"] : "";
   try {
     await clocks.extend("L.REPLY.COND", days, reason);
-    return { variables: { extensionUsed: true }, lines: [{ at: now, type: "extension.notified", element: null, actor: systemActor, payload: { days, reason } }] };
+    return {
+      variables: { extensionUsed: true },
+      lines: [{ at: now, type: "extension.notified", element: null, actor: systemActor, payload: { days, reason } }],
+    };
   } catch (error) {
     if (!(error instanceof ClockError)) throw error;
-    return { variables: {}, lines: [{ at: now, type: "extension.refused", element: null, actor: systemActor, payload: { code: error.code, reason: error.message } }] };
+    return {
+      variables: {},
+      lines: [
+        {
+          at: now,
+          type: "extension.refused",
+          element: null,
+          actor: systemActor,
+          payload: { code: error.code, reason: error.message },
+        },
+      ],
+    };
   }
 }
 
@@ -52,20 +83,40 @@ async function extendClock({ clocks, now }: Within, variables: Variables): Promi
 async function grantAccess({ tx, instance }: Within, variables: Variables): Promise<Awaited<ReturnType<Handler>>> {
   const instanceId = text(instance, "id");
   const request = variables["request"];
-  const asked = typeof request === "object" && request !== null && "items" in request && Array.isArray(request["items"]) ? request["items"] : [];
-  const granted = variables["decision"] === "partial" && Array.isArray(variables["grantedItems"]) ? variables["grantedItems"] : asked;
-  const endsAt = typeof request === "object" && request !== null && "to" in request && typeof request["to"] === "string" ? request["to"] : null;
+  const asked =
+    typeof request === "object" && request !== null && "items" in request && Array.isArray(request["items"])
+      ? request["items"]
+      : [];
+  const granted =
+    variables["decision"] === "partial" && Array.isArray(variables["grantedItems"]) ? variables["grantedItems"] : asked;
+  const endsAt =
+    typeof request === "object" && request !== null && "to" in request && typeof request["to"] === "string"
+      ? request["to"]
+      : null;
   const known = await tx.query("SELECT instance_id FROM delivery WHERE instance_id = ?", [instanceId]);
   if (known.length === 0) {
-    await tx.insert("delivery", { instance_id: instanceId, granted_items: JSON.stringify(granted), region_filter: text(instance, "applicant_region"), delivered_at: null, accepted_at: null, ends_at: endsAt });
+    await tx.insert("delivery", {
+      instance_id: instanceId,
+      granted_items: JSON.stringify(granted),
+      region_filter: text(instance, "applicant_region"),
+      delivered_at: null,
+      accepted_at: null,
+      ends_at: endsAt,
+    });
   }
   return nothing;
 }
 
 async function closeGrant({ tx, instance, now }: Within): Promise<Awaited<ReturnType<Handler>>> {
-  await tx.execute("UPDATE delivery SET delivered_at = COALESCE(delivered_at, ?), accepted_at = ? WHERE instance_id = ?", [now, now, text(instance, "id")]);
+  await tx.execute(
+    "UPDATE delivery SET delivered_at = COALESCE(delivered_at, ?), accepted_at = ? WHERE instance_id = ?",
+    [now, now, text(instance, "id")],
+  );
   await tx.execute("UPDATE application SET state = 'granted' WHERE instance_id = ?", [text(instance, "id")]);
-  return { variables: {}, lines: [{ at: now, type: "delivery.accepted", element: null, actor: systemActor, payload: {} }] };
+  return {
+    variables: {},
+    lines: [{ at: now, type: "delivery.accepted", element: null, actor: systemActor, payload: {} }],
+  };
 }
 
 /** Works on internal jobs: claims by lease, one transaction a job, retries with growing waits, then an incident. */
@@ -100,7 +151,12 @@ export class JobWorker {
     const until = new Date(Date.now() + leaseMs).toISOString();
     for (const candidate of candidates) {
       const id = text(candidate, "id");
-      const claimed = await store.transaction((tx) => tx.execute("UPDATE job SET lease_owner = ?, lease_until = ? WHERE id = ? AND (lease_until IS NULL OR lease_until < ?)", [this.#owner, until, id, real]));
+      const claimed = await store.transaction((tx) =>
+        tx.execute(
+          "UPDATE job SET lease_owner = ?, lease_until = ? WHERE id = ? AND (lease_until IS NULL OR lease_until < ?)",
+          [this.#owner, until, id, real],
+        ),
+      );
       if (claimed === 1) return candidate;
     }
     return null;
@@ -134,7 +190,13 @@ export class JobWorker {
     const message = error instanceof Error ? error.message : String(error);
     if (retries > 0) {
       const nextAt = new Date(Date.parse(clock.now()) + (backoffMs[3 - retries - 1] ?? 60_000)).toISOString();
-      await store.transaction((tx) => tx.execute("UPDATE job SET retries = ?, next_at = ?, lease_owner = NULL, lease_until = NULL WHERE id = ?", [retries, nextAt, text(job, "id")]));
+      await store.transaction((tx) =>
+        tx.execute("UPDATE job SET retries = ?, next_at = ?, lease_owner = NULL, lease_until = NULL WHERE id = ?", [
+          retries,
+          nextAt,
+          text(job, "id"),
+        ]),
+      );
       return;
     }
     await this.#dispatcher.dispatch({

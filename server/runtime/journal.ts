@@ -18,22 +18,45 @@ const algorithm = getHashes().includes("sm3") ? "sm3" : "sha256";
 
 /** Appends lines to a case's journal, each chained to the one before by hash. */
 export async function appendJournal(tx: Transaction, instanceId: string, lines: readonly JournalLine[]): Promise<void> {
-  const [last] = await tx.query("SELECT seq, hash FROM journal WHERE instance_id = ? ORDER BY seq DESC LIMIT 1", [instanceId]);
+  const [last] = await tx.query("SELECT seq, hash FROM journal WHERE instance_id = ? ORDER BY seq DESC LIMIT 1", [
+    instanceId,
+  ]);
   let seq = last ? integer(last, "seq") : 0;
   let previous = last ? text(last, "hash") : "";
   for (const line of lines) {
     seq += 1;
-    const row = { instance_id: instanceId, seq, at: line.at, type: line.type, element: line.element, actor: JSON.stringify(line.actor), payload: JSON.stringify(line.payload), prev_hash: previous };
+    const row = {
+      instance_id: instanceId,
+      seq,
+      at: line.at,
+      type: line.type,
+      element: line.element,
+      actor: JSON.stringify(line.actor),
+      payload: JSON.stringify(line.payload),
+      prev_hash: previous,
+    };
     const hash = hashOf(row);
     await tx.insert("journal", { id: `${instanceId}:${seq}`, ...row, hash });
     previous = hash;
   }
 }
 
-type Chained = Readonly<Record<"instance_id" | "at" | "type" | "actor" | "payload" | "prev_hash", string>> & { readonly seq: number; readonly element: string | null };
+type Chained = Readonly<Record<"instance_id" | "at" | "type" | "actor" | "payload" | "prev_hash", string>> & {
+  readonly seq: number;
+  readonly element: string | null;
+};
 
 function hashOf(row: Chained): string {
-  const content = JSON.stringify([row.prev_hash, row.instance_id, row.seq, row.at, row.type, row.element, row.actor, row.payload]);
+  const content = JSON.stringify([
+    row.prev_hash,
+    row.instance_id,
+    row.seq,
+    row.at,
+    row.type,
+    row.element,
+    row.actor,
+    row.payload,
+  ]);
   return createHash(algorithm).update(content).digest("hex");
 }
 

@@ -29,7 +29,10 @@ export class Models {
     const open = [...model.calls];
     for (let key = open.pop(); key !== undefined; key = open.pop()) {
       if (found.has(key) || key === model.id) continue;
-      const [row] = await this.#store.read("SELECT id FROM definition WHERE process_key = ? ORDER BY version DESC LIMIT 1", [key]);
+      const [row] = await this.#store.read(
+        "SELECT id FROM definition WHERE process_key = ? ORDER BY version DESC LIMIT 1",
+        [key],
+      );
       if (!row) continue;
       const called = await this.get(text(row, "id"));
       found.set(key, called);

@@ -28,10 +28,16 @@ async function apply(projection: Projection, event: EngineEvent): Promise<void> 
     case "task.created":
       return createTask(projection, event);
     case "task.cancelled":
-      await tx.execute("UPDATE task SET state = 'cancelled', completed_at = ?, rev = rev + 1 WHERE instance_id = ? AND wait_id = ?", [now, instanceId, event.wait]);
+      await tx.execute(
+        "UPDATE task SET state = 'cancelled', completed_at = ?, rev = rev + 1 WHERE instance_id = ? AND wait_id = ?",
+        [now, instanceId, event.wait],
+      );
       return;
     case "task.completed":
-      await tx.execute("UPDATE task SET state = 'completed', outcome = ?, completed_at = ?, rev = rev + 1 WHERE instance_id = ? AND wait_id = ?", [event.outcome, now, instanceId, event.wait]);
+      await tx.execute(
+        "UPDATE task SET state = 'completed', outcome = ?, completed_at = ?, rev = rev + 1 WHERE instance_id = ? AND wait_id = ?",
+        [event.outcome, now, instanceId, event.wait],
+      );
       return;
     case "timer.scheduled":
       return scheduleTimer(projection, event);
@@ -40,7 +46,17 @@ async function apply(projection: Projection, event: EngineEvent): Promise<void> 
       await tx.execute("DELETE FROM timer WHERE instance_id = ? AND wait_id = ?", [instanceId, event.wait]);
       return;
     case "job.created":
-      await tx.insert("job", { id: newId(), instance_id: instanceId, wait_id: event.wait, element: event.element, topic: event.topic, retries: 3, next_at: now, lease_owner: null, lease_until: null });
+      await tx.insert("job", {
+        id: newId(),
+        instance_id: instanceId,
+        wait_id: event.wait,
+        element: event.element,
+        topic: event.topic,
+        retries: 3,
+        next_at: now,
+        lease_owner: null,
+        lease_until: null,
+      });
       return;
     case "job.completed":
     case "job.failed":
@@ -48,13 +64,29 @@ async function apply(projection: Projection, event: EngineEvent): Promise<void> 
       await tx.execute("DELETE FROM job WHERE instance_id = ? AND wait_id = ?", [instanceId, event.wait]);
       return;
     case "subscription.opened":
-      await tx.insert("subscription", { id: newId(), instance_id: instanceId, wait_id: event.wait, element: event.element, kind: event.subscription, name: event.name, correlation_key: event.correlationKey });
+      await tx.insert("subscription", {
+        id: newId(),
+        instance_id: instanceId,
+        wait_id: event.wait,
+        element: event.element,
+        kind: event.subscription,
+        name: event.name,
+        correlation_key: event.correlationKey,
+      });
       return;
     case "subscription.closed":
       await tx.execute("DELETE FROM subscription WHERE instance_id = ? AND wait_id = ?", [instanceId, event.wait]);
       return;
     case "incident.raised":
-      await tx.insert("incident", { id: `${instanceId}:${event.token}:${event.seq}`, instance_id: instanceId, token: event.token, element: event.element, code: event.code, message: event.message, at: now });
+      await tx.insert("incident", {
+        id: `${instanceId}:${event.token}:${event.seq}`,
+        instance_id: instanceId,
+        token: event.token,
+        element: event.element,
+        code: event.code,
+        message: event.message,
+        at: now,
+      });
       return;
     case "incident.resolved":
       await tx.execute("DELETE FROM incident WHERE instance_id = ? AND token = ?", [instanceId, event.token]);
@@ -64,7 +96,10 @@ async function apply(projection: Projection, event: EngineEvent): Promise<void> 
   }
 }
 
-async function createTask(projection: Projection, event: Extract<EngineEvent, { type: "task.created" }>): Promise<void> {
+async function createTask(
+  projection: Projection,
+  event: Extract<EngineEvent, { type: "task.created" }>,
+): Promise<void> {
   const { tx, instanceId, state, model, called, clocks, now } = projection;
   const token = state.waits[event.wait]?.token ?? "";
   const clock = clocks.around(state, token);
@@ -105,13 +140,22 @@ async function createTask(projection: Projection, event: Extract<EngineEvent, { 
 }
 
 /** The case has come to this organisation: from now on it may see it. */
-export async function addParticipant(tx: Transaction, instanceId: string, organisationId: string, region: string): Promise<void> {
+export async function addParticipant(
+  tx: Transaction,
+  instanceId: string,
+  organisationId: string,
+  region: string,
+): Promise<void> {
   const id = `${instanceId}:${organisationId}`;
   const known = await tx.query("SELECT id FROM participant WHERE id = ?", [id]);
-  if (known.length === 0) await tx.insert("participant", { id, instance_id: instanceId, organisation_id: organisationId, region });
+  if (known.length === 0)
+    await tx.insert("participant", { id, instance_id: instanceId, organisation_id: organisationId, region });
 }
 
-async function scheduleTimer({ tx, instanceId, clocks, state }: Projection, event: Extract<EngineEvent, { type: "timer.scheduled" }>): Promise<void> {
+async function scheduleTimer(
+  { tx, instanceId, clocks, state }: Projection,
+  event: Extract<EngineEvent, { type: "timer.scheduled" }>,
+): Promise<void> {
   // One that was armed and disarmed within the same step never existed for the sweep.
   if (!state.waits[event.wait]) return;
   const clock = event.clock ? clocks.current(event.clock.limit) : null;

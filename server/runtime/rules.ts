@@ -47,7 +47,12 @@ export class Rules {
   /** The route of a case: its process, its rule set, the day on which it began (`YYYY-MM-DD`). */
   async route(ruleSetId: string, process: string, date: string): Promise<Route> {
     const set = await this.#set(ruleSetId);
-    return createRouter({ directory: this.#content, packs: set.packs, tables: set.tables.filter((table) => table.process === process), date });
+    return createRouter({
+      directory: this.#content,
+      packs: set.packs,
+      tables: set.tables.filter((table) => table.process === process),
+      date,
+    });
   }
 
   calendar(region: string): WorkingDayCalendar {

@@ -61,7 +61,16 @@ export class Runtime {
     const movable = options.demo ? await MovableClock.open(store) : null;
     const clock = movable ?? systemClock;
     const rules = await Rules.open(content, store, clock.now());
-    const runtime = new Runtime({ store, content, clock, movable, rules, models: new Models(store), live: new LiveFeed(), demo: options.demo });
+    const runtime = new Runtime({
+      store,
+      content,
+      clock,
+      movable,
+      rules,
+      models: new Models(store),
+      live: new LiveFeed(),
+      demo: options.demo,
+    });
     await seedDefinitions(store, content, clock.now());
     if (options.demo) await seedDemoAccounts(store, content);
     // What fell due while nobody was running happens now, once.
@@ -70,7 +79,12 @@ export class Runtime {
     return runtime;
   }
 
-  async start(created: NewCase, actor: Actor, commandId: string | null, also: (tx: Transaction) => Promise<void>): Promise<DispatchResult> {
+  async start(
+    created: NewCase,
+    actor: Actor,
+    commandId: string | null,
+    also: (tx: Transaction) => Promise<void>,
+  ): Promise<DispatchResult> {
     const result = await this.dispatcher.start(created, actor, commandId, also);
     await this.#follow(created.id, result);
     return result;
@@ -122,7 +136,8 @@ export class Runtime {
 
   async #settle(): Promise<number> {
     let happened = 0;
-    for (let more = await this.#sweep.sweep(); more > 0; more = await this.#sweep.sweep()) happened += more + (await this.#worker.drain());
+    for (let more = await this.#sweep.sweep(); more > 0; more = await this.#sweep.sweep())
+      happened += more + (await this.#worker.drain());
     return happened + (await this.#worker.drain());
   }
 
@@ -137,12 +152,27 @@ export class Runtime {
         await work();
       } catch (error) {
         // The next tick tries again; the failure must be seen, not lost.
-        console.error(JSON.stringify({ level: "error", at: new Date().toISOString(), message: "sweep failed", error: String(error) }));
+        console.error(
+          JSON.stringify({
+            level: "error",
+            at: new Date().toISOString(),
+            message: "sweep failed",
+            error: String(error),
+          }),
+        );
       }
     };
     this.#ticks = [
-      cron.schedule("*/3 * * * * *", guarded(() => this.settle()), { timezone: "UTC", noOverlap: true }),
-      cron.schedule("0 * * * * *", guarded(() => this.watch()), { timezone: "UTC", noOverlap: true }),
+      cron.schedule(
+        "*/3 * * * * *",
+        guarded(() => this.settle()),
+        { timezone: "UTC", noOverlap: true },
+      ),
+      cron.schedule(
+        "0 * * * * *",
+        guarded(() => this.watch()),
+        { timezone: "UTC", noOverlap: true },
+      ),
     ];
   }
 }

@@ -9,7 +9,8 @@ export const demoPassword = "jieli-demo";
 /** Publishes the shipped processes where they are new or changed, through the same door as a designer's. */
 export async function seedDefinitions(store: Store, content: Content, now: string): Promise<void> {
   for (const process of content.processes) {
-    for (const xml of process.files.values()) await deploy(store, { xml, comment: "随产品发布 / shipped", basedOn: null, by: "Jieli", now });
+    for (const xml of process.files.values())
+      await deploy(store, { xml, comment: "随产品发布 / shipped", basedOn: null, by: "Jieli", now });
   }
 }
 
@@ -19,9 +20,25 @@ export async function seedDemoAccounts(store: Store, content: Content): Promise<
   await store.transaction(async (tx) => {
     const known = new Set((await tx.query("SELECT id FROM person")).map((row) => row["id"]));
     for (const user of content.users.filter(({ id }) => !known.has(id))) {
-      await tx.insert("person", { id: user.id, account: user.account, name: user.name, does_zh: user.does.zh, does_en: user.does.en, password, failures: 0, locked_until: null, last_sign_in_at: null });
+      await tx.insert("person", {
+        id: user.id,
+        account: user.account,
+        name: user.name,
+        does_zh: user.does.zh,
+        does_en: user.does.en,
+        password,
+        failures: 0,
+        locked_until: null,
+        last_sign_in_at: null,
+      });
       for (const post of user.posts) {
-        for (const role of post.roles) await tx.insert("post", { id: `${user.id}:${post.organisation}:${role}`, person_id: user.id, organisation_id: post.organisation, role });
+        for (const role of post.roles)
+          await tx.insert("post", {
+            id: `${user.id}:${post.organisation}:${role}`,
+            person_id: user.id,
+            organisation_id: post.organisation,
+            role,
+          });
       }
     }
   });

@@ -28,15 +28,22 @@ export class TimerSweep {
   /** The next moment at which something falls due; `null` when nothing will. */
   async nextDue(): Promise<string | null> {
     const { store } = this.#parts;
-    const [timer] = await store.read("SELECT MIN(timer.due_at) AS due FROM timer JOIN instance ON instance.id = timer.instance_id WHERE timer.due_at IS NOT NULL AND instance.status = 'running'");
-    const [clock] = await store.read("SELECT MIN(due_at) AS due FROM clock WHERE state = 'running' AND due_at IS NOT NULL");
+    const [timer] = await store.read(
+      "SELECT MIN(timer.due_at) AS due FROM timer JOIN instance ON instance.id = timer.instance_id WHERE timer.due_at IS NOT NULL AND instance.status = 'running'",
+    );
+    const [clock] = await store.read(
+      "SELECT MIN(due_at) AS due FROM clock WHERE state = 'running' AND due_at IS NOT NULL",
+    );
     const dues = [timer?.["due"], clock?.["due"]].filter((due): due is string => typeof due === "string");
     return dues.sort()[0] ?? null;
   }
 
   async #breach(): Promise<number> {
     const { store, clock } = this.#parts;
-    const overdue = await store.read("SELECT DISTINCT instance_id FROM clock WHERE state = 'running' AND due_at <= ? ORDER BY instance_id LIMIT 500", [clock.now()]);
+    const overdue = await store.read(
+      "SELECT DISTINCT instance_id FROM clock WHERE state = 'running' AND due_at <= ? ORDER BY instance_id LIMIT 500",
+      [clock.now()],
+    );
     let breaches = 0;
     for (const row of overdue) {
       await this.#dispatcher.dispatch({
@@ -64,7 +71,12 @@ export class TimerSweep {
     for (const timer of due) {
       const id = text(timer, "id");
       const until = new Date(Date.now() + leaseMs).toISOString();
-      const claimed = await store.transaction((tx) => tx.execute("UPDATE timer SET lease_owner = ?, lease_until = ? WHERE id = ? AND (lease_until IS NULL OR lease_until < ?)", [this.#owner, until, id, real]));
+      const claimed = await store.transaction((tx) =>
+        tx.execute(
+          "UPDATE timer SET lease_owner = ?, lease_until = ? WHERE id = ? AND (lease_until IS NULL OR lease_until < ?)",
+          [this.#owner, until, id, real],
+        ),
+      );
       if (claimed === 1 && (await this.#fireOne(text(timer, "instance_id"), id, text(timer, "wait_id")))) fired += 1;
     }
     return fired;

@@ -21,7 +21,8 @@ export async function watch(store: Store): Promise<readonly WatchFinding[]> {
      UNION ALL SELECT instance_id, wait_id FROM job UNION ALL SELECT instance_id, wait_id FROM subscription`,
   );
   const rows = new Map<string, Set<string>>();
-  for (const row of pending) rows.set(text(row, "instance_id"), (rows.get(text(row, "instance_id")) ?? new Set()).add(text(row, "wait_id")));
+  for (const row of pending)
+    rows.set(text(row, "instance_id"), (rows.get(text(row, "instance_id")) ?? new Set()).add(text(row, "wait_id")));
   return running.flatMap((row): WatchFinding[] => {
     const instanceId = text(row, "id");
     const found = rows.get(instanceId) ?? new Set<string>();
@@ -30,10 +31,14 @@ export async function watch(store: Store): Promise<readonly WatchFinding[]> {
     const missing = Object.values(waits).filter((wait) => !found.has(wait.id));
     const surplus = [...found].filter((wait) => !waits[wait]);
     if (missing.length + surplus.length > 0) {
-      const detail = [...missing.map((wait) => `no row for ${wait.type} ${wait.element}`), ...surplus.map((wait) => `row without wait ${wait}`)].join("; ");
+      const detail = [
+        ...missing.map((wait) => `no row for ${wait.type} ${wait.element}`),
+        ...surplus.map((wait) => `row without wait ${wait}`),
+      ].join("; ");
       return [{ ...common, problem: "PROJECTION_DIFFERS", detail }];
     }
-    if (found.size === 0 && integer(row, "incidents") === 0) return [{ ...common, problem: "NOTHING_PENDING", detail: "no task, timer, message, job or incident" }];
+    if (found.size === 0 && integer(row, "incidents") === 0)
+      return [{ ...common, problem: "NOTHING_PENDING", detail: "no task, timer, message, job or incident" }];
     return [];
   });
 }

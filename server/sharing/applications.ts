@@ -25,14 +25,22 @@ export interface PlannedCase {
 }
 
 /** Which process carries this application, with the facts that its routes will ask about. */
-export function planCase(runtime: Runtime, resourceId: string, organisationId: string, request: Readonly<Record<string, unknown>>): PlannedCase {
+export function planCase(
+  runtime: Runtime,
+  resourceId: string,
+  organisationId: string,
+  request: Readonly<Record<string, unknown>>,
+): PlannedCase {
   const { content } = runtime;
   const resource = content.resources.find(({ id }) => id === resourceId);
   const applicant = content.organisations.get(organisationId);
   const provider = resource ? content.organisations.get(resource.provider) : undefined;
   if (!resource || !applicant || !provider) throw notFound();
   if (resource.provider === organisationId) {
-    throw new RuntimeProblem(422, "OWN_RESOURCE", { zh: "这是本部门自己的数据资源，无需申请", en: "This resource is your own department's; there is nothing to apply for" });
+    throw new RuntimeProblem(422, "OWN_RESOURCE", {
+      zh: "这是本部门自己的数据资源，无需申请",
+      en: "This resource is your own department's; there is nothing to apply for",
+    });
   }
   const process = processFor(content, applicant.region, provider.region);
   const hops = computeHops(content, applicant.region, provider.region, upwardMode);
@@ -41,9 +49,22 @@ export function planCase(runtime: Runtime, resourceId: string, organisationId: s
     resource,
     hops: hops.map(({ id }) => id),
     variables: {
-      applicant: { organisation: applicant.id, region: applicant.region, level: applicant.level, name: applicant.name.zh },
+      applicant: {
+        organisation: applicant.id,
+        region: applicant.region,
+        level: applicant.level,
+        name: applicant.name.zh,
+      },
       provider: { organisation: provider.id, region: provider.region, level: provider.level, name: provider.name.zh },
-      resource: { id: resource.id, code: resource.code, name: resource.name.zh, shareClass: resource.shareClass, hookup: resource.hookup, grade: resource.grade, vertical: resource.vertical },
+      resource: {
+        id: resource.id,
+        code: resource.code,
+        name: resource.name.zh,
+        shareClass: resource.shareClass,
+        hookup: resource.hookup,
+        grade: resource.grade,
+        vertical: resource.vertical,
+      },
       request: JSON.parse(JSON.stringify(request)) as Variables,
       hops: hops.map((hop, index) => ({ organisation: hop.id, region: hop.region, level: hop.level, index })),
       upwardMode,
@@ -55,7 +76,12 @@ export function planCase(runtime: Runtime, resourceId: string, organisationId: s
 }
 
 /** Everyone the case is planned to pass, in order. */
-export function plannedPath(runtime: Runtime, applicantId: string, providerId: string, hops: readonly string[]): readonly string[] {
+export function plannedPath(
+  runtime: Runtime,
+  applicantId: string,
+  providerId: string,
+  hops: readonly string[],
+): readonly string[] {
   const applicant = runtime.content.organisations.get(applicantId);
   const provider = runtime.content.organisations.get(providerId);
   if (!applicant || !provider) return [];
@@ -65,14 +91,29 @@ export function plannedPath(runtime: Runtime, applicantId: string, providerId: s
 }
 
 /** Submits an application: a number, a row, and a running case, in one transaction. The same key again gives the first one. */
-export async function submit(runtime: Runtime, principal: Principal, resourceId: string, organisationId: string, request: ApplicationRequest, commandId: string | null): Promise<string> {
+export async function submit(
+  runtime: Runtime,
+  principal: Principal,
+  resourceId: string,
+  organisationId: string,
+  request: ApplicationRequest,
+  commandId: string | null,
+): Promise<string> {
   const { store, clock } = runtime;
-  const repeated = commandId === null ? undefined : (await store.read("SELECT instance_id FROM command WHERE id = ?", [commandId]))[0];
+  const repeated =
+    commandId === null ? undefined : (await store.read("SELECT instance_id FROM command WHERE id = ?", [commandId]))[0];
   if (repeated) return applicationOf(runtime, text(repeated, "instance_id"));
   checkRequest(runtime, resourceId, request);
   const planned = planCase(runtime, resourceId, organisationId, request);
-  const [definition] = await store.read("SELECT id FROM definition WHERE process_key = ? ORDER BY version DESC LIMIT 1", [planned.process]);
-  if (!definition) throw new RuntimeProblem(422, "PROCESS_NOT_PUBLISHED", { zh: `流程 ${planned.process} 尚未发布`, en: `The process ${planned.process} is not published` });
+  const [definition] = await store.read(
+    "SELECT id FROM definition WHERE process_key = ? ORDER BY version DESC LIMIT 1",
+    [planned.process],
+  );
+  if (!definition)
+    throw new RuntimeProblem(422, "PROCESS_NOT_PUBLISHED", {
+      zh: `流程 ${planned.process} 尚未发布`,
+      en: `The process ${planned.process} is not published`,
+    });
   const now = clock.now();
   const applicant = runtime.content.organisations.get(organisationId);
   const provider = runtime.content.organisations.get(planned.resource.provider);
@@ -121,12 +162,39 @@ function checkRequest(runtime: Runtime, resourceId: string, request: Application
   if (!resource) throw notFound();
   const problems: { code: string; place: string; message: { zh: string; en: string } }[] = [];
   const unknown = request.items.filter((item) => !resource.items.some(({ code }) => code === item));
-  if (unknown.length > 0) problems.push({ code: "ITEM_UNKNOWN", place: "body.request.items", message: { zh: `该资源没有数据项 ${unknown.join("、")}`, en: `The resource has no item ${unknown.join(", ")}` } });
-  if (!resource.modes.includes(request.mode)) problems.push({ code: "MODE_NOT_OFFERED", place: "body.request.mode", message: { zh: "该资源不提供此共享方式", en: "The resource is not offered in this way" } });
-  if (request.to < request.from) problems.push({ code: "PERIOD_REVERSED", place: "body.request.to", message: { zh: "使用期限的止日早于起日", en: "The period of use ends before it begins" } });
+  if (unknown.length > 0)
+    problems.push({
+      code: "ITEM_UNKNOWN",
+      place: "body.request.items",
+      message: { zh: `该资源没有数据项 ${unknown.join("、")}`, en: `The resource has no item ${unknown.join(", ")}` },
+    });
+  if (!resource.modes.includes(request.mode))
+    problems.push({
+      code: "MODE_NOT_OFFERED",
+      place: "body.request.mode",
+      message: { zh: "该资源不提供此共享方式", en: "The resource is not offered in this way" },
+    });
+  if (request.to < request.from)
+    problems.push({
+      code: "PERIOD_REVERSED",
+      place: "body.request.to",
+      message: { zh: "使用期限的止日早于起日", en: "The period of use ends before it begins" },
+    });
   const personal = resource.items.some((item) => item.personalInfo && request.items.includes(item.code));
-  if (personal && request.personalInfo === "none") problems.push({ code: "PERSONAL_INFO_UNDECLARED", place: "body.request.personalInfo", message: { zh: "所选数据项含个人信息，须如实申报", en: "The chosen items hold personal information; declare it" } });
-  if (problems.length > 0) throw new RuntimeProblem(422, "APPLICATION_INCOMPLETE", { zh: "申请有以下需要更正之处", en: "The application needs these corrections" }, { zh: "请逐条更正后重新提交", en: "Correct each and submit again" }, problems);
+  if (personal && request.personalInfo === "none")
+    problems.push({
+      code: "PERSONAL_INFO_UNDECLARED",
+      place: "body.request.personalInfo",
+      message: { zh: "所选数据项含个人信息，须如实申报", en: "The chosen items hold personal information; declare it" },
+    });
+  if (problems.length > 0)
+    throw new RuntimeProblem(
+      422,
+      "APPLICATION_INCOMPLETE",
+      { zh: "申请有以下需要更正之处", en: "The application needs these corrections" },
+      { zh: "请逐条更正后重新提交", en: "Correct each and submit again" },
+      problems,
+    );
 }
 
 /** `SQ-520102-20261123-0001`: per region and day, without gaps in what was committed. */

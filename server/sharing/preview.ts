@@ -11,10 +11,18 @@ import { integer, text } from "../store/rows.ts";
 import { planCase } from "./applications.ts";
 
 /** Which way an application would go and why, by the very evaluator that will run it. Starts nothing. */
-export async function previewRoute(runtime: Runtime, resourceId: string, organisationId: string, request: Readonly<Record<string, unknown>>): Promise<RoutePreview> {
+export async function previewRoute(
+  runtime: Runtime,
+  resourceId: string,
+  organisationId: string,
+  request: Readonly<Record<string, unknown>>,
+): Promise<RoutePreview> {
   const defaults = { personalInfo: "none", mode: "query", emergency: "none", kind: "new", outsourced: false };
   const planned = planCase(runtime, resourceId, organisationId, { ...defaults, ...request });
-  const [definition] = await runtime.store.read("SELECT id, name_zh, name_en, version FROM definition WHERE process_key = ? ORDER BY version DESC LIMIT 1", [planned.process]);
+  const [definition] = await runtime.store.read(
+    "SELECT id, name_zh, name_en, version FROM definition WHERE process_key = ? ORDER BY version DESC LIMIT 1",
+    [planned.process],
+  );
   const model = await runtime.models.get(definition ? text(definition, "id") : "");
   const called = await runtime.models.called(model);
   const now = runtime.clock.now();
@@ -22,11 +30,24 @@ export async function previewRoute(runtime: Runtime, resourceId: string, organis
   const hops = planned.hops.map((id) => organisationOf(runtime, id));
   const steps = stepsOf(model).flatMap((node) =>
     node.kind === "callActivity"
-      ? hops.flatMap((hop) => stepsOf(called.get(node.calledProcess) ?? null).map((inner) => presentStep(route, inner, { ...planned.variables, hop: { organisation: hop.id, region: hop.region, level: hop.level } })))
+      ? hops.flatMap((hop) =>
+          stepsOf(called.get(node.calledProcess) ?? null).map((inner) =>
+            presentStep(route, inner, {
+              ...planned.variables,
+              hop: { organisation: hop.id, region: hop.region, level: hop.level },
+            }),
+          ),
+        )
       : [presentStep(route, node, planned.variables)],
   );
   return {
-    process: { key: planned.process, name: { zh: definition ? text(definition, "name_zh") : planned.process, en: definition ? text(definition, "name_en") : planned.process } },
+    process: {
+      key: planned.process,
+      name: {
+        zh: definition ? text(definition, "name_zh") : planned.process,
+        en: definition ? text(definition, "name_en") : planned.process,
+      },
+    },
     sentence: {
       zh: `适用流程“${definition ? text(definition, "name_zh") : planned.process}”第 ${definition ? integer(definition, "version") : 0} 版${hops.length > 0 ? `，经 ${hops.map((hop) => hop.name.zh).join("、")} 逐级转报` : ""}。`,
       en: `The process “${planned.process}” applies${hops.length > 0 ? `, forwarded by ${hops.map((hop) => hop.name.en).join(", ")}` : ""}.`,
@@ -40,14 +61,19 @@ export async function previewRoute(runtime: Runtime, resourceId: string, organis
 /** Steps that somebody answers for, in the order in which the document draws them; chasing and side steps left out. */
 function stepsOf(model: ProcessModel | null): readonly Activity[] {
   const side = new Set(["escalate", "supplement", "approve-extension", "fix-obstacle", "refusal-notice"]);
-  const isStep = (node: FlowNode): node is Activity => "multiInstance" in node && (node.kind === "callActivity" || ((node.at !== null || node.limit !== null) && !side.has(node.step)));
+  const isStep = (node: FlowNode): node is Activity =>
+    "multiInstance" in node &&
+    (node.kind === "callActivity" || ((node.at !== null || node.limit !== null) && !side.has(node.step)));
   return model ? [...model.elements.values()].filter(isStep) : [];
 }
 
 function presentStep(route: Route, node: Activity, variables: Variables): RoutePreview["steps"][number] {
   const name = { zh: node.name ?? node.id, en: node.documentation ?? node.name ?? node.id };
   try {
-    const decision = route({ element: node.id, step: node.step, at: node.at, role: node.role, limit: node.limit }, variables);
+    const decision = route(
+      { element: node.id, step: node.step, at: node.at, role: node.role, limit: node.limit },
+      variables,
+    );
     const { limit } = decision;
     return {
       element: node.id,
@@ -60,13 +86,30 @@ function presentStep(route: Route, node: Activity, variables: Variables): RouteP
     };
   } catch (error) {
     if (!(error instanceof RouteError)) throw error;
-    return { element: node.id, name, organisation: null, perform: true, limit: null, explanation: null, problem: { zh: error.message, en: error.message } };
+    return {
+      element: node.id,
+      name,
+      organisation: null,
+      perform: true,
+      limit: null,
+      explanation: null,
+      problem: { zh: error.message, en: error.message },
+    };
   }
 }
 
-function endToEnd(runtime: Runtime, route: Route, model: ProcessModel, variables: Variables, now: string): RoutePreview["endToEnd"] {
+function endToEnd(
+  runtime: Runtime,
+  route: Route,
+  model: ProcessModel,
+  variables: Variables,
+  now: string,
+): RoutePreview["endToEnd"] {
   if (!model.limit) return null;
-  const { limit } = route({ element: model.id, step: model.id, at: "applicantAuthority", role: null, limit: model.limit }, variables);
+  const { limit } = route(
+    { element: model.id, step: model.id, at: "applicantAuthority", role: null, limit: model.limit },
+    variables,
+  );
   if (!limit) return null;
   const clock = startClock(limit, runtime.rules.calendar(limit.calendarRegion), now);
   return { value: limit.value, unit: limit.unit, dueAt: clock.dueAt, confidence: clock.dueConfidence };

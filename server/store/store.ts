@@ -53,7 +53,11 @@ export class Store {
     }
     if (options.file !== ":memory:") mkdirSync(dirname(options.file), { recursive: true });
     const write = await sqliteSource(options.file).initialize();
-    const store = new Store("sqlite", write, options.file === ":memory:" ? write : await sqliteSource(options.file).initialize());
+    const store = new Store(
+      "sqlite",
+      write,
+      options.file === ":memory:" ? write : await sqliteSource(options.file).initialize(),
+    );
     await store.migrate();
     return store;
   }
@@ -114,7 +118,8 @@ export class Store {
   }
 
   #over(runner: QueryRunner): Transaction {
-    const query = async (sql: string, parameters: readonly Parameter[] = []) => (await runner.query(sql, [...parameters])) as Row[];
+    const query = async (sql: string, parameters: readonly Parameter[] = []) =>
+      (await runner.query(sql, [...parameters])) as Row[];
     const execute = async (sql: string, parameters: readonly Parameter[] = []) => {
       const result = await runner.query(sql, [...parameters], true);
       return result.affected ?? 0;
@@ -122,7 +127,10 @@ export class Store {
     const insert = async (table: string, row: Readonly<Record<string, Parameter>>) => {
       const names = Object.keys(row);
       const quoted = names.map((name) => this.#write.driver.escape(name)).join(", ");
-      await execute(`INSERT INTO ${this.#write.driver.escape(table)} (${quoted}) VALUES (${names.map(() => "?").join(", ")})`, Object.values(row));
+      await execute(
+        `INSERT INTO ${this.#write.driver.escape(table)} (${quoted}) VALUES (${names.map(() => "?").join(", ")})`,
+        Object.values(row),
+      );
     };
     return { query, execute, insert, forUpdate: this.kind === "mysql" ? "FOR UPDATE" : "" };
   }

@@ -31,7 +31,9 @@ const caseSchema = z.object({
 });
 type SharedCase = z.infer<typeof caseSchema>;
 
-const cases = existsSync(join(folder, "cases.json")) ? z.array(caseSchema).parse(JSON.parse(readFileSync(join(folder, "cases.json"), "utf8"))) : [];
+const cases = existsSync(join(folder, "cases.json"))
+  ? z.array(caseSchema).parse(JSON.parse(readFileSync(join(folder, "cases.json"), "utf8")))
+  : [];
 
 async function open(shared: SharedCase): Promise<HeadlessCase | "refused"> {
   const { processes, problems } = await compileDefinitions(readFileSync(join(folder, shared.file), "utf8"));
@@ -42,7 +44,15 @@ async function open(shared: SharedCase): Promise<HeadlessCase | "refused"> {
   const called = new Map(processes.map((process) => [process.id, process]));
   const model = called.get(shared.processId);
   if (!model) throw new Error(`the file has no process ${shared.processId}`);
-  return new HeadlessCase({ model, called, now: "2026-01-05T01:00:00.000Z", route: null, clocks: null, reload: true, onEvents: () => undefined });
+  return new HeadlessCase({
+    model,
+    called,
+    now: "2026-01-05T01:00:00.000Z",
+    route: null,
+    clocks: null,
+    reload: true,
+    onEvents: () => undefined,
+  });
 }
 
 function nameOf(running: HeadlessCase, models: string): string {
@@ -56,7 +66,10 @@ describe.skipIf(cases.length === 0)("public conformance cases", () => {
     const names = await taskNames(shared);
     running.start(shared.variables);
     const openTasks = () => running.waits.filter((wait) => wait.type === "task");
-    const openNames = () => openTasks().map((wait) => names.get(nameOf(running, wait.token)) ?? "").sort();
+    const openNames = () =>
+      openTasks()
+        .map((wait) => names.get(nameOf(running, wait.token)) ?? "")
+        .sort();
     const complete = (name: string, variables: Variables) => {
       const wait = openTasks().find((candidate) => names.get(nameOf(running, candidate.token)) === name);
       if (!wait) throw new Error(`no open task ${name}; open are ${openNames().join(", ")}`);
@@ -75,7 +88,9 @@ describe.skipIf(cases.length === 0)("public conformance cases", () => {
         } else if (running.nextTimer()) running.advanceToNextTimer();
         else break;
       }
-      expect(trace.filter((name) => name !== "INCREMENT").sort()).toEqual([...shared.expect.traceMultiset].filter((name) => name !== "INCREMENT").sort());
+      expect(trace.filter((name) => name !== "INCREMENT").sort()).toEqual(
+        [...shared.expect.traceMultiset].filter((name) => name !== "INCREMENT").sort(),
+      );
       expect(running.status === "incident").toBe(shared.expect.failed);
       return;
     }
@@ -91,5 +106,7 @@ describe.skipIf(cases.length === 0)("public conformance cases", () => {
 
 async function taskNames(shared: SharedCase): Promise<ReadonlyMap<string, string>> {
   const { processes } = await compileDefinitions(readFileSync(join(folder, shared.file), "utf8"));
-  return new Map(processes.flatMap((process) => [...process.elements.values()].map((node) => [node.id, node.name ?? ""] as const)));
+  return new Map(
+    processes.flatMap((process) => [...process.elements.values()].map((node) => [node.id, node.name ?? ""] as const)),
+  );
 }

@@ -31,6 +31,10 @@ describe("a private MariaDB server", () => {
     expect(await rows(server.url, "select @@innodb_lock_wait_timeout as seconds")).toEqual([{ seconds: 2 }]);
   });
 
+  it("keeps its temporary tables to itself, because a server that starts deletes all that it finds", async () => {
+    expect(await rows(server.url, "select @@tmpdir like '%/jieli-mariadb-%' as own")).toEqual([{ own: 1 }]);
+  });
+
   it("gives every caller a database of its own", async () => {
     const other = await server.createDatabase();
     await rows(other, "create table t (id int)");

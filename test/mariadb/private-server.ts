@@ -4,7 +4,17 @@
  */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { accessSync, closeSync, constants, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -78,7 +88,7 @@ export async function startPrivateMariaDb(settings: readonly string[] = []): Pro
 
   async function launch(port: number) {
     const log = openSync(join(folder, "server.log"), "a");
-    const child = spawn(server, [...optionsFor(join(folder, "data"), port), ...asRoot, ...settings], {
+    const child = spawn(server, [...optionsFor(folder, port), ...asRoot, ...settings], {
       cwd: folder,
       stdio: ["ignore", log, log],
     });
@@ -112,10 +122,12 @@ export async function startPrivateMariaDb(settings: readonly string[] = []): Pro
   }
 }
 
-function optionsFor(dataFolder: string, port: number): readonly string[] {
+function optionsFor(folder: string, port: number): readonly string[] {
   return [
     "--no-defaults",
-    `--datadir=${dataFolder}`,
+    `--datadir=${join(folder, "data")}`,
+    // A server that starts deletes all temporary tables in this folder, those of other servers included.
+    `--tmpdir=${join(folder, "temporary")}`,
     `--port=${port}`,
     "--bind-address=127.0.0.1",
     // Relative to the data directory: a socket's path may have 107 characters, and a temporary folder can be longer.
@@ -132,7 +144,13 @@ function optionsFor(dataFolder: string, port: number): readonly string[] {
 }
 
 async function installData(installer: string, folder: string, asRoot: readonly string[]) {
-  const options = ["--no-defaults", `--datadir=${join(folder, "data")}`, "--auth-root-authentication-method=normal"];
+  const options = [
+    "--no-defaults",
+    `--datadir=${join(folder, "data")}`,
+    `--tmpdir=${join(folder, "temporary")}`,
+    "--auth-root-authentication-method=normal",
+  ];
+  mkdirSync(join(folder, "temporary"));
   try {
     await promisify(execFile)(installer, [...options, "--skip-test-db", "--innodb-log-file-size=48M", ...asRoot]);
   } catch (error) {

@@ -26,12 +26,29 @@ const open = () => Runtime.open({ databaseUrl: null, file: join(folder, "cases.s
 
 async function startCase(): Promise<string> {
   const id = newId();
-  const [definition] = await runtime.store.read("SELECT id FROM definition WHERE process_key = 'ds-03' ORDER BY version DESC");
+  const [definition] = await runtime.store.read(
+    "SELECT id FROM definition WHERE process_key = 'ds-03' ORDER BY version DESC",
+  );
   const variables: Variables = {
     applicant: { organisation: "nm-civil", region: "520102", level: "county", name: "南明区民政局" },
     provider: { organisation: "gz-medical", region: "520000", level: "province" },
-    resource: { code: "306001/000001", name: "医保", shareClass: "conditional", hookup: "hooked", grade: 3, vertical: "none" },
-    request: { items: ["status"], personalInfo: "sensitive", mode: "verify", emergency: "none", kind: "new", outsourced: false, to: "2027-10-31" },
+    resource: {
+      code: "306001/000001",
+      name: "医保",
+      shareClass: "conditional",
+      hookup: "hooked",
+      grade: 3,
+      vertical: "none",
+    },
+    request: {
+      items: ["status"],
+      personalInfo: "sensitive",
+      mode: "verify",
+      emergency: "none",
+      kind: "new",
+      outsourced: false,
+      to: "2027-10-31",
+    },
     hops: [{ organisation: "gy-data", region: "520100", level: "city" }],
     upwardMode: "viaParentAuthority",
     supplements: 0,
@@ -56,18 +73,37 @@ async function startCase(): Promise<string> {
 }
 
 async function openTasks(id: string): Promise<string[]> {
-  return (await runtime.store.read("SELECT element FROM task WHERE instance_id = ? AND state = 'open' ORDER BY element", [id])).map((row) => text(row, "element"));
+  return (
+    await runtime.store.read("SELECT element FROM task WHERE instance_id = ? AND state = 'open' ORDER BY element", [id])
+  ).map((row) => text(row, "element"));
 }
 
 async function complete(id: string, element: string, outcome: string, variables: Variables = {}): Promise<void> {
-  const [task] = await runtime.store.read("SELECT wait_id FROM task WHERE instance_id = ? AND element = ? AND state = 'open'", [id, element]);
+  const [task] = await runtime.store.read(
+    "SELECT wait_id FROM task WHERE instance_id = ? AND element = ? AND state = 'open'",
+    [id, element],
+  );
   if (!task) throw new Error(`no open task ${element}; open: ${(await openTasks(id)).join(", ")}`);
-  await runtime.dispatch({ instanceId: id, actor: clerk, commandId: null, decide: async () => ({ type: "completeTask", wait: text(task, "wait_id"), outcome, variables }) });
+  await runtime.dispatch({
+    instanceId: id,
+    actor: clerk,
+    commandId: null,
+    decide: async () => ({ type: "completeTask", wait: text(task, "wait_id"), outcome, variables }),
+  });
 }
 
 async function clock(id: string, limit: string) {
-  const [row] = await runtime.store.read("SELECT state, due_at, breached_at, organisation_id, ledger FROM clock WHERE instance_id = ? AND limit_code = ? ORDER BY started_at DESC", [id, limit]);
-  return row ? { state: text(row, "state"), organisation: text(row, "organisation_id"), ledger: JSON.parse(text(row, "ledger")) as { dueAt: string | null; round: number } } : null;
+  const [row] = await runtime.store.read(
+    "SELECT state, due_at, breached_at, organisation_id, ledger FROM clock WHERE instance_id = ? AND limit_code = ? ORDER BY started_at DESC",
+    [id, limit],
+  );
+  return row
+    ? {
+        state: text(row, "state"),
+        organisation: text(row, "organisation_id"),
+        ledger: JSON.parse(text(row, "ledger")) as { dueAt: string | null; round: number },
+      }
+    : null;
 }
 
 describe("a case that crosses three levels", () => {
@@ -90,7 +126,10 @@ describe("a case that crosses three levels", () => {
     await runtime.moveClock(new Date(Date.parse(hop?.ledger.dueAt ?? "") + 60_000).toISOString());
     expect(await clock(id, "L.HOP")).toMatchObject({ state: "breached" });
     expect(await openTasks(id)).toEqual(["Task_Escalate", "Task_Relay"]);
-    const [escalation] = await runtime.store.read("SELECT organisation_id FROM task WHERE instance_id = ? AND element = 'Task_Escalate'", [id]);
+    const [escalation] = await runtime.store.read(
+      "SELECT organisation_id FROM task WHERE instance_id = ? AND element = 'Task_Escalate'",
+      [id],
+    );
     expect(text(escalation, "organisation_id")).toBe("gz-data");
     await complete(id, "Task_Escalate", "chased");
     await complete(id, "Task_Relay", "forward");
@@ -111,7 +150,10 @@ describe("a case that crosses three levels", () => {
 
     const [instance] = await runtime.store.read("SELECT status FROM instance WHERE id = ?", [id]);
     expect(text(instance, "status")).toBe("completed");
-    const [delivery] = await runtime.store.read("SELECT region_filter, accepted_at FROM delivery WHERE instance_id = ?", [id]);
+    const [delivery] = await runtime.store.read(
+      "SELECT region_filter, accepted_at FROM delivery WHERE instance_id = ?",
+      [id],
+    );
     expect(text(delivery, "region_filter")).toBe("520102");
     expect(await runtime.store.read("SELECT id FROM timer WHERE instance_id = ?", [id])).toEqual([]);
     expect(await verifyJournal(runtime.store)).toEqual([]);
@@ -126,7 +168,10 @@ describe("a case that crosses three levels", () => {
     await runtime.close();
     runtime = await open();
     expect(await clock(id, "L.REVIEW")).toMatchObject({ state: "breached" });
-    const [row] = await runtime.store.read("SELECT breached_at FROM clock WHERE instance_id = ? AND limit_code = 'L.REVIEW'", [id]);
+    const [row] = await runtime.store.read(
+      "SELECT breached_at FROM clock WHERE instance_id = ? AND limit_code = 'L.REVIEW'",
+      [id],
+    );
     expect(text(row, "breached_at")).toBe(due);
     expect(await openTasks(id)).toEqual(["Task_Escalate", "Task_OwnCheck"]);
     await runtime.settle();
@@ -135,7 +180,10 @@ describe("a case that crosses three levels", () => {
 
   it("lets one of two completions of a task win and tells the other", async () => {
     const id = await startCase();
-    const results = await Promise.allSettled([complete(id, "Task_SignOff", "approve"), complete(id, "Task_SignOff", "reject")]);
+    const results = await Promise.allSettled([
+      complete(id, "Task_SignOff", "approve"),
+      complete(id, "Task_SignOff", "reject"),
+    ]);
     expect(results.map((result) => result.status).sort()).toEqual(["fulfilled", "rejected"]);
     expect(results.find((result) => result.status === "rejected")).toMatchObject({ reason: { status: 409 } });
   });
@@ -143,7 +191,13 @@ describe("a case that crosses three levels", () => {
   it("runs a command once for one key", async () => {
     const id = await startCase();
     const [task] = await runtime.store.read("SELECT wait_id FROM task WHERE instance_id = ?", [id]);
-    const send = () => runtime.dispatch({ instanceId: id, actor: clerk, commandId: "key-1", decide: async () => ({ type: "completeTask", wait: text(task, "wait_id"), outcome: "approve", variables: {} }) });
+    const send = () =>
+      runtime.dispatch({
+        instanceId: id,
+        actor: clerk,
+        commandId: "key-1",
+        decide: async () => ({ type: "completeTask", wait: text(task, "wait_id"), outcome: "approve", variables: {} }),
+      });
     expect((await send()).repeated).toBe(false);
     expect((await send()).repeated).toBe(true);
     expect(await openTasks(id)).toEqual(["Task_OwnCheck"]);
@@ -154,11 +208,15 @@ describe("the watch", () => {
   it("reports a case that lost its task by hand", async () => {
     const id = await startCase();
     expect(await runtime.watch()).toEqual([]);
-    await runtime.store.transaction((tx) => tx.execute("UPDATE task SET state = 'cancelled' WHERE instance_id = ?", [id]));
+    await runtime.store.transaction((tx) =>
+      tx.execute("UPDATE task SET state = 'cancelled' WHERE instance_id = ?", [id]),
+    );
     expect(await runtime.watch()).toMatchObject([{ instanceId: id, problem: "PROJECTION_DIFFERS" }]);
     const [row] = await runtime.store.read("SELECT state FROM instance WHERE id = ?", [id]);
     const state = { ...type(row), waits: {} };
-    await runtime.store.transaction((tx) => tx.execute("UPDATE instance SET state = ? WHERE id = ?", [JSON.stringify(state), id]));
+    await runtime.store.transaction((tx) =>
+      tx.execute("UPDATE instance SET state = ? WHERE id = ?", [JSON.stringify(state), id]),
+    );
     expect(await runtime.watch()).toMatchObject([{ instanceId: id, problem: "NOTHING_PENDING" }]);
   });
 });

@@ -26,11 +26,13 @@ describe("the embedded store", () => {
     await Promise.all(Array.from({ length: 20 }, add));
     expect(await opened.read("SELECT value FROM counter")).toEqual([{ value: 20 }]);
 
-    await expect(opened.transaction(async (tx) => {
-      await tx.execute("UPDATE counter SET value = 99 WHERE name = ?", ["n"]);
-      expect(await opened.read("SELECT value FROM counter")).toEqual([{ value: 20 }]);
-      throw new Error("no");
-    })).rejects.toThrow("no");
+    await expect(
+      opened.transaction(async (tx) => {
+        await tx.execute("UPDATE counter SET value = 99 WHERE name = ?", ["n"]);
+        expect(await opened.read("SELECT value FROM counter")).toEqual([{ value: 20 }]);
+        throw new Error("no");
+      }),
+    ).rejects.toThrow("no");
     expect(await opened.read("SELECT value FROM counter")).toEqual([{ value: 20 }]);
   });
 

@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { layerCalendars, type RegionCalendar } from "../../engine/calendar/working-days.ts";
 
 function shipped(region: string): RegionCalendar {
-  return JSON.parse(readFileSync(join(import.meta.dirname, `../../processes/calendars/${region}.json`), "utf8")) as RegionCalendar;
+  return JSON.parse(
+    readFileSync(join(import.meta.dirname, `../../processes/calendars/${region}.json`), "utf8"),
+  ) as RegionCalendar;
 }
 
 const calendars = new Map(["000000", "522600"].map((region) => [region, shipped(region)]));

@@ -28,7 +28,8 @@ export function executeActivity(run: Run, token: Token, node: Activity): void {
   }
   const begin = prepare(run, token, node, decision);
   if (!node.multiInstance) armBoundaryEvents(run, token, node);
-  if (node.limit && decision) run.emit(node.id, { type: "limit.started", token: token.id, limit: node.limit, decision });
+  if (node.limit && decision)
+    run.emit(node.id, { type: "limit.started", token: token.id, limit: node.limit, decision });
   if (node.pauses) run.emit(node.id, { type: "clocks.paused", token: token.id, reason: node.pauses });
   begin();
 }

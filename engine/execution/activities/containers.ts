@@ -19,7 +19,11 @@ export function prepareSubProcess(run: Run, token: Token): Begin {
 /** Without any mapping the called process sees a copy of everything and gives everything back; with mappings only what they name. */
 export function prepareCall(run: Run, token: Token, node: CallActivity): Begin {
   const model = node.calledProcess === run.root.id ? run.root : run.context.calledProcess(node.calledProcess);
-  if (!model) throw new IncidentError("CALLED_PROCESS_NOT_FOUND", `${node.id} calls the process ${node.calledProcess}, which is not deployed`);
+  if (!model)
+    throw new IncidentError(
+      "CALLED_PROCESS_NOT_FOUND",
+      `${node.id} calls the process ${node.calledProcess}, which is not deployed`,
+    );
   const visible = visibleVariables(run.scopes, token.scope);
   const variables =
     node.inputs.length + node.outputs.length === 0

@@ -26,12 +26,22 @@ export function prepareMultiInstance(run: Run, token: Token, node: Activity, loo
   const list: readonly Json[] | null = Array.isArray(items) ? items : null;
   const total = list ? list.length : loop.cardinality ? evaluateExpression(loop.cardinality, variables) : 0;
   if (typeof total !== "number" || !Number.isInteger(total) || total < 0 || total > mostInstances) {
-    throw new IncidentError("MULTI_INSTANCE_INVALID", `${node.id} would run ${JSON.stringify(total)} times; 0 to ${mostInstances} are possible`);
+    throw new IncidentError(
+      "MULTI_INSTANCE_INVALID",
+      `${node.id} would run ${JSON.stringify(total)} times; 0 to ${mostInstances} are possible`,
+    );
   }
   return () => {
     run.updateToken(token.id, { at: "hosting" });
     const outer = run.scope(token.scope);
-    const body = run.openScope({ kind: "multiInstance", element: node.id, process: outer.process, parent: outer.id, host: token.id, variables: {} });
+    const body = run.openScope({
+      kind: "multiInstance",
+      element: node.id,
+      process: outer.process,
+      parent: outer.id,
+      host: token.id,
+      variables: {},
+    });
     const outputs = loop.outputElement ? Array.from<Json>({ length: total }).fill(null) : null;
     recordProgress(run, body.id, { total, started: 0, completed: 0, terminated: 0, items: list, outputs }, loop);
     if (total === 0) finishLoop(run, body.id, token.id, loop);
@@ -46,7 +56,14 @@ function startInstance(run: Run, bodyId: string, node: Activity, loop: MultiInst
   const variables: Record<string, Json> = { loopCounter: progress.started + 1 };
   if (loop.elementVariable && item !== undefined) variables[loop.elementVariable] = item;
   recordProgress(run, bodyId, { ...progress, started: progress.started + 1 }, loop);
-  const instance = run.openScope({ kind: "instance", element: node.id, process: body.process, parent: bodyId, host: body.host, variables });
+  const instance = run.openScope({
+    kind: "instance",
+    element: node.id,
+    process: body.process,
+    parent: bodyId,
+    host: body.host,
+    variables,
+  });
   run.placeToken(node.id, instance.id, null);
 }
 
@@ -66,7 +83,8 @@ export function completeInstance(run: Run, token: Token, node: Activity, outputs
   };
   const enough =
     progress.completed === progress.total ||
-    (loop.completionCondition !== null && evaluateCondition(loop.completionCondition, { ...seen, ...counters(progress, loop) }));
+    (loop.completionCondition !== null &&
+      evaluateCondition(loop.completionCondition, { ...seen, ...counters(progress, loop) }));
 
   if (Object.keys(outputs).length > 0) writeVariables(run, token.scope, outputs);
   run.emit(node.id, { type: "element.completed", token: token.id, scope: token.scope });
@@ -82,7 +100,8 @@ function finishLoop(run: Run, bodyId: string, host: string, loop: MultiInstanceM
   for (const scope of run.scopesHostedBy(host)) if (scope.id !== bodyId) cancelScope(run, scope.id);
   const { outputs } = progressOf(run.scope(bodyId));
   run.scopes.delete(bodyId);
-  if (loop.outputCollection && outputs) writeVariables(run, run.token(host).scope, { [loop.outputCollection]: outputs });
+  if (loop.outputCollection && outputs)
+    writeVariables(run, run.token(host).scope, { [loop.outputCollection]: outputs });
   finishActivity(run, host, null);
 }
 

@@ -18,7 +18,9 @@ export function prepareTask(run: Run, token: Token, node: TaskActivity, decision
     case "sendTask":
       return node.message ? prepareSend(run, token, node.message) : () => openJob(run, token, node, decision);
     case "businessRuleTask":
-      return node.expression ? prepareRule(run, token, node, node.expression) : () => openJob(run, token, node, decision);
+      return node.expression
+        ? prepareRule(run, token, node, node.expression)
+        : () => openJob(run, token, node, decision);
     case "receiveTask":
       return () => {
         run.updateToken(token.id, { at: "waiting" });
@@ -33,7 +35,14 @@ export function prepareTask(run: Run, token: Token, node: TaskActivity, decision
 function openTask(run: Run, token: Token, node: TaskActivity, decision: RouteDecision | null): void {
   run.updateToken(token.id, { at: "waiting" });
   const wait = run.openWait({ type: "task", token: token.id, element: node.id });
-  run.emit(node.id, { type: "task.created", wait: wait.id, name: node.name, form: node.form, outcomes: node.outcomes, decision });
+  run.emit(node.id, {
+    type: "task.created",
+    wait: wait.id,
+    name: node.name,
+    form: node.form,
+    outcomes: node.outcomes,
+    decision,
+  });
 }
 
 /** Opens the job of a service, send or business rule task; also when a failed job is retried. */
@@ -52,7 +61,12 @@ function prepareSend(run: Run, token: Token, message: NonNullable<TaskActivity["
   };
 }
 
-function prepareRule(run: Run, token: Token, node: TaskActivity, expression: NonNullable<TaskActivity["expression"]>): Begin {
+function prepareRule(
+  run: Run,
+  token: Token,
+  node: TaskActivity,
+  expression: NonNullable<TaskActivity["expression"]>,
+): Begin {
   const value = evaluateExpression(expression, visibleVariables(run.scopes, token.scope));
   return () => {
     writeVariables(run, token.scope, { [node.resultVariable ?? node.id]: value });

@@ -21,9 +21,16 @@ export function throwSignal(run: Run, token: Token, name: string): void {
 }
 
 /** The nearest boundary event, going outward from the token, that catches `code`; one that names it before one that catches all. */
-function findCatcher(run: Run, from: Token, type: "error" | "escalation", code: string | null): { host: string; boundary: BoundaryEvent } | null {
+function findCatcher(
+  run: Run,
+  from: Token,
+  type: "error" | "escalation",
+  code: string | null,
+): { host: string; boundary: BoundaryEvent } | null {
   for (let token: Token | null = from; token; token = hostOf(run, token)) {
-    const caught = boundaryEventsOf(run, token).filter(({ definition }) => definition.type === type && (definition.code === null || definition.code === code));
+    const caught = boundaryEventsOf(run, token).filter(
+      ({ definition }) => definition.type === type && (definition.code === null || definition.code === code),
+    );
     const boundary = caught.find(({ definition }) => "code" in definition && definition.code !== null) ?? caught[0];
     if (boundary) return { host: token.id, boundary };
   }
@@ -45,7 +52,11 @@ function boundaryEventsOf(run: Run, token: Token): readonly BoundaryEvent[] {
 export function throwError(run: Run, token: Token, code: string | null, variables: Variables): void {
   const catcher = findCatcher(run, token, "error", code);
   run.emit(token.element, { type: "error.thrown", code, caught: catcher !== null });
-  if (!catcher) throw new IncidentError("ERROR_UNCAUGHT", `nothing catches the error ${code ?? "(no code)"} thrown at ${token.element}`);
+  if (!catcher)
+    throw new IncidentError(
+      "ERROR_UNCAUGHT",
+      `nothing catches the error ${code ?? "(no code)"} thrown at ${token.element}`,
+    );
   triggerBoundary(run, catcher.host, catcher.boundary, variables);
 }
 

@@ -25,7 +25,15 @@ export function rescheduleTimer(run: Run, fired: TimerWait): void {
   if (fired.repeats === 0 || fired.every === null || fired.due === null) return;
   const repeats = fired.repeats === "unbounded" ? "unbounded" : fired.repeats - 1;
   const due = addDuration(fired.due, requireDuration(fired.every));
-  const wait = run.openWait({ type: "timer", token: fired.token, element: fired.element, due, clock: null, repeats, every: fired.every });
+  const wait = run.openWait({
+    type: "timer",
+    token: fired.token,
+    element: fired.element,
+    due,
+    clock: null,
+    repeats,
+    every: fired.every,
+  });
   run.emit(fired.element, { type: "timer.scheduled", wait: wait.id, due, clock: null });
 }
 
@@ -33,10 +41,17 @@ function timerText(run: Run, token: Token, definition: Extract<TimerDefinition, 
   if (typeof definition.value === "string") return definition.value;
   const value = evaluateExpression(definition.value, visibleVariables(run.scopes, token.scope));
   if (typeof value === "string") return value;
-  throw new IncidentError("TIMER_INVALID", `“${definition.value.source}” gave ${JSON.stringify(value)}, not an ISO 8601 ${definition.timer}`);
+  throw new IncidentError(
+    "TIMER_INVALID",
+    `“${definition.value.source}” gave ${JSON.stringify(value)}, not an ISO 8601 ${definition.timer}`,
+  );
 }
 
-function planTimer(timer: "date" | "duration" | "cycle", text: string, now: string): Pick<TimerWait, "repeats" | "every"> & { due: string } {
+function planTimer(
+  timer: "date" | "duration" | "cycle",
+  text: string,
+  now: string,
+): Pick<TimerWait, "repeats" | "every"> & { due: string } {
   if (timer === "date") {
     const due = parseInstant(text);
     if (due === null) throw new IncidentError("TIMER_INVALID", `“${text}” is no ISO 8601 date`);

@@ -22,7 +22,10 @@ describe("exclusive gateway", () => {
   it("raises an incident for an unknown variable instead of taking the default", async () => {
     const test = await TestCase.open(file, {});
     expect(test.running.status).toBe("incident");
-    expect(test.events.find((event) => event.type === "incident.raised")).toMatchObject({ element: "x", code: "EXPRESSION_WARNING" });
+    expect(test.events.find((event) => event.type === "incident.raised")).toMatchObject({
+      element: "x",
+      code: "EXPRESSION_WARNING",
+    });
   });
 
   it("goes on after the variable was supplied and the incident retried", async () => {
@@ -34,7 +37,10 @@ describe("exclusive gateway", () => {
   });
 
   it("raises an incident when nothing can be taken", async () => {
-    const noDefault = bpmn([startEvent(), gateway("exclusive", "x"), userTask("a"), userTask("b")].join(""), "start -> x; x -> a if n = 1; x -> b if n = 2");
+    const noDefault = bpmn(
+      [startEvent(), gateway("exclusive", "x"), userTask("a"), userTask("b")].join(""),
+      "start -> x; x -> a if n = 1; x -> b if n = 2",
+    );
     const test = await TestCase.open(noDefault, { n: 3 });
     expect(test.events.at(-1)).toMatchObject({ type: "incident.raised", code: "NO_FLOW_TAKEN", element: "x" });
   });
@@ -42,7 +48,15 @@ describe("exclusive gateway", () => {
 
 describe("parallel gateway", () => {
   const file = bpmn(
-    [startEvent(), gateway("parallel", "fork"), userTask("a"), userTask("b"), gateway("parallel", "join"), userTask("c"), endEvent()].join(""),
+    [
+      startEvent(),
+      gateway("parallel", "fork"),
+      userTask("a"),
+      userTask("b"),
+      gateway("parallel", "join"),
+      userTask("c"),
+      endEvent(),
+    ].join(""),
     "start -> fork -> a -> join; fork -> b -> join; join -> c -> end",
   );
 
@@ -57,17 +71,37 @@ describe("parallel gateway", () => {
 
   it("tells a join that can never fill as an incident, not as silence", async () => {
     const broken = bpmn(
-      [startEvent(), gateway("exclusive", "x"), userTask("a"), userTask("b"), gateway("parallel", "join"), endEvent()].join(""),
+      [
+        startEvent(),
+        gateway("exclusive", "x"),
+        userTask("a"),
+        userTask("b"),
+        gateway("parallel", "join"),
+        endEvent(),
+      ].join(""),
       "start -> x; x -> a if n = 1; x -> b default; a -> join; b -> join; join -> end",
     );
     const test = (await TestCase.open(broken, { n: 1 })).complete("a");
-    expect(test.events.at(-1)).toMatchObject({ type: "incident.raised", code: "JOIN_NEVER_COMPLETES", element: "join" });
+    expect(test.events.at(-1)).toMatchObject({
+      type: "incident.raised",
+      code: "JOIN_NEVER_COMPLETES",
+      element: "join",
+    });
   });
 });
 
 describe("inclusive gateway", () => {
   const file = bpmn(
-    [startEvent(), gateway("inclusive", "fork"), userTask("a"), userTask("b"), userTask("c"), gateway("inclusive", "join"), userTask("after"), endEvent()].join(""),
+    [
+      startEvent(),
+      gateway("inclusive", "fork"),
+      userTask("a"),
+      userTask("b"),
+      userTask("c"),
+      gateway("inclusive", "join"),
+      userTask("after"),
+      endEvent(),
+    ].join(""),
     `start -> fork
      fork -> a if n > 0
      fork -> b if n > 1
@@ -89,7 +123,17 @@ describe("inclusive gateway", () => {
 
   it("waits for a token that can still come by a longer way, also around a loop", async () => {
     const looping = bpmn(
-      [startEvent(), gateway("parallel", "fork"), userTask("a"), userTask("b"), gateway("exclusive", "again"), gateway("exclusive", "back"), gateway("inclusive", "join"), userTask("after"), endEvent()].join(""),
+      [
+        startEvent(),
+        gateway("parallel", "fork"),
+        userTask("a"),
+        userTask("b"),
+        gateway("exclusive", "again"),
+        gateway("exclusive", "back"),
+        gateway("inclusive", "join"),
+        userTask("after"),
+        endEvent(),
+      ].join(""),
       `start -> fork -> a -> join
        fork -> back -> b -> again
        again -> back if outcome = "repeat"
@@ -104,7 +148,17 @@ describe("inclusive gateway", () => {
 
   it("counts the way out of a boundary event among those that can still come", async () => {
     const overdue = bpmn(
-      [startEvent(), gateway("parallel", "fork"), userTask("a"), userTask("b"), timerBoundary("late", "b", "P3D"), userTask("chase"), gateway("inclusive", "join"), userTask("after"), endEvent()].join(""),
+      [
+        startEvent(),
+        gateway("parallel", "fork"),
+        userTask("a"),
+        userTask("b"),
+        timerBoundary("late", "b", "P3D"),
+        userTask("chase"),
+        gateway("inclusive", "join"),
+        userTask("after"),
+        endEvent(),
+      ].join(""),
       "start -> fork -> a -> join; fork -> b -> join; late -> chase -> join; join -> after -> end",
     );
     const test = (await TestCase.open(overdue)).complete("a");
@@ -128,7 +182,13 @@ describe("event-based gateway", () => {
 
   it("goes the way of the event that comes first and drops the others", async () => {
     const byMessage = await TestCase.open(file);
-    byMessage.running.apply({ type: "correlateMessage", name: "resubmitted", correlationKey: null, wait: null, variables: { text: "new" } });
+    byMessage.running.apply({
+      type: "correlateMessage",
+      name: "resubmitted",
+      correlationKey: null,
+      wait: null,
+      variables: { text: "new" },
+    });
     expect(byMessage.tasks).toEqual(["review"]);
     expect(byMessage.waits("timer")).toEqual([]);
     expect(byMessage.running.variables).toMatchObject({ text: "new" });

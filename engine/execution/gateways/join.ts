@@ -8,14 +8,16 @@ import type { Token } from "../state.ts";
  */
 export function tokensToJoin(run: Run, gateway: Gateway, scope: string): readonly Token[] | null {
   const arrived = firstByFlow(run, gateway, scope);
-  if (gateway.kind === "parallelGateway") return arrived.size === gateway.incoming.length ? [...arrived.values()] : null;
+  if (gateway.kind === "parallelGateway")
+    return arrived.size === gateway.incoming.length ? [...arrived.values()] : null;
   return inclusiveJoinIsComplete(run, gateway, scope, arrived) ? [...arrived.values()] : null;
 }
 
 function firstByFlow(run: Run, gateway: Gateway, scope: string): ReadonlyMap<string, Token> {
   const arrived = new Map<string, Token>();
   for (const token of run.tokensIn(scope)) {
-    if (token.at === "joining" && token.element === gateway.id && token.via && !arrived.has(token.via)) arrived.set(token.via, token);
+    if (token.at === "joining" && token.element === gateway.id && token.via && !arrived.has(token.via))
+      arrived.set(token.via, token);
   }
   return arrived;
 }
@@ -24,7 +26,12 @@ function firstByFlow(run: Run, gateway: Gateway, scope: string): ReadonlyMap<str
  * BPMN 2.0 §13.4.3, inclusive gateway: it waits while some token could still reach an incoming flow that has none, unless the
  * same token could also reach one that has a token; paths through the gateway itself do not count.
  */
-function inclusiveJoinIsComplete(run: Run, gateway: Gateway, scope: string, arrived: ReadonlyMap<string, Token>): boolean {
+function inclusiveJoinIsComplete(
+  run: Run,
+  gateway: Gateway,
+  scope: string,
+  arrived: ReadonlyMap<string, Token>,
+): boolean {
   if (arrived.size === 0) return false;
   const reach = reachability(run.modelOf(run.scope(scope)), gateway);
   const filled = gateway.incoming.filter((flow) => arrived.has(flow));

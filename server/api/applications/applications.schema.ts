@@ -21,11 +21,17 @@ export const applicationRequest = z.object({
   commitment: z.literal(true),
 });
 
-export const applicationBody = z.object({ resourceId: z.string(), organisationId: z.string(), request: applicationRequest });
+export const applicationBody = z.object({
+  resourceId: z.string(),
+  organisationId: z.string(),
+  request: applicationRequest,
+});
 export const previewBody = z.object({
   resourceId: z.string(),
   organisationId: z.string(),
-  request: applicationRequest.pick({ mode: true, personalInfo: true, emergency: true, kind: true, outsourced: true }).partial(),
+  request: applicationRequest
+    .pick({ mode: true, personalInfo: true, emergency: true, kind: true, outsourced: true })
+    .partial(),
 });
 
 /** "Which route will apply, why, and how long it may take", by the evaluator that the engine uses. */
@@ -44,7 +50,14 @@ export const routePreview = z.object({
       problem: bilingual.nullable(),
     }),
   ),
-  endToEnd: z.object({ value: z.number(), unit: z.string(), dueAt: instant.nullable(), confidence: z.enum(["official", "provisional", "unknown"]) }).nullable(),
+  endToEnd: z
+    .object({
+      value: z.number(),
+      unit: z.string(),
+      dueAt: instant.nullable(),
+      confidence: z.enum(["official", "provisional", "unknown"]),
+    })
+    .nullable(),
 });
 export type RoutePreview = z.infer<typeof routePreview>;
 
@@ -70,6 +83,12 @@ export const applicationQuery = pageQuery.extend({ state: applicationState.optio
 export const applicationDetail = applicationSummary.extend({
   request: applicationRequest,
   delivery: z
-    .object({ grantedItems: z.array(z.string()), regionFilter: z.string(), deliveredAt: instant.nullable(), acceptedAt: instant.nullable(), endsAt: z.iso.date().nullable() })
+    .object({
+      grantedItems: z.array(z.string()),
+      regionFilter: z.string(),
+      deliveredAt: instant.nullable(),
+      acceptedAt: instant.nullable(),
+      endsAt: z.iso.date().nullable(),
+    })
     .nullable(),
 });

@@ -9,7 +9,17 @@ import type { Parameter, Row } from "../../store/store.ts";
 import { casePath, cursorOf, organisationOf, readCursor } from "../present.ts";
 import { defineRoute, idParams } from "../route.ts";
 import { participantsOf } from "../instances/instances.ts";
-import { applicationBody, applicationDetail, applicationPage, applicationQuery, applicationRequest, applicationState, previewBody, routePreview, type ApplicationSummary } from "./applications.schema.ts";
+import {
+  applicationBody,
+  applicationDetail,
+  applicationPage,
+  applicationQuery,
+  applicationRequest,
+  applicationState,
+  previewBody,
+  routePreview,
+  type ApplicationSummary,
+} from "./applications.schema.ts";
 import type { z } from "zod";
 
 export const applicationRoutes = [
@@ -44,7 +54,11 @@ export const applicationRoutes = [
     query: applicationQuery,
     answer: applicationPage,
     handle: async ({ runtime, principal, query }) => {
-      const organisations = [...new Set(principal.posts.filter((post) => post.role.startsWith("applicant-")).map((post) => post.organisation))];
+      const organisations = [
+        ...new Set(
+          principal.posts.filter((post) => post.role.startsWith("applicant-")).map((post) => post.organisation),
+        ),
+      ];
       if (organisations.length === 0) return { items: [], nextCursor: null };
       const after = readCursor(query.cursor);
       const parameters: Parameter[] = [...organisations];
@@ -53,9 +67,15 @@ export const applicationRoutes = [
         where += " AND (application.submitted_at < ? OR (application.submitted_at = ? AND application.id < ?))";
         parameters.push(after[0], after[0], after[1]);
       }
-      const rows = await runtime.store.read(`SELECT application.* FROM application WHERE ${where} ORDER BY application.submitted_at DESC, application.id DESC LIMIT ${query.limit + 1}`, parameters);
+      const rows = await runtime.store.read(
+        `SELECT application.* FROM application WHERE ${where} ORDER BY application.submitted_at DESC, application.id DESC LIMIT ${query.limit + 1}`,
+        parameters,
+      );
       const items = await Promise.all(rows.slice(0, query.limit).map((row) => summary(runtime, row)));
-      return { items: query.state ? items.filter((item) => item.state === query.state) : items, nextCursor: rows.length > query.limit ? cursorOf(rows[query.limit - 1], "submitted_at") : null };
+      return {
+        items: query.state ? items.filter((item) => item.state === query.state) : items,
+        nextCursor: rows.length > query.limit ? cursorOf(rows[query.limit - 1], "submitted_at") : null,
+      };
     },
   }),
   defineRoute({
@@ -73,7 +93,9 @@ async function detail(runtime: Runtime, principal: Principal, id: string): Promi
   if (!row) throw notFound();
   const { participants, regions } = await participantsOf(runtime, text(row, "instance_id"));
   if (!mayDo(principal, { type: "case.view", participants, regions }, runtime.content)) throw notFound();
-  const [delivery] = await runtime.store.read("SELECT * FROM delivery WHERE instance_id = ?", [text(row, "instance_id")]);
+  const [delivery] = await runtime.store.read("SELECT * FROM delivery WHERE instance_id = ?", [
+    text(row, "instance_id"),
+  ]);
   return {
     ...(await summary(runtime, row)),
     request: applicationRequest.parse(json(row, "request")),
@@ -92,10 +114,15 @@ async function detail(runtime: Runtime, principal: Principal, id: string): Promi
 async function summary(runtime: Runtime, row: Row): Promise<ApplicationSummary> {
   const instanceId = text(row, "instance_id");
   const [instance] = await runtime.store.read("SELECT * FROM instance WHERE id = ?", [instanceId]);
-  const tasks = await runtime.store.read("SELECT id, element, name, organisation_id, state FROM task WHERE instance_id = ? ORDER BY created_at, id", [instanceId]);
+  const tasks = await runtime.store.read(
+    "SELECT id, element, name, organisation_id, state FROM task WHERE instance_id = ? ORDER BY created_at, id",
+    [instanceId],
+  );
   const resource = runtime.content.resources.find(({ id }) => id === text(row, "resource_id"));
   const variables = instance ? variablesOf(instance) : {};
-  const hops = Array.isArray(variables["hops"]) ? variables["hops"].map((hop: { organisation: string }) => hop.organisation) : [];
+  const hops = Array.isArray(variables["hops"])
+    ? variables["hops"].map((hop: { organisation: string }) => hop.organisation)
+    : [];
   return {
     id: text(row, "id"),
     number: text(row, "number"),
@@ -108,7 +135,11 @@ async function summary(runtime: Runtime, row: Row): Promise<ApplicationSummary> 
     dueAt: instance ? optionalText(instance, "due_at") : null,
     currentSteps: tasks
       .filter((task) => text(task, "state") === "open")
-      .map((task) => ({ element: text(task, "element"), name: text(task, "name"), organisation: organisationOf(runtime, text(task, "organisation_id")) })),
+      .map((task) => ({
+        element: text(task, "element"),
+        name: text(task, "name"),
+        organisation: organisationOf(runtime, text(task, "organisation_id")),
+      })),
     path: casePath(runtime, tasks, plannedPath(runtime, text(row, "applicant_org"), text(row, "provider_org"), hops)),
   };
 }
@@ -121,6 +152,9 @@ function stateOf(application: Row, instance: Row | undefined): z.infer<typeof ap
 }
 
 function variablesOf(instance: Row): Record<string, unknown> {
-  const state = json<{ scopes: Record<string, { parent: string | null; variables: Record<string, unknown> }> }>(instance, "state");
+  const state = json<{ scopes: Record<string, { parent: string | null; variables: Record<string, unknown> }> }>(
+    instance,
+    "state",
+  );
   return Object.values(state.scopes).find((scope) => scope.parent === null)?.variables ?? {};
 }

@@ -35,5 +35,8 @@ async function targetOf(runtime: Runtime, body: z.infer<typeof moveClockBody>): 
   if ("advanceTo" in body) return body.advanceTo;
   const target = "advance" in body ? (runtime.movable?.after(body.advance) ?? null) : await runtime.nextDue();
   if (target !== null) return target;
-  throw new RuntimeProblem(422, "CLOCK_MOVE_INVALID", { zh: "时长格式不正确，或没有待触发的时限", en: "The duration is not ISO 8601, or nothing is due" });
+  throw new RuntimeProblem(422, "CLOCK_MOVE_INVALID", {
+    zh: "时长格式不正确，或没有待触发的时限",
+    en: "The duration is not ISO 8601, or nothing is due",
+  });
 }

@@ -27,13 +27,26 @@ export type DefinitionSummary = z.infer<typeof definitionSummary>;
 export const definitionList = z.object({ items: z.array(definitionSummary) });
 export const definitionDetail = definitionSummary.extend({ xml: z.string() });
 /** `basedOn` is the definition id that was opened: if a newer version stands, the answer is 409. */
-export const deployBody = z.object({ xml: z.string().max(1_048_576), comment: z.string().max(500).default(""), basedOn: z.string().nullable().default(null) });
+export const deployBody = z.object({
+  xml: z.string().max(1_048_576),
+  comment: z.string().max(500).default(""),
+  basedOn: z.string().nullable().default(null),
+});
 export const deployed = z.object({ definition: definitionSummary, warnings: z.array(problem) });
 export const checkBody = z.object({ xml: z.string().max(1_048_576) });
 export const checkResult = z.object({ problems: z.array(problem) });
 /** What the modeler offers in its pick lists. */
 export const vocabulary = z.object({
-  limits: z.array(z.object({ code: z.string(), name: bilingual, value: z.number(), unit: z.string(), verified: z.boolean(), source: z.string() })),
+  limits: z.array(
+    z.object({
+      code: z.string(),
+      name: bilingual,
+      value: z.number(),
+      unit: z.string(),
+      verified: z.boolean(),
+      source: z.string(),
+    }),
+  ),
   roles: z.array(z.object({ code: z.string(), name: bilingual })),
   positions: z.array(z.object({ code: z.string(), name: bilingual })),
   outcomes: z.array(z.object({ code: z.string(), name: bilingual })),

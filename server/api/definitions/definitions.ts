@@ -9,7 +9,17 @@ import { integer, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
 import { defineRoute, idParams } from "../route.ts";
 import { outcomeTerms, roleTerms } from "../tasks/outcomes.ts";
-import { checkBody, checkResult, definitionDetail, definitionList, deployBody, deployed, vocabulary, type DefinitionSummary, type Vocabulary } from "./definitions.schema.ts";
+import {
+  checkBody,
+  checkResult,
+  definitionDetail,
+  definitionList,
+  deployBody,
+  deployed,
+  vocabulary,
+  type DefinitionSummary,
+  type Vocabulary,
+} from "./definitions.schema.ts";
 
 export const definitionRoutes = [
   defineRoute({
@@ -38,7 +48,9 @@ export const definitionRoutes = [
     answer: checkResult,
     handle: async ({ runtime, principal, body }) => {
       authorize(principal, { type: "definition.view" }, runtime.content);
-      return { problems: (await checkDefinition(body.xml)).map((found) => ({ ...found, message: { ...found.message } })) };
+      return {
+        problems: (await checkDefinition(body.xml)).map((found) => ({ ...found, message: { ...found.message } })),
+      };
     },
   }),
   defineRoute({
@@ -50,9 +62,22 @@ export const definitionRoutes = [
     status: 201,
     handle: async ({ runtime, principal, body }) => {
       authorize(principal, { type: "definition.deploy" }, runtime.content);
-      const { definition, warnings } = await deploy(runtime.store, { ...body, by: principal.name, now: runtime.clock.now() });
-      runtime.live.publish({ at: runtime.clock.now(), type: "definition", instanceId: null, taskId: null, organisations: [] });
-      return { definition: await summary(runtime, definition), warnings: warnings.map((found) => ({ ...found, message: { ...found.message } })) };
+      const { definition, warnings } = await deploy(runtime.store, {
+        ...body,
+        by: principal.name,
+        now: runtime.clock.now(),
+      });
+      runtime.live.publish({
+        at: runtime.clock.now(),
+        type: "definition",
+        instanceId: null,
+        taskId: null,
+        organisations: [],
+      });
+      return {
+        definition: await summary(runtime, definition),
+        warnings: warnings.map((found) => ({ ...found, message: { ...found.message } })),
+      };
     },
   }),
   defineRoute({
@@ -71,7 +96,10 @@ export const definitionRoutes = [
 ];
 
 async function summary(runtime: Runtime, row: Row): Promise<DefinitionSummary> {
-  const [running] = await runtime.store.read("SELECT COUNT(*) AS running FROM instance WHERE definition_id = ? AND status = 'running'", [text(row, "id")]);
+  const [running] = await runtime.store.read(
+    "SELECT COUNT(*) AS running FROM instance WHERE definition_id = ? AND status = 'running'",
+    [text(row, "id")],
+  );
   return {
     id: text(row, "id"),
     key: text(row, "process_key"),
@@ -96,11 +124,20 @@ function vocabularyOf(runtime: Runtime): Vocabulary {
     closeGrant: { zh: "确认到位", en: "Close the delivery record" },
   };
   return {
-    limits: (national?.limits ?? []).map(({ code, name, value, unit, verified, source }) => ({ code, name, value, unit, verified, source: source.title })),
+    limits: (national?.limits ?? []).map(({ code, name, value, unit, verified, source }) => ({
+      code,
+      name,
+      value,
+      unit,
+      verified,
+      source: source.title,
+    })),
     roles: Object.entries(roleTerms).map(([code, name]) => ({ code, name })),
     positions: Object.entries(positions).map(([code, name]) => ({ code, name })),
     outcomes: Object.entries(outcomeTerms).map(([code, { label }]) => ({ code, name: label })),
-    forms: runtime.content.processes.flatMap((process) => [...process.forms.values()].map((form) => ({ key: form.id, name: form.name }))).filter((form, index, all) => all.findIndex(({ key }) => key === form.key) === index),
+    forms: runtime.content.processes
+      .flatMap((process) => [...process.forms.values()].map((form) => ({ key: form.id, name: form.name })))
+      .filter((form, index, all) => all.findIndex(({ key }) => key === form.key) === index),
     topics: Object.keys(internalTopics).map((code) => ({ code, name: topics[code] ?? { zh: code, en: code } })),
   };
 }

@@ -14,7 +14,11 @@ export function registerEvents(router: Router, runtime: Runtime): void {
     const principal = context.state["principal"] as Principal | null;
     if (!principal) throw new RuntimeProblem(404, "NOT_SIGNED_IN", { zh: "请先登录", en: "Sign in first" });
     const stream = new PassThrough();
-    context.set({ "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store", "x-accel-buffering": "no" });
+    context.set({
+      "content-type": "text/event-stream; charset=utf-8",
+      "cache-control": "no-store",
+      "x-accel-buffering": "no",
+    });
     context.status = 200;
     context.body = stream;
     stream.write(": open\n\n");
@@ -38,6 +42,9 @@ async function send(runtime: Runtime, principal: Principal, stream: PassThrough,
 
 async function maySee(runtime: Runtime, principal: Principal, instanceId: string): Promise<boolean> {
   const scope = visibleCases(principal, runtime.content);
-  const rows = await runtime.store.read(`SELECT id FROM instance WHERE instance.id = ? AND ${scope.sql}`, [instanceId, ...scope.parameters]);
+  const rows = await runtime.store.read(`SELECT id FROM instance WHERE instance.id = ? AND ${scope.sql}`, [
+    instanceId,
+    ...scope.parameters,
+  ]);
   return rows.length > 0;
 }

@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { bilingual, clockView, instant, organisationRef, pageOf, pageQuery, routeExplanation } from "../shared/common.schema.ts";
+import {
+  bilingual,
+  clockView,
+  instant,
+  organisationRef,
+  pageOf,
+  pageQuery,
+  routeExplanation,
+} from "../shared/common.schema.ts";
 
 export const instanceSummary = z.object({
   id: z.string(),
@@ -30,7 +38,11 @@ export const historyLine = z.object({
   element: z.string().nullable(),
   elementName: z.string().nullable(),
   /** Nothing automatic is written as a person's decision. */
-  actor: z.object({ kind: z.enum(["person", "system", "worker"]), name: z.string(), organisation: organisationRef.nullable() }),
+  actor: z.object({
+    kind: z.enum(["person", "system", "worker"]),
+    name: z.string(),
+    organisation: organisationRef.nullable(),
+  }),
   sentence: bilingual,
   opinion: z.string().nullable(),
   reasonCode: z.string().nullable(),
@@ -41,17 +53,31 @@ export const instanceDetail = instanceSummary.extend({
   variables: z.record(z.string(), z.unknown()),
   path: z.array(z.object({ organisation: organisationRef, state: z.enum(["done", "now", "next"]) })),
   /** Element ids for the picture. */
-  picture: z.object({ active: z.array(z.string()), completed: z.array(z.string()), flows: z.array(z.string()), incidents: z.array(z.string()) }),
+  picture: z.object({
+    active: z.array(z.string()),
+    completed: z.array(z.string()),
+    flows: z.array(z.string()),
+    incidents: z.array(z.string()),
+  }),
   steps: z.array(
     z.object({
-      taskId: z.string().nullable(), element: z.string(), name: bilingual, organisation: organisationRef.nullable(), assignee: z.string().nullable(),
-      state: z.enum(["open", "completed", "cancelled", "skipped"]), outcome: z.string().nullable(), enteredAt: instant, leftAt: instant.nullable(),
+      taskId: z.string().nullable(),
+      element: z.string(),
+      name: bilingual,
+      organisation: organisationRef.nullable(),
+      assignee: z.string().nullable(),
+      state: z.enum(["open", "completed", "cancelled", "skipped"]),
+      outcome: z.string().nullable(),
+      enteredAt: instant,
+      leftAt: instant.nullable(),
       explanation: routeExplanation.nullable(),
     }),
   ),
   clocks: z.array(clockView),
   history: z.array(historyLine),
-  openIncidents: z.array(z.object({ token: z.string(), element: z.string(), code: z.string(), message: z.string(), at: instant })),
+  openIncidents: z.array(
+    z.object({ token: z.string(), element: z.string(), code: z.string(), message: z.string(), at: instant }),
+  ),
 });
 export type InstanceDetail = z.infer<typeof instanceDetail>;
 export const retryBody = z.object({ token: z.string() });

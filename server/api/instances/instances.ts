@@ -26,8 +26,14 @@ export const instanceRoutes = [
       const scope = visibleCases(principal, runtime.content);
       const parameters: Parameter[] = [...scope.parameters];
       let where = scope.sql;
-      if (query.status) (where += " AND instance.status = ?"), parameters.push(query.status);
-      if (query.definitionId) (where += " AND instance.definition_id = ?"), parameters.push(query.definitionId);
+      if (query.status) {
+        where += " AND instance.status = ?";
+        parameters.push(query.status);
+      }
+      if (query.definitionId) {
+        where += " AND instance.definition_id = ?";
+        parameters.push(query.definitionId);
+      }
       if (query.search) {
         where += " AND (instance.case_number LIKE ? ESCAPE '!' OR instance.subject_zh LIKE ? ESCAPE '!')";
         parameters.push(likePattern(query.search), likePattern(query.search));
@@ -37,11 +43,24 @@ export const instanceRoutes = [
         where += " AND (instance.started_at < ? OR (instance.started_at = ? AND instance.id < ?))";
         parameters.push(after[0], after[0], after[1]);
       }
-      const rows = await runtime.store.read(`SELECT ${columns} ${from} WHERE ${where} ORDER BY instance.started_at DESC, instance.id DESC LIMIT ${query.limit + 1}`, parameters);
-      return { items: rows.slice(0, query.limit).map((row) => summary(runtime, row)), nextCursor: rows.length > query.limit ? cursorOf(rows[query.limit - 1], "started_at") : null };
+      const rows = await runtime.store.read(
+        `SELECT ${columns} ${from} WHERE ${where} ORDER BY instance.started_at DESC, instance.id DESC LIMIT ${query.limit + 1}`,
+        parameters,
+      );
+      return {
+        items: rows.slice(0, query.limit).map((row) => summary(runtime, row)),
+        nextCursor: rows.length > query.limit ? cursorOf(rows[query.limit - 1], "started_at") : null,
+      };
     },
   }),
-  defineRoute({ method: "get", path: "/api/instances/:id", summary: "One case: picture, steps, clocks, history", params: idParams, answer: instanceDetail, handle: async ({ runtime, principal, params }) => detail(runtime, principal, params.id) }),
+  defineRoute({
+    method: "get",
+    path: "/api/instances/:id",
+    summary: "One case: picture, steps, clocks, history",
+    params: idParams,
+    answer: instanceDetail,
+    handle: async ({ runtime, principal, params }) => detail(runtime, principal, params.id),
+  }),
   defineRoute({
     method: "post",
     path: "/api/instances/:id/retry",
@@ -54,7 +73,12 @@ export const instanceRoutes = [
       authorize(principal, { type: "incident.retry", regions }, runtime.content);
       await runtime.dispatch({
         instanceId: params.id,
-        actor: { kind: "person", id: principal.id, name: principal.name, organisation: principal.posts[0]?.organisation ?? null },
+        actor: {
+          kind: "person",
+          id: principal.id,
+          name: principal.name,
+          organisation: principal.posts[0]?.organisation ?? null,
+        },
         commandId: null,
         decide: async () => ({ type: "retryIncident", token: body.token }),
       });
@@ -64,9 +88,17 @@ export const instanceRoutes = [
 ];
 
 /** Organisations that take part in a case, and their regions. */
-export async function participantsOf(runtime: Runtime, instanceId: string): Promise<{ participants: readonly string[]; regions: readonly string[] }> {
-  const rows = await runtime.store.read("SELECT organisation_id, region FROM participant WHERE instance_id = ?", [instanceId]);
-  return { participants: rows.map((row) => text(row, "organisation_id")), regions: rows.map((row) => text(row, "region")) };
+export async function participantsOf(
+  runtime: Runtime,
+  instanceId: string,
+): Promise<{ participants: readonly string[]; regions: readonly string[] }> {
+  const rows = await runtime.store.read("SELECT organisation_id, region FROM participant WHERE instance_id = ?", [
+    instanceId,
+  ]);
+  return {
+    participants: rows.map((row) => text(row, "organisation_id")),
+    regions: rows.map((row) => text(row, "region")),
+  };
 }
 
 function summary(runtime: Runtime, row: Row): z.infer<typeof instanceSummary> {
@@ -77,7 +109,12 @@ function summary(runtime: Runtime, row: Row): z.infer<typeof instanceSummary> {
     id: text(row, "id"),
     caseNumber: text(row, "case_number"),
     subject: { zh: text(row, "subject_zh"), en: text(row, "subject_en") },
-    process: { key: text(row, "process_key"), name: { zh: text(row, "name_zh"), en: text(row, "name_en") }, definitionId: text(row, "definition_id"), version: integer(row, "version") },
+    process: {
+      key: text(row, "process_key"),
+      name: { zh: text(row, "name_zh"), en: text(row, "name_en") },
+      definitionId: text(row, "definition_id"),
+      version: integer(row, "version"),
+    },
     status: statusOf(text(row, "status")),
     incidents: integer(row, "incidents"),
     applicant: organisationOf(runtime, text(row, "applicant_org")),
@@ -90,7 +127,9 @@ function summary(runtime: Runtime, row: Row): z.infer<typeof instanceSummary> {
 }
 
 function statusOf(status: string): z.infer<typeof instanceSummary>["status"] {
-  return status === "suspended" || status === "completed" || status === "terminated" || status === "cancelled" ? status : "running";
+  return status === "suspended" || status === "completed" || status === "terminated" || status === "cancelled"
+    ? status
+    : "running";
 }
 
 async function detail(runtime: Runtime, principal: Principal, id: string): Promise<z.input<typeof instanceDetail>> {
@@ -107,15 +146,31 @@ async function detail(runtime: Runtime, principal: Principal, id: string): Promi
   const model = await runtime.models.get(text(row, "definition_id"));
   const models = [model, ...(await runtime.models.called(model)).values()];
   const variables = Object.values(state.scopes).find((scope) => scope.parent === null)?.variables ?? {};
-  const hops = Array.isArray(variables["hops"]) ? variables["hops"].flatMap((hop) => (typeof hop === "object" && hop !== null && "organisation" in hop ? [String(hop["organisation"])] : [])) : [];
+  const hops = Array.isArray(variables["hops"])
+    ? variables["hops"].flatMap((hop) =>
+        typeof hop === "object" && hop !== null && "organisation" in hop ? [String(hop["organisation"])] : [],
+      )
+    : [];
   return {
     ...summary(runtime, row),
     variables: { ...variables },
     path: casePath(runtime, tasks, plannedPath(runtime, text(row, "applicant_org"), text(row, "provider_org"), hops)),
     picture: {
-      active: [...new Set(Object.values(state.tokens).filter((token) => token.at !== "incident").map((token) => token.element))],
-      completed: [...new Set(journal.filter((line) => text(line, "type") === "element.completed").map((line) => text(line, "element")))],
-      flows: [...new Set(journal.filter((line) => text(line, "type") === "flow.taken").map((line) => text(line, "element")))],
+      active: [
+        ...new Set(
+          Object.values(state.tokens)
+            .filter((token) => token.at !== "incident")
+            .map((token) => token.element),
+        ),
+      ],
+      completed: [
+        ...new Set(
+          journal.filter((line) => text(line, "type") === "element.completed").map((line) => text(line, "element")),
+        ),
+      ],
+      flows: [
+        ...new Set(journal.filter((line) => text(line, "type") === "flow.taken").map((line) => text(line, "element"))),
+      ],
       incidents: incidents.map((incident) => text(incident, "element")),
     },
     steps: tasks.map((task) => {
@@ -126,15 +181,29 @@ async function detail(runtime: Runtime, principal: Principal, id: string): Promi
         name: { zh: text(task, "name"), en: text(task, "name_en") },
         organisation: organisationOf(runtime, text(task, "organisation_id")),
         assignee: optionalText(task, "assignee_name"),
-        state: text(task, "state") === "open" ? ("open" as const) : text(task, "state") === "completed" ? ("completed" as const) : ("cancelled" as const),
+        state:
+          text(task, "state") === "open"
+            ? ("open" as const)
+            : text(task, "state") === "completed"
+              ? ("completed" as const)
+              : ("cancelled" as const),
         outcome: optionalText(task, "outcome"),
         enteredAt: text(task, "created_at"),
         leftAt: optionalText(task, "completed_at"),
-        explanation: explanation === null ? null : (JSON.parse(explanation) as z.input<typeof instanceDetail>["steps"][number]["explanation"]),
+        explanation:
+          explanation === null
+            ? null
+            : (JSON.parse(explanation) as z.input<typeof instanceDetail>["steps"][number]["explanation"]),
       };
     }),
     clocks: clocks.map((clock) => clockView(runtime, clock)),
     history: historyLines(runtime, journal, models),
-    openIncidents: incidents.map((incident) => ({ token: text(incident, "token"), element: text(incident, "element"), code: text(incident, "code"), message: text(incident, "message"), at: text(incident, "at") })),
+    openIncidents: incidents.map((incident) => ({
+      token: text(incident, "token"),
+      element: text(incident, "element"),
+      code: text(incident, "code"),
+      message: text(incident, "message"),
+      at: text(incident, "at"),
+    })),
   };
 }

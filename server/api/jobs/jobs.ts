@@ -22,17 +22,35 @@ export const jobRoutes = [
       if (body.topic in internalTopics) return { items: [] };
       const real = new Date().toISOString();
       const until = new Date(Date.now() + body.leaseMs).toISOString();
-      const rows = await runtime.store.read("SELECT * FROM job WHERE topic = ? AND (lease_until IS NULL OR lease_until < ?) ORDER BY next_at, id LIMIT ?", [body.topic, real, body.max]);
+      const rows = await runtime.store.read(
+        "SELECT * FROM job WHERE topic = ? AND (lease_until IS NULL OR lease_until < ?) ORDER BY next_at, id LIMIT ?",
+        [body.topic, real, body.max],
+      );
       const claimed: Row[] = [];
       for (const row of rows) {
-        const changed = await runtime.store.transaction((tx) => tx.execute("UPDATE job SET lease_owner = ?, lease_until = ? WHERE id = ? AND (lease_until IS NULL OR lease_until < ?)", [body.worker, until, text(row, "id"), real]));
+        const changed = await runtime.store.transaction((tx) =>
+          tx.execute(
+            "UPDATE job SET lease_owner = ?, lease_until = ? WHERE id = ? AND (lease_until IS NULL OR lease_until < ?)",
+            [body.worker, until, text(row, "id"), real],
+          ),
+        );
         if (changed === 1) claimed.push(row);
       }
       return {
         items: await Promise.all(
           claimed.map(async (row) => {
-            const [instance] = await runtime.store.read("SELECT state FROM instance WHERE id = ?", [text(row, "instance_id")]);
-            return { id: text(row, "id"), instanceId: text(row, "instance_id"), element: text(row, "element"), topic: text(row, "topic"), variables: instance ? { ...jobVariables(instance, row) } : {}, leaseUntil: until, retries: integer(row, "retries") };
+            const [instance] = await runtime.store.read("SELECT state FROM instance WHERE id = ?", [
+              text(row, "instance_id"),
+            ]);
+            return {
+              id: text(row, "id"),
+              instanceId: text(row, "instance_id"),
+              element: text(row, "element"),
+              topic: text(row, "topic"),
+              variables: instance ? { ...jobVariables(instance, row) } : {},
+              leaseUntil: until,
+              retries: integer(row, "retries"),
+            };
           }),
         ),
       };
@@ -48,7 +66,12 @@ export const jobRoutes = [
       authorize(principal, { type: "job.work" }, runtime.content);
       const job = await claimedJob(runtime, params.id, body.worker);
       const variables = z.record(z.string(), z.json()).parse(body.variables) as Variables;
-      await runtime.dispatch({ instanceId: text(job, "instance_id"), actor: { kind: "worker", id: principal.id, name: body.worker }, commandId: `job:${params.id}`, decide: async () => ({ type: "completeJob", wait: text(job, "wait_id"), variables }) });
+      await runtime.dispatch({
+        instanceId: text(job, "instance_id"),
+        actor: { kind: "worker", id: principal.id, name: body.worker },
+        commandId: `job:${params.id}`,
+        decide: async () => ({ type: "completeJob", wait: text(job, "wait_id"), variables }),
+      });
       return undefined;
     },
   }),
@@ -61,7 +84,18 @@ export const jobRoutes = [
     handle: async ({ runtime, principal, params, body }) => {
       authorize(principal, { type: "job.work" }, runtime.content);
       const job = await claimedJob(runtime, params.id, body.worker);
-      await runtime.dispatch({ instanceId: text(job, "instance_id"), actor: { kind: "worker", id: principal.id, name: body.worker }, commandId: null, decide: async () => ({ type: "failJob", wait: text(job, "wait_id"), errorCode: body.errorCode, message: body.message, variables: {} }) });
+      await runtime.dispatch({
+        instanceId: text(job, "instance_id"),
+        actor: { kind: "worker", id: principal.id, name: body.worker },
+        commandId: null,
+        decide: async () => ({
+          type: "failJob",
+          wait: text(job, "wait_id"),
+          errorCode: body.errorCode,
+          message: body.message,
+          variables: {},
+        }),
+      });
       return undefined;
     },
   }),
@@ -70,6 +104,10 @@ export const jobRoutes = [
 async function claimedJob(runtime: Runtime, id: string, worker: string): Promise<Row> {
   const [job] = await runtime.store.read("SELECT * FROM job WHERE id = ?", [id]);
   if (!job) throw notFound();
-  if (job["lease_owner"] !== worker) throw new RuntimeProblem(409, "JOB_NOT_CLAIMED", { zh: "该作业未由此执行者认领，或租约已过期", en: "The job is not claimed by this worker, or its lease has run out" });
+  if (job["lease_owner"] !== worker)
+    throw new RuntimeProblem(409, "JOB_NOT_CLAIMED", {
+      zh: "该作业未由此执行者认领，或租约已过期",
+      en: "The job is not claimed by this worker, or its lease has run out",
+    });
   return job;
 }

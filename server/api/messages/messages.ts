@@ -15,7 +15,16 @@ export const messageRoutes = [
     handle: async ({ runtime, principal, body }) => {
       authorize(principal, { type: "message.send" }, runtime.content);
       const variables = z.record(z.string(), z.json()).parse(body.variables) as Variables;
-      return { instanceIds: [...(await correlate(runtime.store, runtime.dispatcher, { name: body.name, correlationKey: body.correlationKey, variables }, { kind: "worker", id: principal.id, name: principal.name }))] };
+      return {
+        instanceIds: [
+          ...(await correlate(
+            runtime.store,
+            runtime.dispatcher,
+            { name: body.name, correlationKey: body.correlationKey, variables },
+            { kind: "worker", id: principal.id, name: principal.name },
+          )),
+        ],
+      };
     },
   }),
 ];

@@ -3,7 +3,12 @@ import { bilingual, level, organisationRef, pageOf, pageQuery } from "../shared/
 
 export const shareClass = z.enum(["unconditional", "conditional", "notShared", "uncatalogued"]);
 
-export const resourceItem = z.object({ code: z.string(), name: z.string(), type: z.string(), personalInfo: z.boolean() });
+export const resourceItem = z.object({
+  code: z.string(),
+  name: z.string(),
+  type: z.string(),
+  personalInfo: z.boolean(),
+});
 
 /** An entry of the government data catalogue. */
 export const resourceSummary = z.object({
@@ -24,7 +29,11 @@ export const resourceDetail = resourceSummary.extend({
   legalBasis: z.string().nullable(),
   vertical: z.enum(["none", "province", "nation"]),
 });
-export const resourceQuery = pageQuery.extend({ search: z.string().max(100).optional(), shareClass: shareClass.optional(), level: level.optional() });
+export const resourceQuery = pageQuery.extend({
+  search: z.string().max(100).optional(),
+  shareClass: shareClass.optional(),
+  level: level.optional(),
+});
 export const resourcePage = pageOf(resourceSummary);
 export type ResourceSummary = z.infer<typeof resourceSummary>;
 export type ResourceDetail = z.infer<typeof resourceDetail>;

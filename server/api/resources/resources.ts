@@ -17,12 +17,20 @@ export const resourceRoutes = [
       const wanted = (query.search ?? "").trim().toLowerCase();
       const found = runtime.content.resources.filter((resource) => {
         const provider = organisationOf(runtime, resource.provider);
-        const haystack = `${resource.code} ${resource.name.zh} ${resource.name.en} ${resource.abstract} ${provider.name.zh}`.toLowerCase();
-        return haystack.includes(wanted) && (!query.shareClass || resource.shareClass === query.shareClass) && (!query.level || provider.level === query.level);
+        const haystack =
+          `${resource.code} ${resource.name.zh} ${resource.name.en} ${resource.abstract} ${provider.name.zh}`.toLowerCase();
+        return (
+          haystack.includes(wanted) &&
+          (!query.shareClass || resource.shareClass === query.shareClass) &&
+          (!query.level || provider.level === query.level)
+        );
       });
       const from = Number(query.cursor ?? 0) || 0;
       const page = found.slice(from, from + query.limit);
-      return { items: page.map((resource) => presentResource(runtime, resource)), nextCursor: from + query.limit < found.length ? String(from + query.limit) : null };
+      return {
+        items: page.map((resource) => presentResource(runtime, resource)),
+        nextCursor: from + query.limit < found.length ? String(from + query.limit) : null,
+      };
     },
   }),
   defineRoute({

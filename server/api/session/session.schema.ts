@@ -4,8 +4,21 @@ import { bilingual, instant, organisationRef } from "../shared/common.schema.ts"
 export const signInBody = z.object({ account: z.string().min(1).max(80), password: z.string().min(1).max(200) });
 
 export const role = z.enum([
-  "applicant-clerk", "applicant-head", "authority-reviewer", "authority-head", "provider-clerk", "provider-head",
-  "security-reviewer", "operator", "supervisor", "mediator", "designer", "manager", "auditor", "system-admin", "worker",
+  "applicant-clerk",
+  "applicant-head",
+  "authority-reviewer",
+  "authority-head",
+  "provider-clerk",
+  "provider-head",
+  "security-reviewer",
+  "operator",
+  "supervisor",
+  "mediator",
+  "designer",
+  "manager",
+  "auditor",
+  "system-admin",
+  "worker",
 ]);
 
 export const me = z.object({
@@ -14,7 +27,13 @@ export const me = z.object({
   name: z.string(),
   posts: z.array(z.object({ organisation: organisationRef, roles: z.array(role) })),
   /** What the menus may show; the server decides again at every call. */
-  may: z.object({ apply: z.boolean(), work: z.boolean(), design: z.boolean(), supervise: z.boolean(), moveClock: z.boolean() }),
+  may: z.object({
+    apply: z.boolean(),
+    work: z.boolean(),
+    design: z.boolean(),
+    supervise: z.boolean(),
+    moveClock: z.boolean(),
+  }),
   /** Send it back in the header `x-csrf-token` with every unsafe request. */
   csrfToken: z.string(),
   lastSignInAt: instant.nullable(),
@@ -25,5 +44,7 @@ export type Me = z.infer<typeof me>;
 
 /** Shown on the sign-in page of a demo installation only. */
 export const demoAccounts = z.object({
-  items: z.array(z.object({ account: z.string(), name: z.string(), organisation: bilingual, does: bilingual, password: z.string() })),
+  items: z.array(
+    z.object({ account: z.string(), name: z.string(), organisation: bilingual, does: bilingual, password: z.string() }),
+  ),
 });

@@ -22,11 +22,22 @@ export const sessionRoutes = [
       const old = context.cookies.get(sessionCookie);
       if (old) await signOut(runtime.store, old);
       const { token, principal } = await signIn(runtime.store, body.account, body.password);
-      context.cookies.set(sessionCookie, token, { httpOnly: true, sameSite: "lax", secure: context.secure, overwrite: true });
+      context.cookies.set(sessionCookie, token, {
+        httpOnly: true,
+        sameSite: "lax",
+        secure: context.secure,
+        overwrite: true,
+      });
       return present(runtime, principal);
     },
   }),
-  defineRoute({ method: "get", path: "/api/session", summary: "Who is signed in", answer: me, handle: async ({ runtime, principal }) => present(runtime, principal) }),
+  defineRoute({
+    method: "get",
+    path: "/api/session",
+    summary: "Who is signed in",
+    answer: me,
+    handle: async ({ runtime, principal }) => present(runtime, principal),
+  }),
   defineRoute({
     method: "delete",
     path: "/api/session",

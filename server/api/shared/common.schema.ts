@@ -19,7 +19,8 @@ export const pageQuery = z.object({
   cursor: z.string().max(400).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(30),
 });
-export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
 /** RFC 9457 problem details with a stable `code`, bilingual texts, the place and how to mend it. */
 export const problemDetails = z.object({
@@ -85,7 +86,9 @@ export const routeExplanation = z.object({
       gave: z.record(z.string(), z.unknown()),
     }),
   ),
-  bounds: z.array(z.object({ region: z.string(), bound: z.string(), from: z.unknown(), to: z.unknown(), source: ruleSource })),
+  bounds: z.array(
+    z.object({ region: z.string(), bound: z.string(), from: z.unknown(), to: z.unknown(), source: ruleSource }),
+  ),
   basis: z.array(ruleSource),
   sentence: bilingual,
 });

@@ -34,24 +34,40 @@ export const slaRoutes = [
       const now = runtime.clock.now();
       const conditions = [scope.sql];
       const parameters: Parameter[] = [...scope.parameters];
-      if (query.region) (conditions.push("clock.region LIKE ?"), parameters.push(regionPrefixes([query.region])[0] ?? query.region));
-      if (query.process) (conditions.push("instance.process_key = ?"), parameters.push(query.process));
+      if (query.region) {
+        conditions.push("clock.region LIKE ?");
+        parameters.push(regionPrefixes([query.region])[0] ?? query.region);
+      }
+      if (query.process) {
+        conditions.push("instance.process_key = ?");
+        parameters.push(query.process);
+      }
       const from = `FROM clock JOIN instance ON instance.id = clock.instance_id WHERE ${conditions.join(" AND ")}`;
-      const read = (select: string, group: string) => runtime.store.read(`SELECT ${select} ${sums} ${from} ${group}`, [now, now, ...parameters]);
+      const read = (select: string, group: string) =>
+        runtime.store.read(`SELECT ${select} ${sums} ${from} ${group}`, [now, now, ...parameters]);
       const [total] = await read("", "");
       const byLevel = await read("clock.level AS level,", "GROUP BY clock.level");
       const byOrganisation = await read("clock.organisation_id AS organisation_id,", "GROUP BY clock.organisation_id");
       const board: SlaBoard = {
         asOf: now,
         total: countsOf(total),
-        byLevel: byLevel.map((row) => ({ level: levelOf(text(row, "level")), ...countsOf(row) })).sort((a, b) => levels.indexOf(a.level) - levels.indexOf(b.level)),
+        byLevel: byLevel
+          .map((row) => ({ level: levelOf(text(row, "level")), ...countsOf(row) }))
+          .sort((a, b) => levels.indexOf(a.level) - levels.indexOf(b.level)),
         byOrganisation: byOrganisation
           .map((row) => {
             const counts = countsOf(row);
             const finished = counts.met + counts.breached;
-            return { organisation: organisationOf(runtime, text(row, "organisation_id")), ...counts, onTimeRate: finished === 0 ? null : counts.met / finished };
+            return {
+              organisation: organisationOf(runtime, text(row, "organisation_id")),
+              ...counts,
+              onTimeRate: finished === 0 ? null : counts.met / finished,
+            };
           })
-          .sort((a, b) => b.overdue - a.overdue || b.breached - a.breached || a.organisation.id.localeCompare(b.organisation.id)),
+          .sort(
+            (a, b) =>
+              b.overdue - a.overdue || b.breached - a.breached || a.organisation.id.localeCompare(b.organisation.id),
+          ),
       };
       return board;
     },
@@ -116,4 +132,3 @@ const levels = ["country", "province", "city", "county", "zone"] as const;
 function levelOf(level: string): (typeof levels)[number] {
   return levels.find((known) => known === level) ?? "zone";
 }
-

@@ -19,7 +19,13 @@ type Decision = z.infer<typeof completeBody>;
 const processFields: ReadonlySet<string> = new Set(["extensionDays", "extensionReason", "grantedItems"]);
 
 /** A person decides. Rights, revision and form are checked inside the transaction that acts, so nothing can change in between. */
-export async function completeTask(runtime: Runtime, principal: Principal, taskId: string, decision: Decision, commandId: string | null): Promise<void> {
+export async function completeTask(
+  runtime: Runtime,
+  principal: Principal,
+  taskId: string,
+  decision: Decision,
+  commandId: string | null,
+): Promise<void> {
   const [found] = await runtime.store.read("SELECT instance_id, organisation_id FROM task WHERE id = ?", [taskId]);
   if (!found) throw notFound();
   let task: Row | null = null;
@@ -30,77 +36,178 @@ export async function completeTask(runtime: Runtime, principal: Principal, taskI
     decide: async (within) => {
       task = await lockTask(runtime, principal, within, taskId, decision.rev);
       checkDecision(runtime, within, task, decision);
-      const values = checkForm(formOf(runtime, optionalText(task, "form"), text(within.instance, "process_key")), decision.form);
+      const values = checkForm(
+        formOf(runtime, optionalText(task, "form"), text(within.instance, "process_key")),
+        decision.form,
+      );
       const own = Object.fromEntries(Object.entries(values).filter(([key]) => processFields.has(key)));
       const forms = variablesAt(within.state, text(task, "wait_id"))["forms"];
-      const filled = { ...(typeof forms === "object" && forms !== null && !Array.isArray(forms) ? forms : {}), [text(task, "element")]: values } as Record<string, Json>;
-      return { type: "completeTask", wait: text(task, "wait_id"), outcome: decision.outcome, variables: { ...own, forms: filled } };
+      const filled = new Map<string, Json>(typeof forms === "object" && forms !== null ? Object.entries(forms) : []);
+      filled.set(text(task, "element"), values);
+      return {
+        type: "completeTask",
+        wait: text(task, "wait_id"),
+        outcome: decision.outcome,
+        variables: { ...own, forms: Object.fromEntries(filled) },
+      };
     },
     also: async ({ tx, now }) => {
-      await tx.execute("UPDATE task SET assignee_id = ?, assignee_name = ?, reason_code = ?, citation = ?, opinion = ? WHERE id = ?", [
-        principal.id,
-        principal.name,
-        decision.reasonCode,
-        decision.citation,
-        decision.opinion,
-        taskId,
-      ]);
-      if (decision.outcome === "delivered") await tx.execute("UPDATE delivery SET delivered_at = ? WHERE instance_id = ?", [now, text(found, "instance_id")]);
-      const payload = { task: taskId, outcome: decision.outcome, reasonCode: decision.reasonCode, citation: decision.citation, opinion: decision.opinion };
+      await tx.execute(
+        "UPDATE task SET assignee_id = ?, assignee_name = ?, reason_code = ?, citation = ?, opinion = ? WHERE id = ?",
+        [principal.id, principal.name, decision.reasonCode, decision.citation, decision.opinion, taskId],
+      );
+      if (decision.outcome === "delivered")
+        await tx.execute("UPDATE delivery SET delivered_at = ? WHERE instance_id = ?", [
+          now,
+          text(found, "instance_id"),
+        ]);
+      const payload = {
+        task: taskId,
+        outcome: decision.outcome,
+        reasonCode: decision.reasonCode,
+        citation: decision.citation,
+        opinion: decision.opinion,
+      };
       const organisation = text(found, "organisation_id");
-      return [{ at: now, type: "decision.taken", element: task ? text(task, "element") : null, actor: { kind: "person" as const, id: principal.id, name: principal.name, organisation }, payload }];
+      return [
+        {
+          at: now,
+          type: "decision.taken",
+          element: task ? text(task, "element") : null,
+          actor: { kind: "person" as const, id: principal.id, name: principal.name, organisation },
+          payload,
+        },
+      ];
     },
   });
 }
 
 /** The task as it stands in this transaction, if this person may act on it now. Otherwise says who was quicker. */
-export async function lockTask(runtime: Runtime, principal: Principal, { tx, instance }: Within, taskId: string, rev: number): Promise<Row> {
+export async function lockTask(
+  runtime: Runtime,
+  principal: Principal,
+  { tx, instance }: Within,
+  taskId: string,
+  rev: number,
+): Promise<Row> {
   const [task] = await tx.query("SELECT * FROM task WHERE id = ?", [taskId]);
   if (!task) throw notFound();
   const assignee = optionalText(task, "assignee_id");
-  const holder = { type: "task.work" as const, organisation: text(task, "organisation_id"), role: text(task, "role"), startedBy: text(instance, "started_by"), applicant: text(instance, "applicant_org") };
+  const holder = {
+    type: "task.work" as const,
+    organisation: text(task, "organisation_id"),
+    role: text(task, "role"),
+    startedBy: text(instance, "started_by"),
+    applicant: text(instance, "applicant_org"),
+  };
   if (!mayDo(principal, { ...holder, assignee: null }, runtime.content)) throw notFound();
   if (text(task, "state") !== "open") {
     const who = optionalText(task, "assignee_name") ?? "系统";
     const at = optionalText(task, "completed_at") ?? "";
-    throw new RuntimeProblem(409, "TASK_CLOSED", { zh: `${who} 已于 ${at} 办理此任务（${optionalText(task, "outcome") ?? "已取消"}）`, en: `${who} closed this task at ${at} (${optionalText(task, "outcome") ?? "cancelled"})` });
+    throw new RuntimeProblem(409, "TASK_CLOSED", {
+      zh: `${who} 已于 ${at} 办理此任务（${optionalText(task, "outcome") ?? "已取消"}）`,
+      en: `${who} closed this task at ${at} (${optionalText(task, "outcome") ?? "cancelled"})`,
+    });
   }
   if (!mayDo(principal, { ...holder, assignee }, runtime.content)) {
     const who = optionalText(task, "assignee_name") ?? "";
-    throw new RuntimeProblem(409, "TASK_CLAIMED", { zh: `${who} 已认领此任务`, en: `${who} has claimed this task` }, { zh: "请由认领人办理或先释放", en: "Let them act, or have them release it first" });
+    throw new RuntimeProblem(
+      409,
+      "TASK_CLAIMED",
+      { zh: `${who} 已认领此任务`, en: `${who} has claimed this task` },
+      { zh: "请由认领人办理或先释放", en: "Let them act, or have them release it first" },
+    );
   }
   if (integer(task, "rev") !== rev) {
-    throw new RuntimeProblem(409, "TASK_CHANGED", { zh: "您打开之后任务已有变化", en: "The task has changed since you opened it" }, { zh: "请刷新后再办理", en: "Refresh and decide again" });
+    throw new RuntimeProblem(
+      409,
+      "TASK_CHANGED",
+      { zh: "您打开之后任务已有变化", en: "The task has changed since you opened it" },
+      { zh: "请刷新后再办理", en: "Refresh and decide again" },
+    );
   }
   return task;
 }
 
 function checkDecision(runtime: Runtime, within: Within, task: Row, decision: Decision): void {
   const problems: { code: string; place: string; message: { zh: string; en: string } }[] = [];
-  const outcomes = text(task, "outcomes").split(" ").filter((outcome) => outcome !== "");
+  const outcomes = text(task, "outcomes")
+    .split(" ")
+    .filter((outcome) => outcome !== "");
   if (outcomes.length > 0 && !outcomes.includes(decision.outcome ?? "")) {
-    problems.push({ code: "OUTCOME_NOT_ALLOWED", place: "outcome", message: { zh: `结论须为 ${outcomes.join("、")} 之一`, en: `The outcome is one of ${outcomes.join(", ")}` } });
+    problems.push({
+      code: "OUTCOME_NOT_ALLOWED",
+      place: "outcome",
+      message: { zh: `结论须为 ${outcomes.join("、")} 之一`, en: `The outcome is one of ${outcomes.join(", ")}` },
+    });
   }
   const term = outcomeTerms[decision.outcome ?? ""];
   if (term?.needsOpinion && decision.opinion.trim() === "") {
-    problems.push({ code: "OPINION_MISSING", place: "opinion", message: { zh: "此结论须填写意见", en: "This outcome needs an opinion" } });
+    problems.push({
+      code: "OPINION_MISSING",
+      place: "opinion",
+      message: { zh: "此结论须填写意见", en: "This outcome needs an opinion" },
+    });
   }
   if (term?.needsReasonCode) problems.push(...reasonProblems(runtime, decision));
-  if (decision.outcome === "supplement" && Number(variablesAt(within.state, text(task, "wait_id"))["supplements"] ?? 0) >= 1) {
-    problems.push({ code: "SUPPLEMENT_USED_UP", place: "outcome", message: { zh: "只能一次性告知补正，本案已退回补正过一次", en: "A supplement is asked for once; this case has been returned already" } });
+  if (
+    decision.outcome === "supplement" &&
+    Number(variablesAt(within.state, text(task, "wait_id"))["supplements"] ?? 0) >= 1
+  ) {
+    problems.push({
+      code: "SUPPLEMENT_USED_UP",
+      place: "outcome",
+      message: {
+        zh: "只能一次性告知补正，本案已退回补正过一次",
+        en: "A supplement is asked for once; this case has been returned already",
+      },
+    });
   }
-  if (problems.length > 0) throw new RuntimeProblem(422, "DECISION_INVALID", { zh: "办理意见有以下需要更正之处，未作任何处理", en: "The decision needs these corrections; nothing was done" }, { zh: "请更正后再提交", en: "Correct them and send again" }, problems);
+  if (problems.length > 0)
+    throw new RuntimeProblem(
+      422,
+      "DECISION_INVALID",
+      { zh: "办理意见有以下需要更正之处，未作任何处理", en: "The decision needs these corrections; nothing was done" },
+      { zh: "请更正后再提交", en: "Correct them and send again" },
+      problems,
+    );
 }
 
-function reasonProblems(runtime: Runtime, decision: Decision): { code: string; place: string; message: { zh: string; en: string } }[] {
-  const reason = runtime.content.rulePacks.flatMap((pack) => pack.reasonCodes).find(({ code }) => code === decision.reasonCode);
-  if (!reason) return [{ code: "REASON_CODE_MISSING", place: "reasonCode", message: { zh: "请选择法定理由代码（R1–R11）", en: "Choose a reason code (R1–R11)" } }];
+function reasonProblems(
+  runtime: Runtime,
+  decision: Decision,
+): { code: string; place: string; message: { zh: string; en: string } }[] {
+  const reason = runtime.content.rulePacks
+    .flatMap((pack) => pack.reasonCodes)
+    .find(({ code }) => code === decision.reasonCode);
+  if (!reason)
+    return [
+      {
+        code: "REASON_CODE_MISSING",
+        place: "reasonCode",
+        message: { zh: "请选择法定理由代码（R1–R11）", en: "Choose a reason code (R1–R11)" },
+      },
+    ];
   const problems: { code: string; place: string; message: { zh: string; en: string } }[] = [];
   if (reason.needsCitation && (decision.citation ?? "").trim() === "") {
-    problems.push({ code: "CITATION_MISSING", place: "citation", message: { zh: `${reason.code} 须引用依据：${reason.needs.zh}`, en: `${reason.code} needs a citation: ${reason.needs.en}` } });
+    problems.push({
+      code: "CITATION_MISSING",
+      place: "citation",
+      message: {
+        zh: `${reason.code} 须引用依据：${reason.needs.zh}`,
+        en: `${reason.code} needs a citation: ${reason.needs.en}`,
+      },
+    });
   }
   if (decision.opinion.trim().length < reason.minimumReasonLength) {
-    problems.push({ code: "REASON_TOO_SHORT", place: "opinion", message: { zh: `${reason.code} 的理由至少 ${reason.minimumReasonLength} 字：${reason.needs.zh}`, en: `${reason.code} needs reasons of at least ${reason.minimumReasonLength} characters: ${reason.needs.en}` } });
+    problems.push({
+      code: "REASON_TOO_SHORT",
+      place: "opinion",
+      message: {
+        zh: `${reason.code} 的理由至少 ${reason.minimumReasonLength} 字：${reason.needs.zh}`,
+        en: `${reason.code} needs reasons of at least ${reason.minimumReasonLength} characters: ${reason.needs.en}`,
+      },
+    });
   }
   return problems;
 }

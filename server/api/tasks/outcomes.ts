@@ -3,16 +3,41 @@ import type { Bilingual } from "../shared/common.schema.ts";
 type Tone = "positive" | "negative" | "neutral";
 
 /** What officials may conclude, in their words. A code that is not here is shown as it is. */
-export const outcomeTerms: Readonly<Record<string, { readonly label: Bilingual; readonly tone: Tone; readonly needsReasonCode?: boolean; readonly needsOpinion?: boolean }>> = {
+export const outcomeTerms: Readonly<
+  Record<
+    string,
+    {
+      readonly label: Bilingual;
+      readonly tone: Tone;
+      readonly needsReasonCode?: boolean;
+      readonly needsOpinion?: boolean;
+    }
+  >
+> = {
   approve: { label: { zh: "同意", en: "Approve" }, tone: "positive" },
   agree: { label: { zh: "建议同意", en: "Recommend approval" }, tone: "positive" },
-  partial: { label: { zh: "部分同意", en: "Approve in part" }, tone: "positive", needsReasonCode: true, needsOpinion: true },
-  refuse: { label: { zh: "不予共享", en: "Refuse to share" }, tone: "negative", needsReasonCode: true, needsOpinion: true },
+  partial: {
+    label: { zh: "部分同意", en: "Approve in part" },
+    tone: "positive",
+    needsReasonCode: true,
+    needsOpinion: true,
+  },
+  refuse: {
+    label: { zh: "不予共享", en: "Refuse to share" },
+    tone: "negative",
+    needsReasonCode: true,
+    needsOpinion: true,
+  },
   reject: { label: { zh: "不同意", en: "Do not approve" }, tone: "negative", needsOpinion: true },
   supplement: { label: { zh: "退回补正", en: "Return for supplement" }, tone: "neutral", needsOpinion: true },
   resubmit: { label: { zh: "重新提交", en: "Resubmit" }, tone: "positive" },
   withdraw: { label: { zh: "撤回申请", en: "Withdraw" }, tone: "negative" },
-  notOurs: { label: { zh: "非本部门持有", en: "Not the holder" }, tone: "neutral", needsReasonCode: true, needsOpinion: true },
+  notOurs: {
+    label: { zh: "非本部门持有", en: "Not the holder" },
+    tone: "neutral",
+    needsReasonCode: true,
+    needsOpinion: true,
+  },
   askExtension: { label: { zh: "申请延期", en: "Ask for extension" }, tone: "neutral", needsOpinion: true },
   forward: { label: { zh: "转报上级", en: "Forward upward" }, tone: "positive" },
   return: { label: { zh: "退回下级", en: "Return to the level below" }, tone: "negative", needsOpinion: true },

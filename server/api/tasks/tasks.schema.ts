@@ -1,8 +1,21 @@
 import { z } from "zod";
-import { bilingual, clockView, instant, organisationRef, pageOf, pageQuery, personRef, routeExplanation } from "../shared/common.schema.ts";
+import {
+  bilingual,
+  clockView,
+  instant,
+  organisationRef,
+  pageOf,
+  pageQuery,
+  personRef,
+  routeExplanation,
+} from "../shared/common.schema.ts";
 
 export const taskView = z.enum(["mine", "unclaimed", "done"]);
-export const taskQuery = pageQuery.extend({ view: taskView.default("mine"), search: z.string().max(100).optional(), signal: z.enum(["soon", "overdue"]).optional() });
+export const taskQuery = pageQuery.extend({
+  view: taskView.default("mine"),
+  search: z.string().max(100).optional(),
+  signal: z.enum(["soon", "overdue"]).optional(),
+});
 
 export const taskSummary = z.object({
   id: z.string(),
@@ -31,15 +44,38 @@ export const taskSummary = z.object({
 });
 export type TaskSummary = z.infer<typeof taskSummary>;
 /** Sorted by due time, the paused last; `counts` are of the whole view, not of the page. */
-export const taskPage = pageOf(taskSummary).extend({ counts: z.object({ mine: z.number().int(), unclaimed: z.number().int(), overdue: z.number().int(), soon: z.number().int() }) });
+export const taskPage = pageOf(taskSummary).extend({
+  counts: z.object({
+    mine: z.number().int(),
+    unclaimed: z.number().int(),
+    overdue: z.number().int(),
+    soon: z.number().int(),
+  }),
+});
 
 export const taskDetail = taskSummary.extend({
   /** form-js schema; null where the step has no form. */
   form: z.record(z.string(), z.unknown()).nullable(),
   /** Values for the form's fields: the application and what earlier steps wrote. */
   data: z.record(z.string(), z.unknown()),
-  outcomes: z.array(z.object({ code: z.string(), label: bilingual, needsReasonCode: z.boolean(), needsOpinion: z.boolean(), tone: z.enum(["positive", "negative", "neutral"]) })),
-  reasonCodes: z.array(z.object({ code: z.string(), name: bilingual, needs: bilingual, minimumReasonLength: z.number().int(), needsCitation: z.boolean() })),
+  outcomes: z.array(
+    z.object({
+      code: z.string(),
+      label: bilingual,
+      needsReasonCode: z.boolean(),
+      needsOpinion: z.boolean(),
+      tone: z.enum(["positive", "negative", "neutral"]),
+    }),
+  ),
+  reasonCodes: z.array(
+    z.object({
+      code: z.string(),
+      name: bilingual,
+      needs: bilingual,
+      minimumReasonLength: z.number().int(),
+      needsCitation: z.boolean(),
+    }),
+  ),
   clocks: z.array(clockView),
   explanation: routeExplanation.nullable(),
   definitionId: z.string(),

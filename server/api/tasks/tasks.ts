@@ -32,10 +32,17 @@ export const taskRoutes = [
       const parameters: Parameter[] = [...view.parameters];
       let where = view.sql;
       const now = runtime.clock.now();
-      if (query.signal === "overdue") (where += " AND task.due_at < ?"), parameters.push(now);
-      if (query.signal === "soon") (where += " AND task.due_at >= ? AND clock.soon_at <= ?"), parameters.push(now, now);
+      if (query.signal === "overdue") {
+        where += " AND task.due_at < ?";
+        parameters.push(now);
+      }
+      if (query.signal === "soon") {
+        where += " AND task.due_at >= ? AND clock.soon_at <= ?";
+        parameters.push(now, now);
+      }
       if (query.search) {
-        where += " AND (instance.case_number LIKE ? ESCAPE '!' OR instance.subject_zh LIKE ? ESCAPE '!' OR task.name LIKE ? ESCAPE '!')";
+        where +=
+          " AND (instance.case_number LIKE ? ESCAPE '!' OR instance.subject_zh LIKE ? ESCAPE '!' OR task.name LIKE ? ESCAPE '!')";
         parameters.push(...Array.from({ length: 3 }, () => likePattern(query.search ?? "")));
       }
       const done = query.view === "done";
@@ -45,7 +52,10 @@ export const taskRoutes = [
         where += ` AND (task.${sort} ${done ? "<" : ">"} ? OR (task.${sort} = ? AND task.id > ?))`;
         parameters.push(after[0], after[0], after[1]);
       }
-      const rows = await runtime.store.read(`SELECT ${columns} ${from} WHERE ${where} ORDER BY task.${sort} ${done ? "DESC" : "ASC"}, task.id LIMIT ${query.limit + 1}`, parameters);
+      const rows = await runtime.store.read(
+        `SELECT ${columns} ${from} WHERE ${where} ORDER BY task.${sort} ${done ? "DESC" : "ASC"}, task.id LIMIT ${query.limit + 1}`,
+        parameters,
+      );
       return {
         items: rows.slice(0, query.limit).map((row) => summary(runtime, row)),
         nextCursor: rows.length > query.limit ? cursorOf(rows[query.limit - 1], sort) : null,
@@ -53,7 +63,14 @@ export const taskRoutes = [
       };
     },
   }),
-  defineRoute({ method: "get", path: "/api/tasks/:id", summary: "One task with its form, clocks and reasons", params: idParams, answer: taskDetail, handle: async ({ runtime, principal, params }) => detail(runtime, principal, params.id) }),
+  defineRoute({
+    method: "get",
+    path: "/api/tasks/:id",
+    summary: "One task with its form, clocks and reasons",
+    params: idParams,
+    answer: taskDetail,
+    handle: async ({ runtime, principal, params }) => detail(runtime, principal, params.id),
+  }),
   defineRoute({
     method: "post",
     path: "/api/tasks/:id/claim",
@@ -92,7 +109,10 @@ export const taskRoutes = [
   }),
 ];
 
-function viewOf(principal: Principal, view: z.infer<typeof taskQuery>["view"]): { sql: string; parameters: readonly Parameter[] } {
+function viewOf(
+  principal: Principal,
+  view: z.infer<typeof taskQuery>["view"],
+): { sql: string; parameters: readonly Parameter[] } {
   const scope = workableTasks(principal);
   switch (view) {
     case "mine":
@@ -119,7 +139,18 @@ async function counts(runtime: Runtime, principal: Principal, now: string) {
 function summary(runtime: Runtime, row: Row): TaskSummary {
   const now = runtime.clock.now();
   const ledger = optionalText(row, "clock_ledger");
-  const clock = ledger ? clockView(runtime, { ...row, id: text(row, "clock_id"), limit_code: "", token: "", awaiting: 0, ledger, resolved: "{}", soon_at: row["clock_soon"] }) : null;
+  const clock = ledger
+    ? clockView(runtime, {
+        ...row,
+        id: text(row, "clock_id"),
+        limit_code: "",
+        token: "",
+        awaiting: 0,
+        ledger,
+        resolved: "{}",
+        soon_at: row["clock_soon"],
+      })
+    : null;
   return {
     id: text(row, "id"),
     instanceId: text(row, "instance_id"),
@@ -130,13 +161,29 @@ function summary(runtime: Runtime, row: Row): TaskSummary {
     state: text(row, "state") === "open" ? "open" : text(row, "state") === "completed" ? "completed" : "cancelled",
     organisation: organisationOf(runtime, text(row, "organisation_id")),
     role: text(row, "role"),
-    assignee: optionalText(row, "assignee_id") === null ? null : { id: text(row, "assignee_id"), name: text(row, "assignee_name") },
+    assignee:
+      optionalText(row, "assignee_id") === null
+        ? null
+        : { id: text(row, "assignee_id"), name: text(row, "assignee_name") },
     applicant: organisationOf(runtime, text(row, "applicant_org")),
     createdAt: text(row, "created_at"),
     completedAt: optionalText(row, "completed_at"),
     outcome: optionalText(row, "outcome"),
     dueAt: optionalText(row, "due_at"),
-    signal: text(row, "state") === "open" ? (clock ? signalOf({ state: clock.state, dueAt: clock.dueAt, soonAt: optionalText(row, "clock_soon"), stoppedAt: optionalText(row, "clock_stopped") }, now) : "ok") : "done",
+    signal:
+      text(row, "state") === "open"
+        ? clock
+          ? signalOf(
+              {
+                state: clock.state,
+                dueAt: clock.dueAt,
+                soonAt: optionalText(row, "clock_soon"),
+                stoppedAt: optionalText(row, "clock_stopped"),
+              },
+              now,
+            )
+          : "ok"
+        : "done",
     left: clock?.left ?? null,
     unit: clock?.unit ?? null,
     dueConfidence: clock?.dueConfidence ?? null,
@@ -145,13 +192,24 @@ function summary(runtime: Runtime, row: Row): TaskSummary {
 }
 
 async function detail(runtime: Runtime, principal: Principal, id: string): Promise<z.input<typeof taskDetail>> {
-  const [row] = await runtime.store.read(`SELECT ${columns}, instance.state AS instance_state ${from} WHERE task.id = ?`, [id]);
+  const [row] = await runtime.store.read(
+    `SELECT ${columns}, instance.state AS instance_state ${from} WHERE task.id = ?`,
+    [id],
+  );
   if (!row) throw notFound();
-  const holder = { type: "task.work" as const, organisation: text(row, "organisation_id"), role: text(row, "role"), startedBy: text(row, "started_by"), applicant: text(row, "applicant_org") };
+  const holder = {
+    type: "task.work" as const,
+    organisation: text(row, "organisation_id"),
+    role: text(row, "role"),
+    startedBy: text(row, "started_by"),
+    applicant: text(row, "applicant_org"),
+  };
   const { participants, regions } = await participantsOf(runtime, text(row, "instance_id"));
   if (!mayDo(principal, { type: "case.view", participants, regions }, runtime.content)) throw notFound();
   const mayWork = mayDo(principal, { ...holder, assignee: optionalText(row, "assignee_id") }, runtime.content);
-  const clocks = await runtime.store.read("SELECT * FROM clock WHERE instance_id = ? ORDER BY started_at, id", [text(row, "instance_id")]);
+  const clocks = await runtime.store.read("SELECT * FROM clock WHERE instance_id = ? ORDER BY started_at, id", [
+    text(row, "instance_id"),
+  ]);
   const state = json<InstanceState>(row, "instance_state");
   const variables = text(row, "state") === "open" ? variablesAt(state, text(row, "wait_id")) : rootVariables(state);
   const explanation = optionalText(row, "explanation");
@@ -164,9 +222,17 @@ async function detail(runtime: Runtime, principal: Principal, id: string): Promi
       .filter((code) => code !== "" && !(code === "supplement" && Number(variables["supplements"] ?? 0) >= 1))
       .map((code) => {
         const term = outcomeTerms[code];
-        return { code, label: term?.label ?? { zh: code, en: code }, tone: term?.tone ?? ("neutral" as const), needsReasonCode: term?.needsReasonCode ?? false, needsOpinion: term?.needsOpinion ?? false };
+        return {
+          code,
+          label: term?.label ?? { zh: code, en: code },
+          tone: term?.tone ?? ("neutral" as const),
+          needsReasonCode: term?.needsReasonCode ?? false,
+          needsOpinion: term?.needsOpinion ?? false,
+        };
       }),
-    reasonCodes: runtime.content.rulePacks.flatMap((pack) => pack.reasonCodes).map(({ source: _source, ...reason }) => reason),
+    reasonCodes: runtime.content.rulePacks
+      .flatMap((pack) => pack.reasonCodes)
+      .map(({ source: _source, ...reason }) => reason),
     clocks: clocks.map((clock) => clockView(runtime, clock)),
     explanation: explanation === null ? null : (JSON.parse(explanation) as z.input<typeof taskDetail>["explanation"]),
     definitionId: text(row, "definition_id"),
@@ -175,10 +241,16 @@ async function detail(runtime: Runtime, principal: Principal, id: string): Promi
 }
 
 function blockedBy(row: Row, mayWork: boolean): { zh: string; en: string } | null {
-  if (text(row, "state") !== "open") return { zh: `${optionalText(row, "assignee_name") ?? "系统"} 已办理`, en: `Closed by ${optionalText(row, "assignee_name") ?? "the system"}` };
+  if (text(row, "state") !== "open")
+    return {
+      zh: `${optionalText(row, "assignee_name") ?? "系统"} 已办理`,
+      en: `Closed by ${optionalText(row, "assignee_name") ?? "the system"}`,
+    };
   if (mayWork) return null;
   const assignee = optionalText(row, "assignee_name");
-  return assignee ? { zh: `${assignee} 已认领`, en: `Claimed by ${assignee}` } : { zh: `须由${text(row, "role")}办理`, en: `To be handled by ${text(row, "role")}` };
+  return assignee
+    ? { zh: `${assignee} 已认领`, en: `Claimed by ${assignee}` }
+    : { zh: `须由${text(row, "role")}办理`, en: `To be handled by ${text(row, "role")}` };
 }
 
 function rootVariables(state: InstanceState): Readonly<Record<string, Json>> {
@@ -198,10 +270,21 @@ export function formOf(runtime: Runtime, key: string | null, processKey: string)
   return owner?.forms.get(key) ?? null;
 }
 
-async function assign(runtime: Runtime, principal: Principal, id: string, rev: number, how: "claim" | "release"): Promise<void> {
+async function assign(
+  runtime: Runtime,
+  principal: Principal,
+  id: string,
+  rev: number,
+  how: "claim" | "release",
+): Promise<void> {
   const [found] = await runtime.store.read("SELECT instance_id, organisation_id FROM task WHERE id = ?", [id]);
   if (!found) throw notFound();
-  const actor = { kind: "person" as const, id: principal.id, name: principal.name, organisation: text(found, "organisation_id") };
+  const actor = {
+    kind: "person" as const,
+    id: principal.id,
+    name: principal.name,
+    organisation: text(found, "organisation_id"),
+  };
   let element = "";
   await runtime.dispatch({
     instanceId: text(found, "instance_id"),
@@ -213,8 +296,14 @@ async function assign(runtime: Runtime, principal: Principal, id: string, rev: n
     },
     also: async ({ tx, now }) => {
       const assignee = how === "claim" ? [principal.id, principal.name] : [null, null];
-      await tx.execute("UPDATE task SET assignee_id = ?, assignee_name = ?, rev = rev + 1 WHERE id = ? AND rev = ?", [...assignee, id, rev]);
-      return [{ at: now, type: how === "claim" ? "task.claimed" : "task.released", element, actor, payload: { task: id } }];
+      await tx.execute("UPDATE task SET assignee_id = ?, assignee_name = ?, rev = rev + 1 WHERE id = ? AND rev = ?", [
+        ...assignee,
+        id,
+        rev,
+      ]);
+      return [
+        { at: now, type: how === "claim" ? "task.claimed" : "task.released", element, actor, payload: { task: id } },
+      ];
     },
   });
 }

@@ -5,7 +5,15 @@ import { chromium, type Browser, type Page } from "playwright-core";
 import { build, preview, type PreviewServer } from "vite";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
-const switches = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const switches = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 
 let directory: string;
 let server: PreviewServer;
@@ -17,8 +25,25 @@ let complaints: string[];
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "jieli-modeler-"));
   const root = import.meta.dirname;
-  await build({ root, configFile: false, logLevel: "error", build: { outDir: directory, emptyOutDir: true, minify: false, target: "es2023", rollupOptions: { input: join(root, "page.html") } } });
-  server = await preview({ root, configFile: false, logLevel: "error", build: { outDir: directory }, preview: { port: 0, host: "127.0.0.1" } });
+  await build({
+    root,
+    configFile: false,
+    logLevel: "error",
+    build: {
+      outDir: directory,
+      emptyOutDir: true,
+      minify: false,
+      target: "es2023",
+      rollupOptions: { input: join(root, "page.html") },
+    },
+  });
+  server = await preview({
+    root,
+    configFile: false,
+    logLevel: "error",
+    build: { outDir: directory },
+    preview: { port: 0, host: "127.0.0.1" },
+  });
   address = server.resolvedUrls?.local[0] ?? "";
   browser = await chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: switches });
 }, 60_000);
@@ -38,7 +63,8 @@ async function open(mode: string, viewport = { width: 1440, height: 900 }): Prom
     if (message.type() === "error") complaints.push(message.text());
   });
   page.on("request", (request) => {
-    if (!request.url().startsWith(address) && !request.url().startsWith("data:")) complaints.push(`request to ${request.url()}`);
+    if (!request.url().startsWith(address) && !request.url().startsWith("data:"))
+      complaints.push(`request to ${request.url()}`);
   });
   await page.goto(`${address}page.html?mode=${mode}`);
   await page.waitForFunction(() => window.stage !== undefined);
@@ -125,24 +151,45 @@ describe("the modeler", () => {
     await page.locator("#canvas svg[tabindex]").first().focus();
     await page.keyboard.press("n");
     await page.waitForSelector(".djs-popup");
-    const offered = await page.locator(".djs-popup .entry").evaluateAll((entries) => entries.map((entry) => entry.getAttribute("data-id") ?? ""));
+    const offered = await page
+      .locator(".djs-popup .entry")
+      .evaluateAll((entries) => entries.map((entry) => entry.getAttribute("data-id") ?? ""));
     expect(offered).toContain("create-user-task");
     expect(offered).toContain("create-timer-boundary");
     expect(offered).toContain("create-terminate-end");
-    expect(offered.filter((id) => /script|transaction|complex|conditional|compensation|link|ad-hoc|cancel|event-subprocess|data-/.test(id))).toEqual([]);
+    expect(
+      offered.filter((id) =>
+        /script|transaction|complex|conditional|compensation|link|ad-hoc|cancel|event-subprocess|data-/.test(id),
+      ),
+    ).toEqual([]);
   });
 
   test("marks an element with problems visibly and tells its host", async () => {
     await select("Dispute");
     await page.locator("[data-entry-id=calledElement] input").fill("");
-    await expect.poll(() => page.evaluate(() => window.stage.problems.map((found) => [found.code, found.element]))).toContainEqual(["CALLED_PROCESS_MISSING", "Dispute"]);
+    await expect
+      .poll(() => page.evaluate(() => window.stage.problems.map((found) => [found.code, found.element])))
+      .toContainEqual(["CALLED_PROCESS_MISSING", "Dispute"]);
     const badge = page.locator(".jieli-problem-error");
     await badge.waitFor();
     expect(await badge.evaluate((element) => getComputedStyle(element).backgroundColor)).toBe("rgb(179, 38, 30)");
   });
 
   test("asks for no text without a Chinese translation on a walk over everything", async () => {
-    const ids = ["Pool", "LaneUp", "Start", "Review", "Decide", "FlowApproved", "FlowRefused", "Reply", "Deliver", "Dispute", "Overdue", "End"];
+    const ids = [
+      "Pool",
+      "LaneUp",
+      "Start",
+      "Review",
+      "Decide",
+      "FlowApproved",
+      "FlowRefused",
+      "Reply",
+      "Deliver",
+      "Dispute",
+      "Overdue",
+      "End",
+    ];
     for (const id of ids) {
       await select(id);
       const replace = page.locator(".djs-context-pad.open [data-action=replace]");
@@ -167,7 +214,13 @@ describe("the modeler", () => {
     await select("Overdue");
     await page.evaluate(() => window.stage.modeler?.setLanguage("en"));
     await expect.poll(() => page.textContent("#properties")).toContain("Kind of timer");
-    expect((await page.locator(".djs-palette .entry").evaluateAll((entries) => entries.map((entry) => entry.getAttribute("title")))).join()).not.toMatch(/[\u4e00-\u9fff]/);
+    expect(
+      (
+        await page
+          .locator(".djs-palette .entry")
+          .evaluateAll((entries) => entries.map((entry) => entry.getAttribute("title")))
+      ).join(),
+    ).not.toMatch(/[\u4e00-\u9fff]/);
   });
 
   test.each([1440, 390])("keeps the mark of bpmn.io visible and on top at %i pixels", async (width) => {

@@ -1,12 +1,40 @@
-import { createModeler, createViewer, type ModelerHandle, type Problem, type ViewerHandle, type Vocabulary } from "../../../modeler/index.ts";
+import {
+  createModeler,
+  createViewer,
+  type ModelerHandle,
+  type Problem,
+  type ViewerHandle,
+  type Vocabulary,
+} from "../../../modeler/index.ts";
 import "../../../modeler/modeler.css";
 import sample from "./sample.bpmn?raw";
 
 const vocabulary: Vocabulary = {
   limits: [
-    { code: "L.REVIEW", name: { zh: "归口审核", en: "Authority review" }, value: 2, unit: "workday", verified: false, source: "示例规则包" },
-    { code: "L.REPLY.COND", name: { zh: "有条件共享答复", en: "Reply, conditional class" }, value: 10, unit: "workday", verified: true, source: "国务院令第809号" },
-    { code: "L.E2E", name: { zh: "全程", en: "End to end" }, value: 30, unit: "workday", verified: false, source: "示例规则包" },
+    {
+      code: "L.REVIEW",
+      name: { zh: "归口审核", en: "Authority review" },
+      value: 2,
+      unit: "workday",
+      verified: false,
+      source: "示例规则包",
+    },
+    {
+      code: "L.REPLY.COND",
+      name: { zh: "有条件共享答复", en: "Reply, conditional class" },
+      value: 10,
+      unit: "workday",
+      verified: true,
+      source: "国务院令第809号",
+    },
+    {
+      code: "L.E2E",
+      name: { zh: "全程", en: "End to end" },
+      value: 30,
+      unit: "workday",
+      verified: false,
+      source: "示例规则包",
+    },
   ],
   roles: [{ code: "authority-reviewer", name: { zh: "归口审核员", en: "Authority reviewer" } }],
   positions: [{ code: "applicantAuthority", name: { zh: "申请方主管部门", en: "Applicant's authority" } }],
@@ -36,7 +64,12 @@ if (mode === "viewer") {
   propertiesParent.remove();
   stage.viewer = await createViewer({ container, xml: sample, language: "zh" });
   stage.viewer.onSelect((id) => (stage.picked = id));
-  stage.viewer.mark({ active: ["Reply"], completed: ["Start", "Review", "Decide"], flows: ["F1", "F2", "FlowApproved"], incidents: ["Deliver"] });
+  stage.viewer.mark({
+    active: ["Reply"],
+    completed: ["Start", "Review", "Decide"],
+    flows: ["F1", "F2", "FlowApproved"],
+    incidents: ["Deliver"],
+  });
 } else {
   stage.modeler = await createModeler({
     container,
