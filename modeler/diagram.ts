@@ -34,6 +34,8 @@ export interface Canvas {
   addMarker(element: string, marker: string): void;
   removeMarker(element: string, marker: string): void;
   getRootElement(): DiagramElement;
+  /** Current scale without an argument. */
+  zoom(scale?: number): number;
   scrollToElement(element: string, padding?: number): void;
   getContainer(): HTMLElement;
   resized(): void;

@@ -1,28 +1,26 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Variables } from "../../engine/expressions/json.ts";
 import type { Actor } from "../../server/runtime/actor.ts";
 import { verifyJournal } from "../../server/runtime/journal.ts";
 import { Runtime } from "../../server/runtime/runtime.ts";
 import { newId } from "../../server/store/ids.ts";
+import { createTestDatabase, type TestDatabase } from "../mariadb/test-database.ts";
 import { text, type } from "./support.ts";
 
 const clerk: Actor = { kind: "person", id: "u-wang", name: "王敏", organisation: "nm-civil" };
-let folder = "";
+let database: TestDatabase;
 let runtime: Runtime;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "jieli-cases-"));
+  database = await createTestDatabase();
   runtime = await open();
 });
 afterEach(async () => {
   await runtime.close();
-  rmSync(folder, { recursive: true, force: true });
+  await database.remove();
 });
 
-const open = () => Runtime.open({ databaseUrl: null, file: join(folder, "cases.sqlite"), demo: true, ticking: false });
+const open = () => Runtime.open({ databaseUrl: database.databaseUrl, file: database.file, demo: true, ticking: false });
 
 async function startCase(): Promise<string> {
   const id = newId();

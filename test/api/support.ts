@@ -1,0 +1,109 @@
+import { createServer, type Server } from "node:http";
+import request, { type Response } from "supertest";
+import { createApp } from "../../server/app.ts";
+import { Runtime } from "../../server/runtime/runtime.ts";
+import { demoPassword } from "../../server/runtime/seed.ts";
+import type { TaskDetail, TaskSummary } from "../../server/api/tasks/tasks.schema.ts";
+import { applicationForm } from "../../bin/demo/forms.ts";
+import { createTestDatabase, type TestDatabase } from "../mariadb/test-database.ts";
+
+/** A server on an empty database, with people signed in through its own API. */
+export class ApiBench {
+  readonly runtime: Runtime;
+  readonly server: Server;
+  readonly #database: TestDatabase;
+  readonly #people = new Map<string, Person>();
+
+  private constructor(runtime: Runtime, server: Server, database: TestDatabase) {
+    this.runtime = runtime;
+    this.server = server;
+    this.#database = database;
+  }
+
+  static async open(): Promise<ApiBench> {
+    const database = await createTestDatabase();
+    const runtime = await Runtime.open({
+      databaseUrl: database.databaseUrl,
+      file: database.file,
+      demo: true,
+      ticking: false,
+    });
+    const server = createServer(createApp(runtime).callback());
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return new ApiBench(runtime, server, database);
+  }
+
+  async close(): Promise<void> {
+    await new Promise<void>((resolve) => this.server.close(() => resolve()));
+    await this.runtime.close();
+    await this.#database.remove();
+  }
+
+  async as(account: string): Promise<Person> {
+    const known = this.#people.get(account);
+    if (known) return known;
+    const answer = await request(this.server).post("/api/session").send({ account, password: demoPassword });
+    if (answer.status !== 201) throw new Error(`${account} cannot sign in: ${answer.text}`);
+    const cookie = String(answer.headers["set-cookie"]).split(";")[0] ?? "";
+    const person = new Person(this.server, cookie, answer.body.csrfToken);
+    this.#people.set(account, person);
+    return person;
+  }
+
+  /** Rows of every table, to show that a refused request changed nothing. */
+  async counts(): Promise<Record<string, number>> {
+    const tables = ["instance", "task", "journal", "clock", "timer", "definition", "application", "command"];
+    const counted = await Promise.all(
+      tables.map(async (table) => {
+        const [row] = await this.runtime.store.read(`SELECT COUNT(*) AS n FROM ${table}`);
+        return [table, Number(row?.["n"])] as const;
+      }),
+    );
+    return Object.fromEntries(counted);
+  }
+
+  async apply(): Promise<{ id: string; instanceId: string; number: string }> {
+    const clerk = await this.as("wang");
+    const answer = await clerk.post("/api/applications", {
+      resourceId: "res-medical",
+      organisationId: "nm-civil",
+      request: applicationForm,
+    });
+    if (answer.status !== 201) throw new Error(answer.text);
+    return answer.body;
+  }
+
+  /** The open task of a case at an element, as this account sees it. */
+  async task(account: string, instanceId: string, element: string): Promise<TaskDetail> {
+    const person = await this.as(account);
+    const page = await person.get("/api/tasks?view=unclaimed&limit=100");
+    const found = (page.body.items as TaskSummary[]).find(
+      (task) => task.instanceId === instanceId && task.element === element,
+    );
+    if (!found) throw new Error(`${account} finds no open task ${element}`);
+    return (await person.get(`/api/tasks/${found.id}`)).body;
+  }
+}
+
+export class Person {
+  readonly #server: Server;
+  readonly cookie: string;
+  readonly csrf: string;
+
+  constructor(server: Server, cookie: string, csrf: string) {
+    this.#server = server;
+    this.cookie = cookie;
+    this.csrf = csrf;
+  }
+
+  async get(path: string): Promise<Response> {
+    return request(this.#server).get(path).set("cookie", this.cookie);
+  }
+
+  async post(path: string, body: object, headers: Record<string, string> = {}): Promise<Response> {
+    return request(this.#server)
+      .post(path)
+      .set({ cookie: this.cookie, "x-csrf-token": this.csrf, ...headers })
+      .send(body);
+  }
+}
