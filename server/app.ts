@@ -85,7 +85,8 @@ function signedIn(runtime: Runtime): Koa.Middleware {
     context.state["principal"] = principal;
     if (unsafe.has(context.method)) {
       const origin = context.get("origin");
-      const foreign = origin !== "" && origin !== `${context.protocol}://${context.host}`;
+      // Hosts are compared, not schemes: behind a TLS proxy this server itself sees plain HTTP.
+      const foreign = origin !== "" && !(URL.canParse(origin) && new URL(origin).host === context.host);
       const forged =
         principal !== null && context.path !== "/api/session" && context.get("x-csrf-token") !== principal.csrf;
       if (foreign || forged)

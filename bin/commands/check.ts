@@ -1,21 +1,44 @@
-import { readFile } from "node:fs/promises";
-import { checkDefinition } from "../../engine/model/check.ts";
+import { readFile, stat } from "node:fs/promises";
+import { checkDefinition, type Problem } from "../../engine/model/check.ts";
+import { checkRules } from "../../engine/routing/publish-check.ts";
+import { loadContent } from "../../server/content/load-content.ts";
 import { UsageError } from "../usage.ts";
 
-export const checkUsage = `jieli check FILE.bpmn [MORE.bpmn …]
-  Checks files as the server does before it publishes them. Exit code 1 when one has an error.`;
+export const checkUsage = `jieli check FILE.bpmn|FOLDER [MORE …]
+  Checks files as the server does before it publishes them; a folder is one like processes/, with its rule packs, route
+  tables and BPMN files. Exit code 1 when one has an error.`;
 
-export async function check(files: readonly string[]): Promise<number> {
-  if (files.length === 0) throw new UsageError(checkUsage);
+export async function check(paths: readonly string[]): Promise<number> {
+  if (paths.length === 0) throw new UsageError(checkUsage);
   let errors = 0;
-  for (const file of files) {
-    const problems = await checkDefinition(await readFile(file, "utf8"));
+  for (const path of paths) {
+    const isFolder = (await stat(path)).isDirectory();
+    const problems = isFolder ? await checkFolder(path) : await checkDefinition(await readFile(path, "utf8"));
     for (const { severity, code, element, message } of problems) {
-      process.stdout.write(`${file}: ${severity} ${code} at ${element ?? "(file)"}: ${message.en} / ${message.zh}\n`);
+      process.stdout.write(`${path}: ${severity} ${code} at ${element ?? "(file)"}: ${message.en} / ${message.zh}\n`);
     }
     const failed = problems.filter((problem) => problem.severity === "error").length;
-    process.stdout.write(`${file}: ${failed === 0 ? "ok" : `${failed} error(s)`}\n`);
+    process.stdout.write(`${path}: ${failed === 0 ? "ok" : `${failed} error(s)`}\n`);
     errors += failed;
   }
   return errors === 0 ? 0 : 1;
+}
+
+async function checkFolder(folder: string): Promise<readonly Problem[]> {
+  try {
+    const content = await loadContent(folder);
+    const files = content.processes.flatMap((process) => [...process.files.values()]);
+    const definitions = await Promise.all(files.map((xml) => checkDefinition(xml)));
+    return [...checkRules(content.rulePacks, content.routeTables, content.regions), ...definitions.flat()];
+  } catch (error) {
+    if (!(error instanceof Error && (error.name === "ContentError" || error.name === "RouteError"))) throw error;
+    return [
+      {
+        code: "CONTENT_UNREADABLE",
+        severity: "error",
+        element: null,
+        message: { zh: error.message, en: error.message },
+      },
+    ];
+  }
 }

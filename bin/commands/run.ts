@@ -56,7 +56,7 @@ export async function run(args: readonly string[]): Promise<number> {
   if (now === null) throw new UsageError(`--now “${values.now}” is no ISO 8601 instant`);
   const model = chooseProcess(models, values.process);
   const variables = z.record(z.string(), z.json()).parse(JSON.parse(values.vars));
-  const routing = await headlessRouting(models, variables);
+  const routing = await headlessRouting(model, variables, now);
   const running = new HeadlessCase({
     model,
     called: new Map(models.map((candidate) => [candidate.id, candidate])),

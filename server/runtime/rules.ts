@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { layerCalendars, type WorkingDayCalendar } from "../../engine/calendar/working-days.ts";
+import { checkRules } from "../../engine/routing/publish-check.ts";
 import { chainOf } from "../../engine/routing/regions.ts";
 import { createRouter } from "../../engine/routing/resolve.ts";
 import type { RulePack } from "../../engine/routing/rule-pack.ts";
@@ -7,7 +8,24 @@ import type { RouteTable } from "../../engine/routing/route-table.ts";
 import type { Route } from "../../engine/routing/types.ts";
 import type { Content } from "../content/load-content.ts";
 import { json } from "../store/rows.ts";
+import { RuntimeProblem } from "./errors.ts";
 import type { Store } from "../store/store.ts";
+
+/** Rules that break a bound of a layer above never come into force. */
+export function requireSoundRules(content: Pick<Content, "rulePacks" | "routeTables" | "regions">): void {
+  const problems = checkRules(content.rulePacks, content.routeTables, content.regions);
+  if (problems.length === 0) return;
+  throw new RuntimeProblem(
+    422,
+    "RULES_REFUSED",
+    {
+      zh: `规则包或路由表有 ${problems.length} 处错误，未生效`,
+      en: `The rules have ${problems.length} error(s) and do not come into force`,
+    },
+    { zh: "请逐条更正", en: "Correct each" },
+    problems.map(({ code, element, message }) => ({ code, place: element, message })),
+  );
+}
 
 interface RuleSet {
   readonly packs: readonly RulePack[];
@@ -31,7 +49,9 @@ export class Rules {
     this.currentId = currentId;
   }
 
+  /** Takes the content's rules into force. Throws `RuntimeProblem` that names every row and limit that breaks a bound. */
   static async open(content: Content, store: Store, now: string): Promise<Rules> {
+    requireSoundRules(content);
     const set: RuleSet = { packs: content.rulePacks, tables: content.routeTables };
     const text = JSON.stringify(set);
     const id = createHash("sha256").update(text).digest("hex").slice(0, 40);
