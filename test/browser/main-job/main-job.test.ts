@@ -75,6 +75,7 @@ describe("the main job in a browser", () => {
     await page.getByLabel("修改说明").fill("分派环节更名");
     await page.getByRole("button", { name: "发布", exact: true }).click();
     await page.getByRole("heading", { level: 1, name: /版本 2/ }).waitFor();
+    expect(new URL(page.url()).pathname).toMatch(/^\/processes\//);
   });
 
   it("carries an application from county to province, with a supplement, a breach, an extension and delivery", async () => {
