@@ -1,7 +1,7 @@
 import type { Variables } from "../expressions/json.ts";
 import type { FlowNode, ProcessModel, TaskActivity } from "../model/process-model.ts";
 import { finishActivity } from "./activities/activity.ts";
-import { openJob } from "./activities/tasks.ts";
+import { openJob, openTask } from "./activities/tasks.ts";
 import { decide } from "./activities/activity.ts";
 import { advance, execute } from "./advance.ts";
 import { answerWait, deliverSignal } from "./answer.ts";
@@ -226,17 +226,8 @@ function reopenWork(run: Run, tokenId: string): void {
   guarded(run, tokenId, "work", () => {
     if (!("topic" in node)) throw new IncidentError("WORK_NOT_RETRYABLE", `${node.id} has no work to retry`);
     const decision = decide(run, token, node);
-    if (node.kind !== "userTask") return openJob(run, token, node, decision);
-    run.updateToken(tokenId, { at: "waiting", incident: null });
-    const wait = run.openWait({ type: "task", token: tokenId, element: node.id });
-    run.emit(node.id, {
-      type: "task.created",
-      wait: wait.id,
-      name: node.name,
-      form: node.form,
-      outcomes: node.outcomes,
-      decision,
-    });
+    if (node.kind === "userTask") openTask(run, token, node, decision);
+    else openJob(run, token, node, decision);
   });
 }
 

@@ -46,14 +46,19 @@ export class TimerSweep {
     );
     let breaches = 0;
     for (const row of overdue) {
-      await this.#dispatcher.dispatch({
-        instanceId: text(row, "instance_id"),
-        actor: systemActor,
-        commandId: null,
-        decide: async ({ clocks }) => {
-          breaches += (await clocks.breachOverdue()).length;
-          return null;
-        },
+      const instanceId = text(row, "instance_id");
+      await apart(instanceId, async () => {
+        let found = 0;
+        await this.#dispatcher.dispatch({
+          instanceId,
+          actor: systemActor,
+          commandId: null,
+          decide: async ({ clocks }) => {
+            found = (await clocks.breachOverdue()).length;
+            return null;
+          },
+        });
+        breaches += found;
       });
     }
     return breaches;
@@ -77,7 +82,11 @@ export class TimerSweep {
           [this.#owner, until, id, real],
         ),
       );
-      if (claimed === 1 && (await this.#fireOne(text(timer, "instance_id"), id, text(timer, "wait_id")))) fired += 1;
+      if (claimed !== 1) continue;
+      const instanceId = text(timer, "instance_id");
+      await apart(instanceId, async () => {
+        if (await this.#fireOne(instanceId, id, text(timer, "wait_id"))) fired += 1;
+      });
     }
     return fired;
   }
@@ -99,5 +108,23 @@ export class TimerSweep {
       if (error instanceof RuntimeProblem && error.status === 409) return false;
       throw error;
     }
+  }
+}
+
+/** A case that fails must not hold up those behind it: the failure is told, the lease runs out, and it is tried again. */
+async function apart(instanceId: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const told = error instanceof Error ? error.stack : String(error);
+    console.error(
+      JSON.stringify({
+        level: "error",
+        at: new Date().toISOString(),
+        message: "a due moment failed",
+        instanceId,
+        error: told,
+      }),
+    );
   }
 }

@@ -176,6 +176,17 @@ describe("a case that crosses three levels", () => {
     expect(await openTasks(id)).toEqual(["Task_Escalate", "Task_OwnCheck"]);
   });
 
+  it("does not let one broken case hold up the due moments of the others", async () => {
+    const broken = await startCase();
+    const sound = await startCase();
+    for (const id of [broken, sound]) await complete(id, "Task_SignOff", "approve");
+    const due = (await clock(sound, "L.REVIEW"))?.ledger.dueAt ?? "";
+    await runtime.store.transaction((tx) => tx.execute("UPDATE instance SET state = '{}' WHERE id = ?", [broken]));
+    await runtime.movable?.moveTo(new Date(Date.parse(due) + 60_000).toISOString());
+    await runtime.settle();
+    expect(await openTasks(sound)).toEqual(["Task_Escalate", "Task_OwnCheck"]);
+  });
+
   it("lets one of two completions of a task win and tells the other", async () => {
     const id = await startCase();
     const results = await Promise.allSettled([

@@ -32,8 +32,9 @@ export function prepareTask(run: Run, token: Token, node: TaskActivity, decision
   }
 }
 
-function openTask(run: Run, token: Token, node: TaskActivity, decision: RouteDecision | null): void {
-  run.updateToken(token.id, { at: "waiting" });
+/** Opens the task of a user task; also when its incident is retried. */
+export function openTask(run: Run, token: Token, node: TaskActivity, decision: RouteDecision | null): void {
+  run.updateToken(token.id, { at: "waiting", incident: null });
   const wait = run.openWait({ type: "task", token: token.id, element: node.id });
   run.emit(node.id, {
     type: "task.created",
