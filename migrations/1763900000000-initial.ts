@@ -170,6 +170,15 @@ const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     prev_hash: "name:64",
     hash: "name:64",
   },
+  outbox: {
+    id: "key",
+    instance_id: "id",
+    kind: "name:10",
+    name: "name:200",
+    correlation_key: "name:200?",
+    variables: "text",
+    created_at: "instant",
+  },
   command: { id: "key:200", instance_id: "id", at: "instant" },
   application: {
     id: "key",
@@ -216,6 +225,7 @@ const indexes: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   incident: [["instance_id"]],
   journal: [["instance_id", "seq"]],
+  outbox: [["created_at"]],
   application: [["applicant_org", "submitted_at"], ["instance_id"]],
   definition: [["process_key", "version"]],
 };

@@ -1,66 +1,101 @@
-import type { EngineEvent } from "../../engine/execution/events.ts";
 import type { Variables } from "../../engine/expressions/json.ts";
-import { optionalText, text } from "../store/rows.ts";
-import type { Store } from "../store/store.ts";
+import { json, optionalText, text } from "../store/rows.ts";
+import type { Row, Store } from "../store/store.ts";
 import { systemActor, type Actor } from "./actor.ts";
 import type { Dispatcher } from "./dispatch.ts";
+import { RuntimeProblem } from "./errors.ts";
 
-/** Hands a message to every case that waits for its name and key. Gives the ids of the cases it reached. */
+export interface Message {
+  readonly name: string;
+  readonly correlationKey: string | null;
+  readonly variables: Variables;
+}
+
+/**
+ * Hands a message to every case that waits for its name and key. Gives the ids of the cases it reached. With a `deliveryId`
+ * the same delivery again reaches nobody twice.
+ */
 export async function correlate(
   store: Store,
   dispatcher: Dispatcher,
-  message: { name: string; correlationKey: string | null; variables: Variables },
+  message: Message,
   actor: Actor,
+  deliveryId: string | null = null,
 ): Promise<readonly string[]> {
   const waiting = await store.read(
     "SELECT instance_id, wait_id, correlation_key FROM subscription WHERE kind = 'message' AND name = ? ORDER BY instance_id",
     [message.name],
   );
-  const matching = waiting.filter(
-    (row) =>
-      optionalText(row, "correlation_key") === null || optionalText(row, "correlation_key") === message.correlationKey,
+  const matching = waiting.filter((row) =>
+    [null, message.correlationKey].includes(optionalText(row, "correlation_key")),
   );
-  const reached: string[] = [];
   for (const row of matching) {
+    const wait = text(row, "wait_id");
     await dispatcher.dispatch({
       instanceId: text(row, "instance_id"),
       actor,
-      commandId: null,
-      decide: async () => ({ type: "correlateMessage", ...message, wait: text(row, "wait_id") }),
+      commandId: deliveryId === null ? null : `${deliveryId}:${wait}`,
+      decide: async () => ({ type: "correlateMessage", ...message, wait }),
     });
-    reached.push(text(row, "instance_id"));
   }
-  return reached;
+  return matching.map((row) => text(row, "instance_id"));
 }
 
-/** Delivers what a step threw to the cases that listen, the thrower's own included for messages. */
-export async function deliverThrown(
-  store: Store,
-  dispatcher: Dispatcher,
-  instanceId: string,
-  events: readonly EngineEvent[],
-): Promise<void> {
-  for (const event of events) {
-    if (event.type === "message.thrown")
-      await correlate(
-        store,
-        dispatcher,
-        { name: event.name, correlationKey: event.correlationKey, variables: event.variables },
-        systemActor,
-      );
-    if (event.type === "signal.thrown") {
-      const listening = await store.read(
-        "SELECT DISTINCT instance_id FROM subscription WHERE kind = 'signal' AND name = ? AND instance_id <> ?",
-        [event.name, instanceId],
-      );
-      for (const row of listening) {
-        await dispatcher.dispatch({
-          instanceId: text(row, "instance_id"),
-          actor: systemActor,
-          commandId: null,
-          decide: async () => ({ type: "broadcastSignal", name: event.name, variables: event.variables }),
-        });
+/** Delivers what cases have thrown and clears it away. Run after every step and by the sweep; doing it twice does no harm. */
+export async function deliverThrown(store: Store, dispatcher: Dispatcher): Promise<number> {
+  let delivered = 0;
+  for (const row of await store.read("SELECT * FROM outbox ORDER BY created_at, id LIMIT 100")) {
+    const id = text(row, "id");
+    try {
+      await deliver(store, dispatcher, row);
+    } catch (error) {
+      // Nobody listens any more: as good as delivered. Anything else stays, is told, and is tried at the next sweep.
+      if (!(error instanceof RuntimeProblem && error.status === 409)) {
+        const told = error instanceof Error ? error.stack : String(error);
+        console.error(
+          JSON.stringify({
+            level: "error",
+            at: new Date().toISOString(),
+            message: "a delivery failed",
+            outbox: id,
+            error: told,
+          }),
+        );
+        continue;
       }
     }
+    await store.transaction((tx) => tx.execute("DELETE FROM outbox WHERE id = ?", [id]));
+    delivered += 1;
+  }
+  return delivered;
+}
+
+async function deliver(store: Store, dispatcher: Dispatcher, row: Row): Promise<void> {
+  const name = text(row, "name");
+  const variables = json<Variables>(row, "variables");
+  const deliveryId = `outbox:${text(row, "id")}`;
+  if (text(row, "kind") === "message") {
+    await correlate(
+      store,
+      dispatcher,
+      { name, correlationKey: optionalText(row, "correlation_key"), variables },
+      systemActor,
+      deliveryId,
+    );
+    return;
+  }
+  // Within the throwing case the engine has told every listener already.
+  const listening = await store.read(
+    "SELECT DISTINCT instance_id FROM subscription WHERE kind = 'signal' AND name = ? AND instance_id <> ?",
+    [name, text(row, "instance_id")],
+  );
+  for (const listener of listening) {
+    const instanceId = text(listener, "instance_id");
+    await dispatcher.dispatch({
+      instanceId,
+      actor: systemActor,
+      commandId: `${deliveryId}:${instanceId}`,
+      decide: async () => ({ type: "broadcastSignal", name, variables }),
+    });
   }
 }

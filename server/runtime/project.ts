@@ -1,6 +1,7 @@
 import type { EngineEvent } from "../../engine/execution/events.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
 import type { ProcessModel } from "../../engine/model/process-model.ts";
+import type { Variables } from "../../engine/expressions/json.ts";
 import { newId } from "../store/ids.ts";
 import type { Transaction } from "../store/store.ts";
 import { sortAt, type CaseClocks } from "./clocks.ts";
@@ -77,6 +78,10 @@ async function apply(projection: Projection, event: EngineEvent): Promise<void> 
     case "subscription.closed":
       await tx.execute("DELETE FROM subscription WHERE instance_id = ? AND wait_id = ?", [instanceId, event.wait]);
       return;
+    case "message.thrown":
+      return throwOut(projection, "message", event.name, event.correlationKey, event.variables);
+    case "signal.thrown":
+      return throwOut(projection, "signal", event.name, null, event.variables);
     case "incident.raised":
       await tx.insert("incident", {
         id: `${instanceId}:${event.token}:${event.seq}`,
@@ -94,6 +99,25 @@ async function apply(projection: Projection, event: EngineEvent): Promise<void> 
     default:
       return;
   }
+}
+
+/** What a case throws is kept with the step that threw it and delivered afterwards: a crash in between loses nothing. */
+async function throwOut(
+  { tx, instanceId, now }: Projection,
+  kind: "message" | "signal",
+  name: string,
+  correlationKey: string | null,
+  variables: Variables,
+): Promise<void> {
+  await tx.insert("outbox", {
+    id: newId(),
+    instance_id: instanceId,
+    kind,
+    name,
+    correlation_key: correlationKey,
+    variables: JSON.stringify(variables),
+    created_at: now,
+  });
 }
 
 async function createTask(

@@ -86,13 +86,13 @@ export class Runtime {
     also: (tx: Transaction) => Promise<void>,
   ): Promise<DispatchResult> {
     const result = await this.dispatcher.start(created, actor, commandId, also);
-    await this.#follow(created.id, result);
+    await this.#follow(result);
     return result;
   }
 
   async dispatch(request: DispatchRequest): Promise<DispatchResult> {
     const result = await this.dispatcher.dispatch(request);
-    await this.#follow(request.instanceId, result);
+    await this.#follow(result);
     return result;
   }
 
@@ -135,15 +135,25 @@ export class Runtime {
   }
 
   async #settle(): Promise<number> {
-    let happened = 0;
-    for (let more = await this.#sweep.sweep(); more > 0; more = await this.#sweep.sweep())
-      happened += more + (await this.#worker.drain());
-    return happened + (await this.#worker.drain());
+    let happened = await this.#afterwards();
+    for (let more = await this.#sweep.sweep(); more > 0; more = await this.#sweep.sweep()) {
+      happened += more + (await this.#afterwards());
+    }
+    return happened;
   }
 
-  async #follow(instanceId: string, result: DispatchResult): Promise<void> {
-    await deliverThrown(this.store, this.dispatcher, instanceId, result.events);
-    if (result.events.some((event) => event.type === "job.created")) await this.#worker.drain();
+  /** What steps have left to be done: internal jobs, and messages and signals to other cases. */
+  async #afterwards(): Promise<number> {
+    let done = 0;
+    for (let more = 1; more > 0; done += more) {
+      more = (await this.#worker.drain()) + (await deliverThrown(this.store, this.dispatcher));
+    }
+    return done;
+  }
+
+  async #follow({ events }: DispatchResult): Promise<void> {
+    const leaves = new Set(["job.created", "message.thrown", "signal.thrown"]);
+    if (events.some((event) => leaves.has(event.type))) await this.#afterwards();
   }
 
   #tick(): void {
