@@ -1,14 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
 import { RuntimeProblem } from "../runtime/errors.ts";
-import { integer, optionalText, text } from "../store/rows.ts";
-import type { Store } from "../store/store.ts";
+import { optionalText, text } from "../store/rows.ts";
+import type { Row, Store } from "../store/store.ts";
+import { attemptOf, strangers } from "./attempts.ts";
 import { hashPassword, verifyPassword } from "./passwords.ts";
 
 /** Sessions follow real time, not the case clock: a demo that travels in time must not sign people out. */
 const idleMs = 30 * 60_000;
 const absoluteMs = 8 * 3_600_000;
-const mostFailures = 5;
-const lockMs = 15 * 60_000;
 
 export interface Post {
   readonly organisation: string;
@@ -28,30 +27,28 @@ export interface Principal {
 // Verified against for accounts that do not exist, so that the answer takes as long.
 let decoy: Promise<string> | null = null;
 
-/** Signs in and opens a session. Wrong account and wrong password look alike; five failures lock the account for a quarter of an hour. */
+/**
+ * Signs in and opens a session. Wrong account and wrong password look alike, also in how they lock; five failures lock the
+ * account for a quarter of an hour.
+ */
 export async function signIn(
   store: Store,
   account: string,
   password: string,
 ): Promise<{ token: string; principal: Principal }> {
   const [person] = await store.read("SELECT * FROM person WHERE account = ?", [account]);
+  const attempt = person ? attemptOf(store, text(person, "id")) : strangers.attemptOf(account);
+  await attempt.begin();
   decoy ??= hashPassword("decoy");
   const right = await verifyPassword(password, person ? text(person, "password") : await decoy);
-  const now = new Date().toISOString();
-  const lockedUntil = person ? optionalText(person, "locked_until") : null;
-  if (lockedUntil !== null && lockedUntil > now) {
-    throw new RuntimeProblem(409, "ACCOUNT_LOCKED", {
-      zh: `连续登录失败，账号锁定至 ${lockedUntil}`,
-      en: `Too many failures; the account is locked until ${lockedUntil}`,
-    });
-  }
   if (!person || !right) {
-    if (person) await countFailure(store, text(person, "id"), integer(person, "failures") + 1);
+    await attempt.fail();
     throw new RuntimeProblem(422, "SIGN_IN_FAILED", {
       zh: "账号或密码不正确",
       en: "The account or the password is not right",
     });
   }
+  const now = new Date().toISOString();
   const token = randomBytes(32).toString("base64url");
   const csrf = randomBytes(24).toString("base64url");
   await store.transaction(async (tx) => {
@@ -73,26 +70,18 @@ export async function signIn(
   };
 }
 
-async function countFailure(store: Store, id: string, failures: number): Promise<void> {
-  const locked = failures >= mostFailures ? new Date(Date.now() + lockMs).toISOString() : null;
-  await store.transaction((tx) =>
-    tx.execute("UPDATE person SET failures = ?, locked_until = ? WHERE id = ?", [locked ? 0 : failures, locked, id]),
-  );
-}
-
 /** Whose session the token is; `null` when it is none, idle too long, or too old. */
 export async function resume(store: Store, token: string): Promise<Principal | null> {
   const id = digest(token);
   const [session] = await store.read("SELECT * FROM session WHERE id = ?", [id]);
   if (!session) return null;
   const now = Date.now();
-  const idle = now - Date.parse(text(session, "seen_at"));
-  if (idle > idleMs || now - Date.parse(text(session, "created_at")) > absoluteMs) {
+  if (isOver(session, now)) {
     await signOut(store, token);
     return null;
   }
   // Written at most once a minute: a session is read with every request.
-  if (idle > 60_000)
+  if (now - Date.parse(text(session, "seen_at")) > 60_000)
     await store.transaction((tx) =>
       tx.execute("UPDATE session SET seen_at = ? WHERE id = ?", [new Date(now).toISOString(), id]),
     );
@@ -102,6 +91,18 @@ export async function resume(store: Store, token: string): Promise<Principal | n
     text(session, "person_id"),
     text(session, "csrf"),
     person ? optionalText(person, "last_sign_in_at") : null,
+  );
+}
+
+/** True while a session may be used. Unlike `resume` it does not count as use, so an open event stream keeps nobody signed in. */
+export async function isOpen(store: Store, token: string): Promise<boolean> {
+  const [session] = await store.read("SELECT seen_at, created_at FROM session WHERE id = ?", [digest(token)]);
+  return session !== undefined && !isOver(session, Date.now());
+}
+
+function isOver(session: Row, now: number): boolean {
+  return (
+    now - Date.parse(text(session, "seen_at")) > idleMs || now - Date.parse(text(session, "created_at")) > absoluteMs
   );
 }
 

@@ -10,13 +10,14 @@ import { integer, optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
 import type { completeBody } from "./tasks.schema.ts";
 import { checkForm } from "./form-check.ts";
+import { localMinute } from "../present.ts";
 import { outcomeTerms } from "./outcomes.ts";
-import { formOf } from "./tasks.ts";
+import { askedItems, grantedItemsField, stepForm } from "./step-form.ts";
 
 type Decision = z.infer<typeof completeBody>;
 
 /** Form fields that a process reads by their own name; all others stay under `forms`. */
-const processFields: ReadonlySet<string> = new Set(["extensionDays", "extensionReason", "grantedItems"]);
+const processFields: ReadonlySet<string> = new Set(["extensionDays", "extensionReason", grantedItemsField]);
 
 /** A person decides. Rights, revision and form are checked inside the transaction that acts, so nothing can change in between. */
 export async function completeTask(
@@ -36,12 +37,13 @@ export async function completeTask(
     decide: async (within) => {
       task = await lockTask(runtime, principal, within, taskId, decision.rev);
       checkDecision(runtime, within, task, decision);
+      const variables = variablesAt(within.state, text(task, "wait_id"));
       const values = checkForm(
-        formOf(runtime, optionalText(task, "form"), text(within.instance, "process_key")),
+        stepForm(runtime, optionalText(task, "form"), text(within.instance, "process_key"), variables),
         decision.form,
       );
       const own = Object.fromEntries(Object.entries(values).filter(([key]) => processFields.has(key)));
-      const forms = variablesAt(within.state, text(task, "wait_id"))["forms"];
+      const forms = variables["forms"];
       const filled = new Map<string, Json>(typeof forms === "object" && forms !== null ? Object.entries(forms) : []);
       filled.set(text(task, "element"), values);
       return {
@@ -102,12 +104,7 @@ export async function lockTask(
   };
   if (!mayDo(principal, { ...holder, assignee: null }, runtime.content)) throw notFound();
   if (text(task, "state") !== "open") {
-    const who = optionalText(task, "assignee_name") ?? "系统";
-    const at = optionalText(task, "completed_at") ?? "";
-    throw new RuntimeProblem(409, "TASK_CLOSED", {
-      zh: `${who} 已于 ${at} 办理此任务（${optionalText(task, "outcome") ?? "已取消"}）`,
-      en: `${who} closed this task at ${at} (${optionalText(task, "outcome") ?? "cancelled"})`,
-    });
+    throw closedBefore(task);
   }
   if (!mayDo(principal, { ...holder, assignee }, runtime.content)) {
     const who = optionalText(task, "assignee_name") ?? "";
@@ -129,8 +126,21 @@ export async function lockTask(
   return task;
 }
 
+function closedBefore(task: Row): RuntimeProblem {
+  const closedAt = optionalText(task, "completed_at");
+  const at = closedAt === null ? "—" : localMinute(closedAt);
+  const code = optionalText(task, "outcome");
+  const outcome = code === null ? { zh: "已取消", en: "cancelled" } : (outcomeTerms[code]?.label ?? { zh: code, en: code });
+  const who = optionalText(task, "assignee_name");
+  return new RuntimeProblem(409, "TASK_CLOSED", {
+    zh: `${who ?? "系统"} 已于 ${at} 办理此任务（${outcome.zh}）`,
+    en: `${who ?? "The system"} closed this task at ${at} (${outcome.en})`,
+  });
+}
+
 function checkDecision(runtime: Runtime, within: Within, task: Row, decision: Decision): void {
   const problems: { code: string; place: string; message: { zh: string; en: string } }[] = [];
+  const variables = variablesAt(within.state, text(task, "wait_id"));
   const outcomes = text(task, "outcomes")
     .split(" ")
     .filter((outcome) => outcome !== "");
@@ -150,10 +160,8 @@ function checkDecision(runtime: Runtime, within: Within, task: Row, decision: De
     });
   }
   if (term?.needsReasonCode) problems.push(...reasonProblems(runtime, decision));
-  if (
-    decision.outcome === "supplement" &&
-    Number(variablesAt(within.state, text(task, "wait_id"))["supplements"] ?? 0) >= 1
-  ) {
+  if (decision.outcome === "partial") problems.push(...grantProblems(runtime, variables, decision));
+  if (decision.outcome === "supplement" && Number(variables["supplements"] ?? 0) >= 1) {
     problems.push({
       code: "SUPPLEMENT_USED_UP",
       place: "outcome",
@@ -210,4 +218,26 @@ function reasonProblems(
     });
   }
   return problems;
+}
+
+/** A partial grant says which of the items asked for it grants: none of them is a refusal, all of them an approval. */
+function grantProblems(
+  runtime: Runtime,
+  variables: Readonly<Record<string, Json>>,
+  decision: Decision,
+): { code: string; place: string; message: { zh: string; en: string } }[] {
+  const granted = decision.form[grantedItemsField];
+  const count = Array.isArray(granted) ? new Set(granted).size : 0;
+  const asked = askedItems(runtime, variables).length;
+  if (count > 0 && count < asked) return [];
+  return [
+    {
+      code: "GRANTED_ITEMS_NOT_PARTIAL",
+      place: `form.${grantedItemsField}`,
+      message: {
+        zh: `部分同意须勾选所申请 ${asked} 个数据项中的一部分`,
+        en: `A partial grant names some, not all, of the ${asked} items asked for`,
+      },
+    },
+  ];
 }

@@ -8,12 +8,12 @@ import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { integer, json, optionalText, text } from "../../store/rows.ts";
 import type { Parameter, Row } from "../../store/store.ts";
-import type { FormSchema } from "../../content/content.schema.ts";
 import { clockView, cursorOf, likePattern, organisationOf, readCursor, signalOf } from "../present.ts";
 import { participantsOf } from "../instances/instances.ts";
 import { defineRoute, idParams } from "../route.ts";
 import { completeTask, lockTask } from "./complete.ts";
-import { outcomeTerms } from "./outcomes.ts";
+import { outcomeTerms, roleTerms } from "./outcomes.ts";
+import { stepForm } from "./step-form.ts";
 import { completeBody, revBody, taskDetail, taskPage, taskQuery, type TaskSummary } from "./tasks.schema.ts";
 
 const columns = `task.*, instance.case_number, instance.subject_zh, instance.subject_en, instance.applicant_org, instance.started_by, instance.process_key, instance.definition_id,
@@ -215,7 +215,7 @@ async function detail(runtime: Runtime, principal: Principal, id: string): Promi
   const explanation = optionalText(row, "explanation");
   return {
     ...summary(runtime, row),
-    form: formOf(runtime, optionalText(row, "form"), text(row, "process_key")),
+    form: stepForm(runtime, optionalText(row, "form"), text(row, "process_key"), variables),
     data: dataFor(variables),
     outcomes: text(row, "outcomes")
       .split(" ")
@@ -248,9 +248,11 @@ function blockedBy(row: Row, mayWork: boolean): { zh: string; en: string } | nul
     };
   if (mayWork) return null;
   const assignee = optionalText(row, "assignee_name");
+  const code = text(row, "role");
+  const role = roleTerms[code] ?? { zh: code, en: code };
   return assignee
     ? { zh: `${assignee} 已认领`, en: `Claimed by ${assignee}` }
-    : { zh: `须由${text(row, "role")}办理`, en: `To be handled by ${text(row, "role")}` };
+    : { zh: `须由${role.zh}办理`, en: `To be handled by: ${role.en}` };
 }
 
 function rootVariables(state: InstanceState): Readonly<Record<string, Json>> {
@@ -261,13 +263,6 @@ function rootVariables(state: InstanceState): Readonly<Record<string, Json>> {
 function dataFor(variables: Readonly<Record<string, Json>>): Record<string, unknown> {
   const { applicant, provider, resource, request, forms, hop } = variables;
   return { applicant, provider, resource, request, forms: forms ?? {}, ...(hop ? { hop } : {}) };
-}
-
-/** The form of a step in the version that shipped with its process. */
-export function formOf(runtime: Runtime, key: string | null, processKey: string): FormSchema | null {
-  if (key === null) return null;
-  const owner = runtime.content.processes.find((process) => process.key === processKey);
-  return owner?.forms.get(key) ?? null;
 }
 
 async function assign(
