@@ -43,6 +43,7 @@ export function createApp(runtime: Runtime): Koa {
           fontSrc: ["'self'", "data:"],
           objectSrc: ["'none'"],
           baseUri: ["'none'"],
+          formAction: ["'self'"],
           frameAncestors: ["'none'"],
         },
       },
@@ -80,13 +81,16 @@ export function createApp(runtime: Runtime): Koa {
 function signedIn(runtime: Runtime): Koa.Middleware {
   return async (context, next) => {
     if (!context.path.startsWith("/api/")) return next();
+    context.set("cache-control", "no-store");
     const token = context.cookies.get(sessionCookie);
     const principal = token ? await resume(runtime.store, token) : null;
     context.state["principal"] = principal;
     if (unsafe.has(context.method)) {
       const origin = context.get("origin");
       // Hosts are compared, not schemes: behind a TLS proxy this server itself sees plain HTTP.
-      const foreign = origin !== "" && !(URL.canParse(origin) && new URL(origin).host === context.host);
+      const foreign =
+        (origin !== "" && !(URL.canParse(origin) && new URL(origin).host === context.host)) ||
+        ["cross-site", "same-site"].includes(context.get("sec-fetch-site"));
       const forged =
         principal !== null && context.path !== "/api/session" && context.get("x-csrf-token") !== principal.csrf;
       if (foreign || forged)

@@ -9,8 +9,10 @@ export function serveConsole(): Middleware {
   const page = join(root, "index.html");
   return async (context, next) => {
     if ((context.method !== "GET" && context.method !== "HEAD") || context.path.startsWith("/api/")) return next();
-    const wanted = normalize(join(root, decodeURIComponent(context.path)));
-    const file = wanted.startsWith(join(root, "/")) && existsSync(wanted) && statSync(wanted).isFile() ? wanted : page;
+    const wanted = fileAt(root, context.path);
+    // A page in place of a missing script would only fail later, and less clearly.
+    if (wanted === null && context.path.startsWith("/assets/")) return next();
+    const file = wanted ?? page;
     if (!existsSync(file)) return next();
     context.set(
       "cache-control",
@@ -19,4 +21,15 @@ export function serveConsole(): Middleware {
     context.type = extname(file);
     context.body = createReadStream(file);
   };
+}
+
+/** The file that a path names; `null` for one that does not exist, is outside the folder, or is no path at all (`/%`). */
+function fileAt(root: string, path: string): string | null {
+  try {
+    const wanted = normalize(join(root, decodeURIComponent(path)));
+    return wanted.startsWith(join(root, "/")) && existsSync(wanted) && statSync(wanted).isFile() ? wanted : null;
+  } catch (error) {
+    if (error instanceof URIError) return null;
+    throw error;
+  }
 }

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { RuntimeProblem } from "../runtime/errors.ts";
 import { optionalText, text } from "../store/rows.ts";
 import type { Row, Store } from "../store/store.ts";
-import { attemptOf, strangers } from "./attempts.ts";
+import { attemptsOn, attemptsOnNobody } from "./attempts.ts";
 import { hashPassword, verifyPassword } from "./passwords.ts";
 
 /** Sessions follow real time, not the case clock: a demo that travels in time must not sign people out. */
@@ -37,17 +37,19 @@ export async function signIn(
   password: string,
 ): Promise<{ token: string; principal: Principal }> {
   const [person] = await store.read("SELECT * FROM person WHERE account = ?", [account]);
-  const attempt = person ? attemptOf(store, text(person, "id")) : strangers.attemptOf(account);
-  await attempt.begin();
+  const attempts = person ? attemptsOn(store, text(person, "id")) : attemptsOnNobody(account);
+  await attempts.admit();
   decoy ??= hashPassword("decoy");
   const right = await verifyPassword(password, person ? text(person, "password") : await decoy);
   if (!person || !right) {
-    await attempt.fail();
+    await attempts.fail();
     throw new RuntimeProblem(422, "SIGN_IN_FAILED", {
       zh: "账号或密码不正确",
       en: "The account or the password is not right",
     });
   }
+  // Of many guesses sent at once, those after the fifth wrong one open nothing, even when right.
+  await attempts.admit();
   const now = new Date().toISOString();
   const token = randomBytes(32).toString("base64url");
   const csrf = randomBytes(24).toString("base64url");

@@ -8,6 +8,7 @@ import type { ResourceEntry } from "../content/content.schema.ts";
 import { notFound, RuntimeProblem } from "../runtime/errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { newId } from "../store/ids.ts";
+import { isDuplicateKey } from "./duplicate-key.ts";
 import { integer, text } from "../store/rows.ts";
 import type { Transaction } from "../store/store.ts";
 import type { Principal } from "../identity/sessions.ts";
@@ -90,7 +91,10 @@ export function plannedPath(
   return [applicantId, own, ...hops, ...above, providerId];
 }
 
-/** Submits an application: a number, a row, and a running case, in one transaction. The same key again gives the first one. */
+/**
+ * Submits an application: a row and a running case, in one transaction, under a number of its own. The same key again, even at
+ * the same moment, gives the first one. Gives the application's id.
+ */
 export async function submit(
   runtime: Runtime,
   principal: Principal,
@@ -100,9 +104,8 @@ export async function submit(
   commandId: string | null,
 ): Promise<string> {
   const { store, clock } = runtime;
-  const repeated =
-    commandId === null ? undefined : (await store.read("SELECT instance_id FROM command WHERE id = ?", [commandId]))[0];
-  if (repeated) return applicationOf(runtime, text(repeated, "instance_id"));
+  const before = await answeredBefore(runtime, commandId);
+  if (before !== null) return before;
   checkRequest(runtime, resourceId, request);
   const planned = planCase(runtime, resourceId, organisationId, request);
   const [definition] = await store.read(
@@ -120,41 +123,54 @@ export async function submit(
   const number = await nextNumber(runtime, applicant?.region ?? "000000", now);
   const instanceId = newId();
   const applicationId = newId();
-  await runtime.start(
-    {
-      id: instanceId,
-      caseNumber: number,
-      definitionId: text(definition, "id"),
-      processKey: planned.process,
-      startEvent: null,
-      subject: planned.resource.name,
-      applicant: { organisation: organisationId, region: applicant?.region ?? "" },
-      provider: { organisation: planned.resource.provider, region: provider?.region ?? "" },
-      variables: planned.variables,
-    },
-    { kind: "person", id: principal.id, name: principal.name, organisation: organisationId },
-    commandId,
-    (tx: Transaction) =>
-      tx.insert("application", {
-        id: applicationId,
-        number,
-        instance_id: instanceId,
-        resource_id: planned.resource.id,
-        person_id: principal.id,
-        applicant_org: organisationId,
-        provider_org: planned.resource.provider,
-        request: JSON.stringify(request),
-        state: "running",
-        submitted_at: now,
-      }),
-  );
-  return applicationId;
+  const created = {
+    id: instanceId,
+    caseNumber: number,
+    definitionId: text(definition, "id"),
+    processKey: planned.process,
+    startEvent: null,
+    subject: planned.resource.name,
+    applicant: { organisation: organisationId, region: applicant?.region ?? "" },
+    provider: { organisation: planned.resource.provider, region: provider?.region ?? "" },
+    variables: planned.variables,
+  };
+  const actor = { kind: "person" as const, id: principal.id, name: principal.name, organisation: organisationId };
+  const file = (tx: Transaction) =>
+    tx.insert("application", {
+      id: applicationId,
+      number,
+      instance_id: instanceId,
+      resource_id: planned.resource.id,
+      person_id: principal.id,
+      applicant_org: organisationId,
+      provider_org: planned.resource.provider,
+      request: JSON.stringify(request),
+      state: "running",
+      submitted_at: now,
+    });
+  try {
+    const { repeated } = await runtime.start(created, actor, commandId, file);
+    if (!repeated) return applicationId;
+  } catch (error) {
+    // The same key at the same moment: the other request wrote it first, and its answer is the answer.
+    if (!isDuplicateKey(error)) throw error;
+    const meanwhile = await answeredBefore(runtime, commandId);
+    if (meanwhile === null) throw error;
+    return meanwhile;
+  }
+  const meanwhile = await answeredBefore(runtime, commandId);
+  if (meanwhile === null) throw new Error(`the key ${commandId} is taken but started no application`);
+  return meanwhile;
 }
 
-async function applicationOf(runtime: Runtime, instanceId: string): Promise<string> {
-  const [row] = await runtime.store.read("SELECT id FROM application WHERE instance_id = ?", [instanceId]);
-  if (!row) throw notFound();
-  return text(row, "id");
+/** The application that a request with this key started before, if any. */
+async function answeredBefore(runtime: Runtime, commandId: string | null): Promise<string | null> {
+  if (commandId === null) return null;
+  const [row] = await runtime.store.read(
+    "SELECT application.id FROM command JOIN application ON application.instance_id = command.instance_id WHERE command.id = ?",
+    [commandId],
+  );
+  return row ? text(row, "id") : null;
 }
 
 function checkRequest(runtime: Runtime, resourceId: string, request: ApplicationRequest): void {
@@ -197,14 +213,21 @@ function checkRequest(runtime: Runtime, resourceId: string, request: Application
     );
 }
 
-/** `SQ-520102-20261123-0001`: per region and day, without gaps in what was committed. */
+/** `SQ-520102-20261123-0001`: per region and day, never given twice. A submission that fails afterwards leaves a gap. */
 async function nextNumber(runtime: Runtime, region: string, now: string): Promise<string> {
-  const day = localDate(now).replaceAll("-", "");
-  const name = `SQ-${region}-${day}`;
-  return runtime.store.transaction(async (tx) => {
-    const changed = await tx.execute("UPDATE counter SET value = value + 1 WHERE name = ?", [name]);
-    if (changed === 0) await tx.insert("counter", { name, value: 1 });
-    const [row] = await tx.query("SELECT value FROM counter WHERE name = ?", [name]);
-    return `${name}-${String(row ? integer(row, "value") : 1).padStart(4, "0")}`;
-  });
+  const name = `SQ-${region}-${localDate(now).replaceAll("-", "")}`;
+  const take = () =>
+    runtime.store.transaction(async (tx) => {
+      const changed = await tx.execute("UPDATE counter SET value = value + 1 WHERE name = ?", [name]);
+      if (changed === 0) await tx.insert("counter", { name, value: 1 });
+      const [row] = await tx.query("SELECT value FROM counter WHERE name = ?", [name]);
+      return `${name}-${String(row ? integer(row, "value") : 1).padStart(4, "0")}`;
+    });
+  try {
+    return await take();
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+    // Another first application of the day made the counter meanwhile.
+    return take();
+  }
 }

@@ -130,7 +130,8 @@ function closedBefore(task: Row): RuntimeProblem {
   const closedAt = optionalText(task, "completed_at");
   const at = closedAt === null ? "—" : localMinute(closedAt);
   const code = optionalText(task, "outcome");
-  const outcome = code === null ? { zh: "已取消", en: "cancelled" } : (outcomeTerms[code]?.label ?? { zh: code, en: code });
+  const outcome =
+    code === null ? { zh: "已取消", en: "cancelled" } : (outcomeTerms[code]?.label ?? { zh: code, en: code });
   const who = optionalText(task, "assignee_name");
   return new RuntimeProblem(409, "TASK_CLOSED", {
     zh: `${who ?? "系统"} 已于 ${at} 办理此任务（${outcome.zh}）`,

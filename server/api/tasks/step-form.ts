@@ -36,5 +36,9 @@ export function askedItems(runtime: Runtime, variables: Variables): { value: str
 }
 
 function memberOf(value: Json | undefined, name: string): Json | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? value[name] : undefined;
+  return typeof value === "object" && value !== null && !isList(value) ? value[name] : undefined;
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
 }
