@@ -3,7 +3,6 @@ import Router from "@koa/router";
 import Koa from "koa";
 import compress from "koa-compress";
 import helmet from "koa-helmet";
-import { registerEvents } from "./api/events/events.ts";
 import { problemAnswers } from "./api/problems.ts";
 import { openApiDocument } from "./api/route.ts";
 import { routes } from "./api/routes.ts";
@@ -17,9 +16,14 @@ import { serveConsole } from "./static.ts";
 export const version = "0.1.0";
 const unsafe: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
-/** The HTTP application over a runtime. Nothing here knows what a case is. */
-export function createApp(runtime: Runtime): Koa {
+/**
+ * The HTTP application over a runtime. Nothing here knows what a case is. `checkAnswers` holds every answer against its schema
+ * and turns one that breaks it into an internal error; tests ask for it.
+ */
+export function createApp(runtime: Runtime, options: { readonly checkAnswers?: boolean } = {}): Koa {
   const app = new Koa();
+  // One listener for each open event stream: they end when the application is told `closing`.
+  app.setMaxListeners(0);
   // A browser that closes an event stream is no error.
   app.on("error", (error: unknown) => {
     if (!(
@@ -55,8 +59,7 @@ export function createApp(runtime: Runtime): Koa {
   app.use(signedIn(runtime));
   app.use(bodyParser({ jsonLimit: "1200kb", enableTypes: ["json"] }));
   const router = new Router();
-  for (const route of routes) route.register(router, runtime);
-  registerEvents(router, runtime);
+  for (const route of routes) route.register(router, runtime, options.checkAnswers ?? false);
   const document = openApiDocument(routes, version);
   router.get("/api/openapi.json", (context) => {
     context.body = document;

@@ -4,6 +4,9 @@ import { join } from "node:path";
 import { createApp } from "./app.ts";
 import { Runtime } from "./runtime/runtime.ts";
 
+/** How long answers under way may take when the server is told to stop. */
+const graceMs = 5_000;
+
 export interface StartOptions {
   readonly port: number;
   readonly host: string;
@@ -26,7 +29,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     demo: options.demo,
     ticking: true,
   });
-  const server = createServer(createApp(runtime).callback());
+  const app = createApp(runtime);
+  const server = createServer(app.callback());
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port, options.host, resolve);
@@ -36,8 +40,12 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     url: `http://${options.host}:${port}`,
     runtime,
     close: async () => {
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      app.emit("closing");
+      // Answers under way are finished; what then still hangs on is cut.
+      const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+      await closed;
+      clearTimeout(cut);
       await runtime.close();
     },
   };

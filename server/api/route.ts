@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import Router, { type RouterContext } from "@koa/router";
 import { OpenAPIRegistry, OpenApiGeneratorV31 } from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
@@ -39,7 +40,7 @@ interface RouteSpec<P, Q, B, A> {
 
 /** A route as declared once: it registers itself on the router and in the OpenAPI document. */
 export interface Route {
-  readonly register: (router: Router, runtime: Runtime) => void;
+  readonly register: (router: Router, runtime: Runtime, checkAnswers: boolean) => void;
   readonly document: (registry: OpenAPIRegistry) => void;
 }
 
@@ -51,7 +52,7 @@ export function defineRoute<
   A extends Schema | undefined = undefined,
 >(spec: Omit<RouteSpec<P, Q, B, A>, "answer"> & { answer?: A }): Route {
   return {
-    register(router, runtime) {
+    register(router, runtime, checkAnswers) {
       router[spec.method](spec.path, async (context) => {
         const principal = context.state["principal"] as Principal | null;
         if (!principal && !spec.open)
@@ -71,6 +72,7 @@ export function defineRoute<
           context,
         });
         context.status = spec.status ?? (spec.answer ? 200 : 204);
+        if (spec.answer && checkAnswers) holdTo(spec.answer, result, spec.path);
         if (spec.answer) context.body = result;
       });
     },
@@ -98,6 +100,13 @@ export function defineRoute<
       });
     },
   };
+}
+
+/** Throws for an answer that its schema does not allow, or that says more than the schema does. */
+function holdTo(schema: Schema, answer: unknown, path: string): void {
+  const told: unknown = JSON.parse(JSON.stringify(answer));
+  const promised: unknown = JSON.parse(JSON.stringify(schema.parse(told)));
+  if (!isDeepStrictEqual(told, promised)) throw new Error(`the answer of ${path} says more than its schema`);
 }
 
 function parse(schema: Schema | undefined, data: unknown, where: string): unknown {

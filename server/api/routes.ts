@@ -1,6 +1,7 @@
 import { applicationRoutes } from "./applications/applications.ts";
 import { clockRoutes } from "./clock/clock.ts";
 import { definitionRoutes } from "./definitions/definitions.ts";
+import { eventRoute } from "./events/events.ts";
 import { instanceRoutes } from "./instances/instances.ts";
 import { jobRoutes } from "./jobs/jobs.ts";
 import { messageRoutes } from "./messages/messages.ts";
@@ -22,4 +23,5 @@ export const routes: readonly Route[] = [
   ...jobRoutes,
   ...messageRoutes,
   ...clockRoutes,
+  eventRoute,
 ];

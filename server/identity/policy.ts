@@ -14,7 +14,6 @@ export type Action =
       readonly role: string;
       readonly assignee: string | null;
       readonly startedBy: string;
-      readonly applicant: string;
     }
   | { readonly type: "definition.view" }
   | { readonly type: "definition.deploy" }
@@ -23,6 +22,9 @@ export type Action =
   | { readonly type: "job.work" }
   | { readonly type: "message.send" }
   | { readonly type: "clock.move" };
+
+/** What roles of the applicant's side begin with. */
+const applicantRoles = "applicant-";
 
 /** Regions whose cases the person oversees: those of the posts as authority head, manager or supervisor, with everything below. */
 function overseen(principal: Principal, content: Content): readonly string[] {
@@ -48,8 +50,9 @@ export function mayDo(principal: Principal, action: Action, content: Content): b
         )
       );
     case "task.work":
-      // Nobody decides on their own application: outside the applicant's department its author may not act.
-      if (action.startedBy === principal.id && action.organisation !== action.applicant) return false;
+      // Nobody decides on their own application. Its author goes on as the applicant (supplements, accepts), and nothing else,
+      // also where the applicant is itself the authority or where they hold a second post.
+      if (action.startedBy === principal.id && !action.role.startsWith(applicantRoles)) return false;
       return holds(action.role, action.organisation) && (action.assignee === null || action.assignee === principal.id);
     case "definition.view":
       return principal.posts.length > 0;
@@ -102,11 +105,18 @@ export function visibleClocks(principal: Principal, content: Content): ScopeCond
   return { sql: `(${prefixes.map(() => "clock.region LIKE ?").join(" OR ")})`, parameters: prefixes };
 }
 
-/** The tasks that the person holds the role for, as a condition on the task table. */
+/** The tasks that the person holds the role for and has not applied for, as a condition on `task` joined with `instance`. */
 export function workableTasks(principal: Principal): ScopeCondition {
   if (principal.posts.length === 0) return { sql: "1 = 0", parameters: [] };
   const pairs = principal.posts.map(() => "(task.organisation_id = ? AND task.role = ?)").join(" OR ");
-  return { sql: `(${pairs})`, parameters: principal.posts.flatMap((post) => [post.organisation, post.role]) };
+  return {
+    sql: `(${pairs}) AND (instance.started_by <> ? OR task.role LIKE ?)`,
+    parameters: [
+      ...principal.posts.flatMap((post) => [post.organisation, post.role]),
+      principal.id,
+      `${applicantRoles}%`,
+    ],
+  };
 }
 
 /** Divisions of GB/T 2260 nest by prefix: 520100 holds 5201xx, 520000 holds 52xxxx. */

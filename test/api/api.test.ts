@@ -1,3 +1,4 @@
+import Router from "@koa/router";
 import request from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bpmn, endEvent, startEvent, userTask } from "../support/bpmn.ts";
@@ -9,6 +10,7 @@ import { definitionList, vocabulary } from "../../server/api/definitions/definit
 import { applicationPage, routePreview } from "../../server/api/applications/applications.schema.ts";
 import { resourcePage } from "../../server/api/resources/resources.schema.ts";
 import { me } from "../../server/api/session/session.schema.ts";
+import { routes } from "../../server/api/routes.ts";
 import { applicationForm } from "../../bin/demo/forms.ts";
 import { ApiBench } from "./support.ts";
 
@@ -241,6 +243,17 @@ describe("the contract", () => {
     const { body } = await request(bench.server).get("/api/openapi.json");
     expect(body.openapi).toBe("3.1.0");
     expect(Object.keys(body.paths).sort((a, b) => a.localeCompare(b))).toMatchSnapshot();
+    const router = new Router();
+    for (const route of routes) route.register(router, bench.runtime, true);
+    const answered = router.stack.flatMap((layer) =>
+      layer.methods.filter((method) => method !== "HEAD").map((method) => [method.toLowerCase(), String(layer.path)]),
+    );
+    for (const [method = "", path = ""] of answered)
+      expect([path, method, Object.keys(body.paths[path.replace(/:(\w+)/g, "{$1}")] ?? {})]).toEqual([
+        path,
+        method,
+        expect.arrayContaining([method]),
+      ]);
   });
 
   it("holds for what the server answers", async () => {

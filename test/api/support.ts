@@ -28,7 +28,7 @@ export class ApiBench {
       demo: true,
       ticking: false,
     });
-    const server = createServer(createApp(runtime).callback());
+    const server = createServer(createApp(runtime, { checkAnswers: true }).callback());
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     return new ApiBench(runtime, server, database);
   }

@@ -60,22 +60,7 @@ export const applicationRoutes = [
         ),
       ];
       if (organisations.length === 0) return { items: [], nextCursor: null };
-      const after = readCursor(query.cursor);
-      const parameters: Parameter[] = [...organisations];
-      let where = `application.applicant_org IN (${organisations.map(() => "?").join(", ")})`;
-      if (after) {
-        where += " AND (application.submitted_at < ? OR (application.submitted_at = ? AND application.id < ?))";
-        parameters.push(after[0], after[0], after[1]);
-      }
-      const rows = await runtime.store.read(
-        `SELECT application.* FROM application WHERE ${where} ORDER BY application.submitted_at DESC, application.id DESC LIMIT ${query.limit + 1}`,
-        parameters,
-      );
-      const items = await Promise.all(rows.slice(0, query.limit).map((row) => summary(runtime, row)));
-      return {
-        items: query.state ? items.filter((item) => item.state === query.state) : items,
-        nextCursor: rows.length > query.limit ? cursorOf(rows[query.limit - 1], "submitted_at") : null,
-      };
+      return page(runtime, organisations, query);
     },
   }),
   defineRoute({
@@ -87,6 +72,50 @@ export const applicationRoutes = [
     handle: async ({ runtime, principal, params }) => detail(runtime, principal, params.id),
   }),
 ];
+
+/**
+ * A page of applications, newest first. The state of an application follows from its case, so it is filtered here, and pages are
+ * read on until one is full: a page is empty only where nothing follows.
+ */
+async function page(
+  runtime: Runtime,
+  organisations: readonly string[],
+  query: z.infer<typeof applicationQuery>,
+): Promise<z.input<typeof applicationPage>> {
+  const items: ApplicationSummary[] = [];
+  let after = readCursor(query.cursor);
+  for (;;) {
+    const rows = await read(runtime, organisations, after, query.limit + 1);
+    for (const [index, row] of rows.entries()) {
+      if (index === query.limit) break;
+      const item = await summary(runtime, row);
+      after = [item.submittedAt, item.id];
+      if (query.state && item.state !== query.state) continue;
+      items.push(item);
+      if (items.length === query.limit)
+        return { items, nextCursor: index + 1 < rows.length ? cursorOf(row, "submitted_at") : null };
+    }
+    if (rows.length <= query.limit) return { items, nextCursor: null };
+  }
+}
+
+async function read(
+  runtime: Runtime,
+  organisations: readonly string[],
+  after: readonly [string, string] | null,
+  limit: number,
+): Promise<readonly Row[]> {
+  const parameters: Parameter[] = [...organisations];
+  let where = `application.applicant_org IN (${organisations.map(() => "?").join(", ")})`;
+  if (after) {
+    where += " AND (application.submitted_at < ? OR (application.submitted_at = ? AND application.id < ?))";
+    parameters.push(after[0], after[0], after[1]);
+  }
+  return runtime.store.read(
+    `SELECT application.* FROM application WHERE ${where} ORDER BY application.submitted_at DESC, application.id DESC LIMIT ${limit}`,
+    parameters,
+  );
+}
 
 async function detail(runtime: Runtime, principal: Principal, id: string): Promise<z.input<typeof applicationDetail>> {
   const [row] = await runtime.store.read("SELECT * FROM application WHERE id = ?", [id]);

@@ -100,7 +100,6 @@ export async function lockTask(
     organisation: text(task, "organisation_id"),
     role: text(task, "role"),
     startedBy: text(instance, "started_by"),
-    applicant: text(instance, "applicant_org"),
   };
   if (!mayDo(principal, { ...holder, assignee: null }, runtime.content)) throw notFound();
   if (text(task, "state") !== "open") {

@@ -129,7 +129,7 @@ async function counts(runtime: Runtime, principal: Principal, now: string) {
   const [row] = await runtime.store.read(
     `SELECT SUM(CASE WHEN task.assignee_id = ? THEN 1 ELSE 0 END) AS mine, SUM(CASE WHEN task.assignee_id IS NULL THEN 1 ELSE 0 END) AS unclaimed,
        SUM(CASE WHEN task.due_at < ? THEN 1 ELSE 0 END) AS overdue, SUM(CASE WHEN task.due_at >= ? AND clock.soon_at <= ? THEN 1 ELSE 0 END) AS soon
-     FROM task LEFT JOIN clock ON clock.id = task.clock_id WHERE task.state = 'open' AND (task.assignee_id = ? OR (task.assignee_id IS NULL AND ${scope.sql}))`,
+     FROM task JOIN instance ON instance.id = task.instance_id LEFT JOIN clock ON clock.id = task.clock_id WHERE task.state = 'open' AND (task.assignee_id = ? OR (task.assignee_id IS NULL AND ${scope.sql}))`,
     [principal.id, now, now, now, principal.id, ...scope.parameters],
   );
   const count = (name: string) => Number(row?.[name] ?? 0);
@@ -202,7 +202,6 @@ async function detail(runtime: Runtime, principal: Principal, id: string): Promi
     organisation: text(row, "organisation_id"),
     role: text(row, "role"),
     startedBy: text(row, "started_by"),
-    applicant: text(row, "applicant_org"),
   };
   const { participants, regions } = await participantsOf(runtime, text(row, "instance_id"));
   if (!mayDo(principal, { type: "case.view", participants, regions }, runtime.content)) throw notFound();
