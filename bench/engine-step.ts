@@ -8,6 +8,7 @@ import { Engine } from "bpmn-engine";
 import { compileDefinitions } from "../engine/model/compile.ts";
 import { step } from "../engine/execution/step.ts";
 import type { InstanceState } from "../engine/execution/state.ts";
+import { feel } from "../engine/execution/evaluator.ts";
 import type { StepContext } from "../engine/execution/context.ts";
 
 const tasks = Array.from({ length: 10 }, (_, index) => `task${index}`);
@@ -21,7 +22,12 @@ ${stops
   .join("")}</process></definitions>`;
 
 const rounds = 200;
-const context: StepContext = { now: "2026-01-05T01:00:00.000Z", route: null, calledProcess: () => null };
+const context: StepContext = {
+  now: "2026-01-05T01:00:00.000Z",
+  route: null,
+  calledProcess: () => null,
+  evaluator: feel,
+};
 
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;

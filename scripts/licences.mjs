@@ -14,6 +14,7 @@ export const allowedLicences = [
   "BSD-2-Clause",
   "BSD-3-Clause",
   "BlueOak-1.0.0",
+  "CC-BY-4.0",
   "CC0-1.0",
   "ISC",
   "MIT",

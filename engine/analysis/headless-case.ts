@@ -1,8 +1,10 @@
 import type { Variables } from "../expressions/json.ts";
 import { CommandError } from "../execution/errors.ts";
+import { feel, type Evaluator } from "../execution/evaluator.ts";
 import type { Command } from "../execution/commands.ts";
 import type { EngineEvent } from "../execution/events.ts";
 import { addDuration, parseDuration, parseInstant } from "../execution/iso-8601.ts";
+import { processScopeOf } from "../execution/process-scope.ts";
 import type { InstanceState, TimerWait, Wait } from "../execution/state.ts";
 import { step } from "../execution/step.ts";
 import { visibleVariables } from "../execution/variables.ts";
@@ -22,10 +24,16 @@ export interface HeadlessOptions {
   readonly now: string;
   readonly route: Route | null;
   readonly clocks: HeadlessClocks | null;
+  /** How expressions get their values; FEEL where it is not given. */
+  readonly evaluator?: Evaluator;
   /** Writes the state to JSON and reads it back after every step. */
   readonly reload: boolean;
   readonly onEvents: (events: readonly EngineEvent[]) => void;
+  /** Takes what the case throws for others to hear: messages that it does not wait for itself, and signals. */
+  readonly onUnheard?: (thrown: Thrown) => void;
 }
+
+export type Thrown = Extract<EngineEvent, { type: "message.thrown" | "signal.thrown" }>;
 
 export type HeadlessStatus = "running" | "completed" | "terminated" | "incident";
 
@@ -86,23 +94,25 @@ export class HeadlessCase {
     return node && "outcomes" in node ? node.outcomes : [];
   }
 
+  /** Inner activities that people may start at an ad-hoc sub-process. */
+  startableAt(wait: Wait): readonly string[] {
+    return this.#modelAt(wait)?.scopes.get(wait.element)?.implicitStarts ?? [];
+  }
+
   start(variables: Variables, startEvent: string | null = null): void {
     this.apply({ type: "start", startEvent, variables });
   }
 
   apply(command: Command): void {
-    let events = this.#step(command);
+    const thrown = [...this.#step(command)];
     for (let deliveries = 0; deliveries < mostDeliveries; deliveries += 1) {
-      const thrown = events.flatMap((event) => (event.type === "message.thrown" ? [event] : []));
-      const heard = thrown.find((event) => this.#listens(event.name, event.correlationKey));
-      if (!heard || this.state.status !== "running") return;
-      events = this.#step({
-        type: "correlateMessage",
-        name: heard.name,
-        correlationKey: heard.correlationKey,
-        wait: null,
-        variables: heard.variables,
-      });
+      const event = thrown.shift();
+      if (!event) return;
+      if (event.type === "signal.thrown") this.#options.onUnheard?.(event);
+      if (event.type !== "message.thrown") continue;
+      if (this.state.status === "running" && this.#listens(event.name, event.correlationKey))
+        thrown.push(...this.#step({ ...event, type: "correlateMessage", wait: null }));
+      else this.#options.onUnheard?.(event);
     }
   }
 
@@ -152,10 +162,13 @@ export class HeadlessCase {
   }
 
   #nodeAt(wait: Wait) {
-    const scope = this.state.scopes[this.state.tokens[wait.token]?.scope ?? ""];
+    return this.#modelAt(wait)?.elements.get(wait.element);
+  }
+
+  #modelAt(wait: Wait): ProcessModel | undefined {
     const { model, called } = this.#options;
-    const owner = scope?.process === model.id ? model : called.get(scope?.process ?? "");
-    return owner?.elements.get(wait.element);
+    const scope = processScopeOf({ get: (id) => this.state.scopes[id] }, this.state.tokens[wait.token]?.scope ?? "");
+    return scope?.process === model.id ? model : called.get(scope?.process ?? "");
   }
 
   #listens(name: string, key: string | null): boolean {
@@ -170,7 +183,11 @@ export class HeadlessCase {
     const result = step(model, this.#state, command, {
       now: this.#now,
       route,
-      calledProcess: (id) => called.get(id) ?? null,
+      calledProcess: (id) => {
+        const found = id === model.id ? model : called.get(id);
+        return found ? { model: found, version: found.id } : null;
+      },
+      evaluator: this.#options.evaluator ?? feel,
     });
     this.#state = reload ? (JSON.parse(JSON.stringify(result.state)) as InstanceState) : result.state;
     if (clocks) this.#due = clocks.follow(result.events, this.#state, this.#now);

@@ -1,11 +1,14 @@
 import { executeActivity } from "./activities/activity.ts";
 import { deliverSignal } from "./answer.ts";
+import { answerConditions } from "./conditions.ts";
 import { executeEvent } from "./events/event.ts";
-import { arriveAtJoin, executeGateway, fireInclusiveJoin, joins } from "./gateways/gateway.ts";
+import { arriveAtJoin, executeGateway, fireDependentJoin, joins } from "./gateways/gateway.ts";
 import { guarded, raiseIncident } from "./incidents.ts";
 import type { Run } from "./run.ts";
+import { isInstanceOf } from "./activities/instances.ts";
+import type { Activity, FlowNode } from "../model/process-model.ts";
 import type { Token } from "./state.ts";
-import { completeElement } from "./tokens.ts";
+import { cancelScope, completeElement } from "./tokens.ts";
 import { cancelWaitsOf } from "./waits.ts";
 
 /** Elements that one step may enter; a loop without a wait would never come back. */
@@ -22,7 +25,8 @@ export function advance(run: Run): void {
     }
     const signal = run.signals.shift();
     if (signal !== undefined) deliverSignal(run, signal, {});
-    else if (!fireInclusiveJoin(run)) break;
+    else if (run.conditionsDue) answerConditions(run);
+    else if (!fireDependentJoin(run)) break;
   }
   if (run.status === "running") reportDeadlock(run);
 }
@@ -38,12 +42,28 @@ function enter(run: Run, token: Token): void {
     return;
   }
   const node = run.node(token);
-  if ("defaultFlow" in node && !("boundary" in node) && joins(node)) {
+  if ("activation" in node && joins(node)) {
     arriveAtJoin(run, token, node);
     return;
   }
+  if (gathers(run, token, node) && !gather(run, token, node)) return;
   run.emit(node.id, { type: "element.entered", token: token.id, scope: token.scope });
   execute(run, token);
+}
+
+/** An activity that needs several tokens to start (BPMN 2.0 §10.3.1). */
+function gathers(run: Run, token: Token, node: FlowNode): node is Activity {
+  return "startQuantity" in node && node.startQuantity > 1 && !isInstanceOf(run, token, node);
+}
+
+/** `false` while too few tokens have come. */
+function gather(run: Run, token: Token, { id, startQuantity }: Activity): boolean {
+  run.updateToken(token.id, { at: "joining" });
+  const come = run.joiningAt(token.scope, id);
+  if (come.length < startQuantity) return false;
+  for (const other of come.slice(0, startQuantity - 1)) run.consume(other.id);
+  run.updateToken(token.id, { at: "waiting" });
+  return true;
 }
 
 /** Performs the element at which the token stands; also when an incident is retried. */
@@ -64,6 +84,7 @@ export function execute(run: Run, token: Token): void {
         case "exclusiveGateway":
         case "parallelGateway":
         case "inclusiveGateway":
+        case "complexGateway":
         case "eventBasedGateway":
           executeGateway(run, token, node);
           return;
@@ -71,8 +92,11 @@ export function execute(run: Run, token: Token): void {
           executeActivity(run, token, node);
       }
     } catch (error) {
-      // What was armed before the failure would fire for work that never began.
-      if (run.tokens.has(token.id)) cancelWaitsOf(run, token.id);
+      // What was armed or opened before the failure belongs to work that never began.
+      if (run.tokens.has(token.id)) {
+        cancelWaitsOf(run, token.id);
+        for (const hosted of run.scopesHostedBy(token.id)) cancelScope(run, hosted.id);
+      }
       throw error;
     }
   });
@@ -80,9 +104,10 @@ export function execute(run: Run, token: Token): void {
 
 /** A case whose tokens only wait for each other would hang for ever: it becomes an incident that people see. */
 function reportDeadlock(run: Run): void {
+  if (run.waits.size > 0) return;
   const tokens = [...run.tokens.values()];
   const stuck = tokens.find((token) => token.at === "joining");
-  if (!stuck || run.waits.size > 0 || tokens.some((token) => token.at === "incident")) return;
+  if (!stuck || tokens.some((token) => token.at === "incident")) return;
   raiseIncident(run, stuck.id, {
     code: "JOIN_NEVER_COMPLETES",
     message: `the gateway ${stuck.element} waits for a token that cannot come any more`,

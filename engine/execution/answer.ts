@@ -1,48 +1,87 @@
 import type { Variables } from "../expressions/json.ts";
+import type { EventDefinition, FlowNode } from "../model/process-model.ts";
 import { finishActivity } from "./activities/activity.ts";
+import { triggerEventSubProcess } from "./events/event-sub-process.ts";
 import { triggerBoundary } from "./events/throw.ts";
 import { rescheduleTimer } from "./events/timer.ts";
 import { guarded } from "./incidents.ts";
 import type { Run } from "./run.ts";
-import type { MessageWait, SignalWait, TimerWait } from "./state.ts";
+import type { EventWait, Token } from "./state.ts";
 import { completeElement, emitTaken } from "./tokens.ts";
-import { writeVariables } from "./variables.ts";
-import { cancelWaitsOf, closeWait, openEventWait } from "./waits.ts";
+import { visibleVariables, writeIfAny } from "./variables.ts";
+import { cancelWaitsOf, closeWait, openConditionWait, openEventWait, openEventWaits } from "./waits.ts";
 
 /** An awaited event has happened: whoever waited for it goes on. */
-export function answerWait(run: Run, wait: TimerWait | MessageWait | SignalWait, variables: Variables): void {
+export function answerWait(run: Run, wait: EventWait, arrived: Variables): void {
   const token = run.token(wait.token);
   const reacting = run.nodeIn(token.scope, wait.element);
   closeWait(run, wait, "answered");
+  guarded(run, token.id, "work", () => {
+    const variables = payloadOf(run, token, reacting, arrived);
+    if (isIncomplete(run, token, reacting)) writeIfAny(run, token.scope, variables);
+    else react(run, token, reacting, wait, variables);
+  });
+}
+
+/** A parallel multiple event has happened when nothing of it is waited for any more. */
+function isIncomplete(run: Run, token: Token, reacting: FlowNode): boolean {
+  return (
+    "parallel" in reacting && reacting.parallel && run.waitsOf(token.id).some(({ element }) => element === reacting.id)
+  );
+}
+
+function react(run: Run, token: Token, reacting: FlowNode, wait: EventWait, variables: Variables): void {
   if (reacting.kind === "boundaryEvent") {
-    if (!reacting.interrupting) rearm(run, wait);
+    if (!reacting.interrupting) rearm(run, token, reacting, wait);
     triggerBoundary(run, token.id, reacting, variables);
     return;
   }
+  if (reacting.kind === "startEvent" && token.at === "armed") {
+    if (!reacting.interrupting) rearm(run, token, reacting, wait);
+    triggerEventSubProcess(run, token, reacting, variables);
+    return;
+  }
   cancelWaitsOf(run, token.id);
-  if (Object.keys(variables).length > 0) writeVariables(run, token.scope, variables);
+  writeIfAny(run, token.scope, variables);
   if (token.element !== wait.element) leaveEventGateway(run, token.id, wait.element);
   if (reacting.kind === "receiveTask" && token.element === wait.element) finishActivity(run, token.id, null);
   else completeElement(run, token.id);
 }
 
-/** A non-interrupting boundary event can happen again while its activity lasts: the rest of a cycle, another message. */
-function rearm(run: Run, wait: TimerWait | MessageWait | SignalWait): void {
-  if (wait.type === "timer") {
-    rescheduleTimer(run, wait);
+/** What arrives with an event becomes variables: as it is, or as its data associations copy it. */
+function payloadOf(run: Run, token: Token, reacting: FlowNode, arrived: Variables): Variables {
+  if (!("payload" in reacting) || reacting.payload.length === 0) return arrived;
+  const seen = { ...visibleVariables(run.scopes, token.scope), ...arrived };
+  return Object.fromEntries(
+    reacting.payload.map(({ source, target }) => [target, run.context.evaluator.value(source, seen)]),
+  );
+}
+
+/** An event that does not interrupt can happen again: the rest of a cycle, another message, the condition come true anew. */
+function rearm(
+  run: Run,
+  token: Token,
+  reacting: { id: string; definitions: readonly EventDefinition[]; parallel: boolean },
+  wait: EventWait,
+): void {
+  if (reacting.parallel) {
+    openEventWaits(run, token, reacting);
     return;
   }
-  const token = run.token(wait.token);
-  const boundary = run.nodeIn(token.scope, wait.element);
-  if (boundary.kind === "boundaryEvent")
-    guarded(run, token.id, "work", () => openEventWait(run, token, wait.element, boundary.definition));
+  const definition = reacting.definitions[wait.definition];
+  const awaited = { element: wait.element, definition: wait.definition };
+  if (wait.type === "timer") rescheduleTimer(run, wait);
+  else if (definition?.type === "conditional")
+    openConditionWait(run, token, awaited, definition.condition.source, true);
+  else if (definition) openEventWait(run, token, awaited, definition);
 }
 
 /** The event that came first decides: the token moves from the gateway into it. */
 function leaveEventGateway(run: Run, tokenId: string, element: string): void {
   const token = run.token(tokenId);
   const model = run.modelOf(run.scope(token.scope));
-  const flow = [...model.flows.values()].find(({ source, target }) => source === token.element && target === element);
+  const gateway = run.node(token);
+  const flow = gateway.outgoing.map((id) => model.flows.get(id)).find((candidate) => candidate?.target === element);
   run.emit(token.element, { type: "element.completed", token: tokenId, scope: token.scope });
   if (flow) emitTaken(run, flow);
   run.updateToken(tokenId, { element, via: flow?.id ?? null, at: "waiting" });

@@ -31,9 +31,45 @@ export type Command =
   /** A BPMN error thrown by whoever works on a task or job. */
   | { readonly type: "throwError"; readonly wait: string; readonly errorCode: string; readonly variables: Variables }
   | { readonly type: "setVariables"; readonly scope: string | null; readonly variables: Variables }
+  /** Begins an inner activity of an ad-hoc sub-process. */
+  | {
+      readonly type: "startActivity";
+      readonly wait: string;
+      readonly element: string;
+      readonly variables: Variables;
+    }
+  /** Says that an ad-hoc sub-process is done. */
+  | { readonly type: "completeAdHoc"; readonly wait: string }
   | { readonly type: "retryIncident"; readonly token: string }
+  /** Settled by hand: the case goes on as if the element had done its work. */
+  | { readonly type: "resolveIncident"; readonly token: string; readonly variables: Variables }
+  /** Takes tokens away and puts others before elements, so a case can return to an earlier step. */
+  | {
+      readonly type: "moveTokens";
+      readonly cancel: readonly string[];
+      readonly start: readonly StartBefore[];
+      readonly reason: string;
+    }
+  /** Goes on with another version: `step` is given the new model with the old state. */
+  | {
+      readonly type: "migrate";
+      readonly plan: MigrationPlan;
+      readonly reason: string;
+    }
   | { readonly type: "suspend"; readonly reason: string }
   | { readonly type: "resume" }
   | { readonly type: "cancel"; readonly reason: string };
+
+export interface StartBefore {
+  readonly element: string;
+  /** Scope instance; `null` finds the one that is active or opens it. */
+  readonly scope: string | null;
+}
+
+/** Where each element that holds tokens or waits goes in the new version; elements that are not named keep their id. */
+export interface MigrationPlan {
+  readonly elements: Readonly<Record<string, string>>;
+  readonly flows: Readonly<Record<string, string>>;
+}
 
 export type CommandType = Command["type"];

@@ -11,6 +11,9 @@ export type CommandErrorCode =
   | "START_NOT_FOUND"
   | "SCOPE_NOT_FOUND"
   | "INCIDENT_NOT_FOUND"
+  | "ACTIVITY_NOT_STARTABLE"
+  | "MOVE_IMPOSSIBLE"
+  | "MIGRATION_IMPOSSIBLE"
   | "VARIABLE_NOT_JSON";
 
 /** A command that does not fit the state. Nothing has changed. `element` names the place where one is known. */

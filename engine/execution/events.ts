@@ -21,6 +21,13 @@ export type EngineEventBody =
   | { readonly type: "process.cancelled"; readonly reason: string }
   | { readonly type: "process.suspended"; readonly reason: string }
   | { readonly type: "process.resumed" }
+  | { readonly type: "process.migrated"; readonly reason: string; readonly elements: Readonly<Record<string, string>> }
+  | {
+      readonly type: "tokens.moved";
+      readonly reason: string;
+      readonly cancelled: readonly string[];
+      readonly started: readonly string[];
+    }
   | { readonly type: "element.entered"; readonly token: string; readonly scope: string }
   | { readonly type: "element.completed"; readonly token: string; readonly scope: string }
   | { readonly type: "element.cancelled"; readonly token: string; readonly scope: string }
@@ -47,6 +54,11 @@ export type EngineEventBody =
   | { readonly type: "job.completed"; readonly wait: string }
   | { readonly type: "job.failed"; readonly wait: string; readonly errorCode: string | null; readonly message: string }
   | { readonly type: "job.cancelled"; readonly wait: string }
+  /** People may start these activities of an ad-hoc sub-process now. */
+  | { readonly type: "adHoc.opened"; readonly wait: string; readonly activities: readonly string[] }
+  | { readonly type: "adHoc.closed"; readonly wait: string }
+  /** A handler begins to undo `activity`. */
+  | { readonly type: "compensation.started"; readonly handler: string }
   /** `due` is null where an SLA clock decides; the host then takes the moment from the clock. */
   | {
       readonly type: "timer.scheduled";
@@ -59,14 +71,14 @@ export type EngineEventBody =
   | {
       readonly type: "subscription.opened";
       readonly wait: string;
-      readonly subscription: "message" | "signal";
+      readonly subscription: "message" | "signal" | "condition";
       readonly name: string;
       readonly correlationKey: string | null;
     }
   | {
       readonly type: "subscription.closed";
       readonly wait: string;
-      readonly subscription: "message" | "signal";
+      readonly subscription: "message" | "signal" | "condition";
       readonly name: string;
       readonly by: "correlated" | "cancelled";
     }
@@ -94,6 +106,7 @@ export type EngineEventBody =
   | { readonly type: "clocks.paused"; readonly token: string; readonly reason: string }
   | { readonly type: "clocks.resumed"; readonly token: string; readonly reason: string }
   | { readonly type: "incident.raised"; readonly token: string; readonly code: string; readonly message: string }
-  | { readonly type: "incident.resolved"; readonly token: string };
+  /** `byHand`: settled outside; otherwise it is tried again. */
+  | { readonly type: "incident.resolved"; readonly token: string; readonly byHand: boolean };
 
 export type EngineEventType = EngineEventBody["type"];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addDuration, parseCycle, parseDuration, parseInstant } from "./iso-8601.ts";
+import { addDuration, parseDuration, parseInstant } from "./iso-8601.ts";
 
 const add = (instant: string, text: string) => {
   const duration = parseDuration(text);
@@ -28,15 +28,5 @@ describe("ISO 8601 in China Standard Time", () => {
     expect(parseInstant("2026-10-01T09:00")).toBe("2026-10-01T01:00:00.000Z");
     expect(parseInstant("2026-10-01T09:00:00+09:00")).toBe("2026-10-01T00:00:00.000Z");
     expect(parseInstant("next week")).toBeNull();
-  });
-
-  it("reads repeating intervals", () => {
-    expect(parseCycle("R3/PT1H")).toEqual({ times: 3, start: null, every: "PT1H" });
-    expect(parseCycle("R/2026-01-01T00:00:00Z/P1D")).toEqual({
-      times: "unbounded",
-      start: "2026-01-01T00:00:00.000Z",
-      every: "P1D",
-    });
-    expect(parseCycle("R3")).toBeNull();
   });
 });

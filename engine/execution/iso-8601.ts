@@ -1,5 +1,5 @@
 /**
- * ISO 8601 durations, dates and repeating intervals of BPMN timers. A date without offset, and the calendar fields of a
+ * ISO 8601 durations and dates of BPMN timers. A date without offset, and the calendar fields of a
  * duration, are read in China Standard Time (fixed +08:00): the host's time zone never matters.
  */
 
@@ -48,21 +48,4 @@ export function parseInstant(text: string): string | null {
   const withTime = match[1] ? text.trim() : text.trim().replace(/^(\d{4}-\d{2}-\d{2})/, "$1T00:00:00");
   const ms = Date.parse(match[4] ? withTime : `${withTime}+08:00`);
   return Number.isNaN(ms) ? null : new Date(ms).toISOString();
-}
-
-export interface Cycle {
-  readonly times: number | "unbounded";
-  readonly start: string | null;
-  readonly every: string;
-}
-
-/** `R3/PT1H`, `R/P1D`, `R2/2026-01-01T00:00:00Z/PT8H`; `null` when it is none. */
-export function parseCycle(text: string): Cycle | null {
-  const parts = text.trim().split("/");
-  const times = /^R(\d*)$/.exec(parts[0] ?? "");
-  const every = parts.at(-1) ?? "";
-  if (!times || parts.length < 2 || parts.length > 3 || parseDuration(every) === null) return null;
-  const start = parts.length === 3 ? parseInstant(parts[1] ?? "") : null;
-  if (parts.length === 3 && start === null) return null;
-  return { times: times[1] === "" ? "unbounded" : Number(times[1]), start, every };
 }

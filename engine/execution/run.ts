@@ -1,29 +1,40 @@
-import type { Json, Variables } from "../expressions/json.ts";
+import type { Json } from "../expressions/json.ts";
 import type { FlowNode, ProcessModel } from "../model/process-model.ts";
 import type { StepContext } from "./context.ts";
 import type { EngineEvent, EngineEventBody } from "./events.ts";
-import type { InstanceState, InstanceStatus, Scope, ScopeKind, Token, Wait } from "./state.ts";
+import { Groups } from "./groups.ts";
+import { processScopeOf } from "./process-scope.ts";
+import type { InstanceState, InstanceStatus, Scope, Token, Wait } from "./state.ts";
 
 /** A wait before it has an id. */
 export type NewWait = Wait extends infer W ? (W extends Wait ? Omit<W, "id"> : never) : never;
 
+/** A scope before it has an id. */
+export type NewScope = Omit<Scope, "id" | "multiInstance">;
+
 /**
- * The working copy of one step: the state taken apart, the events so far and the tokens that can move. It lives for one call
- * of `step`; nothing of it is shared with the state that came in.
+ * The working copy of an instance: the state taken apart and indexed, the events of the step so far and the tokens that can
+ * move. Nothing of it is shared with the state that came in.
  */
 export class Run {
   readonly root: ProcessModel;
-  readonly context: StepContext;
+  context: StepContext;
   readonly scopes: Map<string, Scope>;
   readonly tokens: Map<string, Token>;
   readonly waits: Map<string, Wait>;
-  readonly events: EngineEvent[] = [];
+  events: EngineEvent[] = [];
   /** Tokens that can move, in the order in which they became able to. */
   readonly ready: string[] = [];
   /** Signals thrown in this step, delivered when nothing can move, so that a catcher reached in the same step hears them. */
   readonly signals: string[] = [];
   status: InstanceStatus;
   entered = 0;
+  /** Variables have changed since the conditions that are waited for were looked at. */
+  conditionsDue = false;
+  readonly #tokensByScope = new Groups();
+  readonly #joining = new Groups();
+  readonly #waitsByToken = new Groups();
+  readonly #scopesByHost = new Groups();
   #counter: number;
   #seq: number;
 
@@ -36,6 +47,16 @@ export class Run {
     this.status = state?.status ?? "running";
     this.#counter = state?.counter ?? 0;
     this.#seq = state?.seq ?? 0;
+    for (const scope of this.scopes.values()) if (scope.host) this.#scopesByHost.add(scope.host, scope.id);
+    for (const token of this.tokens.values()) this.#index(token);
+    for (const wait of this.waits.values()) this.#waitsByToken.add(wait.token, wait.id);
+  }
+
+  /** Begins the next command on the same instance. */
+  begin(context: StepContext): void {
+    this.context = context;
+    this.events = [];
+    this.entered = 0;
   }
 
   toState(): InstanceState {
@@ -72,8 +93,10 @@ export class Run {
   }
 
   modelOf(scope: Scope): ProcessModel {
-    if (scope.process === this.root.id) return this.root;
-    return found(this.context.calledProcess(scope.process), "process", scope.process);
+    const owner = found(processScopeOf(this.scopes, scope.id), "process of scope", scope.id);
+    if (owner.kind === "process") return this.root;
+    const called = this.context.calledProcess(owner.process, { version: owner.version ?? "" });
+    return found(called?.model, "process", owner.process);
   }
 
   node(token: Token): FlowNode {
@@ -85,65 +108,107 @@ export class Run {
   }
 
   waitsOf(token: string): readonly Wait[] {
-    return [...this.waits.values()].filter((wait) => wait.token === token);
+    return this.#waitsByToken.of(token).map((id) => found(this.waits.get(id), "wait", id));
   }
 
   tokensIn(scope: string): readonly Token[] {
-    return [...this.tokens.values()].filter((token) => token.scope === scope);
+    return this.#tokensByScope.of(scope).map((id) => this.token(id));
+  }
+
+  /** False when nothing but event sub-processes that wait for their trigger is left in the scope. */
+  isBusy(scope: string): boolean {
+    return this.#tokensByScope.some(scope, (id) => this.token(id).at !== "armed");
+  }
+
+  /** Tokens that wait before an element for others to come. */
+  joiningAt(scope: string, element: string): readonly Token[] {
+    return this.#joining.of(`${scope} ${element}`).map((id) => this.token(id));
+  }
+
+  joiningCount(scope: string, element: string): number {
+    return this.#joining.count(`${scope} ${element}`);
+  }
+
+  /** Places where tokens wait for others, as `scope element`. */
+  get joins(): Iterable<string> {
+    return this.#joining.keys();
   }
 
   scopesHostedBy(token: string): readonly Scope[] {
-    return [...this.scopes.values()].filter((scope) => scope.host === token);
+    return this.#scopesByHost.of(token).map((id) => this.scope(id));
   }
 
   // Changes.
 
-  openScope(scope: {
-    kind: ScopeKind;
-    element: string;
-    process: string;
-    parent: string | null;
-    host: string | null;
-    variables: Variables;
-  }): Scope {
+  openScope(scope: NewScope): Scope {
     const opened: Scope = { id: this.#nextId("s"), multiInstance: null, ...scope };
     this.scopes.set(opened.id, opened);
+    if (opened.host) this.#scopesByHost.add(opened.host, opened.id);
     return opened;
   }
 
-  updateScope(id: string, change: Partial<Pick<Scope, "variables" | "multiInstance">>): Scope {
+  updateScope(id: string, change: Partial<Omit<Scope, "id" | "host" | "parent">>): Scope {
     const updated = { ...this.scope(id), ...change };
     this.scopes.set(id, updated);
     return updated;
   }
 
-  /** Puts a token before an element, to enter when its turn comes; or, `waiting`, into it. */
-  placeToken(element: string, scope: string, via: string | null, at: "ready" | "waiting" = "ready"): Token {
+  closeScope(id: string): void {
+    const { host } = this.scope(id);
+    if (host) this.#scopesByHost.remove(host, id);
+    this.scopes.delete(id);
+  }
+
+  /** Puts a token before an element, to enter when its turn comes; or into it. */
+  placeToken(element: string, scope: string, via: string | null, at: Token["at"] = "ready"): Token {
     const token: Token = { id: this.#nextId("t"), element, scope, via, at, incident: null };
     this.tokens.set(token.id, token);
+    this.#index(token);
     if (at === "ready") this.ready.push(token.id);
     return token;
   }
 
   updateToken(id: string, change: Partial<Pick<Token, "element" | "via" | "at" | "incident">>): Token {
-    const updated = { ...this.token(id), ...change };
+    const before = this.token(id);
+    const updated = { ...before, ...change };
     this.tokens.set(id, updated);
+    if (before.at === "joining") this.#joining.remove(`${before.scope} ${before.element}`, id);
+    if (updated.at === "joining") this.#joining.add(`${updated.scope} ${updated.element}`, id);
     if (updated.at === "ready") this.ready.push(id);
     return updated;
   }
 
-  consume(token: string): void {
-    this.tokens.delete(token);
+  consume(id: string): void {
+    const token = this.token(id);
+    this.#tokensByScope.remove(token.scope, id);
+    if (token.at === "joining") this.#joining.remove(`${token.scope} ${token.element}`, id);
+    this.tokens.delete(id);
   }
 
-  openWait(wait: NewWait): Wait {
-    const opened: Wait = { ...wait, id: this.#nextId("w") };
-    this.waits.set(opened.id, opened);
+  openWait<T extends NewWait>(wait: T): T & { readonly id: string } {
+    const opened = { ...wait, id: this.#nextId("w") };
+    this.putWait(opened);
     return opened;
+  }
+
+  putWait(wait: Wait): void {
+    this.waits.set(wait.id, wait);
+    this.#waitsByToken.add(wait.token, wait.id);
+  }
+
+  removeWait(wait: Wait): void {
+    this.waits.delete(wait.id);
+    this.#waitsByToken.remove(wait.token, wait.id);
+  }
+
+  #index(token: Token): void {
+    this.#tokensByScope.add(token.scope, token.id);
+    if (token.at === "joining") this.#joining.add(`${token.scope} ${token.element}`, token.id);
   }
 
   declare(scope: string, variables: Readonly<Record<string, Json>>): void {
     this.updateScope(scope, { variables: { ...this.scope(scope).variables, ...variables } });
+    this.conditionsDue = true;
   }
 }
 

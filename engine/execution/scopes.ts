@@ -1,14 +1,20 @@
-import type { Variables } from "../expressions/json.ts";
+import type { Json } from "../expressions/json.ts";
 import type { ProcessModel } from "../model/process-model.ts";
 import { finishActivity } from "./activities/activity.ts";
+import { undoNext } from "./events/compensation.ts";
+import { armEventSubProcesses } from "./events/event-sub-process.ts";
 import { IncidentError } from "./incidents.ts";
-import type { Run } from "./run.ts";
+import type { NewScope, Run } from "./run.ts";
 import type { Scope } from "./state.ts";
 import { cancelToken } from "./tokens.ts";
 
-/** Puts the first tokens of a scope: at its start event, or at every node that nothing leads to. */
+/**
+ * Begins a scope: its data, its event sub-processes, and its first tokens at `startEvent`, or at its start event, or at every
+ * node that nothing leads to.
+ */
 export function startScope(run: Run, scope: Scope, model: ProcessModel, startEvent: string | null): void {
-  const content = model.scopes.get(scope.kind === "subProcess" ? scope.element : model.id);
+  prepareScope(run, scope, model);
+  const content = contentOf(model, scope);
   const starts = startEvent
     ? [startEvent]
     : [...(content?.starts.slice(0, 1) ?? []), ...(content?.implicitStarts ?? [])];
@@ -16,20 +22,34 @@ export function startScope(run: Run, scope: Scope, model: ProcessModel, startEve
   for (const start of starts) run.placeToken(start, scope.id, null);
 }
 
+/** Declares the data of a scope and arms its event sub-processes. */
+export function prepareScope(run: Run, scope: Scope, model: ProcessModel): void {
+  const content = contentOf(model, scope);
+  const missing = (content?.data ?? []).filter((name) => !Object.hasOwn(scope.variables, name));
+  if (missing.length > 0) run.declare(scope.id, Object.fromEntries(missing.map((name) => [name, null])));
+  armEventSubProcesses(run, scope, content?.eventSubProcesses ?? []);
+}
+
+function contentOf(model: ProcessModel, scope: Scope) {
+  return model.scopes.get(scope.kind === "subProcess" ? scope.element : model.id);
+}
+
 export function openSubScope(
   run: Run,
-  host: { id: string; scope: string; element: string },
-  kind: "subProcess" | "calledProcess",
-  process: string,
-  variables: Variables,
+  host: { readonly id: string; readonly scope: string; readonly element: string },
+  scope: Pick<NewScope, "kind" | "process" | "version"> & { readonly variables: Readonly<Record<string, Json>> },
 ): Scope {
-  return run.openScope({ kind, element: host.element, process, parent: host.scope, host: host.id, variables });
+  return run.openScope({ element: host.element, parent: host.scope, host: host.id, ...scope });
 }
 
 /** A scope ends when no token is left in it (BPMN 2.0 §13.3.4, §13.2). */
 export function endScopeWhenEmpty(run: Run, scopeId: string): void {
   const scope = run.scopes.get(scopeId);
-  if (!scope || run.tokensIn(scopeId).length > 0) return;
+  if (!scope || run.isBusy(scopeId)) return;
+  if (scope.kind === "subProcess" && scope.host && run.waitsOf(scope.host).some((wait) => wait.type === "adHoc"))
+    return;
+  // Event sub-processes that were never triggered; multi-instance has none and ends by its own count.
+  for (const armed of run.tokensIn(scopeId)) cancelToken(run, armed.id);
   switch (scope.kind) {
     case "process":
       run.status = "completed";
@@ -39,11 +59,18 @@ export function endScopeWhenEmpty(run: Run, scopeId: string): void {
     case "calledProcess":
       if (scope.host) finishActivity(run, scope.host, null);
       return;
+    case "compensation":
+      endUndoing(run, scope);
+      return;
     case "multiInstance":
     case "instance":
-      // Multi-instance ends by its own count, not by being empty between two instances.
       return;
   }
+}
+
+function endUndoing(run: Run, scope: Scope): void {
+  run.closeScope(scope.id);
+  if (scope.host && scope.parent && scope.undoing) undoNext(run, scope.host, scope.parent, scope.undoing);
 }
 
 /** Terminate end event: whatever else goes on in this scope stops; the scope itself ends normally for the one that called it. */

@@ -19,9 +19,12 @@ export interface InstanceState {
   readonly waits: Readonly<Record<string, Wait>>;
 }
 
-export type ScopeKind = "process" | "subProcess" | "calledProcess" | "multiInstance" | "instance";
+export type ScopeKind = "process" | "subProcess" | "calledProcess" | "multiInstance" | "instance" | "compensation";
 
-/** A variable scope and a place where tokens live: the process, a sub-process, a called process, a multi-instance body or one instance of it. */
+/**
+ * A variable scope and a place where tokens live: the process, a sub-process, a called process, a multi-instance body, one
+ * instance of an activity that loops or has data of its own, or the undoing of one completed activity.
+ */
 export interface Scope {
   readonly id: string;
   readonly kind: ScopeKind;
@@ -34,6 +37,34 @@ export interface Scope {
   readonly host: string | null;
   readonly variables: Readonly<Record<string, Json>>;
   readonly multiInstance: MultiInstanceProgress | null;
+  /** Version of a called process. */
+  readonly version?: string;
+  /** What has completed here and can still be undone, in the order of completion. */
+  readonly completed?: readonly CompletedActivity[];
+  /** Complex gateways that have gone on early and wait for the rest: the flows whose tokens they took then. */
+  readonly resetting?: Readonly<Record<string, readonly string[]>>;
+  /** What is still to be undone after this. */
+  readonly undoing?: Undoing;
+}
+
+/** An activity that completed and can be compensated, with the data that its handler will see (BPMN 2.0 §13.5.5). */
+export interface CompletedActivity {
+  readonly element: string;
+  readonly variables: Readonly<Record<string, Json>>;
+  /** What completed inside a sub-process. */
+  readonly inner: readonly CompletedActivity[];
+}
+
+export interface Undoing {
+  readonly remaining: readonly UndoItem[];
+  /** The event that asked for it has gone on without waiting. */
+  readonly detached: boolean;
+}
+
+export interface UndoItem {
+  readonly handler: string;
+  readonly variables: Readonly<Record<string, Json>>;
+  readonly inner: readonly CompletedActivity[];
 }
 
 export interface MultiInstanceProgress {
@@ -51,19 +82,25 @@ export interface Token {
   readonly scope: string;
   /** Sequence flow it came by; `null` at a start. */
   readonly via: string | null;
-  readonly at: "ready" | "waiting" | "joining" | "hosting" | "incident";
+  /** `armed`: an event sub-process waits for its trigger; such a token does not keep its scope alive. */
+  readonly at: "ready" | "waiting" | "joining" | "hosting" | "armed" | "incident";
   readonly incident: IncidentState | null;
 }
 
 export interface IncidentState {
   readonly code: string;
   readonly message: string;
-  /** Where a retry takes up again: entering the element, its work (a failed job), leaving it, or a join that can never fill. */
-  readonly phase: "enter" | "work" | "leave" | "join";
+  /**
+   * Where a retry takes up again: entering the element, its work (a failed job), leaving it, a join that can never fill,
+   * arming an event sub-process, or looking at a condition.
+   */
+  readonly phase: "enter" | "work" | "leave" | "join" | "arm" | "condition";
 }
 
 /** Something from outside that the instance waits for. `token` is the activity or event it belongs to. */
-export type Wait = TaskWait | JobWait | TimerWait | MessageWait | SignalWait;
+export type Wait = TaskWait | JobWait | AdHocWait | EventWait;
+/** What a catching event waits for. */
+export type EventWait = TimerWait | MessageWait | SignalWait | ConditionWait;
 
 interface WaitBase {
   readonly id: string;
@@ -78,24 +115,39 @@ export interface JobWait extends WaitBase {
   readonly type: "job";
   readonly topic: string;
 }
-export interface TimerWait extends WaitBase {
+/** An ad-hoc sub-process: people choose what to start, and when it is done. */
+export interface AdHocWait extends WaitBase {
+  readonly type: "adHoc";
+}
+interface EventWaitBase extends WaitBase {
+  /** Which of the event's definitions, counted from 0. */
+  readonly definition: number;
+}
+export interface TimerWait extends EventWaitBase {
   readonly type: "timer";
   /** ISO instant; `null` when an SLA clock decides (see `clock`). */
   readonly due: string | null;
   readonly clock: ClockMoment | null;
   /** Firings left after this one for a cycle: a number, `"unbounded"`, or 0. */
   readonly repeats: number | "unbounded";
-  /** ISO duration between firings of a cycle. */
+  /** ISO duration between firings of a cycle, or cron text. */
   readonly every: string | null;
+  /** A cycle does not fire after this instant. */
+  readonly until?: string;
 }
-export interface MessageWait extends WaitBase {
+export interface MessageWait extends EventWaitBase {
   readonly type: "message";
   readonly name: string;
   readonly correlationKey: string | null;
 }
-export interface SignalWait extends WaitBase {
+export interface SignalWait extends EventWaitBase {
   readonly type: "signal";
   readonly name: string;
+}
+export interface ConditionWait extends EventWaitBase {
+  readonly type: "condition";
+  /** Whether it held when it was last looked at: the event happens when it becomes true. */
+  readonly met: boolean;
 }
 
 /** A moment on an SLA clock: when the limit ends (`fraction` 1) or a part of it has passed (0.5, 0.8). */

@@ -1,12 +1,13 @@
-import { evaluateCondition, evaluateExpression } from "../expressions/feel.ts";
-import type { Variables } from "../expressions/json.ts";
-import type { FlowNode, SequenceFlow } from "../model/process-model.ts";
+import type { Json, Variables } from "../expressions/json.ts";
+import type { Activity, FlowNode, Gateway, SequenceFlow } from "../model/process-model.ts";
+import { isDone, completeAdHoc } from "./activities/ad-hoc.ts";
+import { completeInstance, isInstanceOf, runsAsInstances } from "./activities/instances.ts";
+import { rememberCompleted } from "./events/compensation.ts";
 import { guarded, IncidentError } from "./incidents.ts";
-import { completeInstance, isInstanceOf } from "./activities/multi-instance.ts";
 import { endScopeWhenEmpty } from "./scopes.ts";
 import type { Run } from "./run.ts";
-import type { Token } from "./state.ts";
-import { visibleVariables, writeVariables } from "./variables.ts";
+import type { CompletedActivity, Token } from "./state.ts";
+import { visibleVariables, writeIfAny } from "./variables.ts";
 import { cancelWaitsOf } from "./waits.ts";
 
 /**
@@ -22,12 +23,38 @@ export function completeElement(run: Run, tokenId: string): void {
       completeInstance(run, token, node, outputs);
       return;
     }
-    const flows = chooseFlows(run, token, node, { ...visibleVariables(run.scopes, token.scope), ...outputs });
-    if (Object.keys(outputs).length > 0) writeVariables(run, token.scope, outputs);
-    for (const hosted of run.scopesHostedBy(tokenId)) run.scopes.delete(hosted.id);
+    const seen = { ...visibleVariables(run.scopes, token.scope), ...outputs };
+    const flows = chooseFlows(run, token, node, seen);
+    const endsAdHoc = "multiInstance" in node && isDone(run, token.scope, seen);
+    writeIfAny(run, token.scope, outputs);
+    if ("multiInstance" in node) rememberActivity(run, token, node);
+    closeHosted(run, tokenId);
     run.emit(node.id, { type: "element.completed", token: tokenId, scope: token.scope });
     take(run, token, flows);
+    if (endsAdHoc) completeAdHoc(run, token.scope);
   });
+}
+
+/** An activity that loops was remembered instance by instance. */
+function rememberActivity(run: Run, token: Token, node: Activity): void {
+  if (runsAsInstances(node)) return;
+  rememberCompleted(run, token.scope, node, { variables: {}, inner: completedInside(run, token.id) });
+}
+
+/** What completed inside the sub-process that the token hosts, with the sub-process's own data. */
+export function completedInside(run: Run, token: string): readonly CompletedActivity[] {
+  return run.scopesHostedBy(token).flatMap(({ completed, variables }) => (completed ?? []).map(withData(variables)));
+}
+
+function withData(variables: Readonly<Record<string, Json>>) {
+  return (record: CompletedActivity): CompletedActivity => ({
+    ...record,
+    variables: { ...variables, ...record.variables },
+  });
+}
+
+export function closeHosted(run: Run, token: string): void {
+  for (const hosted of run.scopesHostedBy(token)) run.closeScope(hosted.id);
 }
 
 /** Values of an element's `jieli:out` entries. A call activity's are read from the process it called. */
@@ -38,7 +65,8 @@ function outputsOf(run: Run, token: Token, node: FlowNode): Variables {
       : undefined;
   const variables = visibleVariables(run.scopes, called?.id ?? token.scope);
   if (called && node.kind === "callActivity" && node.outputs.length + node.inputs.length === 0) return variables;
-  return Object.fromEntries(node.outputs.map(({ source, target }) => [target, evaluateExpression(source, variables)]));
+  const { evaluator } = run.context;
+  return Object.fromEntries(node.outputs.map(({ source, target }) => [target, evaluator.value(source, variables)]));
 }
 
 function chooseFlows(run: Run, token: Token, node: FlowNode, variables: Variables): readonly SequenceFlow[] {
@@ -46,47 +74,68 @@ function chooseFlows(run: Run, token: Token, node: FlowNode, variables: Variable
   const flows = node.outgoing.map((id) => model.flows.get(id)).filter((flow) => flow !== undefined);
   switch (node.kind) {
     case "exclusiveGateway":
-      return flows.length === 1 ? flows : firstTrue(flows, node, variables);
+      return flows.length === 1 ? flows : firstTrue(run, flows, node, variables);
     case "parallelGateway":
     case "eventBasedGateway":
       return flows;
+    case "complexGateway":
+      return ofComplexGateway(run, flows, node, { ...variables, waitingForStart: true });
     default:
-      return allTrue(flows, node, variables);
+      return allTrue(run, flows, node, variables);
   }
 }
 
 function firstTrue(
+  run: Run,
   flows: readonly SequenceFlow[],
-  node: FlowNode & { defaultFlow: string | null },
+  node: Gateway,
   variables: Variables,
 ): readonly SequenceFlow[] {
   const conditional = flows.filter((flow) => flow.id !== node.defaultFlow);
   const chosen =
-    conditional.find((flow) => flow.condition === null || evaluateCondition(flow.condition, variables)) ??
-    flows.find((flow) => flow.id === node.defaultFlow);
+    conditional.find((flow) => holds(run, flow, variables)) ?? flows.find((flow) => flow.id === node.defaultFlow);
   if (chosen || flows.length === 0) return chosen ? [chosen] : [];
   throw noFlow(node);
 }
 
 /** Inclusive gateways and activities: every flow whose condition holds; the default when none does. */
-function allTrue(flows: readonly SequenceFlow[], node: FlowNode, variables: Variables): readonly SequenceFlow[] {
+function allTrue(
+  run: Run,
+  flows: readonly SequenceFlow[],
+  node: FlowNode,
+  variables: Variables,
+): readonly SequenceFlow[] {
   const defaultFlow = "defaultFlow" in node ? node.defaultFlow : null;
-  const chosen = flows.filter(
-    (flow) => flow.id !== defaultFlow && (flow.condition === null || evaluateCondition(flow.condition, variables)),
-  );
+  const chosen = flows.filter((flow) => flow.id !== defaultFlow && holds(run, flow, variables));
   if (chosen.length > 0 || flows.length === 0) return chosen;
   const fallback = flows.find((flow) => flow.id === defaultFlow);
   if (fallback) return [fallback];
   throw noFlow(node);
 }
 
+/** `waitingForStart` tells the conditions whether the gateway goes on early or has been reset (BPMN 2.0 §13.4.5). */
+export function ofComplexGateway(
+  run: Run,
+  flows: readonly SequenceFlow[],
+  node: Gateway,
+  variables: Variables,
+): readonly SequenceFlow[] {
+  if (variables["waitingForStart"] === true) return allTrue(run, flows, node, variables);
+  // After a reset nothing needs to go on: the gateway has done so already.
+  return flows.filter((flow) => flow.condition !== null && holds(run, flow, variables));
+}
+
+function holds(run: Run, flow: SequenceFlow, variables: Variables): boolean {
+  return flow.condition === null || run.context.evaluator.holds(flow.condition, variables);
+}
+
 function noFlow(node: FlowNode): IncidentError {
   return new IncidentError("NO_FLOW_TAKEN", `no condition after ${node.id} holds and it has no default flow`);
 }
 
-/** Sends the token along the first flow and a new token along each other one; with no flow it ends here. */
+/** Sends the token along the first flow and new tokens along the others; with no flow it ends here. */
 export function take(run: Run, token: Token, flows: readonly SequenceFlow[]): void {
-  const [first, ...others] = flows;
+  const [first, ...others] = manyTimes(run, token, flows);
   if (!first) {
     run.consume(token.id);
     endScopeWhenEmpty(run, token.scope);
@@ -100,6 +149,13 @@ export function take(run: Run, token: Token, flows: readonly SequenceFlow[]): vo
   }
 }
 
+/** Each flow as often as the activity's completionQuantity says (BPMN 2.0 §10.3.1). */
+function manyTimes(run: Run, token: Token, flows: readonly SequenceFlow[]): readonly SequenceFlow[] {
+  const node = run.node(token);
+  if (!("completionQuantity" in node) || node.completionQuantity === 1) return flows;
+  return flows.flatMap((flow) => Array.from({ length: node.completionQuantity }, () => flow));
+}
+
 export function emitTaken(run: Run, flow: SequenceFlow): void {
   run.emit(flow.id, { type: "flow.taken", flow: flow.id, source: flow.source, target: flow.target });
 }
@@ -111,14 +167,14 @@ export function cancelToken(run: Run, tokenId: string): void {
   for (const hosted of run.scopesHostedBy(tokenId)) cancelScope(run, hosted.id);
   cancelWaitsOf(run, tokenId);
   if (hasBegun(token)) endDuties(run, token, node, "cancelled", null);
-  if (token.at !== "ready" && token.at !== "joining")
+  if (token.at !== "ready" && token.at !== "joining" && token.at !== "armed")
     run.emit(node.id, { type: "element.cancelled", token: tokenId, scope: token.scope });
   run.consume(tokenId);
 }
 
 export function cancelScope(run: Run, scope: string): void {
   for (const token of run.tokensIn(scope)) if (run.tokens.has(token.id)) cancelToken(run, token.id);
-  run.scopes.delete(scope);
+  run.closeScope(scope);
 }
 
 function hasBegun(token: Token): boolean {
@@ -134,7 +190,7 @@ export function endDuties(
   outcome: string | null,
 ): void {
   if (!("multiInstance" in node)) return;
-  if (node.multiInstance && !isInstanceOf(run, token, node)) return;
+  if (runsAsInstances(node) && !isInstanceOf(run, token, node)) return;
   if (node.limit && run.context.route)
     run.emit(node.id, { type: "limit.stopped", token: token.id, limit: node.limit, how, outcome });
   if (node.pauses) run.emit(node.id, { type: "clocks.resumed", token: token.id, reason: node.pauses });

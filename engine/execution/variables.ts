@@ -38,6 +38,10 @@ export function writeVariables(run: Run, scope: string, variables: Variables): v
   }
 }
 
+export function writeIfAny(run: Run, scope: string, variables: Variables): void {
+  if (Object.keys(variables).length > 0) writeVariables(run, scope, variables);
+}
+
 function ownerOf(run: Run, scope: string, name: string): string {
   for (let current = run.scope(scope); ; current = run.scope(current.parent ?? "")) {
     if (Object.hasOwn(current.variables, name) || closed.has(current.kind)) return current.id;

@@ -12,6 +12,8 @@ export type ExpressionErrorCode =
   | "EXPRESSION_FUNCTION_FORBIDDEN"
   | "EXPRESSION_LANGUAGE_UNSUPPORTED"
   | "EXPRESSION_WARNING"
+  /** The expression needs data that is not there (yet). */
+  | "EXPRESSION_DATA_MISSING"
   | "EXPRESSION_FAILED"
   | "EXPRESSION_NOT_BOOLEAN"
   | "EXPRESSION_NOT_JSON";
@@ -83,13 +85,21 @@ export function compileExpression(source: string): CompiledExpression {
 export function evaluateExpression(expression: CompiledExpression, variables: Variables): Json {
   const result = evaluateFenced(expression, variables);
   const warning = result.warnings[0];
-  if (warning) throw new ExpressionError("EXPRESSION_WARNING", expression.source, warning.message);
+  if (warning) {
+    const code = dataMissing.has(warning.type) ? "EXPRESSION_DATA_MISSING" : "EXPRESSION_WARNING";
+    throw new ExpressionError(code, expression.source, warning.message);
+  }
   return toJson(result.value, expression);
 }
+
+/** Warnings of the evaluator for a variable or an entry that does not exist. */
+const dataMissing: ReadonlySet<string> = new Set(["NO_VARIABLE_FOUND", "NO_CONTEXT_ENTRY_FOUND"]);
 
 /** Like `evaluateExpression`, for conditions: anything but true or false throws. */
 export function evaluateCondition(expression: CompiledExpression, variables: Variables): boolean {
   const value = evaluateExpression(expression, variables);
+  if (value === null)
+    throw new ExpressionError("EXPRESSION_DATA_MISSING", expression.source, "the condition gave null: data is missing");
   if (typeof value !== "boolean") {
     throw new ExpressionError(
       "EXPRESSION_NOT_BOOLEAN",

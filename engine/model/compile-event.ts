@@ -1,63 +1,123 @@
-import { compileOptional, formalExpression, nodeBase, unsupported, type Report } from "./compile-parts.ts";
-import { parseCycle, parseDuration, parseInstant } from "../execution/iso-8601.ts";
+import { messageOf } from "./compile-message.ts";
+import { formalExpression, nodeBase, refuse, unsupported, type DefinitionsIndex } from "./compile-parts.ts";
+import { payloadOf } from "./compile-data.ts";
+import { compileTimer } from "./compile-timer.ts";
 import { asElement, elementsOf, textOf, type ModdleElement } from "./parse.ts";
 import { problem } from "./problems.ts";
-import type { EventDefinition, FlowNode, MessageModel, TimerDefinition } from "./process-model.ts";
-import { eventDefinitions } from "./support.ts";
+import type { EventDefinition, FlowNode } from "./process-model.ts";
+import { eventDefinitions, refused, waitedFor, type EventPlace } from "./support.ts";
 
-export interface DefinitionsIndex {
-  readonly messages: ReadonlyMap<string, ModdleElement>;
-  readonly report: Report;
+/** Compiles an event of any place; `null` where it is refused. */
+export function compileEvent(
+  element: ModdleElement,
+  parent: string,
+  index: DefinitionsIndex,
+  inEventSubProcess: boolean,
+): FlowNode | null {
+  const { report } = index;
+  const found = [...elementsOf(element["eventDefinitions"]), ...elementsOf(element["eventDefinitionRef"])];
+  const place = placeOf(element, inEventSubProcess);
+  if (!isAllowed(element, found, place, index)) return null;
+  const compiled = found.map((definition) => compileDefinition(definition, element, index));
+  const definitions = compiled.filter((definition) => definition !== null);
+  if (definitions.length < found.length) return null;
+  const base = { ...nodeBase(element, parent, report), definitions, payload: payloadOf(element, report) };
+  const parallel = element["parallelMultiple"] === true && definitions.length > 1;
+  switch (place) {
+    case "startEvent":
+    case "eventSubProcessStart": {
+      // An error or a compensation always interrupts (BPMN 2.0 table 10.86), whatever the attribute says.
+      const always = definitions.some(({ type }) => type === "error" || type === "compensation");
+      return { ...base, kind: "startEvent", parallel, interrupting: always || element["isInterrupting"] !== false };
+    }
+    case "endEvent":
+      return { ...base, kind: "endEvent", definitions: inThrowingOrder(definitions) };
+    case "intermediateThrowEvent":
+      return { ...base, kind: "intermediateThrowEvent", definitions: inThrowingOrder(definitions) };
+    case "intermediateCatchEvent":
+      return { ...base, kind: "intermediateCatchEvent", parallel };
+    case "boundaryEvent":
+      return compileBoundary(element, { ...base, parallel }, index);
+  }
 }
 
-export function compileEvent(element: ModdleElement, parent: string, index: DefinitionsIndex): FlowNode | null {
-  const { report } = index;
-  const definitions = elementsOf(element["eventDefinitions"]);
-  if (definitions.length + elementsOf(element["eventDefinitionRef"]).length > 1) {
-    report(unsupported(element, "多个事件定义", "more than one event definition"));
+function compileBoundary(
+  element: ModdleElement,
+  base: ReturnType<typeof nodeBase> &
+    Pick<Extract<FlowNode, { kind: "boundaryEvent" }>, "definitions" | "payload" | "parallel">,
+  { report }: DefinitionsIndex,
+): FlowNode | null {
+  const attachedTo = asElement(element["attachedToRef"])?.id;
+  if (!attachedTo) {
+    report(
+      problem(
+        "BOUNDARY_DANGLING",
+        element.id ?? null,
+        `边界事件 ${element.id ?? "?"} 未附着在活动上`,
+        `Boundary event ${element.id ?? "?"} is attached to nothing`,
+      ),
+    );
     return null;
   }
-  const found = definitions[0] ?? null;
-  const kindName = found ? lowerFirst(found.$type.replace(/^bpmn:/, "").replace(/EventDefinition$/, "")) : "none";
-  const allowed = eventDefinitions[element.$type] ?? [];
-  if (!allowed.includes(kindName)) {
-    report(unsupported(element, `${element.$type} 上的 ${kindName} 事件`, `a ${kindName} event as ${element.$type}`));
-    return null;
-  }
-  const definition = found ? compileDefinition(found, element, index) : null;
-  const base = nodeBase(element, parent, report);
+  // An error or a cancellation always interrupts (BPMN 2.0 table 10.89), whatever the attribute says.
+  const always = base.definitions.some(({ type }) => type === "error" || type === "cancel");
+  return { ...base, kind: "boundaryEvent", attachedTo, interrupting: always || element["cancelActivity"] !== false };
+}
+
+function placeOf(element: ModdleElement, inEventSubProcess: boolean): EventPlace {
   switch (element.$type) {
     case "bpmn:StartEvent":
-      return { ...base, kind: "startEvent", definition };
+      return inEventSubProcess ? "eventSubProcessStart" : "startEvent";
     case "bpmn:EndEvent":
-      return { ...base, kind: "endEvent", definition };
+      return "endEvent";
     case "bpmn:IntermediateThrowEvent":
-      return { ...base, kind: "intermediateThrowEvent", definition };
-    case "bpmn:IntermediateCatchEvent":
-      return definition ? { ...base, kind: "intermediateCatchEvent", definition } : null;
-    case "bpmn:BoundaryEvent": {
-      const attachedTo = asElement(element["attachedToRef"])?.id;
-      if (!attachedTo || !definition) {
-        report(
-          problem(
-            "BOUNDARY_DANGLING",
-            element.id ?? null,
-            `边界事件 ${element.id ?? "?"} 未附着在活动上`,
-            `Boundary event ${element.id ?? "?"} is attached to nothing`,
-          ),
-        );
-        return null;
-      }
-      // An error always interrupts (BPMN 2.0 §10.5.6), whatever the attribute says.
-      const interrupting = definition.type === "error" || element["cancelActivity"] !== false;
-      return { ...base, kind: "boundaryEvent", attachedTo, interrupting, definition };
-    }
+      return "intermediateThrowEvent";
+    case "bpmn:BoundaryEvent":
+      return "boundaryEvent";
     default:
-      return null;
+      return "intermediateCatchEvent";
   }
 }
 
-function compileDefinition(
+/** Definition types by the name that the support table gives them; `null` for one that BPMN does not know. */
+function typeName(definition: ModdleElement): string {
+  const name = definition.$type.replace(/^bpmn:/, "").replace(/EventDefinition$/, "");
+  return name === "Compensate" ? "compensation" : name.charAt(0).toLowerCase() + name.slice(1);
+}
+
+function isAllowed(
+  element: ModdleElement,
+  definitions: readonly ModdleElement[],
+  place: EventPlace,
+  { report }: DefinitionsIndex,
+): boolean {
+  const names = definitions.length === 0 ? ["none"] : definitions.map(typeName);
+  const wrong = names.find((name) => !eventDefinitions[place].includes(name));
+  if (wrong !== undefined) {
+    report(unsupported(element, `${place} 上的 ${wrong} 事件`, `a ${wrong} event as ${place}`));
+    return false;
+  }
+  if (element["parallelMultiple"] !== true || names.length < 2) return true;
+  if (names.some((name) => !waitedFor.has(name))) {
+    report(refuse(element, refused.parallelMixed));
+    return false;
+  }
+  if (place === "startEvent" && names.includes("timer")) {
+    report(refuse(element, refused.parallelStart));
+    return false;
+  }
+  return true;
+}
+
+const throwingOrder = ["message", "signal", "escalation", "compensation", "link", "error", "cancel", "terminate"];
+
+function inThrowingOrder(definitions: readonly EventDefinition[]): readonly EventDefinition[] {
+  const rank = ({ type }: EventDefinition) => throwingOrder.indexOf(type);
+  return [...definitions].sort((a, b) => rank(a) - rank(b));
+}
+
+/** Compiles an event definition of `owner`; reports what is missing and gives `null`. */
+export function compileDefinition(
   found: ModdleElement,
   owner: ModdleElement,
   index: DefinitionsIndex,
@@ -65,6 +125,14 @@ function compileDefinition(
   switch (found.$type) {
     case "bpmn:TerminateEventDefinition":
       return { type: "terminate" };
+    case "bpmn:CancelEventDefinition":
+      return { type: "cancel" };
+    case "bpmn:CompensateEventDefinition":
+      return {
+        type: "compensation",
+        activity: asElement(found["activityRef"])?.id ?? null,
+        wait: found["waitForCompletion"] !== false,
+      };
     case "bpmn:ErrorEventDefinition": {
       const error = asElement(found["errorRef"]);
       return { type: "error", code: textOf(error?.["errorCode"]) ?? textOf(error?.["name"]) };
@@ -73,19 +141,19 @@ function compileDefinition(
       const escalation = asElement(found["escalationRef"]);
       return { type: "escalation", code: textOf(escalation?.["escalationCode"]) ?? textOf(escalation?.["name"]) };
     }
+    case "bpmn:LinkEventDefinition": {
+      const name = textOf(found["name"]) ?? textOf(owner["name"]);
+      return name === null ? missing(owner, index, "LINK_MISSING", "链接名称", "link") : { type: "link", name };
+    }
+    case "bpmn:ConditionalEventDefinition": {
+      if (!asElement(found["condition"])) return missing(owner, index, "CONDITION_MISSING", "条件", "condition");
+      const condition = formalExpression(found["condition"], owner, index.report);
+      return condition ? { type: "conditional", condition } : null;
+    }
     case "bpmn:SignalEventDefinition": {
       const signal = asElement(found["signalRef"]);
       const name = textOf(signal?.["name"]) ?? signal?.id ?? null;
-      if (name === null)
-        index.report(
-          problem(
-            "SIGNAL_MISSING",
-            owner.id ?? null,
-            `事件 ${owner.id ?? "?"} 未指定信号`,
-            `Event ${owner.id ?? "?"} names no signal`,
-          ),
-        );
-      return name === null ? null : { type: "signal", name };
+      return name === null ? missing(owner, index, "SIGNAL_MISSING", "信号", "signal") : { type: "signal", name };
     }
     case "bpmn:MessageEventDefinition": {
       const message = messageOf(found["messageRef"], owner, index, true);
@@ -98,82 +166,9 @@ function compileDefinition(
   }
 }
 
-export function messageOf(
-  reference: unknown,
-  owner: ModdleElement,
-  index: DefinitionsIndex,
-  required: boolean,
-): MessageModel | null {
-  const message = asElement(reference);
-  if (!message?.id) {
-    if (required)
-      index.report(
-        problem(
-          "MESSAGE_MISSING",
-          owner.id ?? null,
-          `${owner.id ?? "?"} 未指定消息`,
-          `${owner.id ?? "?"} names no message`,
-        ),
-      );
-    return null;
-  }
-  return {
-    id: message.id,
-    name: textOf(message["name"]) ?? message.id,
-    correlationKey: compileOptional(textOf(message["correlationKey"]), message, index.report),
-  };
-}
-
-function compileTimer(found: ModdleElement, owner: ModdleElement, report: Report): TimerDefinition | null {
-  const clock = textOf(found["clock"]);
-  if (clock) {
-    const when = textOf(found["when"]) ?? "due";
-    const fraction = when === "due" ? 1 : Number(/^(\d{1,3})%$/.exec(when)?.[1] ?? Number.NaN) / 100;
-    if (!(fraction > 0 && fraction <= 1)) {
-      report(
-        problem(
-          "TIMER_INVALID",
-          owner.id ?? null,
-          `${owner.id ?? "?"} 的时刻“${when}”应为 due 或 1%–100%`,
-          `The moment “${when}” of ${owner.id ?? "?"} must be due or 1% to 100%`,
-        ),
-      );
-      return null;
-    }
-    return { type: "timer", timer: "clock", limit: clock, fraction };
-  }
-  for (const [property, timer, parse] of [
-    ["timeDate", "date", parseInstant],
-    ["timeDuration", "duration", parseDuration],
-    ["timeCycle", "cycle", parseCycle],
-  ] as const) {
-    const expression = asElement(found[property]);
-    if (!expression) continue;
-    const text = textOf(expression["body"]) ?? "";
-    if (parse(text) !== null) return { type: "timer", timer, value: text };
-    const value = /^[RP\d]/.test(text) ? null : formalExpression(expression, owner, report);
-    if (value) return { type: "timer", timer, value };
-    report(
-      problem(
-        "TIMER_INVALID",
-        owner.id ?? null,
-        `${owner.id ?? "?"} 的定时“${text}”不是 ISO 8601 ${timer}，也不是 FEEL`,
-        `The timer “${text}” of ${owner.id ?? "?"} is neither an ISO 8601 ${timer} nor FEEL`,
-      ),
-    );
-    return null;
-  }
+function missing(owner: ModdleElement, { report }: DefinitionsIndex, code: string, zh: string, en: string): null {
   report(
-    problem(
-      "TIMER_MISSING",
-      owner.id ?? null,
-      `${owner.id ?? "?"} 未设定时间`,
-      `The timer ${owner.id ?? "?"} has no time`,
-    ),
+    problem(code, owner.id ?? null, `事件 ${owner.id ?? "?"} 未指定${zh}`, `Event ${owner.id ?? "?"} names no ${en}`),
   );
   return null;
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -2,10 +2,29 @@ import { compileExpression, ExpressionError, type CompiledExpression } from "../
 import { asElement, documentationOf, elementsOf, textOf, type ModdleElement } from "./parse.ts";
 import { problem, type Problem } from "./problems.ts";
 import type { Assignment } from "./process-model.ts";
+import type { Refused } from "./support.ts";
 
 export type Report = (found: Problem) => void;
 
+/** What the elements of a file refer to, found once. */
+export interface DefinitionsIndex {
+  readonly report: Report;
+  /** Message flow by the id of the event or task at either end. */
+  readonly messageFlows: ReadonlyMap<string, ModdleElement>;
+  readonly correlationProperties: readonly ModdleElement[];
+  /** Data path by correlation property, as the process that is being compiled subscribes. */
+  readonly correlationBindings: ReadonlyMap<string, CompiledExpression>;
+  /** Ids of the data objects that some association reads or writes. */
+  readonly usedData: ReadonlySet<string>;
+  /** Compensation handler by the id of the boundary event that an association connects it with. */
+  readonly handlers: ReadonlyMap<string, string>;
+}
+
 const feelLanguages = [/feel/i, /^https?:\/\/www\.omg\.org\/spec\/(DMN|FEEL)\//];
+
+export function isFeel(language: string): boolean {
+  return feelLanguages.some((pattern) => pattern.test(language));
+}
 
 /** What every flow node has. */
 export function nodeBase(element: ModdleElement, parent: string, report: Report) {
@@ -74,7 +93,7 @@ export function formalExpression(value: unknown, owner: ModdleElement, report: R
   const expression = asElement(value);
   if (!expression) return null;
   const language = textOf(expression["language"]);
-  if (language && !feelLanguages.some((pattern) => pattern.test(language))) {
+  if (language && !isFeel(language)) {
     report(
       problem(
         "EXPRESSION_LANGUAGE_UNSUPPORTED",
@@ -90,6 +109,11 @@ export function formalExpression(value: unknown, owner: ModdleElement, report: R
 
 export function conditionOf(flow: ModdleElement, report: Report): CompiledExpression | null {
   return asElement(flow["conditionExpression"]) ? formalExpression(flow["conditionExpression"], flow, report) : null;
+}
+
+/** Refuses a variant that the support table names, with its reason. */
+export function refuse(element: ModdleElement, what: Refused): Problem {
+  return unsupported(element, what.zh, what.en);
 }
 
 export function unsupported(element: ModdleElement, zh: string, en: string): Problem {

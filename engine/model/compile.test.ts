@@ -9,25 +9,31 @@ const error = (code: string, element: string | null) => expect.objectContaining(
 
 describe("what deployment refuses, by element", () => {
   it.each([
-    ["a script task", '<bpmn:scriptTask id="s1"/>', "s1"],
-    ["a complex gateway", '<bpmn:complexGateway id="g1"/>', "g1"],
-    ["a transaction", '<bpmn:transaction id="t1"/>', "t1"],
-    ["an ad-hoc sub-process", '<bpmn:adHocSubProcess id="h1"/>', "h1"],
     [
-      "an event sub-process",
-      '<bpmn:subProcess id="v1" triggeredByEvent="true"><bpmn:startEvent id="vs"/></bpmn:subProcess>',
-      "v1",
+      "a script that is not FEEL",
+      '<bpmn:scriptTask id="s1" scriptFormat="javascript"><bpmn:script>1</bpmn:script></bpmn:scriptTask>',
+      "s1",
     ],
-    ["a standard loop", '<bpmn:userTask id="l1"><bpmn:standardLoopCharacteristics/></bpmn:userTask>', "l1"],
+    ["a choreography task", '<bpmn:choreographyTask id="c1"/>', "c1"],
     [
-      "a conditional event",
-      '<bpmn:intermediateCatchEvent id="c1"><bpmn:conditionalEventDefinition id="cd"><bpmn:condition>x</bpmn:condition></bpmn:conditionalEventDefinition></bpmn:intermediateCatchEvent>',
+      "an error that is waited for",
+      '<bpmn:intermediateCatchEvent id="c1"><bpmn:errorEventDefinition id="d1"/></bpmn:intermediateCatchEvent>',
       "c1",
     ],
     [
-      "two event definitions",
-      '<bpmn:intermediateCatchEvent id="m1"><bpmn:signalEventDefinition id="d1"/><bpmn:timerEventDefinition id="d2"/></bpmn:intermediateCatchEvent>',
-      "m1",
+      "an error at a start event of the process",
+      '<bpmn:startEvent id="s1"><bpmn:errorEventDefinition id="d1"/></bpmn:startEvent>',
+      "s1",
+    ],
+    [
+      "a none start event of an event sub-process",
+      '<bpmn:subProcess id="v1" triggeredByEvent="true"><bpmn:startEvent id="vs"/></bpmn:subProcess>',
+      "vs",
+    ],
+    [
+      "a parallel multiple event with an error",
+      `<bpmn:userTask id="u1"/><bpmn:boundaryEvent id="b1" attachedToRef="u1" parallelMultiple="true"><bpmn:errorEventDefinition id="d1"/><bpmn:signalEventDefinition id="d2"/></bpmn:boundaryEvent>`,
+      "b1",
     ],
   ])("%s", async (_name, element, id) => {
     expect(await problemsOf(bpmn(startEvent() + element + endEvent(), "start -> end"))).toContainEqual(

@@ -1,10 +1,14 @@
-import { compileEvent, type DefinitionsIndex } from "./compile-event.ts";
 import { compileActivity, isActivityType } from "./compile-activity.ts";
-import { conditionOf, nodeBase, type Report } from "./compile-parts.ts";
+import { scopeData } from "./compile-data.ts";
+import { compileEvent } from "./compile-event.ts";
+import { compileGateway } from "./compile-gateway.ts";
+import { conditionOf, type DefinitionsIndex, type Report } from "./compile-parts.ts";
+import { connected, scopeModel, type ScopeContents } from "./connect.ts";
+import { indexDefinitions, indexProcess } from "./definitions-index.ts";
 import { checkStructure } from "./structure.ts";
 import { asElement, documentationOf, elementsOf, gate, parseBpmn, textOf, type ModdleElement } from "./parse.ts";
 import { problem, type Problem } from "./problems.ts";
-import type { FlowNode, Gateway, LaneModel, ProcessModel, ScopeModel, SequenceFlow } from "./process-model.ts";
+import type { FlowNode, LaneModel, ProcessModel, SequenceFlow } from "./process-model.ts";
 import { executable } from "./support.ts";
 
 export interface CompiledDefinitions {
@@ -37,26 +41,23 @@ export async function compileDefinitions(xml: string): Promise<CompiledDefinitio
       ),
     );
   }
-  const processes = executableProcesses.map((process) => compileProcess(process, index, report));
+  const globalTasks = elementsOf(parsed.definitions["rootElements"]).filter((root) =>
+    (executable.globalTasks as readonly string[]).includes(root.$type),
+  );
+  const processes = [
+    ...executableProcesses.map((process) => compileProcess(process, indexProcess(process, index))),
+    ...globalTasks.map((task) => compileGlobalTask(task, index)),
+  ];
   const failed = problems.some((found) => found.severity === "error");
   return { processes: failed ? [] : processes, problems };
 }
 
-function indexDefinitions(definitions: ModdleElement, report: Report): DefinitionsIndex {
-  const named = (type: string) =>
-    new Map(
-      elementsOf(definitions["rootElements"]).flatMap((root) =>
-        root.$type === type && root.id ? [[root.id, root]] : [],
-      ),
-    );
-  return { messages: named("bpmn:Message"), report };
-}
-
-function compileProcess(process: ModdleElement, index: DefinitionsIndex, report: Report): ProcessModel {
+function compileProcess(process: ModdleElement, index: DefinitionsIndex): ProcessModel {
+  const { report } = index;
   const id = process.id ?? "";
   const elements = new Map<string, FlowNode>();
   const flows = new Map<string, SequenceFlow>();
-  const contents: { id: string; nodes: readonly string[] }[] = [];
+  const contents: ScopeContents[] = [];
   const lanes: LaneModel[] = [];
   checkId(process, report);
   collectLanes(process, lanes);
@@ -82,13 +83,13 @@ function compileProcess(process: ModdleElement, index: DefinitionsIndex, report:
         if (flow) flows.set(flow.id, flow);
         continue;
       }
-      const node = compileNode(element, scopeId, index);
+      const node = compileNode(element, scopeId, index, scope["triggeredByEvent"] === true);
       if (!node) continue;
       elements.set(node.id, node);
       nodes.push(node.id);
       if (node.kind === "subProcess") collect(element, depth + 1);
     }
-    contents.push({ id: scopeId, nodes });
+    contents.push({ id: scopeId, nodes, data: scopeData(scope, index.usedData) });
   };
   collect(process, 0);
   if (elements.size > gate.flowElements) {
@@ -101,8 +102,8 @@ function compileProcess(process: ModdleElement, index: DefinitionsIndex, report:
       ),
     );
   }
-  const attached = connected(elements, flows);
-  const scopes = new Map(contents.map(({ id: scope, nodes }) => [scope, scopeModel(scope, nodes, attached)]));
+  const attached = connected(elements, flows, index.handlers);
+  const scopes = new Map(contents.map((content) => [content.id, scopeModel(content, attached)]));
   const model: ProcessModel = {
     id,
     name: textOf(process["name"]),
@@ -118,12 +119,34 @@ function compileProcess(process: ModdleElement, index: DefinitionsIndex, report:
   return model;
 }
 
-function compileNode(element: ModdleElement, parent: string, index: DefinitionsIndex): FlowNode | null {
+/** A global task is called like a process that holds nothing else. */
+function compileGlobalTask(task: ModdleElement, index: DefinitionsIndex): ProcessModel {
+  const node = compileActivity(task, task.id ?? "", index);
+  return {
+    id: node.id,
+    name: node.name,
+    documentation: node.documentation,
+    limit: null,
+    elements: new Map([[node.id, node]]),
+    flows: new Map(),
+    scopes: new Map([[node.id, scopeModel({ id: node.id, nodes: [node.id], data: [] }, new Map([[node.id, node]]))]]),
+    lanes: [],
+    calls: [],
+  };
+}
+
+function compileNode(
+  element: ModdleElement,
+  parent: string,
+  index: DefinitionsIndex,
+  inEventSubProcess: boolean,
+): FlowNode | null {
   const type = element.$type;
   if (isActivityType(type)) return compileActivity(element, parent, index);
   if ((executable.gateways as readonly string[]).includes(type)) return compileGateway(element, parent, index.report);
-  if ((executable.events as readonly string[]).includes(type)) return compileEvent(element, parent, index);
-  if ((executable.draw as readonly string[]).includes(type)) return null;
+  if ((executable.events as readonly string[]).includes(type))
+    return compileEvent(element, parent, index, inEventSubProcess);
+  if ((executable.drawn as readonly string[]).includes(type)) return null;
   index.report(
     problem(
       "ELEMENT_UNSUPPORTED",
@@ -133,31 +156,6 @@ function compileNode(element: ModdleElement, parent: string, index: DefinitionsI
     ),
   );
   return null;
-}
-
-const gatewayKinds: Readonly<Record<string, Gateway["kind"]>> = {
-  "bpmn:ExclusiveGateway": "exclusiveGateway",
-  "bpmn:ParallelGateway": "parallelGateway",
-  "bpmn:InclusiveGateway": "inclusiveGateway",
-  "bpmn:EventBasedGateway": "eventBasedGateway",
-};
-
-function compileGateway(element: ModdleElement, parent: string, report: Report): Gateway {
-  if (element["instantiate"] === true || element["eventGatewayType"] === "Parallel") {
-    report(
-      problem(
-        "ELEMENT_UNSUPPORTED",
-        element.id ?? null,
-        "不支持启动流程的或并行的事件网关",
-        "An instantiating or parallel event-based gateway is not supported",
-      ),
-    );
-  }
-  return {
-    ...nodeBase(element, parent, report),
-    kind: gatewayKinds[element.$type] ?? "exclusiveGateway",
-    defaultFlow: asElement(element["default"])?.id ?? null,
-  };
 }
 
 function compileFlow(element: ModdleElement, report: Report): SequenceFlow | null {
@@ -175,48 +173,6 @@ function compileFlow(element: ModdleElement, report: Report): SequenceFlow | nul
     return null;
   }
   return { id: element.id, name: textOf(element["name"]), source, target, condition: conditionOf(element, report) };
-}
-
-function scopeModel(id: string, nodes: readonly string[], elements: ReadonlyMap<string, FlowNode>): ScopeModel {
-  const members = nodes.map((node) => elements.get(node)).filter((node) => node !== undefined);
-  const startEvents = members.filter((node) => node.kind === "startEvent");
-  const none = startEvents.filter((node) => node.definition === null);
-  return {
-    id,
-    nodes,
-    starts: (none.length > 0 ? none : startEvents).map((node) => node.id),
-    implicitStarts:
-      startEvents.length > 0
-        ? []
-        : members.filter((node) => node.incoming.length === 0 && node.kind !== "boundaryEvent").map((node) => node.id),
-  };
-}
-
-/** The nodes with their flows and boundary events, each in document order. */
-function connected(
-  elements: ReadonlyMap<string, FlowNode>,
-  flows: ReadonlyMap<string, SequenceFlow>,
-): ReadonlyMap<string, FlowNode> {
-  const incoming = groupBy(flows.values(), (flow) => flow.target);
-  const outgoing = groupBy(flows.values(), (flow) => flow.source);
-  const boundary = groupBy(elements.values(), (node) => (node.kind === "boundaryEvent" ? node.attachedTo : ""));
-  const idsOf = (items: readonly { id: string }[] | undefined) => (items ?? []).map(({ id }) => id);
-  return new Map(
-    [...elements].map(([id, node]) => {
-      const flowing = { ...node, incoming: idsOf(incoming.get(id)), outgoing: idsOf(outgoing.get(id)) };
-      return [id, "boundary" in flowing ? { ...flowing, boundary: idsOf(boundary.get(id)) } : flowing];
-    }),
-  );
-}
-
-function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
 }
 
 function collectLanes(process: ModdleElement, lanes: LaneModel[]): void {

@@ -74,6 +74,12 @@ export const jieliModdle = {
       properties: [{ name: "correlationKey", isAttr: true, type: "String" }],
     },
     {
+      name: "CallActivityExtension",
+      isAbstract: true,
+      extends: ["bpmn:CallActivity"],
+      properties: [{ name: "binding", isAttr: true, type: "String" }],
+    },
+    {
       name: "In",
       superClass: ["Element"],
       properties: [

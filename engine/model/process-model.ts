@@ -27,6 +27,12 @@ export interface ScopeModel {
   readonly starts: readonly string[];
   /** Where the scope has no start event: its nodes without incoming flow, which start together (BPMN 2.0 §13.2). */
   readonly implicitStarts: readonly string[];
+  /** Event sub-processes that wait for their trigger as long as the scope lives; the compensation one is not among them. */
+  readonly eventSubProcesses: readonly string[];
+  /** Event sub-process that compensates the scope as a whole once it has completed (BPMN 2.0 §10.6.1). */
+  readonly compensationHandler: string | null;
+  /** Data objects and properties that live and die with the scope. */
+  readonly data: readonly string[];
 }
 
 export interface LaneModel {
@@ -62,6 +68,16 @@ export interface Assignment {
 
 export type FlowNode = Activity | Gateway | StartEvent | CatchEvent | ThrowEvent | EndEvent | BoundaryEvent;
 
+/** A copy of data into or out of an element: the value of `source` becomes the variable `target`. */
+export type DataAssociation = Assignment;
+
+/** Data of one activity: variables of its own while it runs, filled by `inputs`, copied outward by `outputs`. */
+export interface ActivityData {
+  readonly locals: readonly string[];
+  readonly inputs: readonly DataAssociation[];
+  readonly outputs: readonly DataAssociation[];
+}
+
 export interface ActivityBase extends NodeBase {
   readonly step: string;
   readonly at: string | null;
@@ -70,29 +86,57 @@ export interface ActivityBase extends NodeBase {
   readonly pauses: string | null;
   readonly defaultFlow: string | null;
   readonly multiInstance: MultiInstanceModel | null;
+  readonly standardLoop: StandardLoopModel | null;
+  readonly data: ActivityData | null;
+  /** Runs only to compensate the activity whose compensation boundary event names it. */
+  readonly forCompensation: boolean;
+  /** Activity that undoes this one; `null` where nothing does. */
+  readonly compensatedBy: string | null;
+  /** Tokens that must have come before it starts, and tokens it sends on each way out (BPMN 2.0 §10.3.1). */
+  readonly startQuantity: number;
+  readonly completionQuantity: number;
   /** Ids of the boundary events attached to it, in document order. */
   readonly boundary: readonly string[];
 }
 
 export type Activity = TaskActivity | SubProcessActivity | CallActivity;
 export interface TaskActivity extends ActivityBase {
-  readonly kind: "userTask" | "serviceTask" | "businessRuleTask" | "sendTask" | "receiveTask" | "manualTask" | "task";
+  readonly kind:
+    "userTask" | "serviceTask" | "businessRuleTask" | "scriptTask" | "sendTask" | "receiveTask" | "manualTask" | "task";
   readonly form: string | null;
   readonly outcomes: readonly string[];
   readonly resultVariable: string | null;
   /** Job topic of a service, send or business rule task. */
   readonly topic: string | null;
-  /** FEEL of a business rule task that the engine evaluates itself. */
+  /** FEEL of a business rule or script task, which the engine evaluates itself. */
   readonly expression: CompiledExpression | null;
   readonly message: MessageModel | null;
+  /** A receive task whose message starts the process. */
+  readonly instantiate: boolean;
 }
 export interface SubProcessActivity extends ActivityBase {
   readonly kind: "subProcess";
+  readonly variant: "embedded" | "event" | "transaction" | "adHoc";
+  readonly adHoc: AdHocModel | null;
+}
+export interface AdHocModel {
+  readonly sequential: boolean;
+  readonly completionCondition: CompiledExpression | null;
+  /** What still runs when the condition comes true is cancelled; otherwise it may finish. */
+  readonly cancelRemaining: boolean;
 }
 export interface CallActivity extends ActivityBase {
   readonly kind: "callActivity";
   readonly calledProcess: string;
+  /** Version to call: the newest at the moment of the call, or the one deployed when the case started. */
+  readonly binding: "latest" | "deployment";
   readonly inputs: readonly Assignment[];
+}
+
+export interface StandardLoopModel {
+  readonly condition: CompiledExpression | null;
+  readonly testBefore: boolean;
+  readonly maximum: number | null;
 }
 
 export interface MultiInstanceModel {
@@ -103,40 +147,63 @@ export interface MultiInstanceModel {
   readonly completionCondition: CompiledExpression | null;
   readonly outputElement: CompiledExpression | null;
   readonly outputCollection: string | null;
+  /** Events thrown as instances complete: at each one, at the first, or where a condition holds; none for behaviour All. */
+  readonly throws: readonly LoopThrow[];
+}
+
+export interface LoopThrow {
+  readonly when: "first" | "each" | CompiledExpression;
+  readonly definitions: readonly EventDefinition[];
 }
 
 export interface Gateway extends NodeBase {
-  readonly kind: "exclusiveGateway" | "parallelGateway" | "inclusiveGateway" | "eventBasedGateway";
+  readonly kind: "exclusiveGateway" | "parallelGateway" | "inclusiveGateway" | "eventBasedGateway" | "complexGateway";
   readonly defaultFlow: string | null;
+  /** Complex gateway: when it goes on before all have come (BPMN 2.0 §13.4.5). */
+  readonly activation: CompiledExpression | null;
+  /** Event-based gateway that starts the process: by the first of its events, or by all of them. */
+  readonly instantiates: "first" | "all" | null;
 }
 
-export interface StartEvent extends NodeBase {
+interface CatchingBase extends NodeBase {
+  /** Several are a multiple event: any one is enough, unless `parallel`, when all must happen. */
+  readonly definitions: readonly EventDefinition[];
+  readonly parallel: boolean;
+  /** Where given, what arrives with the event is copied by these alone; otherwise it becomes variables as it is. */
+  readonly payload: readonly DataAssociation[];
+}
+export interface StartEvent extends CatchingBase {
   readonly kind: "startEvent";
-  readonly definition: EventDefinition | null;
+  /** Of an event sub-process: whether it ends what else goes on in its scope. */
+  readonly interrupting: boolean;
 }
-export interface CatchEvent extends NodeBase {
+export interface CatchEvent extends CatchingBase {
   readonly kind: "intermediateCatchEvent";
-  readonly definition: EventDefinition;
 }
-export interface ThrowEvent extends NodeBase {
-  readonly kind: "intermediateThrowEvent";
-  readonly definition: EventDefinition | null;
-}
-export interface EndEvent extends NodeBase {
-  readonly kind: "endEvent";
-  readonly definition: EventDefinition | null;
-}
-export interface BoundaryEvent extends NodeBase {
+export interface BoundaryEvent extends CatchingBase {
   readonly kind: "boundaryEvent";
   readonly attachedTo: string;
   readonly interrupting: boolean;
-  readonly definition: EventDefinition;
+}
+interface ThrowingBase extends NodeBase {
+  /** Thrown in this order; what ends the path comes last. */
+  readonly definitions: readonly EventDefinition[];
+  /** Where given, a message carries these alone; otherwise everything the event sees. */
+  readonly payload: readonly DataAssociation[];
+}
+export interface ThrowEvent extends ThrowingBase {
+  readonly kind: "intermediateThrowEvent";
+}
+export interface EndEvent extends ThrowingBase {
+  readonly kind: "endEvent";
 }
 
 export interface MessageModel {
   readonly id: string;
   readonly name: string;
+  /** Key on the sender's side, and on the receiver's; `null` matches by name alone. */
   readonly correlationKey: CompiledExpression | null;
+  readonly subscriptionKey: CompiledExpression | null;
 }
 
 export type EventDefinition =
@@ -145,6 +212,11 @@ export type EventDefinition =
   | { readonly type: "error"; readonly code: string | null }
   | { readonly type: "escalation"; readonly code: string | null }
   | { readonly type: "terminate" }
+  | { readonly type: "cancel" }
+  /** `activity` null compensates everything in the scope that has completed. */
+  | { readonly type: "compensation"; readonly activity: string | null; readonly wait: boolean }
+  | { readonly type: "link"; readonly name: string }
+  | { readonly type: "conditional"; readonly condition: CompiledExpression }
   | TimerDefinition;
 
 export type TimerDefinition =

@@ -1,6 +1,7 @@
 import type { Report } from "./compile-parts.ts";
 import { problem, warning } from "./problems.ts";
-import type { FlowNode, ProcessModel, ScopeModel } from "./process-model.ts";
+import { linkTarget } from "./links.ts";
+import type { EventDefinition, FlowNode, ProcessModel, ScopeModel } from "./process-model.ts";
 
 /** Structural rules of BPMN that the parser does not know: what may stand where, and what would never run. */
 export function checkStructure(model: ProcessModel, report: Report): void {
@@ -13,7 +14,7 @@ export function checkStructure(model: ProcessModel, report: Report): void {
 function checkStarts(model: ProcessModel, scope: ScopeModel, report: Report): void {
   const noneStarts = scope.starts.filter((id) => {
     const node = model.elements.get(id);
-    return node?.kind === "startEvent" && node.definition === null;
+    return node?.kind === "startEvent" && node.definitions.length === 0;
   });
   if (noneStarts.length > 1) {
     report(
@@ -25,7 +26,9 @@ function checkStarts(model: ProcessModel, scope: ScopeModel, report: Report): vo
       ),
     );
   }
-  if (scope.starts.length === 0 && scope.implicitStarts.length === 0) {
+  const owner = model.elements.get(scope.id);
+  const isAdHoc = owner?.kind === "subProcess" && owner.variant === "adHoc";
+  if (scope.starts.length === 0 && scope.implicitStarts.length === 0 && !isAdHoc) {
     report(problem("START_MISSING", scope.id, `${scope.id} 没有开始事件`, `${scope.id} has no start event`));
   }
 }
@@ -96,7 +99,7 @@ function checkNode(model: ProcessModel, node: FlowNode, report: Report): void {
   if (node.kind === "eventBasedGateway") checkEventGateway(model, node, report);
   if ((node.kind === "exclusiveGateway" || node.kind === "inclusiveGateway") && node.outgoing.length > 1)
     checkConditions(model, node, report);
-  if (node.outgoing.length === 0 && node.kind !== "endEvent") {
+  if (node.outgoing.length === 0 && needsWayOn(node)) {
     report(
       warning(
         "NO_WAY_ON",
@@ -106,6 +109,14 @@ function checkNode(model: ProcessModel, node: FlowNode, report: Report): void {
       ),
     );
   }
+}
+
+/** Ends, throwing links, compensation and event sub-processes have no flow out; everything else should have one. */
+function needsWayOn(node: FlowNode): boolean {
+  if (node.kind === "endEvent") return false;
+  if (node.kind === "subProcess" && node.variant === "event") return false;
+  if ("forCompensation" in node) return !node.forCompensation;
+  return !("definitions" in node && node.definitions.some(({ type }) => type === "link" || type === "compensation"));
 }
 
 function checkEventGateway(model: ProcessModel, node: FlowNode, report: Report): void {
@@ -156,30 +167,38 @@ function checkConditions(
 
 function reportUnreachable(model: ProcessModel, report: Report): void {
   const reached = new Set<string>();
-  const queue: string[] = [];
-  const visit = (id: string): void => {
-    if (!reached.has(id)) queue.push(id);
-    reached.add(id);
-  };
-  for (const scope of model.scopes.values()) {
-    if (scope.id === model.id || reached.has(scope.id)) [...scope.starts, ...scope.implicitStarts].forEach(visit);
-  }
-  for (const node of model.elements.values()) if (node.kind === "startEvent") visit(node.id);
-  for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
+  const queue: string[] = entriesOf(model, model.id);
+  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
     const node = model.elements.get(id);
-    if (!node) continue;
-    for (const flowId of node.outgoing) {
-      const target = model.flows.get(flowId)?.target;
-      if (target) visit(target);
-    }
-    if ("boundary" in node) node.boundary.forEach(visit);
-    if (node.kind === "subProcess") {
-      const scope = model.scopes.get(node.id);
-      if (scope) [...scope.starts, ...scope.implicitStarts].forEach(visit);
-    }
+    if (!node || reached.has(id)) continue;
+    reached.add(id);
+    queue.push(...followersOf(model, node));
   }
   for (const node of model.elements.values()) {
     if (!reached.has(node.id))
       report(warning("UNREACHABLE", node.id, `没有路径能到达 ${node.id}`, `No path leads to ${node.id}`));
   }
+}
+
+/** Where a scope can begin: its starts, every other start event, its event sub-processes. */
+function entriesOf(model: ProcessModel, id: string): string[] {
+  const scope = model.scopes.get(id);
+  if (!scope) return [];
+  const startEvents = scope.nodes.filter((node) => model.elements.get(node)?.kind === "startEvent");
+  const compensating = scope.compensationHandler === null ? [] : [scope.compensationHandler];
+  return [...startEvents, ...scope.implicitStarts, ...scope.eventSubProcesses, ...compensating];
+}
+
+function followersOf(model: ProcessModel, node: FlowNode): readonly string[] {
+  const targets = node.outgoing.flatMap((flow) => model.flows.get(flow)?.target ?? []);
+  const links = "definitions" in node ? node.definitions.flatMap((thrown) => linkTargets(model, node, thrown)) : [];
+  if (!("boundary" in node)) return [...targets, ...links];
+  const handler = node.compensatedBy === null ? [] : [node.compensatedBy];
+  return [...targets, ...node.boundary, ...handler, ...(node.kind === "subProcess" ? entriesOf(model, node.id) : [])];
+}
+
+function linkTargets(model: ProcessModel, from: FlowNode, thrown: EventDefinition): readonly string[] {
+  if (from.kind !== "intermediateThrowEvent" || thrown.type !== "link") return [];
+  const target = linkTarget(model, from.parent, thrown.name);
+  return target === null ? [] : [target];
 }

@@ -1,5 +1,5 @@
 import { PopupEntries } from "bpmn-js/lib/features/popup-menu/PopupEntries.js";
-import { eventDefinitions, executable } from "../../engine/model/support.ts";
+import { eventDefinitions, executable, type EventPlace } from "../../engine/model/support.ts";
 import type { Drawing, MenuEntries, MenuUpdater } from "../diagram.ts";
 import type { Translate } from "../language/translate.ts";
 
@@ -52,11 +52,21 @@ export function menuOffers(entry: string): boolean {
   if (menuCut.has(kind)) return false;
   const target = PopupEntries[kind]?.target;
   if (!target) return true;
-  if (target.triggeredByEvent) return false;
-  const allowed = eventDefinitions[target.type];
-  if (!allowed) return drawable.has(target.type);
-  const definition = target.eventDefinitionType?.replace(/^bpmn:|EventDefinition$/g, "") ?? "none";
-  return allowed.includes(definition.charAt(0).toLowerCase() + definition.slice(1));
+  const place = placeOf(target.type);
+  if (!place) return drawable.has(target.type);
+  const name = target.eventDefinitionType?.replace(/^bpmn:|EventDefinition$/g, "") ?? "None";
+  const definition = name === "Compensate" ? "compensation" : name.charAt(0).toLowerCase() + name.slice(1);
+  return [
+    ...eventDefinitions[place],
+    ...(place === "startEvent" ? eventDefinitions.eventSubProcessStart : []),
+  ].includes(definition);
+}
+
+/** Where an event of that type stands; the menus offer the starts of event sub-processes only inside them. */
+function placeOf(type: string): EventPlace | null {
+  const name = type.replace(/^bpmn:/, "");
+  const place = name.charAt(0).toLowerCase() + name.slice(1);
+  return place in eventDefinitions ? (place as EventPlace) : null;
 }
 
 function keep(wanted: (id: string) => boolean): MenuUpdater {

@@ -1,3 +1,5 @@
+import type { StepContext } from "../../engine/execution/context.ts";
+import { feel } from "../../engine/execution/evaluator.ts";
 import type { Command } from "../../engine/execution/commands.ts";
 import { CommandError } from "../../engine/execution/errors.ts";
 import type { EngineEvent } from "../../engine/execution/events.ts";
@@ -80,8 +82,8 @@ export class Dispatcher {
   ): Promise<DispatchResult> {
     const { store, models, rules, clock } = this.#parts;
     const model = await models.get(created.definitionId);
-    const called = await models.called(model);
     const now = clock.now();
+    const called = await models.called(model, { state: null, startedAt: now });
     const rulesDate = new Date(Date.parse(now) + 8 * 3_600_000).toISOString().slice(0, 10);
     const route = await rules.route(rules.currentId, created.processKey, rulesDate);
     const result = await store.transaction(async (tx): Promise<DispatchResult> => {
@@ -90,7 +92,7 @@ export class Dispatcher {
         model,
         null,
         { type: "start", startEvent: created.startEvent, variables: created.variables },
-        { now, route, calledProcess: (id) => called.get(id) ?? null },
+        { now, route, calledProcess: called.resolve, evaluator: feel },
       );
       await tx.insert("instance", {
         id: created.id,
@@ -117,7 +119,7 @@ export class Dispatcher {
       await addParticipant(tx, created.id, created.applicant.organisation, created.applicant.region);
       await also(tx);
       const clocks = await CaseClocks.open(tx, created.id, rules, now);
-      await project({ tx, instanceId: created.id, state, model, called, clocks, now }, events);
+      await project({ tx, instanceId: created.id, state, model, calledProcess: called.resolve, clocks, now }, events);
       const endToEnd = clocks.all[0]?.token === "process" ? clocks.all[0].ledger.dueAt : null;
       await tx.execute("UPDATE instance SET due_at = ?, incidents = ? WHERE id = ?", [
         endToEnd,
@@ -149,17 +151,16 @@ export class Dispatcher {
     const within: Within = { tx, instance, state, clocks, now };
     const command = await request.decide(within);
     const model = await models.get(text(instance, "definition_id"));
-    const called = await models.called(model);
+    const called = await models.called(model, { state, startedAt: text(instance, "started_at") });
     const route = await rules.route(
       text(instance, "rule_set_id"),
       text(instance, "process_key"),
       text(instance, "rules_date"),
     );
-    const stepped = command
-      ? stepOrConflict(() => step(model, state, command, { now, route, calledProcess: (id) => called.get(id) ?? null }))
-      : { state, events: [] };
+    const context: StepContext = { now, route, calledProcess: called.resolve, evaluator: feel };
+    const stepped = command ? stepOrConflict(() => step(model, state, command, context)) : { state, events: [] };
     await project(
-      { tx, instanceId: request.instanceId, state: stepped.state, model, called, clocks, now },
+      { tx, instanceId: request.instanceId, state: stepped.state, model, calledProcess: called.resolve, clocks, now },
       stepped.events,
     );
     const further = request.also ? await request.also({ ...within, state: stepped.state }, stepped.events) : [];

@@ -1,7 +1,20 @@
+import type { StepContext } from "../../engine/execution/context.ts";
+import type { InstanceState } from "../../engine/execution/state.ts";
 import { compileDefinitions } from "../../engine/model/compile.ts";
 import type { ProcessModel } from "../../engine/model/process-model.ts";
 import { text } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
+
+/** Moment of a case at which calls are resolved; `state` is `null` before it starts. */
+export interface CallMoment {
+  readonly state: InstanceState | null;
+  readonly startedAt: string;
+}
+
+export interface CalledModels {
+  readonly models: readonly ProcessModel[];
+  readonly resolve: StepContext["calledProcess"];
+}
 
 /** Compiled definitions by id. A definition never changes, so neither does its model. */
 export class Models {
@@ -23,21 +36,48 @@ export class Models {
     return model;
   }
 
-  /** The newest version of each process that `model` calls, and that those call. */
-  async called(model: ProcessModel): Promise<ReadonlyMap<string, ProcessModel>> {
-    const found = new Map<string, ProcessModel>();
+  /**
+   * The processes that `model` calls, and those call: the version that each binding asks for now, and the versions that the
+   * calls of a running case have frozen. A version is named by its definition's id.
+   */
+  async called(model: ProcessModel, at: CallMoment): Promise<CalledModels> {
+    const byVersion = new Map<string, ProcessModel>();
+    const byKey = new Map<string, Readonly<Record<"latest" | "deployment", string>>>();
     const open = [...model.calls];
-    for (let key = open.pop(); key !== undefined; key = open.pop()) {
-      if (found.has(key) || key === model.id) continue;
-      const [row] = await this.#store.read(
-        "SELECT id FROM definition WHERE process_key = ? ORDER BY version DESC LIMIT 1",
-        [key],
-      );
-      if (!row) continue;
-      const called = await this.get(text(row, "id"));
-      found.set(key, called);
-      open.push(...called.calls);
+    for (const { version } of Object.values(at.state?.scopes ?? {})) {
+      if (version === undefined) continue;
+      byVersion.set(version, await this.get(version));
+      open.push(...(byVersion.get(version)?.calls ?? []));
     }
-    return found;
+    for (let key = open.pop(); key !== undefined; key = open.pop()) {
+      if (byKey.has(key)) continue;
+      const versions = await this.#versionsOf(key, at.startedAt);
+      if (!versions) continue;
+      byKey.set(key, versions);
+      for (const version of [versions.latest, versions.deployment]) {
+        byVersion.set(version, await this.get(version));
+        open.push(...(byVersion.get(version)?.calls ?? []));
+      }
+    }
+    return {
+      models: [...byVersion.values()],
+      resolve: (key, wanted) => {
+        const bound = byKey.get(key)?.["version" in wanted ? "latest" : wanted.binding] ?? "";
+        // A case of before versions were frozen names none and goes on with the newest.
+        const version = "version" in wanted && byVersion.has(wanted.version) ? wanted.version : bound;
+        const found = byVersion.get(version);
+        return found ? { model: found, version } : null;
+      },
+    };
+  }
+
+  async #versionsOf(key: string, startedAt: string) {
+    const newest = "SELECT id FROM definition WHERE process_key = ? ORDER BY version DESC LIMIT 1";
+    const inForce =
+      "SELECT id FROM definition WHERE process_key = ? AND deployed_at <= ? ORDER BY version DESC LIMIT 1";
+    const [latest] = await this.#store.read(newest, [key]);
+    if (!latest) return null;
+    const [deployment = latest] = await this.#store.read(inForce, [key, startedAt]);
+    return { latest: text(latest, "id"), deployment: text(deployment, "id") };
   }
 }

@@ -1,4 +1,6 @@
+import type { StepContext } from "../../engine/execution/context.ts";
 import type { EngineEvent } from "../../engine/execution/events.ts";
+import { processScopeOf } from "../../engine/execution/process-scope.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
 import type { ProcessModel } from "../../engine/model/process-model.ts";
 import type { Variables } from "../../engine/expressions/json.ts";
@@ -11,7 +13,7 @@ export interface Projection {
   readonly instanceId: string;
   readonly state: InstanceState;
   readonly model: ProcessModel;
-  readonly called: ReadonlyMap<string, ProcessModel>;
+  readonly calledProcess: StepContext["calledProcess"];
   readonly clocks: CaseClocks;
   readonly now: string;
 }
@@ -65,6 +67,8 @@ async function apply(projection: Projection, event: EngineEvent): Promise<void> 
       await tx.execute("DELETE FROM job WHERE instance_id = ? AND wait_id = ?", [instanceId, event.wait]);
       return;
     case "subscription.opened":
+      // A condition is looked at whenever the case's data change; nothing outside can answer it.
+      if (event.subscription === "condition") return;
       await tx.insert("subscription", {
         id: newId(),
         instance_id: instanceId,
@@ -124,12 +128,12 @@ async function createTask(
   projection: Projection,
   event: Extract<EngineEvent, { type: "task.created" }>,
 ): Promise<void> {
-  const { tx, instanceId, state, model, called, clocks, now } = projection;
+  const { tx, instanceId, state, model, calledProcess, clocks, now } = projection;
   const token = state.waits[event.wait]?.token ?? "";
   const clock = clocks.around(state, token);
   const { decision } = event;
-  const scope = state.scopes[state.tokens[token]?.scope ?? ""];
-  const owner = scope?.process === model.id ? model : called.get(scope?.process ?? "");
+  const scope = processScopeOf({ get: (id) => state.scopes[id] }, state.tokens[token]?.scope ?? "");
+  const owner = scope?.version === undefined ? model : calledProcess(scope.process, { version: scope.version })?.model;
   const node = owner?.elements.get(event.element);
   await tx.insert("task", {
     id: newId(),

@@ -24,14 +24,14 @@ export async function previewRoute(
     [planned.process],
   );
   const model = await runtime.models.get(definition ? text(definition, "id") : "");
-  const called = await runtime.models.called(model);
   const now = runtime.clock.now();
+  const called = await runtime.models.called(model, { state: null, startedAt: now });
   const route = await runtime.rules.route(runtime.rules.currentId, planned.process, localDate(now));
   const hops = planned.hops.map((id) => organisationOf(runtime, id));
   const steps = stepsOf(model).flatMap((node) =>
     node.kind === "callActivity"
       ? hops.flatMap((hop) =>
-          stepsOf(called.get(node.calledProcess) ?? null).map((inner) =>
+          stepsOf(called.resolve(node.calledProcess, { binding: node.binding })?.model ?? null).map((inner) =>
             presentStep(route, inner, {
               ...planned.variables,
               hop: { organisation: hop.id, region: hop.region, level: hop.level },

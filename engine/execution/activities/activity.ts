@@ -4,9 +4,9 @@ import type { Run } from "../run.ts";
 import type { Token } from "../state.ts";
 import { completeElement, endDuties } from "../tokens.ts";
 import { visibleVariables } from "../variables.ts";
-import { cancelWaitsOf, openEventWait } from "../waits.ts";
+import { cancelWaitsOf, openEventWaits } from "../waits.ts";
 import { prepareCall, prepareSubProcess } from "./containers.ts";
-import { isInstanceOf, prepareMultiInstance } from "./multi-instance.ts";
+import { fillData, isInstanceOf, prepareInstances, runsAsInstances } from "./instances.ts";
 import { prepareTask } from "./tasks.ts";
 
 /** What remains to be done once nothing can fail any more. */
@@ -14,12 +14,14 @@ export type Begin = () => void;
 
 /** Enters an activity: asks the route, arms its boundary events, starts its clock, begins its work. */
 export function executeActivity(run: Run, token: Token, node: Activity): void {
-  if (node.multiInstance && !isInstanceOf(run, token, node)) {
-    const begin = prepareMultiInstance(run, token, node, node.multiInstance);
+  const isInstance = isInstanceOf(run, token, node);
+  if (runsAsInstances(node) && !isInstance) {
+    const begin = prepareInstances(run, token, node);
     armBoundaryEvents(run, token, node);
     begin();
     return;
   }
+  if (isInstance) fillData(run, token, node);
   const decision = decide(run, token, node);
   if (decision && !decision.perform) {
     run.emit(node.id, { type: "element.skipped", token: token.id, explanation: decision.explanation });
@@ -27,7 +29,7 @@ export function executeActivity(run: Run, token: Token, node: Activity): void {
     return;
   }
   const begin = prepare(run, token, node, decision);
-  if (!node.multiInstance) armBoundaryEvents(run, token, node);
+  if (!isInstance) armBoundaryEvents(run, token, node);
   if (node.limit && decision)
     run.emit(node.id, { type: "limit.started", token: token.id, limit: node.limit, decision });
   if (node.pauses) run.emit(node.id, { type: "clocks.paused", token: token.id, reason: node.pauses });
@@ -52,7 +54,7 @@ export function decide(run: Run, token: Token, node: Activity): RouteDecision | 
 function prepare(run: Run, token: Token, node: Activity, decision: RouteDecision | null): Begin {
   switch (node.kind) {
     case "subProcess":
-      return prepareSubProcess(run, token);
+      return prepareSubProcess(run, token, node);
     case "callActivity":
       return prepareCall(run, token, node);
     default:
@@ -63,6 +65,6 @@ function prepare(run: Run, token: Token, node: Activity, decision: RouteDecision
 function armBoundaryEvents(run: Run, token: Token, node: Activity): void {
   for (const id of node.boundary) {
     const boundary = run.nodeIn(token.scope, id);
-    if (boundary.kind === "boundaryEvent") openEventWait(run, token, id, boundary.definition);
+    if (boundary.kind === "boundaryEvent") openEventWaits(run, token, boundary);
   }
 }

@@ -1,4 +1,3 @@
-import { evaluateExpression } from "../../expressions/feel.ts";
 import type { TaskActivity } from "../../model/process-model.ts";
 import type { RouteDecision } from "../../routing/types.ts";
 import { throwMessage } from "../events/throw.ts";
@@ -18,13 +17,14 @@ export function prepareTask(run: Run, token: Token, node: TaskActivity, decision
     case "sendTask":
       return node.message ? prepareSend(run, token, node.message) : () => openJob(run, token, node, decision);
     case "businessRuleTask":
+    case "scriptTask":
       return node.expression
-        ? prepareRule(run, token, node, node.expression)
+        ? prepareExpression(run, token, node, node.expression)
         : () => openJob(run, token, node, decision);
     case "receiveTask":
       return () => {
         run.updateToken(token.id, { at: "waiting" });
-        if (node.message) openMessageWait(run, token, node.id, node.message);
+        if (node.message) openMessageWait(run, token, { element: node.id, definition: 0 }, node.message);
       };
     case "manualTask":
     case "task":
@@ -62,13 +62,13 @@ function prepareSend(run: Run, token: Token, message: NonNullable<TaskActivity["
   };
 }
 
-function prepareRule(
+function prepareExpression(
   run: Run,
   token: Token,
   node: TaskActivity,
   expression: NonNullable<TaskActivity["expression"]>,
 ): Begin {
-  const value = evaluateExpression(expression, visibleVariables(run.scopes, token.scope));
+  const value = run.context.evaluator.value(expression, visibleVariables(run.scopes, token.scope));
   return () => {
     writeVariables(run, token.scope, { [node.resultVariable ?? node.id]: value });
     finishActivity(run, token.id, null);

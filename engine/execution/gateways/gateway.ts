@@ -1,24 +1,29 @@
-import type { Gateway } from "../../model/process-model.ts";
+import type { Gateway, ProcessModel } from "../../model/process-model.ts";
 import { IncidentError } from "../incidents.ts";
 import type { Run } from "../run.ts";
 import type { Token } from "../state.ts";
-import { completeElement } from "../tokens.ts";
-import { openEventWait, openMessageWait } from "../waits.ts";
+import { completeElement, emitTaken } from "../tokens.ts";
+import { openEventWaits, openMessageWait } from "../waits.ts";
+import { arriveAtComplex, resetComplex } from "./complex.ts";
 import { tokensToJoin } from "./join.ts";
+
+const joining: ReadonlySet<Gateway["kind"]> = new Set(["parallelGateway", "inclusiveGateway", "complexGateway"]);
 
 /** True for a gateway where tokens must wait for each other. */
 export function joins(gateway: Gateway): boolean {
-  return gateway.incoming.length > 1 && (gateway.kind === "parallelGateway" || gateway.kind === "inclusiveGateway");
+  return gateway.incoming.length > 1 && joining.has(gateway.kind);
 }
 
 /** A token has come to a joining gateway. A parallel one may be complete now; inclusive ones are looked at when nothing moves. */
 export function arriveAtJoin(run: Run, token: Token, gateway: Gateway): void {
   run.updateToken(token.id, { at: "joining" });
-  if (gateway.kind === "parallelGateway") fireJoin(run, gateway, token.scope);
+  if (gateway.kind === "complexGateway") arriveAtComplex(run, token, gateway);
+  else if (gateway.kind === "parallelGateway" && run.joiningCount(token.scope, gateway.id) >= gateway.incoming.length)
+    fireJoin(run, gateway, token.scope);
 }
 
 /** Fires the gateway if its join is complete: the first token goes on for all. */
-export function fireJoin(run: Run, gateway: Gateway, scope: string): boolean {
+function fireJoin(run: Run, gateway: Gateway, scope: string): boolean {
   const tokens = tokensToJoin(run, gateway, scope);
   const [first, ...others] = tokens ?? [];
   if (!first) return false;
@@ -29,14 +34,14 @@ export function fireJoin(run: Run, gateway: Gateway, scope: string): boolean {
   return true;
 }
 
-/** Fires one inclusive join that is complete; `false` when none is. */
-export function fireInclusiveJoin(run: Run): boolean {
-  for (const token of run.tokens.values()) {
-    if (token.at !== "joining") continue;
-    const node = run.node(token);
-    if (node.kind === "inclusiveGateway" && fireJoin(run, node, token.scope)) return true;
+/** Fires one join that depends on what can still come: an inclusive one, or the reset of a complex one. */
+export function fireDependentJoin(run: Run): boolean {
+  for (const place of run.joins) {
+    const [scope = "", element = ""] = place.split(" ");
+    const node = run.nodeIn(scope, element);
+    if (node.kind === "inclusiveGateway" && fireJoin(run, node, scope)) return true;
   }
-  return false;
+  return resetComplex(run);
 }
 
 export function executeGateway(run: Run, token: Token, gateway: Gateway): void {
@@ -44,12 +49,35 @@ export function executeGateway(run: Run, token: Token, gateway: Gateway): void {
     completeElement(run, token.id);
     return;
   }
-  const model = run.modelOf(run.scope(token.scope));
-  for (const flow of gateway.outgoing) {
-    const target = model.elements.get(model.flows.get(flow)?.target ?? "");
-    if (target?.kind === "intermediateCatchEvent") openEventWait(run, token, target.id, target.definition);
-    else if (target?.kind === "receiveTask" && target.message) openMessageWait(run, token, target.id, target.message);
+  for (const target of eventsAfter(run.modelOf(run.scope(token.scope)), gateway)) {
+    if (target.kind === "intermediateCatchEvent") openEventWaits(run, token, target);
+    else if (target.kind === "receiveTask" && target.message)
+      openMessageWait(run, token, { element: target.id, definition: 0 }, target.message);
     else throw new IncidentError("EVENT_GATEWAY_TARGET", `${gateway.id} leads to something that catches no event`);
   }
   run.updateToken(token.id, { at: "waiting" });
+}
+
+/** A process that begins at an event-based gateway: the event that came is behind it; for `all`, the others are waited for. */
+export function startAtGateway(run: Run, token: Token, gateway: Gateway, happened: string): void {
+  const model = run.modelOf(run.scope(token.scope));
+  const flows = gateway.outgoing.map((id) => model.flows.get(id)).filter((flow) => flow !== undefined);
+  run.emit(gateway.id, { type: "element.entered", token: token.id, scope: token.scope });
+  run.emit(gateway.id, { type: "element.completed", token: token.id, scope: token.scope });
+  run.consume(token.id);
+  for (const flow of flows) {
+    if (flow.target !== happened && gateway.instantiates !== "all") continue;
+    emitTaken(run, flow);
+    const at = flow.target === happened ? "waiting" : "ready";
+    const next = run.placeToken(flow.target, token.scope, flow.id, at);
+    if (at === "ready") continue;
+    run.emit(happened, { type: "element.entered", token: next.id, scope: token.scope });
+    completeElement(run, next.id);
+  }
+}
+
+function eventsAfter(model: ProcessModel, gateway: Gateway) {
+  return gateway.outgoing
+    .map((flow) => model.elements.get(model.flows.get(flow)?.target ?? ""))
+    .filter((node) => node !== undefined);
 }

@@ -24,7 +24,7 @@ describe("exclusive gateway", () => {
     expect(test.running.status).toBe("incident");
     expect(test.events.find((event) => event.type === "incident.raised")).toMatchObject({
       element: "x",
-      code: "EXPRESSION_WARNING",
+      code: "EXPRESSION_DATA_MISSING",
     });
   });
 

@@ -1,4 +1,5 @@
 import type { Gateway, ProcessModel } from "../../model/process-model.ts";
+import { linkNameOf, linkSources } from "../../model/links.ts";
 import type { Run } from "../run.ts";
 import type { Token } from "../state.ts";
 
@@ -15,17 +16,11 @@ export function tokensToJoin(run: Run, gateway: Gateway, scope: string): readonl
 
 function firstByFlow(run: Run, gateway: Gateway, scope: string): ReadonlyMap<string, Token> {
   const arrived = new Map<string, Token>();
-  for (const token of run.tokensIn(scope)) {
-    if (token.at === "joining" && token.element === gateway.id && token.via && !arrived.has(token.via))
-      arrived.set(token.via, token);
-  }
+  for (const token of run.joiningAt(scope, gateway.id))
+    if (token.via && !arrived.has(token.via)) arrived.set(token.via, token);
   return arrived;
 }
 
-/**
- * BPMN 2.0 §13.4.3, inclusive gateway: it waits while some token could still reach an incoming flow that has none, unless the
- * same token could also reach one that has a token; paths through the gateway itself do not count.
- */
 function inclusiveJoinIsComplete(
   run: Run,
   gateway: Gateway,
@@ -33,13 +28,25 @@ function inclusiveJoinIsComplete(
   arrived: ReadonlyMap<string, Token>,
 ): boolean {
   if (arrived.size === 0) return false;
+  return !canStillArrive(
+    run,
+    gateway,
+    scope,
+    gateway.incoming.filter((flow) => arrived.has(flow)),
+  );
+}
+
+/**
+ * BPMN 2.0 §13.4.3, inclusive gateway: it waits while some token could still reach an incoming flow that has none, unless the
+ * same token could also reach one that has a token; paths through the gateway itself do not count.
+ */
+export function canStillArrive(run: Run, gateway: Gateway, scope: string, filled: readonly string[]): boolean {
   const reach = reachability(run.modelOf(run.scope(scope)), gateway);
-  const filled = gateway.incoming.filter((flow) => arrived.has(flow));
-  const empty = gateway.incoming.filter((flow) => !arrived.has(flow));
-  return run.tokensIn(scope).every((token) => {
-    if (token.at === "joining" && token.element === gateway.id) return true;
+  const empty = gateway.incoming.filter((flow) => !filled.includes(flow));
+  return run.tokensIn(scope).some((token) => {
+    if (token.at === "joining" && token.element === gateway.id) return false;
     const reaches = (flow: string) => reach.get(flow)?.has(token.element) === true;
-    return !empty.some(reaches) || filled.some(reaches);
+    return empty.some(reaches) && !filled.some(reaches);
   });
 }
 
@@ -66,6 +73,8 @@ function elementsLeadingTo(model: ProcessModel, flow: string, without: string): 
     found.add(id);
     // An activity that still runs can send a token by its boundary events, too.
     if (node.kind === "boundaryEvent") queue.push(node.attachedTo);
+    const link = linkNameOf(model, id, "intermediateCatchEvent");
+    if (link !== null) queue.push(...linkSources(model, node.parent, link));
     for (const incoming of node.incoming) queue.push(model.flows.get(incoming)?.source);
   }
   return found;

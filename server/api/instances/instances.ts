@@ -144,7 +144,8 @@ async function detail(runtime: Runtime, principal: Principal, id: string): Promi
   const journal = await store.read("SELECT * FROM journal WHERE instance_id = ? ORDER BY seq", [id]);
   const incidents = await store.read("SELECT * FROM incident WHERE instance_id = ?", [id]);
   const model = await runtime.models.get(text(row, "definition_id"));
-  const models = [model, ...(await runtime.models.called(model)).values()];
+  const called = await runtime.models.called(model, { state, startedAt: text(row, "started_at") });
+  const models = [model, ...called.models];
   const variables = Object.values(state.scopes).find((scope) => scope.parent === null)?.variables ?? {};
   const hops = Array.isArray(variables["hops"])
     ? variables["hops"].flatMap((hop) =>

@@ -1,0 +1,146 @@
+import type { Activity } from "../../model/process-model.ts";
+import type { Json } from "../../expressions/json.ts";
+import { guarded, IncidentError } from "../incidents.ts";
+import type { Run } from "../run.ts";
+import { endScopeWhenEmpty, openSubScope, startScope } from "../scopes.ts";
+import type { CompletedActivity, Scope, Token, UndoItem, Undoing } from "../state.ts";
+import { cancelToken, completeElement } from "../tokens.ts";
+import { cancelBoundaryOf, triggerBoundary } from "./throw.ts";
+
+/**
+ * Remembers a completed activity that something can undo, with the data its handler will see (BPMN 2.0 §10.6.1, §13.5.5).
+ * `variables` are those of its own scopes, which end now.
+ */
+export function rememberCompleted(
+  run: Run,
+  scope: string,
+  activity: Activity,
+  inside: { readonly variables: Readonly<Record<string, Json>>; readonly inner: readonly CompletedActivity[] },
+): void {
+  const model = run.modelOf(run.scope(scope));
+  const handledInside = activity.kind === "subProcess" && model.scopes.get(activity.id)?.compensationHandler;
+  if (activity.compensatedBy === null && !handledInside && inside.inner.length === 0) return;
+  const record = { element: activity.id, ...inside };
+  run.updateScope(scope, { completed: [...(run.scope(scope).completed ?? []), record] });
+}
+
+/** Undoes what has completed in the scope, the last first: all of it, or one activity. The token waits for it, or goes on. */
+export function compensate(run: Run, token: Token, activity: string | null, wait: boolean): void {
+  const source = scopeToUndo(run, token);
+  const completed = source.completed ?? [];
+  const concerned = completed.filter(({ element }) => activity === null || element === activity);
+  run.updateScope(source.id, { completed: completed.filter((record) => !concerned.includes(record)) });
+  const remaining = undoItems(run, source, concerned, {});
+  if (wait) {
+    run.updateToken(token.id, { at: "hosting" });
+    undoNext(run, token.id, source.id, { remaining, detached: false });
+    return;
+  }
+  const host = run.placeToken(token.element, token.scope, null, "hosting");
+  undoNext(run, host.id, source.id, { remaining, detached: true });
+  completeElement(run, token.id);
+}
+
+/** Ends everything in the transaction, undoes what had completed in it, and leaves by the cancel boundary event. */
+export function cancelTransaction(run: Run, token: Token): void {
+  const scope = transactionAround(run, token);
+  const end = token.scope === scope.id ? token : run.placeToken(token.element, scope.id, null, "waiting");
+  for (const other of run.tokensIn(scope.id))
+    if (other.id !== end.id && run.tokens.has(other.id)) cancelToken(run, other.id);
+  compensate(run, end, null, true);
+}
+
+function transactionAround(run: Run, token: Token): Scope {
+  let scope: Scope | null = run.scope(token.scope);
+  while (scope && scope.kind !== "calledProcess") {
+    const element = run.modelOf(scope).elements.get(scope.element);
+    if (scope.kind === "subProcess" && element?.kind === "subProcess" && element.variant === "transaction")
+      return scope;
+    scope = scope.parent === null ? null : run.scope(scope.parent);
+  }
+  throw new IncidentError("CANCEL_OUTSIDE_TRANSACTION", `${token.element} stands in no transaction`);
+}
+
+/** An event sub-process undoes what its surroundings have done; anything else what was done beside it. */
+function scopeToUndo(run: Run, token: Token): Scope {
+  const scope = run.scope(token.scope);
+  const element = run.modelOf(scope).elements.get(scope.element);
+  const inEventSubProcess =
+    scope.kind === "subProcess" && element?.kind === "subProcess" && element.variant === "event";
+  return inEventSubProcess && scope.parent !== null ? run.scope(scope.parent) : scope;
+}
+
+/** The handlers to run, last completed first; a sub-process without one of its own is undone by those inside it. */
+function undoItems(
+  run: Run,
+  scope: Scope,
+  records: readonly CompletedActivity[],
+  outer: Readonly<Record<string, Json>>,
+): readonly UndoItem[] {
+  const model = run.modelOf(scope);
+  return records.toReversed().flatMap((record) => {
+    const node = model.elements.get(record.element);
+    const boundary = node && "compensatedBy" in node ? node.compensatedBy : null;
+    const handler = boundary ?? model.scopes.get(record.element)?.compensationHandler ?? null;
+    const variables = { ...outer, ...record.variables };
+    return handler === null
+      ? undoItems(run, scope, record.inner, variables)
+      : [{ handler, variables, inner: record.inner }];
+  });
+}
+
+/** Runs the next handler in a scope of its own; after the last one the event that asked for it goes on. */
+export function undoNext(run: Run, host: string, source: string, undoing: Undoing): void {
+  const [item, ...remaining] = undoing.remaining;
+  if (!item) {
+    allUndone(run, host, undoing.detached);
+    return;
+  }
+  const token = run.token(host);
+  const scope = run.openScope({
+    kind: "compensation",
+    element: token.element,
+    process: run.scope(source).process,
+    parent: source,
+    host,
+    variables: item.variables,
+    completed: item.inner,
+    undoing: { remaining, detached: undoing.detached },
+  });
+  run.emit(token.element, { type: "compensation.started", handler: item.handler });
+  const handler = run.nodeIn(scope.id, item.handler);
+  if (handler.kind === "subProcess" && handler.variant === "event") runEventSubProcess(run, scope, handler.id);
+  else run.placeToken(item.handler, scope.id, null);
+}
+
+function runEventSubProcess(run: Run, scope: Scope, element: string): void {
+  const host = run.placeToken(element, scope.id, null, "hosting");
+  run.emit(element, { type: "element.entered", token: host.id, scope: scope.id });
+  const inner = openSubScope(run, host, { kind: "subProcess", process: scope.process, variables: {} });
+  const start = run.modelOf(scope).scopes.get(element)?.starts[0] ?? null;
+  startScope(run, inner, run.modelOf(inner), start);
+}
+
+function allUndone(run: Run, host: string, detached: boolean): void {
+  const token = run.token(host);
+  const node = run.node(token);
+  if (detached) {
+    run.consume(host);
+    endScopeWhenEmpty(run, token.scope);
+    return;
+  }
+  const cancels = node.kind === "endEvent" && node.definitions.some(({ type }) => type === "cancel");
+  if (cancels) leaveTransaction(run, token);
+  else completeElement(run, host);
+}
+
+function leaveTransaction(run: Run, end: Token): void {
+  guarded(run, end.id, "leave", () => {
+    const { host } = run.scope(end.scope);
+    const transaction = host ? run.token(host) : end;
+    const boundary = cancelBoundaryOf(run, transaction);
+    run.emit(end.element, { type: "element.completed", token: end.id, scope: end.scope });
+    run.consume(end.id);
+    triggerBoundary(run, transaction.id, boundary, {});
+  });
+}

@@ -1,0 +1,82 @@
+import { migrationProblems } from "../migration.ts";
+import type { Command, MigrationPlan } from "../commands.ts";
+import { CommandError } from "../errors.ts";
+import { arm } from "../events/event-sub-process.ts";
+import { guarded } from "../incidents.ts";
+import type { Run } from "../run.ts";
+import { processScopeOf } from "../process-scope.ts";
+import type { Scope, Token } from "../state.ts";
+import { cancelToken } from "../tokens.ts";
+import { closeWait, openEventWaits } from "../waits.ts";
+
+/**
+ * Goes on with another version of the process. Every token must have a place there, or nothing changes. Boundary events and
+ * event sub-processes that the new version adds begin to wait, those that it has no more fall away, others keep their timers.
+ */
+export function migrate(run: Run, command: Extract<Command, { type: "migrate" }>): void {
+  const { plan, reason } = command;
+  const state = run.toState();
+  const problems = migrationProblems(run.root, state, plan);
+  if (problems.length > 0) {
+    throw new CommandError(
+      "MIGRATION_IMPOSSIBLE",
+      problems.map(({ element, message }) => `${element}: ${message.en}`).join("; "),
+      problems[0]?.element ?? null,
+    );
+  }
+  const own = [...run.scopes.values()].filter(({ id }) => processScopeOf(run.scopes, id)?.kind === "process");
+  const hosting = [...run.scopes.values()].filter(
+    ({ kind, parent }) =>
+      kind === "calledProcess" && parent !== null && processScopeOf(run.scopes, parent)?.kind === "process",
+  );
+  for (const { id, element } of hosting) run.updateScope(id, { element: renamed(plan.elements, element) });
+  for (const scope of own) rename(run, scope, plan);
+  for (const scope of own) rearm(run, scope.id);
+  run.emit(run.root.id, { type: "process.migrated", reason, elements: plan.elements });
+}
+
+function rename(run: Run, scope: Scope, plan: MigrationPlan): void {
+  const element = scope.kind === "process" ? run.root.id : renamed(plan.elements, scope.element);
+  const completed = scope.completed?.map((record) => ({ ...record, element: renamed(plan.elements, record.element) }));
+  run.updateScope(scope.id, { element, process: run.root.id, ...(completed ? { completed } : {}) });
+  for (const token of run.tokensIn(scope.id)) {
+    const via = token.via === null ? null : renamed(plan.flows, token.via);
+    const { at } = token;
+    // An update to `joining` or `ready` files the token under its new element.
+    run.updateToken(token.id, { element: renamed(plan.elements, token.element), via, at });
+    for (const wait of run.waitsOf(token.id)) run.putWait({ ...wait, element: renamed(plan.elements, wait.element) });
+  }
+}
+
+function renamed(names: Readonly<Record<string, string>>, id: string): string {
+  return Object.hasOwn(names, id) ? (names[id] ?? id) : id;
+}
+
+function rearm(run: Run, scopeId: string): void {
+  for (const token of run.tokensIn(scopeId)) guarded(run, token.id, "work", () => rearmBoundary(run, token));
+  const scope = run.scope(scopeId);
+  const content = run.root.scopes.get(scope.kind === "subProcess" ? scope.element : scope.process);
+  if (scope.kind !== "process" && scope.kind !== "subProcess") return;
+  const wanted = content?.eventSubProcesses ?? [];
+  const armed = run.tokensIn(scopeId).filter(({ at }) => at === "armed");
+  for (const token of armed) if (!wanted.includes(token.element)) cancelToken(run, token.id);
+  const running = new Set(run.tokensIn(scopeId).map(({ element }) => element));
+  for (const element of wanted) if (!running.has(element)) arm(run, run.placeToken(element, scopeId, null, "armed"));
+}
+
+function rearmBoundary(run: Run, token: Token): void {
+  const node = run.node(token);
+  if (!("boundary" in node) || (token.at !== "waiting" && token.at !== "hosting")) return;
+  // One instance of a loop has no boundary events of its own.
+  if (run.scope(token.scope).kind === "instance") return;
+  const open = run.waitsOf(token.id);
+  for (const wait of open) {
+    const isBoundary = wait.type !== "task" && wait.type !== "job" && wait.type !== "adHoc" && wait.element !== node.id;
+    if (isBoundary && !node.boundary.includes(wait.element)) closeWait(run, wait, "cancelled");
+  }
+  for (const id of node.boundary) {
+    const boundary = run.root.elements.get(id);
+    if (boundary?.kind === "boundaryEvent" && !open.some((wait) => wait.element === id))
+      openEventWaits(run, token, boundary);
+  }
+}

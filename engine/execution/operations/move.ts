@@ -1,0 +1,131 @@
+import type { FlowNode, ProcessModel } from "../../model/process-model.ts";
+import { instanceTerminated } from "../activities/multi-instance.ts";
+import type { Command, StartBefore } from "../commands.ts";
+import { CommandError } from "../errors.ts";
+import type { Run } from "../run.ts";
+import { endScopeWhenEmpty, openSubScope, prepareScope } from "../scopes.ts";
+import type { Scope } from "../state.ts";
+import { cancelToken } from "../tokens.ts";
+import { openEventWaits } from "../waits.ts";
+import { rootScope } from "./control.ts";
+
+/**
+ * Takes tokens away with all that hangs on them, and puts new ones before elements: a case returns to an earlier step, or is
+ * led round an obstacle. Sub-processes that the new tokens need are opened, those that nothing is left in are cancelled.
+ */
+export function moveTokens(run: Run, command: Extract<Command, { type: "moveTokens" }>): void {
+  const { cancel, start, reason } = command;
+  for (const id of cancel)
+    if (!run.tokens.has(id)) throw new CommandError("MOVE_IMPOSSIBLE", `the instance has no token ${id}`);
+  for (const target of start) requireTarget(run, target);
+  const cancelled = cancel.map((id) => run.token(id).element);
+  const left = cancel.map((id) => run.token(id).scope);
+  for (const id of cancel) if (run.tokens.has(id)) cancelToken(run, id);
+  for (const target of start) place(run, target);
+  for (const scope of left) tidy(run, scope);
+  run.emit(run.root.id, {
+    type: "tokens.moved",
+    reason,
+    cancelled,
+    started: start.map(({ element }) => element),
+  });
+}
+
+function requireTarget(run: Run, { element, scope }: StartBefore): void {
+  const model = scope === null ? run.root : run.modelOf(requireScope(run, scope));
+  const node = model.elements.get(element);
+  if (!node) throw new CommandError("MOVE_IMPOSSIBLE", `the process ${model.id} has no element ${element}`, element);
+  if (!canStartBefore(node, model)) {
+    throw new CommandError(
+      "MOVE_IMPOSSIBLE",
+      `a token cannot be put before ${element}: it begins only by its own event`,
+      element,
+    );
+  }
+  if (scope !== null && node.parent !== contentId(requireScope(run, scope)))
+    throw new CommandError("MOVE_IMPOSSIBLE", `${element} does not stand in the scope ${scope}`, element);
+  if (scope === null) scopeFor(run, model, node.parent);
+}
+
+function canStartBefore(node: FlowNode, model: ProcessModel): boolean {
+  if (node.kind === "boundaryEvent" || ("forCompensation" in node && node.forCompensation)) return false;
+  if (node.kind === "subProcess" && node.variant === "event") return false;
+  const owner = model.elements.get(node.parent);
+  return !(node.kind === "startEvent" && owner?.kind === "subProcess" && owner.variant === "event");
+}
+
+function requireScope(run: Run, id: string): Scope {
+  const scope = run.scopes.get(id);
+  if (!scope) throw new CommandError("SCOPE_NOT_FOUND", `the instance has no scope ${id}`);
+  return scope;
+}
+
+/** Id under which the model lists the contents of a scope. */
+function contentId(scope: Scope): string {
+  return scope.kind === "subProcess" ? scope.element : scope.process;
+}
+
+/** The active scope that holds the contents of `parent`, or `null` when it must be opened. Several are ambiguous. */
+function scopeFor(run: Run, model: ProcessModel, parent: string): Scope | null {
+  if (parent === model.id) return rootScope(run);
+  const active = [...run.scopes.values()].filter(
+    (scope) => scope.kind === "subProcess" && scope.element === parent && scope.process === model.id,
+  );
+  if (active.length > 1)
+    throw new CommandError("MOVE_IMPOSSIBLE", `${parent} is active ${active.length} times; name the scope`, parent);
+  const owner = model.elements.get(parent);
+  if (active.length === 0 && owner && "multiInstance" in owner && (owner.multiInstance ?? owner.standardLoop)) {
+    throw new CommandError(
+      "MOVE_IMPOSSIBLE",
+      `${parent} runs as several instances and is not active; put the token before ${parent} itself`,
+      parent,
+    );
+  }
+  return active[0] ?? null;
+}
+
+function place(run: Run, { element, scope }: StartBefore): void {
+  const model = scope === null ? run.root : run.modelOf(run.scope(scope));
+  const parent = model.elements.get(element)?.parent ?? model.id;
+  const target = scope === null ? openFor(run, model, parent) : run.scope(scope);
+  run.placeToken(element, target.id, null);
+}
+
+/** The scope that holds the contents of `parent`, opened from the outside in where it is not active. */
+function openFor(run: Run, model: ProcessModel, parent: string): Scope {
+  const active = scopeFor(run, model, parent);
+  if (active) return active;
+  const owner = model.elements.get(parent);
+  if (owner?.kind !== "subProcess")
+    throw new CommandError("MOVE_IMPOSSIBLE", `${parent} cannot be opened to put a token into it`, parent);
+  const outer = openFor(run, model, owner.parent);
+  const host = run.placeToken(owner.id, outer.id, null, "hosting");
+  run.emit(owner.id, { type: "element.entered", token: host.id, scope: outer.id });
+  for (const id of owner.boundary) {
+    const boundary = model.elements.get(id);
+    if (boundary?.kind === "boundaryEvent") openEventWaits(run, host, boundary);
+  }
+  const inner = openSubScope(run, host, { kind: "subProcess", process: outer.process, variables: {} });
+  prepareScope(run, inner, model);
+  return inner;
+}
+
+/** A sub-process that the move has emptied is cancelled with its host, outward; a loop goes on without the instance. */
+function tidy(run: Run, scopeId: string): void {
+  const scope = run.scopes.get(scopeId);
+  if (!scope || run.isBusy(scopeId) || scope.kind === "multiInstance") return;
+  const { host, parent } = scope;
+  if (scope.kind === "process" || !host || !parent || !run.tokens.has(host)) {
+    endScopeWhenEmpty(run, scopeId);
+    return;
+  }
+  const node = run.nodeIn(scopeId, scope.element);
+  if (scope.kind === "instance" && "multiInstance" in node && node.multiInstance) {
+    run.closeScope(scopeId);
+    instanceTerminated(run, node, parent, host);
+    return;
+  }
+  const outer = run.token(host).scope;
+  cancelToken(run, host);
+  tidy(run, outer);
+}
