@@ -1,0 +1,118 @@
+import { describe, expect, it } from "vitest";
+import { bpmn, endEvent, startEvent, TestCase, userTask } from "../../../test/support/bpmn.ts";
+
+const looped = (attributes: string, condition: string) =>
+  userTask(
+    "a",
+    "",
+    `<bpmn:standardLoopCharacteristics ${attributes}>${condition && `<bpmn:loopCondition>${condition}</bpmn:loopCondition>`}</bpmn:standardLoopCharacteristics>`,
+  );
+const open = async (loop: string, variables = {}) =>
+  TestCase.open(bpmn([startEvent(), loop, endEvent()].join(""), "start -> a -> end"), variables);
+
+describe("standard loop", () => {
+  it("looks at its condition after each round", async () => {
+    const test = await open(looped("", "again"), { again: true });
+    test.complete("a").complete("a", null, { again: false });
+    expect(test.running.status).toBe("completed");
+  });
+
+  it("looks at its condition before the first round when it tests before", async () => {
+    expect((await open(looped('testBefore="true"', "again"), { again: false })).running.status).toBe("completed");
+    const test = await open(looped('testBefore="true"', "loopCounter &lt; 2"));
+    test.complete("a").complete("a");
+    expect(test.running.status).toBe("completed");
+  });
+
+  it("stops at its maximum", async () => {
+    const test = await open(looped('loopMaximum="2"', "true"));
+    test.complete("a").complete("a");
+    expect(test.running.status).toBe("completed");
+  });
+});
+
+describe("quantities", () => {
+  it("starts an activity when enough tokens have come and sends as many as it says", async () => {
+    const test = await TestCase.open(
+      bpmn(
+        [startEvent(), userTask("a", 'completionQuantity="3"'), userTask("b", 'startQuantity="2"'), endEvent()].join(
+          "",
+        ),
+        "start -> a -> b -> end",
+      ),
+    );
+    test.complete("a");
+    expect(test.tasks).toEqual(["b"]);
+    expect(test.complete("b").running.status).toBe("incident");
+  });
+});
+
+describe("data of an activity", () => {
+  const data = `<bpmn:ioSpecification id="io"><bpmn:dataInput id="di" name="copy"/><bpmn:dataOutput id="do" name="answer"/><bpmn:inputSet id="is"/><bpmn:outputSet id="os"/></bpmn:ioSpecification><bpmn:dataInputAssociation id="ia"><bpmn:targetRef>di</bpmn:targetRef><bpmn:assignment id="as"><bpmn:from>amount * 2</bpmn:from><bpmn:to>copy</bpmn:to></bpmn:assignment></bpmn:dataInputAssociation><bpmn:dataOutputAssociation id="oa"><bpmn:sourceRef>do</bpmn:sourceRef><bpmn:targetRef>ref</bpmn:targetRef></bpmn:dataOutputAssociation>`;
+
+  it("is filled on entering, seen by the work alone, and copied outward on leaving", async () => {
+    const test = await TestCase.open(
+      bpmn(
+        [
+          startEvent(),
+          userTask("a", "", data),
+          userTask("b"),
+          endEvent(),
+          '<bpmn:dataObject id="object" name="result"/><bpmn:dataObjectReference id="ref" dataObjectRef="object"/>',
+        ].join(""),
+        "start -> a -> b -> end",
+      ),
+      { amount: 4 },
+    );
+    expect(test.running.variablesAt(test.wait("task", "a"))).toMatchObject({ copy: 8, answer: null, result: null });
+    test.complete("a", null, { answer: "yes", copy: 1 });
+    expect(test.running.variables).toEqual({ amount: 4, result: "yes" });
+  });
+});
+
+describe("ad-hoc sub-process", () => {
+  const adHoc = (attributes: string, condition = "") =>
+    `<bpmn:adHocSubProcess id="h" ${attributes}>${userTask("a")}${userTask("b")}${condition && `<bpmn:completionCondition>${condition}</bpmn:completionCondition>`}</bpmn:adHocSubProcess>`;
+  const start = (test: TestCase, element: string) =>
+    test.running.apply({ type: "startActivity", wait: test.wait("adHoc", "h").id, element, variables: {} });
+  const openAdHoc = async (attributes: string, condition?: string) =>
+    TestCase.open(
+      bpmn(
+        [startEvent(), adHoc(attributes, condition), userTask("after"), endEvent()].join(""),
+        "start -> h -> after -> end",
+      ),
+      { done: false },
+    );
+
+  it("lets people start its activities in any order, any number of times, until they say it is done", async () => {
+    const test = await openAdHoc("");
+    start(test, "b");
+    start(test, "a");
+    start(test, "a");
+    expect(test.tasks).toEqual(["a", "a", "b"]);
+    test.complete("b");
+    test.running.apply({ type: "completeAdHoc", wait: test.wait("adHoc", "h").id });
+    expect(test.tasks).toEqual(["after"]);
+    expect(test.trace("task.cancelled")).toEqual(["task.cancelled a", "task.cancelled a"]);
+  });
+
+  it("is done when its condition holds, and lets the rest finish when it says so", async () => {
+    const test = await openAdHoc('cancelRemainingInstances="false"', "done");
+    start(test, "a");
+    start(test, "b");
+    test.complete("a", null, { done: true });
+    expect(test.tasks).toEqual(["b"]);
+    expect(test.waits("adHoc")).toEqual([]);
+    expect(test.complete("b").tasks).toEqual(["after"]);
+  });
+
+  it("does one activity after another when its ordering is sequential", async () => {
+    const test = await openAdHoc('ordering="Sequential"');
+    start(test, "a");
+    expect(() => start(test, "b")).toThrow(expect.objectContaining({ code: "ACTIVITY_NOT_STARTABLE" }));
+    test.complete("a");
+    start(test, "b");
+    expect(test.tasks).toEqual(["b"]);
+    expect(() => start(test, "after")).toThrow(expect.objectContaining({ code: "ACTIVITY_NOT_STARTABLE" }));
+  });
+});
