@@ -1,5 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
-import { checkDefinition, type Problem } from "../../engine/model/check.ts";
+import { setImmediate } from "node:timers/promises";
+import { checkDefinition, situationsBeforePublishing, type Problem } from "../../engine/analysis/check-definition.ts";
+import { compileDefinitions } from "../../engine/model/compile.ts";
+import type { ProcessModel } from "../../engine/model/process-model.ts";
 import { checkRules } from "../../engine/routing/publish-check.ts";
 import { loadContent } from "../../server/content/load-content.ts";
 import { UsageError } from "../usage.ts";
@@ -8,12 +11,16 @@ export const checkUsage = `jieli check FILE.bpmn|FOLDER [MORE …]
   Checks files as the server does before it publishes them; a folder is one like processes/, with its rule packs, route
   tables and BPMN files. Exit code 1 when one has an error.`;
 
+const bounds = { situations: situationsBeforePublishing, pause: async () => setImmediate() };
+
 export async function check(paths: readonly string[]): Promise<number> {
   if (paths.length === 0) throw new UsageError(checkUsage);
   let errors = 0;
   for (const path of paths) {
     const isFolder = (await stat(path)).isDirectory();
-    const problems = isFolder ? await checkFolder(path) : await checkDefinition(await readFile(path, "utf8"));
+    const problems = isFolder
+      ? await checkFolder(path)
+      : await checkDefinition(await readFile(path, "utf8"), new Map(), bounds);
     for (const { severity, code, element, message } of problems) {
       process.stdout.write(`${path}: ${severity} ${code} at ${element ?? "(file)"}: ${message.en} / ${message.zh}\n`);
     }
@@ -28,7 +35,11 @@ async function checkFolder(folder: string): Promise<readonly Problem[]> {
   try {
     const content = await loadContent(folder);
     const files = content.processes.flatMap((process) => [...process.files.values()]);
-    const definitions = await Promise.all(files.map((xml) => checkDefinition(xml)));
+    const compiled = await Promise.all(files.map((xml) => compileDefinitions(xml)));
+    const called = new Map<string, ProcessModel>(
+      compiled.flatMap(({ processes }) => processes.map((process) => [process.id, process] as const)),
+    );
+    const definitions = await Promise.all(files.map((xml) => checkDefinition(xml, called, bounds)));
     return [...checkRules(content.rulePacks, content.routeTables, content.regions), ...definitions.flat()];
   } catch (error) {
     if (!(error instanceof Error && (error.name === "ContentError" || error.name === "RouteError"))) throw error;

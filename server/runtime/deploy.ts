@@ -91,6 +91,12 @@ export function serverProblems(model: ProcessModel): readonly Problem[] {
   );
 }
 
+/** Throws the refusal that the designer reads when one of the problems is an error. */
+export function requirePublishable(problems: readonly Problem[]): void {
+  const errors = problems.filter((found) => found.severity === "error");
+  if (errors.length > 0) throw refused(errors);
+}
+
 function refused(problems: readonly Problem[]): RuntimeProblem {
   return new RuntimeProblem(
     422,

@@ -1,8 +1,12 @@
-import { checkDefinition } from "../../../engine/model/check.ts";
+import { setImmediate } from "node:timers/promises";
+import { checkDefinition, situationsBeforePublishing } from "../../../engine/analysis/check-definition.ts";
+import { compileDefinitions } from "../../../engine/model/compile.ts";
+import type { Problem } from "../../../engine/model/problems.ts";
+import type { ProcessModel } from "../../../engine/model/process-model.ts";
 import { positions } from "../../../engine/routing/organisations.ts";
 import { authorize } from "../../identity/policy.ts";
 import { notFound } from "../../runtime/errors.ts";
-import { deploy } from "../../runtime/deploy.ts";
+import { deploy, requirePublishable } from "../../runtime/deploy.ts";
 import { internalTopics } from "../../runtime/jobs.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { integer, text } from "../../store/rows.ts";
@@ -49,7 +53,7 @@ export const definitionRoutes = [
     handle: async ({ runtime, principal, body }) => {
       authorize(principal, { type: "definition.view" }, runtime.content);
       return {
-        problems: (await checkDefinition(body.xml)).map((found) => ({ ...found, message: { ...found.message } })),
+        problems: (await check(runtime, body.xml)).map((found) => ({ ...found, message: { ...found.message } })),
       };
     },
   }),
@@ -62,7 +66,9 @@ export const definitionRoutes = [
     status: 201,
     handle: async ({ runtime, principal, body }) => {
       authorize(principal, { type: "definition.deploy" }, runtime.content);
-      const { definition, warnings } = await deploy(runtime.store, {
+      const problems = await check(runtime, body.xml);
+      requirePublishable(problems);
+      const { definition } = await deploy(runtime.store, {
         ...body,
         by: principal.name,
         now: runtime.clock.now(),
@@ -76,7 +82,7 @@ export const definitionRoutes = [
       });
       return {
         definition: await summary(runtime, definition),
-        warnings: warnings.map((found) => ({ ...found, message: { ...found.message } })),
+        warnings: problems.map((found) => ({ ...found, message: { ...found.message } })),
       };
     },
   }),
@@ -94,6 +100,20 @@ export const definitionRoutes = [
     },
   }),
 ];
+
+/** Structure and behaviour, with the processes that it calls as they are published now. */
+async function check(runtime: Runtime, xml: string): Promise<readonly Problem[]> {
+  const { processes } = await compileDefinitions(xml);
+  const startedAt = runtime.clock.now();
+  const called = new Map<string, ProcessModel>();
+  for (const process of processes)
+    for (const model of (await runtime.models.called(process, { state: null, startedAt })).models)
+      called.set(model.id, model);
+  return checkDefinition(xml, called, {
+    situations: situationsBeforePublishing,
+    pause: async () => setImmediate(),
+  });
+}
 
 async function summary(runtime: Runtime, row: Row): Promise<DefinitionSummary> {
   const [running] = await runtime.store.read(

@@ -1,0 +1,273 @@
+import type { StepContext } from "../../execution/context.ts";
+import { CommandError } from "../../execution/errors.ts";
+import type { EngineEvent } from "../../execution/events.ts";
+import { processScopeOf } from "../../execution/process-scope.ts";
+import type { InstanceState, Token } from "../../execution/state.ts";
+import { step } from "../../execution/step.ts";
+import type { Command } from "../../execution/commands.ts";
+import type { ProcessModel } from "../../model/process-model.ts";
+import { livenessOf, type Liveness } from "./liveness.ts";
+import { movesIn, type Move } from "./moves.ts";
+import { situationOf } from "./situation.ts";
+import { UnknownData } from "./unknown-data.ts";
+
+export interface Situation {
+  readonly id: number;
+  readonly state: InstanceState;
+  /** Situation and move that led here first; the shortest way, because situations are found breadth first. */
+  readonly from: number | null;
+  readonly move: Move | null;
+  /** Elements that were entered on the way from there. */
+  readonly entered: readonly string[];
+  /** Something that may happen again and again has happened on the way. */
+  readonly multiplied: boolean;
+}
+
+export interface Exploration {
+  readonly situations: readonly Situation[];
+  /** Situations that can follow each one, by id. */
+  readonly next: readonly (readonly number[])[];
+  readonly entered: ReadonlySet<string>;
+  /** Not everything was looked at: the bound came first. */
+  readonly stoppedEarly: boolean;
+}
+
+/** Tokens at one place beyond which a situation is not followed further: more of the same tells nothing new. */
+const mostAlike = 3;
+/** Conditions of unknown data in one step; each doubles the ways it can go. */
+const mostQuestions = 10;
+
+/**
+ * Walks through every situation that a case can come to, by the engine's own `step`, with every outcome, event and answer to
+ * a condition in turn. Data are unknown but for the outcomes of tasks. Bounded by the number of situations.
+ */
+export async function explore(
+  model: ProcessModel,
+  called: ReadonlyMap<string, ProcessModel>,
+  bounds: ExplorationBounds,
+): Promise<Exploration> {
+  return new Explorer(model, called, bounds.situations).run(bounds.pause);
+}
+
+export interface ExplorationBounds {
+  /** Situations that are looked at; a thousand take about half a second and a few megabytes. */
+  readonly situations: number;
+  /** Called now and then, so that the browser or the server can do something else in between. */
+  readonly pause: () => Promise<void>;
+}
+
+const situationsBetweenPauses = 50;
+
+class Explorer {
+  readonly #model: ProcessModel;
+  readonly #called: ReadonlyMap<string, ProcessModel>;
+  readonly #most: number;
+  readonly #data: UnknownData;
+  readonly #context: StepContext;
+  readonly #situations: Situation[] = [];
+  readonly #next: number[][] = [];
+  readonly #known = new Map<string, number>();
+  readonly #entered = new Set<string>();
+  readonly #models: readonly ProcessModel[];
+  readonly #live: Liveness;
+  readonly #sidePaths = new Map<string, ReadonlySet<string>>();
+  #stoppedEarly = false;
+
+  constructor(model: ProcessModel, called: ReadonlyMap<string, ProcessModel>, most: number) {
+    this.#model = model;
+    this.#called = called;
+    this.#most = most;
+    this.#models = [model, ...called.values()];
+    this.#data = new UnknownData(this.#models);
+    this.#live = livenessOf(this.#models);
+    this.#context = {
+      now: "2026-01-05T01:00:00.000Z",
+      route: null,
+      evaluator: this.#data,
+      calledProcess: (id) => ({ model: this.#modelOf(id), version: id }),
+    };
+  }
+
+  async run(pause: () => Promise<void>): Promise<Exploration> {
+    this.#start();
+    for (let id = 0; id < this.#situations.length && !this.#stoppedEarly; id += 1) {
+      if (id % situationsBetweenPauses === 0) await pause();
+      const situation = this.#situations[id];
+      if (situation && isGoingOn(situation.state)) this.#follow(situation);
+    }
+    return {
+      situations: this.#situations,
+      next: this.#next,
+      entered: this.#entered,
+      stoppedEarly: this.#stoppedEarly,
+    };
+  }
+
+  #start(): void {
+    const { elements, id } = this.#model;
+    const starts = [...elements.values()].filter((node) => node.kind === "startEvent" && node.parent === id);
+    for (const start of starts.length > 0 ? starts.map((node) => node.id) : [null])
+      this.#take(null, { type: "start", startEvent: start, variables: {} }, null);
+  }
+
+  #follow(situation: Situation): void {
+    const modelAt = (token: Token) => {
+      const owner = processScopeOf({ get: (id) => situation.state.scopes[id] }, token.scope);
+      return owner?.kind === "calledProcess" ? this.#modelOf(owner.process) : this.#model;
+    };
+    for (const move of movesIn(situation.state, modelAt)) {
+      if (!move.multiplies || !this.#runsAlready(situation.state, move.element))
+        this.#take(situation, move.command, move);
+    }
+  }
+
+  /** What an event that may happen again has set off is still going on: another one tells nothing new. */
+  #runsAlready(state: InstanceState, element: string): boolean {
+    const path = this.#sidePath(element);
+    return Object.values(state.tokens).some((token) => path.has(token.element) && token.at !== "armed");
+  }
+
+  /** Elements behind a boundary event that the activity's own way on does not come to; or an event sub-process. */
+  #sidePath(element: string): ReadonlySet<string> {
+    const known = this.#sidePaths.get(element);
+    if (known) return known;
+    const model = this.#models.find(({ elements }) => elements.has(element)) ?? this.#model;
+    const path = sidePathOf(model, element);
+    this.#sidePaths.set(element, path);
+    return path;
+  }
+
+  /** Takes one move with every combination of answers to the conditions that it meets. */
+  #take(from: Situation | null, command: Command, move: Move | null): void {
+    const open: number[][] = [[]];
+    for (let answers = open.pop(); answers && !this.#stoppedEarly; answers = open.pop()) {
+      this.#data.begin(answers, move?.comesTrue ?? null);
+      const result = this.#step(from, command);
+      const { asked } = this.#data;
+      if (asked > mostQuestions) this.#stoppedEarly = true;
+      for (let question = answers.length; question < asked; question += 1)
+        open.push([...answers, ...Array.from<number>({ length: question - answers.length }).fill(0), 1]);
+      if (result && !isDataFault(result.events)) this.#keep(from, move, result.state, result.events);
+    }
+  }
+
+  #step(from: Situation | null, command: Command) {
+    try {
+      return step(this.#model, from?.state ?? null, command, this.#context);
+    } catch (error) {
+      // A move that does not fit after all (an outcome that the form rules out) leads nowhere.
+      if (error instanceof CommandError) return null;
+      throw error;
+    }
+  }
+
+  #keep(from: Situation | null, move: Move | null, state: InstanceState, events: readonly EngineEvent[]): void {
+    const entered = events.flatMap((event) => (event.type === "element.entered" ? [event.element] : []));
+    for (const element of entered) this.#entered.add(element);
+    const lived = forgetting(state, this.#live);
+    const key = situationOf(lived);
+    const known = this.#known.get(key);
+    const id = known ?? this.#situations.length;
+    if (from) this.#next[from.id]?.push(id);
+    if (known !== undefined) return;
+    if (id >= this.#most) {
+      this.#stoppedEarly = true;
+      return;
+    }
+    this.#known.set(key, id);
+    const multiplied = (from?.multiplied ?? false) || (move?.multiplies ?? false);
+    this.#situations.push({ id, state: lived, from: from?.id ?? null, move, entered, multiplied });
+    this.#next.push([]);
+  }
+
+  #modelOf(process: string): ProcessModel {
+    if (process === this.#model.id) return this.#model;
+    return this.#called.get(process) ?? nothingInside(process);
+  }
+}
+
+/** Drops what no expression reads any more, so that situations that differ in it alone are one. */
+function forgetting(state: InstanceState, live: Liveness): InstanceState {
+  const needed = new Set(Object.values(state.tokens).flatMap((token) => [...live(token.element)]));
+  const scopes = Object.entries(state.scopes).map(([id, scope]) => {
+    const variables = Object.entries(scope.variables).filter(([name]) => needed.has(name) || isCounter(name));
+    return [id, { ...scope, variables: Object.fromEntries(variables) }] as const;
+  });
+  return { ...state, scopes: Object.fromEntries(scopes) };
+}
+
+function isCounter(name: string): boolean {
+  return name === "loopCounter" || name.startsWith("numberOf");
+}
+
+function sidePathOf(model: ProcessModel, element: string): ReadonlySet<string> {
+  const node = model.elements.get(element);
+  if (node?.kind === "startEvent") return new Set([node.parent]);
+  if (node?.kind !== "boundaryEvent") return new Set([element]);
+  const mainWay = reachableFrom(model, model.elements.get(node.attachedTo)?.outgoing ?? []);
+  const side = reachableFrom(model, node.outgoing);
+  return new Set([...side].filter((id) => !mainWay.has(id) && id !== node.attachedTo));
+}
+
+function reachableFrom(model: ProcessModel, flows: readonly string[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  const open = [...flows];
+  for (let flow = open.pop(); flow !== undefined; flow = open.pop()) {
+    const target = model.flows.get(flow)?.target;
+    if (target === undefined || found.has(target)) continue;
+    found.add(target);
+    open.push(...(model.elements.get(target)?.outgoing ?? []));
+  }
+  return found;
+}
+
+function isGoingOn(state: InstanceState): boolean {
+  if (state.status !== "running") return false;
+  const places = new Map<string, number>();
+  for (const token of Object.values(state.tokens)) {
+    const place = `${token.scope} ${token.element}`;
+    places.set(place, (places.get(place) ?? 0) + 1);
+  }
+  return [...places.values()].every((count) => count < mostAlike);
+}
+
+/** No condition held: data that the process does not expect, which says nothing about its structure. */
+function isDataFault(events: readonly EngineEvent[]): boolean {
+  return events.some((event) => event.type === "incident.raised" && event.code === "NO_FLOW_TAKEN");
+}
+
+/** Stands for a called process that is not at hand: it begins and ends. */
+function nothingInside(id: string): ProcessModel {
+  const end = {
+    id: `${id} `,
+    kind: "endEvent",
+    name: null,
+    documentation: null,
+    parent: id,
+    incoming: [],
+    outgoing: [],
+    outputs: [],
+    definitions: [],
+    payload: [],
+  } as const;
+  const scope = {
+    id,
+    nodes: [end.id],
+    starts: [],
+    implicitStarts: [end.id],
+    eventSubProcesses: [],
+    compensationHandler: null,
+    data: [],
+  };
+  return {
+    id,
+    name: null,
+    documentation: null,
+    limit: null,
+    elements: new Map([[end.id, end]]),
+    flows: new Map(),
+    scopes: new Map([[id, scope]]),
+    lanes: [],
+    calls: [],
+  };
+}
