@@ -45,8 +45,15 @@ export async function explore(
   model: ProcessModel,
   called: ReadonlyMap<string, ProcessModel>,
   bounds: ExplorationBounds,
+  from: Beginning | null = null,
 ): Promise<Exploration> {
-  return new Explorer(model, called, bounds.situations).run(bounds.pause);
+  return new Explorer(model, called, bounds.situations).run(bounds.pause, from);
+}
+
+/** A case that runs already, and what is done to it first. */
+export interface Beginning {
+  readonly state: InstanceState;
+  readonly command: Command;
 }
 
 export interface ExplorationBounds {
@@ -57,6 +64,11 @@ export interface ExplorationBounds {
 }
 
 const situationsBetweenPauses = 50;
+
+interface Taken {
+  readonly from: Situation;
+  readonly move: Move;
+}
 
 class Explorer {
   readonly #model: ProcessModel;
@@ -88,8 +100,9 @@ class Explorer {
     };
   }
 
-  async run(pause: () => Promise<void>): Promise<Exploration> {
-    this.#start();
+  async run(pause: () => Promise<void>, from: Beginning | null): Promise<Exploration> {
+    if (from) this.#take(from.state, from.command, null);
+    else this.#start();
     for (let id = 0; id < this.#situations.length && !this.#stoppedEarly; id += 1) {
       if (id % situationsBetweenPauses === 0) await pause();
       const situation = this.#situations[id];
@@ -117,7 +130,7 @@ class Explorer {
     };
     for (const move of movesIn(situation.state, modelAt)) {
       if (!move.multiplies || !this.#runsAlready(situation.state, move.element))
-        this.#take(situation, move.command, move);
+        this.#take(situation.state, move.command, { move, from: situation });
     }
   }
 
@@ -138,22 +151,22 @@ class Explorer {
   }
 
   /** Takes one move with every combination of answers to the conditions that it meets. */
-  #take(from: Situation | null, command: Command, move: Move | null): void {
+  #take(before: InstanceState | null, command: Command, taken: Taken | null): void {
     const open: number[][] = [[]];
     for (let answers = open.pop(); answers && !this.#stoppedEarly; answers = open.pop()) {
-      this.#data.begin(answers, move?.comesTrue ?? null);
-      const result = this.#step(from, command);
+      this.#data.begin(answers, taken?.move.comesTrue ?? null);
+      const result = this.#step(before, command);
       const { asked } = this.#data;
       if (asked > mostQuestions) this.#stoppedEarly = true;
       for (let question = answers.length; question < asked; question += 1)
         open.push([...answers, ...Array.from<number>({ length: question - answers.length }).fill(0), 1]);
-      if (result && !isDataFault(result.events)) this.#keep(from, move, result.state, result.events);
+      if (result && !isDataFault(result.events)) this.#keep(taken, result.state, result.events);
     }
   }
 
-  #step(from: Situation | null, command: Command) {
+  #step(before: InstanceState | null, command: Command) {
     try {
-      return step(this.#model, from?.state ?? null, command, this.#context);
+      return step(this.#model, before, command, this.#context);
     } catch (error) {
       // A move that does not fit after all (an outcome that the form rules out) leads nowhere.
       if (error instanceof CommandError) return null;
@@ -161,20 +174,21 @@ class Explorer {
     }
   }
 
-  #keep(from: Situation | null, move: Move | null, state: InstanceState, events: readonly EngineEvent[]): void {
+  #keep(taken: Taken | null, state: InstanceState, events: readonly EngineEvent[]): void {
     const entered = events.flatMap((event) => (event.type === "element.entered" ? [event.element] : []));
     for (const element of entered) this.#entered.add(element);
     const lived = forgetting(state, this.#live);
     const key = situationOf(lived);
     const known = this.#known.get(key);
     const id = known ?? this.#situations.length;
-    if (from) this.#next[from.id]?.push(id);
+    if (taken) this.#next[taken.from.id]?.push(id);
     if (known !== undefined) return;
     if (id >= this.#most) {
       this.#stoppedEarly = true;
       return;
     }
     this.#known.set(key, id);
+    const { from = null, move = null } = taken ?? {};
     const multiplied = (from?.multiplied ?? false) || (move?.multiplies ?? false);
     this.#situations.push({ id, state: lived, from: from?.id ?? null, move, entered, multiplied });
     this.#next.push([]);

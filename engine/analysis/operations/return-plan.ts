@@ -1,0 +1,134 @@
+import type { StartBefore } from "../../execution/commands.ts";
+import type { InstanceState, Scope, Token } from "../../execution/state.ts";
+import { problem, type Problem } from "../../model/problems.ts";
+import { linkTarget } from "../../model/links.ts";
+import type { FlowNode, ProcessModel } from "../../model/process-model.ts";
+import { explore, type ExplorationBounds } from "../soundness/explore.ts";
+
+/** What a return to an earlier step takes away and where it begins again; `problems` say why it cannot be done. */
+export interface ReturnPlan {
+  readonly cancel: readonly string[];
+  readonly start: readonly StartBefore[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Plans the return of a running case to `element`: what lies on a way on from it is taken away and nothing else, so parallel
+ * branches go on, and what has come to a join from elsewhere stays there. A return that would leave a join waiting for ever
+ * is found by exploring what follows, and refused.
+ */
+export async function planReturn(
+  model: ProcessModel,
+  called: ReadonlyMap<string, ProcessModel>,
+  state: InstanceState,
+  element: string,
+  bounds: ExplorationBounds,
+): Promise<ReturnPlan> {
+  const node = model.elements.get(element);
+  if (!node) return impossible("RETURN_NOT_FOUND", element, "流程中没有该环节", "the process has no such step");
+  const place = placeOf(model, state, node);
+  if (!place) {
+    return impossible(
+      "RETURN_NOT_FOUND",
+      element,
+      "该环节所在的子流程同时进行多次",
+      "the sub-process that it stands in runs several times at once",
+    );
+  }
+  const cancel = tokensBehind(model, state, place);
+  if (cancel.length === 0) {
+    return impossible("RETURN_NOT_BACK", element, "案件尚未经过该环节", "the case is not beyond that step");
+  }
+  const plan = { cancel, start: [{ element, scope: place.start }] };
+  return { ...plan, problems: await blockedJoins(model, called, state, plan, bounds) };
+}
+
+/** Scope in which tokens are compared, and the element in it that the case returns to (a sub-process that is not active). */
+interface Place {
+  readonly scope: Scope;
+  readonly element: string;
+  /** Scope to start in; `null` where it has to be opened. */
+  readonly start: string | null;
+}
+
+function placeOf(model: ProcessModel, state: InstanceState, node: FlowNode): Place | null {
+  const active = Object.values(state.scopes).filter(
+    (scope) =>
+      (scope.kind === "process" && node.parent === model.id) ||
+      (scope.kind === "subProcess" && scope.element === node.parent),
+  );
+  const [only, second] = active;
+  if (second) return null;
+  if (only) return { scope: only, element: node.id, start: only.id };
+  const owner = model.elements.get(node.parent);
+  const around = owner ? placeOf(model, state, owner) : null;
+  return around && { ...around, start: null };
+}
+
+function tokensBehind(model: ProcessModel, state: InstanceState, { scope, element }: Place): readonly string[] {
+  const behind = elementsBehind(model, element);
+  const isBehind = (token: Token) => {
+    if (token.at !== "joining") return behind.has(token.element);
+    const source = token.via === null ? undefined : model.flows.get(token.via)?.source;
+    return source !== undefined && (source === element || behind.has(source));
+  };
+  return Object.values(state.tokens)
+    .filter((token) => token.scope === scope.id && token.at !== "armed" && isBehind(token))
+    .map(({ id }) => id);
+}
+
+/** Elements that a token can come to from `element` in the same scope, by flows, links and boundary events. */
+function elementsBehind(model: ProcessModel, element: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  const open = [element];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    const node = model.elements.get(id);
+    if (!node) continue;
+    const next = [
+      ...node.outgoing.flatMap((flow) => model.flows.get(flow)?.target ?? []),
+      ...("boundary" in node ? node.boundary : []),
+      ...("definitions" in node ? linksOf(model, node) : []),
+    ].filter((target) => !found.has(target));
+    for (const target of next) found.add(target);
+    open.push(...next);
+  }
+  return found;
+}
+
+function linksOf(model: ProcessModel, node: Extract<FlowNode, { definitions: unknown }>): readonly string[] {
+  if (node.kind !== "intermediateThrowEvent") return [];
+  return node.definitions.flatMap((definition) =>
+    definition.type === "link" ? (linkTarget(model, node.parent, definition.name) ?? []) : [],
+  );
+}
+
+async function blockedJoins(
+  model: ProcessModel,
+  called: ReadonlyMap<string, ProcessModel>,
+  state: InstanceState,
+  plan: Pick<ReturnPlan, "cancel" | "start">,
+  bounds: ExplorationBounds,
+): Promise<readonly Problem[]> {
+  const command = { type: "moveTokens", ...plan, reason: "plan" } as const;
+  const { situations } = await explore(model, called, bounds, { state, command });
+  const blocked = situations
+    .flatMap((situation) => Object.values(situation.state.tokens))
+    .find((token) => token.incident?.code === "JOIN_NEVER_COMPLETES");
+  if (!blocked) return [];
+  return [
+    problem(
+      "RETURN_WOULD_BLOCK",
+      blocked.element,
+      `退回后 ${blocked.element} 会永远等待一个已经走过的并行分支；请退回到分支之前的环节`,
+      `After the return ${blocked.element} would wait for ever for a parallel branch that has passed; return to a step before the split`,
+    ),
+  ];
+}
+
+function impossible(code: string, element: string, zh: string, en: string): ReturnPlan {
+  return {
+    cancel: [],
+    start: [],
+    problems: [problem(code, element, `不能退回到 ${element}：${zh}`, `Cannot return to ${element}: ${en}`)],
+  };
+}
