@@ -21,7 +21,7 @@ function Case({ instance }: { instance: InstanceDetail }) {
   const refresh = useRefreshAll();
   const retry = async (token: string) => {
     try {
-      await api.post(`/api/instances/${instance.id}/retry`, { token });
+      await api.post(`/api/instances/${instance.id}/operations`, { type: "retryIncident", token });
       await refresh();
     } catch (error) {
       void message.error(error instanceof ApiProblem ? pick(error.details.detail) : t("failed"));

@@ -5,6 +5,7 @@ import { eventRoute } from "./events/events.ts";
 import { instanceRoutes } from "./instances/instances.ts";
 import { jobRoutes } from "./jobs/jobs.ts";
 import { messageRoutes } from "./messages/messages.ts";
+import { operationRoutes } from "./operations/operations.ts";
 import { resourceRoutes } from "./resources/resources.ts";
 import type { Route } from "./route.ts";
 import { sessionRoutes } from "./session/session.ts";
@@ -18,6 +19,7 @@ export const routes: readonly Route[] = [
   ...applicationRoutes,
   ...taskRoutes,
   ...instanceRoutes,
+  ...operationRoutes,
   ...slaRoutes,
   ...definitionRoutes,
   ...jobRoutes,

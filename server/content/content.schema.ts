@@ -22,6 +22,14 @@ export const organisationsFile = z.array(
 );
 export type OrganisationEntry = z.infer<typeof organisationsFile>[number];
 
+/** How long the history of a case is kept after its end. */
+export const retentionFile = z.strictObject({
+  years: z.number().int().min(1),
+  source: z.strictObject({ title: z.string(), en: z.string() }),
+  verified: z.boolean(),
+});
+export type RetentionEntry = z.infer<typeof retentionFile>;
+
 export const usersFile = z.array(
   z.strictObject({
     id: z.string(),

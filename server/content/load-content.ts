@@ -12,10 +12,12 @@ import {
   organisationsFile,
   regionsFile,
   resourcesFile,
+  retentionFile,
   usersFile,
   type FormSchema,
   type OrganisationEntry,
   type ResourceEntry,
+  type RetentionEntry,
   type UserEntry,
 } from "./content.schema.ts";
 
@@ -36,6 +38,7 @@ export interface Content {
   readonly rulePacks: readonly RulePack[];
   readonly routeTables: readonly RouteTable[];
   readonly processes: readonly ProcessFolder[];
+  readonly retention: RetentionEntry;
 }
 
 /** A shipped file that does not hold what it should. */
@@ -73,6 +76,7 @@ export async function loadContent(root: string): Promise<Content> {
     calendars: new Map(calendars.map((calendar) => [calendar.region, calendar])),
     rulePacks: packs,
     routeTables: await loadTables(join(root, "routes")),
+    retention: await readJson(join(root, "retention.json"), retentionFile),
     processes: await Promise.all(folders.map((entry) => loadProcess(join(root, entry.name)))),
   };
 }

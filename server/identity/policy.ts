@@ -18,7 +18,9 @@ export type Action =
   | { readonly type: "definition.view" }
   | { readonly type: "definition.deploy" }
   | { readonly type: "sla.view" }
-  | { readonly type: "incident.retry"; readonly regions: readonly string[] }
+  | { readonly type: "case.operate"; readonly regions: readonly string[] }
+  | { readonly type: "case.migrate" }
+  | { readonly type: "case.delete" }
   | { readonly type: "job.work" }
   | { readonly type: "message.send" }
   | { readonly type: "clock.move" };
@@ -32,6 +34,10 @@ function overseen(principal: Principal, content: Content): readonly string[] {
   return principal.posts.flatMap((post) =>
     overseeing.has(post.role) ? [content.organisations.get(post.organisation)?.region ?? ""] : [],
   );
+}
+
+function withoutAudit(principal: Principal): Principal {
+  return { ...principal, posts: principal.posts.filter(({ role }) => role !== "auditor") };
 }
 
 export function mayDo(principal: Principal, action: Action, content: Content): boolean {
@@ -60,10 +66,15 @@ export function mayDo(principal: Principal, action: Action, content: Content): b
       return holds("designer");
     case "sla.view":
       return overseen(principal, content).length > 0;
-    case "incident.retry":
-      return overseen(principal, content).some((region) =>
+    case "case.operate":
+      // An auditor sees everything of the region and changes nothing.
+      return overseen(withoutAudit(principal), content).some((region) =>
         action.regions.some((inner) => isWithin(content.regions, inner, region)),
       );
+    case "case.migrate":
+      return holds("designer");
+    case "case.delete":
+      return holds("system-admin");
     case "job.work":
       return holds("worker");
     case "message.send":

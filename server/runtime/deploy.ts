@@ -6,6 +6,7 @@ import { newId } from "../store/ids.ts";
 import { integer, text } from "../store/rows.ts";
 import type { Row, Store } from "../store/store.ts";
 import { RuntimeProblem } from "./errors.ts";
+import { recordStartEvents } from "./start-events.ts";
 
 export interface Deployment {
   readonly xml: string;
@@ -67,6 +68,7 @@ export async function deploy(
       deployed_at: deployment.now,
     };
     await tx.insert("definition", row);
+    await recordStartEvents(tx, model, row.id, deployment.now);
     return row;
   });
   return { definition, warnings: problems.filter((found) => found.severity === "warning") };

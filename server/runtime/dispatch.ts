@@ -43,6 +43,8 @@ export interface DispatchRequest {
   readonly commandId: string | null;
   /** Authorises and gives the command, or `null` for a change that the engine has no part in. */
   readonly decide: (within: Within) => Promise<Command | null>;
+  /** Version with which the case goes on from this command; for a migration. */
+  readonly definitionId?: string;
   /** Further effects of the same transaction, with the events of the step. */
   readonly also?: (within: Within, events: readonly EngineEvent[]) => Promise<readonly JournalLine[]>;
 }
@@ -150,7 +152,8 @@ export class Dispatcher {
     const clocks = await CaseClocks.open(tx, request.instanceId, rules, now);
     const within: Within = { tx, instance, state, clocks, now };
     const command = await request.decide(within);
-    const model = await models.get(text(instance, "definition_id"));
+    const definitionId = request.definitionId ?? text(instance, "definition_id");
+    const model = await models.get(definitionId);
     const called = await models.called(model, { state, startedAt: text(instance, "started_at") });
     const route = await rules.route(
       text(instance, "rule_set_id"),
@@ -172,12 +175,13 @@ export class Dispatcher {
     const ended = stepped.state.status === "running" || stepped.state.status === "suspended" ? null : now;
     const rev = integer(instance, "rev");
     const changed = await tx.execute(
-      "UPDATE instance SET state = ?, status = ?, ended_at = ?, incidents = ?, rev = ? WHERE id = ? AND rev = ?",
+      "UPDATE instance SET state = ?, status = ?, ended_at = ?, incidents = ?, definition_id = ?, rev = ? WHERE id = ? AND rev = ?",
       [
         JSON.stringify(stepped.state),
         stepped.state.status,
         ended,
         incidentsOf(stepped.state),
+        definitionId,
         rev + 1,
         request.instanceId,
         rev,
@@ -230,17 +234,17 @@ function lineOf(event: EngineEvent, actor: Actor): JournalLine {
   const payload = Object.fromEntries(
     Object.entries(rest).filter(([key]) => key !== "variables" && key !== "decision" && key !== "explanation"),
   ) as Record<string, Json>;
-  return { at, type, element, actor: isPersonal(type) ? actor : systemActor, payload: { ...payload, event: seq } };
+  return { at, type, element, actor: personal.has(type) ? actor : systemActor, payload: { ...payload, event: seq } };
 }
 
 /** What a person did themselves; everything that follows from it the system did. */
-function isPersonal(type: EngineEvent["type"]): boolean {
-  return (
-    type === "task.completed" ||
-    type === "process.started" ||
-    type === "process.cancelled" ||
-    type === "process.suspended" ||
-    type === "process.resumed" ||
-    type === "incident.resolved"
-  );
-}
+const personal: ReadonlySet<EngineEvent["type"]> = new Set([
+  "task.completed",
+  "process.started",
+  "process.cancelled",
+  "process.suspended",
+  "process.resumed",
+  "process.migrated",
+  "tokens.moved",
+  "incident.resolved",
+]);

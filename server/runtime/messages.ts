@@ -4,11 +4,23 @@ import type { Row, Store } from "../store/store.ts";
 import { systemActor, type Actor } from "./actor.ts";
 import type { Dispatcher } from "./dispatch.ts";
 import { RuntimeProblem } from "./errors.ts";
+import { startBy, type StartContext } from "./start-events.ts";
 
 export interface Message {
   readonly name: string;
   readonly correlationKey: string | null;
   readonly variables: Variables;
+}
+
+/** Hands a message to the cases that wait for it; when none does, to the processes that begin with it. Gives the cases. */
+export async function hand(
+  context: StartContext,
+  message: Message,
+  actor: Actor,
+  deliveryId: string | null,
+): Promise<readonly string[]> {
+  const reached = await correlate(context.store, context.dispatcher, message, actor, deliveryId);
+  return reached.length > 0 ? reached : startBy(context, { kind: "message", ...message }, actor, deliveryId);
 }
 
 /**
@@ -42,12 +54,13 @@ export async function correlate(
 }
 
 /** Delivers what cases have thrown and clears it away. Run after every step and by the sweep; doing it twice does no harm. */
-export async function deliverThrown(store: Store, dispatcher: Dispatcher): Promise<number> {
+export async function deliverThrown(context: StartContext): Promise<number> {
+  const { store } = context;
   let delivered = 0;
   for (const row of await store.read("SELECT * FROM outbox ORDER BY created_at, id LIMIT 100")) {
     const id = text(row, "id");
     try {
-      await deliver(store, dispatcher, row);
+      await deliver(context, row);
     } catch (error) {
       // Nobody listens any more: as good as delivered. Anything else stays, is told, and is tried at the next sweep.
       if (!(error instanceof RuntimeProblem && error.status === 409)) {
@@ -70,14 +83,14 @@ export async function deliverThrown(store: Store, dispatcher: Dispatcher): Promi
   return delivered;
 }
 
-async function deliver(store: Store, dispatcher: Dispatcher, row: Row): Promise<void> {
+async function deliver(context: StartContext, row: Row): Promise<void> {
+  const { store, dispatcher } = context;
   const name = text(row, "name");
   const variables = json<Variables>(row, "variables");
   const deliveryId = `outbox:${text(row, "id")}`;
   if (text(row, "kind") === "message") {
-    await correlate(
-      store,
-      dispatcher,
+    await hand(
+      context,
       { name, correlationKey: optionalText(row, "correlation_key"), variables },
       systemActor,
       deliveryId,
@@ -98,4 +111,5 @@ async function deliver(store: Store, dispatcher: Dispatcher, row: Row): Promise<
       decide: async () => ({ type: "broadcastSignal", name, variables }),
     });
   }
+  await startBy(context, { kind: "signal", name, variables }, systemActor, deliveryId);
 }

@@ -7,6 +7,7 @@ import type { Variables } from "../../engine/expressions/json.ts";
 import { newId } from "../store/ids.ts";
 import type { Transaction } from "../store/store.ts";
 import { sortAt, type CaseClocks } from "./clocks.ts";
+import { renameElements } from "./migration.ts";
 
 export interface Projection {
   readonly tx: Transaction;
@@ -97,6 +98,8 @@ async function apply(projection: Projection, event: EngineEvent): Promise<void> 
         at: now,
       });
       return;
+    case "process.migrated":
+      return renameElements(tx, instanceId, event.elements);
     case "incident.resolved":
       await tx.execute("DELETE FROM incident WHERE instance_id = ? AND token = ?", [instanceId, event.token]);
       return;

@@ -10,8 +10,10 @@ import { JobWorker } from "./jobs.ts";
 import { LiveFeed } from "./live.ts";
 import { deliverThrown } from "./messages.ts";
 import { Models } from "./models.ts";
+import { destroyExpired } from "./retention.ts";
 import { Rules } from "./rules.ts";
 import { seedDefinitions, seedDemoAccounts } from "./seed.ts";
+import { nextStart, startDue } from "./start-events.ts";
 import { TimerSweep } from "./timers.ts";
 import { watch, type WatchFinding } from "./watch.ts";
 import type { Transaction } from "../store/store.ts";
@@ -108,7 +110,7 @@ export class Runtime {
   async moveClock(target: string): Promise<number> {
     if (!this.movable) throw new RuntimeProblem(404, "NOT_FOUND", { zh: "没有找到", en: "Not found" });
     let fired = 0;
-    for (let due = await this.#sweep.nextDue(); due !== null && due <= target; due = await this.#sweep.nextDue()) {
+    for (let due = await this.nextDue(); due !== null && due <= target; due = await this.nextDue()) {
       await this.movable.moveTo(due);
       const happened = await this.settle();
       if (happened === 0) break;
@@ -120,7 +122,8 @@ export class Runtime {
   }
 
   async nextDue(): Promise<string | null> {
-    return this.#sweep.nextDue();
+    const dues = [await this.#sweep.nextDue(), await nextStart(this.store)].filter((due) => due !== null);
+    return dues.sort()[0] ?? null;
   }
 
   async watch(): Promise<readonly WatchFinding[]> {
@@ -136,17 +139,21 @@ export class Runtime {
 
   async #settle(): Promise<number> {
     let happened = await this.#afterwards();
-    for (let more = await this.#sweep.sweep(); more > 0; more = await this.#sweep.sweep()) {
+    for (let more = await this.#fallDue(); more > 0; more = await this.#fallDue()) {
       happened += more + (await this.#afterwards());
     }
     return happened;
+  }
+
+  async #fallDue(): Promise<number> {
+    return (await this.#sweep.sweep()) + (await startDue(this, this.clock.now()));
   }
 
   /** What steps have left to be done: internal jobs, and messages and signals to other cases. */
   async #afterwards(): Promise<number> {
     let done = 0;
     for (let more = 1; more > 0; done += more) {
-      more = (await this.#worker.drain()) + (await deliverThrown(this.store, this.dispatcher));
+      more = (await this.#worker.drain()) + (await deliverThrown(this));
     }
     return done;
   }
@@ -180,7 +187,10 @@ export class Runtime {
       ),
       cron.schedule(
         "0 * * * * *",
-        guarded(() => this.watch()),
+        guarded(async () => {
+          await this.watch();
+          await destroyExpired(this.store, this.clock.now());
+        }),
         { timezone: "UTC", noOverlap: true },
       ),
     ];

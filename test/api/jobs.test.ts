@@ -59,7 +59,10 @@ it("makes an incident of a failed job, which a manager sees and retries", async 
   const manager = await bench.as("guan");
   const stuck = (await manager.get(`/api/instances/${instanceId}`)).body;
   expect(stuck.openIncidents).toMatchObject([{ element: "push", code: "JOB_FAILED", message: "no route to host" }]);
-  const retried = await manager.post(`/api/instances/${instanceId}/retry`, { token: stuck.openIncidents[0].token });
+  const retried = await manager.post(`/api/instances/${instanceId}/operations`, {
+    type: "retryIncident",
+    token: stuck.openIncidents[0].token,
+  });
   expect(retried.body.openIncidents).toEqual([]);
   expect((await worker.post("/api/jobs/claim", claim)).body.items).toHaveLength(1);
 });

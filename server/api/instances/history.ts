@@ -84,10 +84,23 @@ const sentences: Readonly<Record<string, Sentence>> = {
     zh: `“${zh}”发生故障：${String(payload["message"])}`,
     en: `incident at “${en}”: ${String(payload["message"])}`,
   }),
-  "incident.resolved": (_payload, { zh, en }) => ({
-    zh: `“${zh}”的故障已重试`,
-    en: `the incident at “${en}” was retried`,
+  "incident.resolved": (payload, { zh, en }) =>
+    payload["byHand"] === true
+      ? { zh: `“${zh}”的故障已人工处理，继续办理`, en: `the incident at “${en}” was settled by hand` }
+      : { zh: `“${zh}”的故障已重试`, en: `the incident at “${en}” was retried` },
+  "tokens.moved": (payload) => ({
+    zh: `移动办理位置到 ${String(payload["started"])}：${String(payload["reason"])}`,
+    en: `moved the case to ${String(payload["started"])}: ${String(payload["reason"])}`,
   }),
+  "process.migrated": (payload) => ({
+    zh: `改按新版本流程办理：${String(payload["reason"])}`,
+    en: `the case goes on with another version of its process: ${String(payload["reason"])}`,
+  }),
+  "process.suspended": (payload) => ({
+    zh: `暂停办理：${String(payload["reason"])}`,
+    en: `suspended the case: ${String(payload["reason"])}`,
+  }),
+  "process.resumed": () => ({ zh: "恢复办理", en: "resumed the case" }),
   "process.completed": () => ({ zh: "事项办结", en: "the case was closed" }),
   "process.terminated": () => ({ zh: "事项终止", en: "the case was terminated" }),
   "process.cancelled": (payload) => ({

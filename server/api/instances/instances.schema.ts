@@ -80,4 +80,3 @@ export const instanceDetail = instanceSummary.extend({
   ),
 });
 export type InstanceDetail = z.infer<typeof instanceDetail>;
-export const retryBody = z.object({ token: z.string() });

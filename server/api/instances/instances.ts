@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { InstanceState } from "../../../engine/execution/state.ts";
-import { authorize, mayDo, visibleCases } from "../../identity/policy.ts";
+import { mayDo, visibleCases } from "../../identity/policy.ts";
 import type { Principal } from "../../identity/sessions.ts";
 import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
@@ -10,7 +10,7 @@ import type { Parameter, Row } from "../../store/store.ts";
 import { casePath, clockView, cursorOf, likePattern, organisationOf, readCursor, signalOf } from "../present.ts";
 import { defineRoute, idParams } from "../route.ts";
 import { historyLines } from "./history.ts";
-import { instanceDetail, instancePage, instanceQuery, retryBody, type instanceSummary } from "./instances.schema.ts";
+import { instanceDetail, instancePage, instanceQuery, type instanceSummary } from "./instances.schema.ts";
 
 const columns = "instance.*, definition.name_zh, definition.name_en, definition.version";
 const from = "FROM instance JOIN definition ON definition.id = instance.definition_id";
@@ -59,31 +59,7 @@ export const instanceRoutes = [
     summary: "One case: picture, steps, clocks, history",
     params: idParams,
     answer: instanceDetail,
-    handle: async ({ runtime, principal, params }) => detail(runtime, principal, params.id),
-  }),
-  defineRoute({
-    method: "post",
-    path: "/api/instances/:id/retry",
-    summary: "Retry an incident after its cause was mended",
-    params: idParams,
-    body: retryBody,
-    answer: instanceDetail,
-    handle: async ({ runtime, principal, params, body }) => {
-      const { regions } = await participantsOf(runtime, params.id);
-      authorize(principal, { type: "incident.retry", regions }, runtime.content);
-      await runtime.dispatch({
-        instanceId: params.id,
-        actor: {
-          kind: "person",
-          id: principal.id,
-          name: principal.name,
-          organisation: principal.posts[0]?.organisation ?? null,
-        },
-        commandId: null,
-        decide: async () => ({ type: "retryIncident", token: body.token }),
-      });
-      return detail(runtime, principal, params.id);
-    },
+    handle: async ({ runtime, principal, params }) => caseDetail(runtime, principal, params.id),
   }),
 ];
 
@@ -132,7 +108,12 @@ function statusOf(status: string): z.infer<typeof instanceSummary>["status"] {
     : "running";
 }
 
-async function detail(runtime: Runtime, principal: Principal, id: string): Promise<z.input<typeof instanceDetail>> {
+/** Everything about one case, for those who may see it. */
+export async function caseDetail(
+  runtime: Runtime,
+  principal: Principal,
+  id: string,
+): Promise<z.input<typeof instanceDetail>> {
   const { store } = runtime;
   const [row] = await store.read(`SELECT ${columns} ${from} WHERE instance.id = ?`, [id]);
   if (!row) throw notFound();

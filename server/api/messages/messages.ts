@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Variables } from "../../../engine/expressions/json.ts";
 import { authorize } from "../../identity/policy.ts";
-import { correlate } from "../../runtime/messages.ts";
+import { hand } from "../../runtime/messages.ts";
 import { defineRoute } from "../route.ts";
 import { messageBody, messageResult } from "./messages.schema.ts";
 
@@ -9,7 +9,7 @@ export const messageRoutes = [
   defineRoute({
     method: "post",
     path: "/api/messages",
-    summary: "Hand a message to the cases that wait for it",
+    summary: "Hand a message to the cases that wait for it, or to the processes that begin with it",
     body: messageBody,
     answer: messageResult,
     handle: async ({ runtime, principal, body }) => {
@@ -17,11 +17,11 @@ export const messageRoutes = [
       const variables = z.record(z.string(), z.json()).parse(body.variables) as Variables;
       return {
         instanceIds: [
-          ...(await correlate(
-            runtime.store,
-            runtime.dispatcher,
+          ...(await hand(
+            runtime,
             { name: body.name, correlationKey: body.correlationKey, variables },
             { kind: "worker", id: principal.id, name: principal.name },
+            null,
           )),
         ],
       };

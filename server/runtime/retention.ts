@@ -1,0 +1,87 @@
+import { text } from "../store/rows.ts";
+import type { Store } from "../store/store.ts";
+import type { Actor } from "./actor.ts";
+import { notFound, RuntimeProblem } from "./errors.ts";
+import { appendJournal } from "./journal.ts";
+import type { ClockSource } from "./clock-source.ts";
+
+/** How long the history of a case is kept after its end, with the rule that says so; shipped in `processes/retention.json`. */
+export interface RetentionRule {
+  readonly years: number;
+}
+
+/** Everything of a case but its history: tables that hold rows by `instance_id`. */
+const dataTables = [
+  "participant",
+  "task",
+  "timer",
+  "job",
+  "subscription",
+  "clock",
+  "incident",
+  "outbox",
+  "command",
+  "application",
+  "delivery",
+] as const;
+
+/**
+ * Deletes the data of an ended case: its variables, forms, tasks and clocks. Its history stays, chained, until the retention
+ * period is over, with a last line that tells who deleted the data and why.
+ */
+export async function deleteCase(
+  { store, clock, retention }: { store: Store; clock: ClockSource; retention: RetentionRule },
+  instanceId: string,
+  reason: string,
+  actor: Actor,
+): Promise<{ keepUntil: string }> {
+  const now = clock.now();
+  return store.transaction(async (tx) => {
+    const [row] = await tx.query(`SELECT * FROM instance WHERE id = ? ${tx.forUpdate}`, [instanceId]);
+    if (!row) throw notFound();
+    const endedAt = row["ended_at"];
+    if (typeof endedAt !== "string") {
+      throw new RuntimeProblem(
+        409,
+        "CASE_NOT_ENDED",
+        { zh: "事项尚未办结，不能删除", en: "The case has not ended and cannot be deleted" },
+        { zh: "请先办结或撤销", en: "Complete or cancel it first" },
+      );
+    }
+    const keepUntil = yearsAfter(endedAt, retention.years);
+    await appendJournal(tx, instanceId, [
+      { at: now, type: "case.deleted", element: null, actor, payload: { reason, keepUntil } },
+    ]);
+    for (const table of dataTables) await tx.execute(`DELETE FROM ${table} WHERE instance_id = ?`, [instanceId]);
+    await tx.execute("DELETE FROM instance WHERE id = ?", [instanceId]);
+    await tx.insert("deleted_case", {
+      instance_id: instanceId,
+      case_number: text(row, "case_number"),
+      deleted_at: now,
+      keep_until: keepUntil,
+    });
+    return { keepUntil };
+  });
+}
+
+/** Destroys the history of deleted cases whose retention period is over. Gives the number of cases. */
+export async function destroyExpired(store: Store, now: string): Promise<number> {
+  const expired = await store.read(
+    "SELECT instance_id FROM deleted_case WHERE keep_until < ? ORDER BY keep_until LIMIT 500",
+    [now],
+  );
+  for (const row of expired) {
+    const id = text(row, "instance_id");
+    await store.transaction(async (tx) => {
+      await tx.execute("DELETE FROM journal WHERE instance_id = ?", [id]);
+      await tx.execute("DELETE FROM deleted_case WHERE instance_id = ?", [id]);
+    });
+  }
+  return expired.length;
+}
+
+function yearsAfter(instant: string, years: number): string {
+  const end = new Date(instant);
+  end.setUTCFullYear(end.getUTCFullYear() + years);
+  return end.toISOString();
+}

@@ -1,0 +1,150 @@
+import type { Variables } from "../../engine/expressions/json.ts";
+import { addDuration, parseDuration, parseInstant } from "../../engine/execution/iso-8601.ts";
+import { firstFiring, nextFiring, parseRepetition } from "../../engine/execution/repetition.ts";
+import type { ProcessModel, TimerDefinition } from "../../engine/model/process-model.ts";
+import { startTriggers } from "../../engine/model/start-triggers.ts";
+import type { Content } from "../content/load-content.ts";
+import { newId } from "../store/ids.ts";
+import { optionalText, text } from "../store/rows.ts";
+import type { Row, Store, Transaction } from "../store/store.ts";
+import type { Actor } from "./actor.ts";
+import { systemActor } from "./actor.ts";
+import type { Dispatcher } from "./dispatch.ts";
+
+/** Writes what starts cases of the newest version of a process; older versions no longer start any. */
+export async function recordStartEvents(
+  tx: Transaction,
+  model: ProcessModel,
+  definitionId: string,
+  now: string,
+): Promise<void> {
+  await tx.execute("DELETE FROM start_event WHERE process_key = ?", [model.id]);
+  for (const { element, definition } of startTriggers(model)) {
+    const common = { id: newId(), definition_id: definitionId, process_key: model.id, element };
+    const none = { name: null, due_at: null, every_text: null, until_at: null, repeats_left: null };
+    if (definition.type === "message")
+      await tx.insert("start_event", { ...common, ...none, kind: "message", name: definition.message.name });
+    if (definition.type === "signal")
+      await tx.insert("start_event", { ...common, ...none, kind: "signal", name: definition.name });
+    if (definition.type === "timer") {
+      const plan = planOf(definition, now);
+      if (plan) await tx.insert("start_event", { ...common, ...none, kind: "timer", ...plan });
+    }
+  }
+}
+
+/** First firing of a timer start event; a timer by FEEL or on an SLA clock has nothing to work with before there is a case. */
+function planOf(timer: TimerDefinition, now: string) {
+  if (timer.timer === "clock" || typeof timer.value !== "string") return null;
+  if (timer.timer === "cycle") {
+    const repetition = parseRepetition(timer.value);
+    const due = repetition && repetition.times !== 0 ? firstFiring(repetition, now) : null;
+    if (!repetition || due === null) return null;
+    const left = repetition.times === "unbounded" ? "unbounded" : String(repetition.times - 1);
+    return { due_at: due, every_text: repetition.every, until_at: repetition.end, repeats_left: left };
+  }
+  const duration = timer.timer === "duration" ? parseDuration(timer.value) : null;
+  const due = duration ? addDuration(now, duration) : parseInstant(timer.value);
+  return due === null ? null : { due_at: due, every_text: null, until_at: null, repeats_left: "0" };
+}
+
+export interface StartContext {
+  readonly store: Store;
+  readonly dispatcher: Dispatcher;
+  readonly content: Content;
+}
+
+/** Starts a case of every process that begins with this message or signal. Gives the ids of the cases. */
+export async function startBy(
+  context: StartContext,
+  event: { readonly kind: "message" | "signal"; readonly name: string; readonly variables: Variables },
+  actor: Actor,
+  deliveryId: string | null,
+): Promise<readonly string[]> {
+  const listening = await context.store.read("SELECT * FROM start_event WHERE kind = ? AND name = ? ORDER BY id", [
+    event.kind,
+    event.name,
+  ]);
+  const started: string[] = [];
+  for (const row of listening) {
+    const key = deliveryId === null ? null : `${deliveryId}:${text(row, "element")}`;
+    started.push(await startCase(context, row, event.variables, actor, key));
+  }
+  return started;
+}
+
+/** Starts what timer start events have due. A conditional update of the row decides which node does. */
+export async function startDue(context: StartContext, now: string): Promise<number> {
+  const { store } = context;
+  let started = 0;
+  for (const row of await store.read("SELECT * FROM start_event WHERE due_at <= ? ORDER BY due_at, id LIMIT 100", [
+    now,
+  ])) {
+    const [id, due] = [text(row, "id"), text(row, "due_at")];
+    const next = nextDue(row, due);
+    const claimed = await store.transaction((tx) =>
+      tx.execute("UPDATE start_event SET due_at = ?, repeats_left = ? WHERE id = ? AND due_at = ?", [
+        next.due,
+        next.repeats,
+        id,
+        due,
+      ]),
+    );
+    if (claimed !== 1) continue;
+    // The key makes a start that a crash has interrupted or repeated happen once.
+    await startCase(context, row, {}, systemActor, `start:${id}:${due}`);
+    started += 1;
+  }
+  return started;
+}
+
+/** The next moment at which a timer start event fires; `null` when none will. */
+export async function nextStart(store: Store): Promise<string | null> {
+  const [row] = await store.read("SELECT MIN(due_at) AS due FROM start_event WHERE due_at IS NOT NULL");
+  const due = row?.["due"];
+  return typeof due === "string" ? due : null;
+}
+
+function nextDue(row: Row, due: string): { due: string | null; repeats: string } {
+  const [every, repeats] = [optionalText(row, "every_text"), text(row, "repeats_left")];
+  if (every === null || repeats === "0") return { due: null, repeats: "0" };
+  const left = repeats === "unbounded" ? repeats : String(Number(repeats) - 1);
+  return { due: nextFiring(every, optionalText(row, "until_at"), due), repeats: left };
+}
+
+async function startCase(
+  { dispatcher, content }: StartContext,
+  trigger: Row,
+  variables: Variables,
+  actor: Actor,
+  commandId: string | null,
+): Promise<string> {
+  const id = newId();
+  const processKey = text(trigger, "process_key");
+  const [first] = content.organisations.values();
+  const nobody = { organisation: first?.id ?? "", region: first?.region ?? "" };
+  await dispatcher.start(
+    {
+      id,
+      caseNumber: `${processKey}-${id.slice(-8)}`,
+      definitionId: text(trigger, "definition_id"),
+      processKey,
+      startEvent: text(trigger, "element"),
+      subject: { zh: processKey, en: processKey },
+      applicant: partyOf(content, variables["applicant"]) ?? nobody,
+      provider: partyOf(content, variables["provider"]) ?? nobody,
+      variables,
+    },
+    actor,
+    commandId,
+    async () => undefined,
+  );
+  return id;
+}
+
+/** A party that the starting event names, where it is an organisation we know. */
+function partyOf(content: Content, value: unknown): { organisation: string; region: string } | null {
+  const named = typeof value === "object" && value !== null && "organisation" in value ? value.organisation : null;
+  const known = typeof named === "string" ? content.organisations.get(named) : undefined;
+  return known ? { organisation: known.id, region: known.region } : null;
+}
