@@ -8,11 +8,10 @@ import type { Run } from "./run.ts";
 import { isInstanceOf } from "./activities/instances.ts";
 import type { Activity, FlowNode } from "../model/process-model.ts";
 import type { Token } from "./state.ts";
-import { cancelScope, completeElement } from "./tokens.ts";
+import { cancelHosted, completeElement } from "./tokens.ts";
 import { cancelWaitsOf } from "./waits.ts";
 
-/** Elements that one step may enter; a loop without a wait would never come back. */
-const mostElementsPerStep = 20_000;
+const usualBudget = 20_000;
 
 /** Moves every token as far as it can go without the outside world. */
 export function advance(run: Run): void {
@@ -33,11 +32,12 @@ export function advance(run: Run): void {
 
 function enter(run: Run, token: Token): void {
   run.entered += 1;
-  if (run.entered > mostElementsPerStep) {
+  const budget = run.context.budget ?? usualBudget;
+  if (run.entered > budget) {
     raiseIncident(run, token.id, {
       code: "STEP_BUDGET_EXCEEDED",
-      message: `more than ${mostElementsPerStep} elements were entered without a wait; the process loops at ${token.element}`,
-      phase: "enter",
+      message: `more than ${budget} elements were entered without a wait; the process loops at ${token.element}`,
+      phase: "arrive",
     });
     return;
   }
@@ -95,7 +95,7 @@ export function execute(run: Run, token: Token): void {
       // What was armed or opened before the failure belongs to work that never began.
       if (run.tokens.has(token.id)) {
         cancelWaitsOf(run, token.id);
-        for (const hosted of run.scopesHostedBy(token.id)) cancelScope(run, hosted.id);
+        cancelHosted(run, token.id);
       }
       throw error;
     }

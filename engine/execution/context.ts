@@ -11,6 +11,8 @@ export interface StepContext {
   /** The process that a call activity names; `null` when there is none (an incident). */
   readonly calledProcess: (processId: string, wanted: WantedVersion) => CalledProcess | null;
   readonly evaluator: Evaluator;
+  /** Elements that one step may enter; a loop without a wait would never come back. 20,000 where it is not given. */
+  readonly budget?: number;
 }
 
 /** At the moment of a call the version that its binding asks for; afterwards the very version that was called. */

@@ -27,7 +27,7 @@ export class Groups {
     return false;
   }
 
-  keys(): Iterable<string> {
+  keys(): string[] {
     return [...this.#groups.keys()];
   }
 }

@@ -122,7 +122,7 @@ export class Run {
 
   /** Tokens that wait before an element for others to come. */
   joiningAt(scope: string, element: string): readonly Token[] {
-    return this.#joining.of(`${scope} ${element}`).map((id) => this.token(id));
+    return inOrder(this.#joining.of(`${scope} ${element}`)).map((id) => this.token(id));
   }
 
   joiningCount(scope: string, element: string): number {
@@ -130,8 +130,9 @@ export class Run {
   }
 
   /** Places where tokens wait for others, as `scope element`. */
-  get joins(): Iterable<string> {
-    return this.#joining.keys();
+  get joins(): readonly string[] {
+    const first = (place: string) => numberOf(inOrder(this.#joining.of(place))[0] ?? "");
+    return this.#joining.keys().sort((a, b) => first(a) - first(b));
   }
 
   scopesHostedBy(token: string): readonly Scope[] {
@@ -210,6 +211,15 @@ export class Run {
     this.updateScope(scope, { variables: { ...this.scope(scope).variables, ...variables } });
     this.conditionsDue = true;
   }
+}
+
+/** In the order in which the tokens were made, which is that of a state read from JSON, too. */
+function inOrder(tokens: readonly string[]): readonly string[] {
+  return tokens.toSorted((a, b) => numberOf(a) - numberOf(b));
+}
+
+function numberOf(token: string): number {
+  return Number(token.slice(1));
 }
 
 function found<T>(value: T | undefined | null, what: string, id: string): T {

@@ -6,7 +6,7 @@ import { armEventSubProcesses } from "./events/event-sub-process.ts";
 import { IncidentError } from "./incidents.ts";
 import type { NewScope, Run } from "./run.ts";
 import type { Scope } from "./state.ts";
-import { cancelToken } from "./tokens.ts";
+import { cancelToken, cancelTokensIn } from "./tokens.ts";
 
 /**
  * Begins a scope: its data, its event sub-processes, and its first tokens at `startEvent`, or at its start event, or at every
@@ -75,7 +75,7 @@ function endUndoing(run: Run, scope: Scope): void {
 
 /** Terminate end event: whatever else goes on in this scope stops; the scope itself ends normally for the one that called it. */
 export function terminateScope(run: Run, scopeId: string, element: string): void {
-  for (const token of run.tokensIn(scopeId)) if (run.tokens.has(token.id)) cancelToken(run, token.id);
+  cancelTokensIn(run, scopeId);
   const scope = run.scope(scopeId);
   if (scope.kind === "process") {
     run.status = "terminated";

@@ -91,10 +91,10 @@ export interface IncidentState {
   readonly code: string;
   readonly message: string;
   /**
-   * Where a retry takes up again: entering the element, its work (a failed job), leaving it, a join that can never fill,
+   * Where a retry takes up again: before the element, entering it, its work (a failed job), leaving it, a join that can never fill,
    * arming an event sub-process, or looking at a condition.
    */
-  readonly phase: "enter" | "work" | "leave" | "join" | "arm" | "condition";
+  readonly phase: "arrive" | "enter" | "work" | "leave" | "join" | "arm" | "condition";
 }
 
 /** Something from outside that the instance waits for. `token` is the activity or event it belongs to. */

@@ -164,7 +164,7 @@ export function emitTaken(run: Run, flow: SequenceFlow): void {
 export function cancelToken(run: Run, tokenId: string): void {
   const token = run.token(tokenId);
   const node = run.node(token);
-  for (const hosted of run.scopesHostedBy(tokenId)) cancelScope(run, hosted.id);
+  cancelHosted(run, tokenId);
   cancelWaitsOf(run, tokenId);
   if (hasBegun(token)) endDuties(run, token, node, "cancelled", null);
   if (token.at !== "ready" && token.at !== "joining" && token.at !== "armed")
@@ -172,9 +172,20 @@ export function cancelToken(run: Run, tokenId: string): void {
   run.consume(tokenId);
 }
 
+/** Cancels everything in the scopes that a token hosts. They close last: an instance belongs to the body of its loop. */
+export function cancelHosted(run: Run, tokenId: string): void {
+  const hosted = run.scopesHostedBy(tokenId);
+  for (const scope of hosted) cancelTokensIn(run, scope.id);
+  for (const scope of hosted) run.closeScope(scope.id);
+}
+
 export function cancelScope(run: Run, scope: string): void {
-  for (const token of run.tokensIn(scope)) if (run.tokens.has(token.id)) cancelToken(run, token.id);
+  cancelTokensIn(run, scope);
   run.closeScope(scope);
+}
+
+export function cancelTokensIn(run: Run, scope: string): void {
+  for (const token of run.tokensIn(scope)) if (run.tokens.has(token.id)) cancelToken(run, token.id);
 }
 
 function hasBegun(token: Token): boolean {

@@ -1,5 +1,6 @@
 import { evaluate, parseExpression } from "feelin";
 import type { Json, Variables } from "./json.ts";
+import { Memo } from "./memo.ts";
 
 /** A FEEL expression that was parsed and fenced when the definition was compiled. */
 export interface CompiledExpression {
@@ -83,6 +84,14 @@ export function compileExpression(source: string): CompiledExpression {
  * and number) throws `ExpressionError`: a silent `null` would be a wrong route.
  */
 export function evaluateExpression(expression: CompiledExpression, variables: Variables): Json {
+  const known = memos.get(expression) ?? new Memo(expression.source);
+  memos.set(expression, known);
+  return known.get(variables, () => evaluateAnew(expression, variables));
+}
+
+const memos = new WeakMap<CompiledExpression, Memo>();
+
+function evaluateAnew(expression: CompiledExpression, variables: Variables): Json {
   const result = evaluateFenced(expression, variables);
   const warning = result.warnings[0];
   if (warning) {

@@ -64,6 +64,8 @@ export interface ExplorationBounds {
 }
 
 const situationsBetweenPauses = 50;
+/** A step that enters more goes round in a loop that waits for nothing. */
+const mostElementsInAStep = 2_000;
 
 interface Taken {
   readonly from: Situation;
@@ -96,6 +98,7 @@ class Explorer {
       now: "2026-01-05T01:00:00.000Z",
       route: null,
       evaluator: this.#data,
+      budget: mostElementsInAStep,
       calledProcess: (id) => ({ model: this.#modelOf(id), version: id }),
     };
   }

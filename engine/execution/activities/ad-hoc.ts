@@ -4,7 +4,7 @@ import { CommandError } from "../errors.ts";
 import type { Run } from "../run.ts";
 import { endScopeWhenEmpty, openSubScope, prepareScope } from "../scopes.ts";
 import type { AdHocWait, Scope, Token } from "../state.ts";
-import { cancelToken } from "../tokens.ts";
+import { cancelTokensIn } from "../tokens.ts";
 import { writeIfAny } from "../variables.ts";
 import { closeWait } from "../waits.ts";
 import type { Begin } from "./activity.ts";
@@ -55,8 +55,7 @@ export function completeAdHoc(run: Run, scopeId: string): void {
   const wait = scope?.host ? run.waitsOf(scope.host).find((open) => open.type === "adHoc") : undefined;
   if (!wait) return;
   closeWait(run, wait, "answered");
-  if (adHocOf(run, wait).node.adHoc?.cancelRemaining)
-    for (const token of run.tokensIn(scopeId)) if (run.tokens.has(token.id)) cancelToken(run, token.id);
+  if (adHocOf(run, wait).node.adHoc?.cancelRemaining) cancelTokensIn(run, scopeId);
   endScopeWhenEmpty(run, scopeId);
 }
 

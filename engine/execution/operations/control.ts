@@ -7,7 +7,7 @@ import { arm } from "../events/event-sub-process.ts";
 import { guarded, IncidentError } from "../incidents.ts";
 import type { Run } from "../run.ts";
 import type { Scope, Token } from "../state.ts";
-import { cancelScope, cancelToken, completeElement } from "../tokens.ts";
+import { cancelHosted, cancelTokensIn, completeElement } from "../tokens.ts";
 import { writeIfAny } from "../variables.ts";
 import { cancelWaitsOf } from "../waits.ts";
 import { requireIncident } from "./require.ts";
@@ -26,7 +26,7 @@ export function resume(run: Run): void {
 }
 
 export function cancelInstance(run: Run, reason: string): void {
-  for (const token of run.tokensIn(rootScope(run).id)) if (run.tokens.has(token.id)) cancelToken(run, token.id);
+  cancelTokensIn(run, rootScope(run).id);
   run.status = "cancelled";
   run.emit(run.root.id, { type: "process.cancelled", reason });
 }
@@ -47,6 +47,9 @@ export function retry(run: Run, tokenId: string): void {
   const { token, incident } = requireIncident(run, tokenId);
   run.emit(token.element, { type: "incident.resolved", token: tokenId, byHand: false });
   switch (incident.phase) {
+    case "arrive":
+      run.updateToken(tokenId, { at: "ready", incident: null });
+      return;
     case "enter":
       return execute(run, run.updateToken(tokenId, { at: "waiting", incident: null }));
     case "leave":
@@ -78,7 +81,7 @@ export function resolve(run: Run, tokenId: string, variables: Variables): void {
   }
   run.emit(token.element, { type: "incident.resolved", token: tokenId, byHand: true });
   run.updateToken(tokenId, { at: "waiting", incident: null });
-  for (const hosted of run.scopesHostedBy(tokenId)) cancelScope(run, hosted.id);
+  cancelHosted(run, tokenId);
   cancelWaitsOf(run, tokenId);
   writeIfAny(run, token.scope, variables);
   if ("boundary" in run.node(token)) finishActivity(run, tokenId, null);
