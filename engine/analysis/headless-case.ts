@@ -94,6 +94,12 @@ export class HeadlessCase {
     return node && "outcomes" in node ? node.outcomes : [];
   }
 
+  /** True where an event-based gateway waits for one of the events behind it. */
+  gatewayWaits(wait: Wait): boolean {
+    const token = this.state.tokens[wait.token];
+    return token !== undefined && this.#modelAt(wait)?.elements.get(token.element)?.kind === "eventBasedGateway";
+  }
+
   /** Inner activities that people may start at an ad-hoc sub-process. */
   startableAt(wait: Wait): readonly string[] {
     return this.#modelAt(wait)?.scopes.get(wait.element)?.implicitStarts ?? [];

@@ -9,7 +9,7 @@ type Block =
 
 const leaf: fc.Arbitrary<Block> = fc
   .constantFrom("task", "task", "auto", "timer", "message", "loop", "multi")
-  .map((kind) => ({ kind }) as Block);
+  .map((kind): Block => ({ kind }));
 
 /** Blocks nested at most three deep. */
 export const blocks: fc.Arbitrary<Block> = fc.letrec<{ block: Block }>((tie) => ({
@@ -21,10 +21,10 @@ export const blocks: fc.Arbitrary<Block> = fc.letrec<{ block: Block }>((tie) => 
         fc.constantFrom("sequence", "exclusive", "parallel", "inclusive", "race"),
         fc.array(tie("block"), { minLength: 2, maxLength: 3 }),
       )
-      .map(([kind, parts]) => ({ kind, parts }) as Block),
+      .map(([kind, parts]): Block => ({ kind, parts })),
     fc
       .tuple(fc.constantFrom("sub", "boundary", "reminder", "handler"), tie("block"))
-      .map(([kind, part]) => ({ kind, parts: [part] }) as Block),
+      .map(([kind, part]): Block => ({ kind, parts: [part] })),
   ),
 })).block;
 

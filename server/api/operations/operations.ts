@@ -138,7 +138,7 @@ function commandOf(body: OperationBody): Command {
 }
 
 function asJson(variables: Readonly<Record<string, unknown>>): Variables {
-  return z.record(z.string(), z.json()).parse(variables) as Variables;
+  return z.record(z.string(), z.json()).parse(variables);
 }
 
 /** The reason stands in the history beside what was done, also where the engine's own event has no place for it. */

@@ -1,7 +1,7 @@
 /**
  * What one durable step costs: our core against bpmn-engine, in one run, on the same process (ten user tasks in a row).
  * A durable step is: state from JSON, complete one task, state to JSON. Prints milliseconds, bytes and the ratio.
- * Run after a build: `node dist/bench/engine-step.js`.
+ * Run after a build: `node dist/bench/engine.js`.
  */
 import { performance } from "node:perf_hooks";
 import { Engine } from "bpmn-engine";
