@@ -48,7 +48,7 @@ function enter(run: Run, token: Token): void {
   }
   if (gathers(run, token, node) && !gather(run, token, node)) return;
   run.emit(node.id, { type: "element.entered", token: token.id, scope: token.scope });
-  execute(run, token);
+  execute(run, run.updateToken(token.id, { at: "waiting" }));
 }
 
 /** An activity that needs several tokens to start (BPMN 2.0 §10.3.1). */

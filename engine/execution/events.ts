@@ -106,7 +106,7 @@ export type EngineEventBody =
   | { readonly type: "clocks.paused"; readonly token: string; readonly reason: string }
   | { readonly type: "clocks.resumed"; readonly token: string; readonly reason: string }
   | { readonly type: "incident.raised"; readonly token: string; readonly code: string; readonly message: string }
-  /** `byHand`: settled outside; otherwise it is tried again. */
-  | { readonly type: "incident.resolved"; readonly token: string; readonly byHand: boolean };
+  /** Tried again, settled outside, or gone with the token that was cancelled. */
+  | { readonly type: "incident.resolved"; readonly token: string; readonly how: "retried" | "byHand" | "cancelled" };
 
 export type EngineEventType = EngineEventBody["type"];

@@ -164,10 +164,12 @@ export function emitTaken(run: Run, flow: SequenceFlow): void {
 export function cancelToken(run: Run, tokenId: string): void {
   const token = run.token(tokenId);
   const node = run.node(token);
+  const aside = undoesAside(run, tokenId);
   cancelHosted(run, tokenId);
   cancelWaitsOf(run, tokenId);
   if (hasBegun(token)) endDuties(run, token, node, "cancelled", null);
-  if (token.at !== "ready" && token.at !== "joining" && token.at !== "armed")
+  if (token.incident !== null) run.emit(node.id, { type: "incident.resolved", token: tokenId, how: "cancelled" });
+  if (!standsOutside(token) && !aside)
     run.emit(node.id, { type: "element.cancelled", token: tokenId, scope: token.scope });
   run.consume(tokenId);
 }
@@ -186,6 +188,17 @@ export function cancelScope(run: Run, scope: string): void {
 
 export function cancelTokensIn(run: Run, scope: string): void {
   for (const token of run.tokensIn(scope)) if (run.tokens.has(token.id)) cancelToken(run, token.id);
+}
+
+/** A token that has not entered its element: it comes, joins, or listens beside it. */
+export function standsOutside({ at, incident }: Token): boolean {
+  if (at === "incident") return ["arrive", "join", "arm"].includes(incident?.phase ?? "");
+  return at === "ready" || at === "joining" || at === "armed";
+}
+
+/** A token that carries an undoing for which its event did not wait: the event itself has completed. */
+function undoesAside(run: Run, token: string): boolean {
+  return run.scopesHostedBy(token).some(({ undoing }) => undoing?.detached === true);
 }
 
 function hasBegun(token: Token): boolean {

@@ -6,6 +6,7 @@ import type { EngineEvent } from "../../engine/execution/events.ts";
 import { compileDefinitions } from "../../engine/model/compile.ts";
 import type { ProcessModel } from "../../engine/model/process-model.ts";
 import { applyStep } from "../../bin/run/apply-step.ts";
+import { journalFaults } from "../support/journal.ts";
 import { caseFile, type CaseStep, type OwnCase } from "./own-cases.schema.ts";
 
 const folder = join(import.meta.dirname, "cases");
@@ -55,7 +56,7 @@ export async function runOwnCase(file: OwnFile, own: OwnCase): Promise<CaseOutco
 function runAlone(processes: readonly ProcessModel[], own: OwnCase): CaseOutcome {
   const [model] = processes;
   if (!model) throw new Error("the file holds no process");
-  const trace: string[] = [];
+  const journal: EngineEvent[] = [];
   const running = new HeadlessCase({
     model,
     called: new Map(processes.map((process) => [process.id, process])),
@@ -63,11 +64,21 @@ function runAlone(processes: readonly ProcessModel[], own: OwnCase): CaseOutcome
     route: null,
     clocks: null,
     reload: true,
-    onEvents: (events) => trace.push(...completedIn(events)),
+    onEvents: (events) => journal.push(...events),
   });
   running.start(own.variables, own.startEvent);
-  for (const step of own.steps) alone(running, step);
-  return { status: statusOf(running), trace, variables: running.variables, instances: 1 };
+  requireSound(running, journal);
+  for (const step of own.steps) {
+    alone(running, step);
+    requireSound(running, journal);
+  }
+  return { status: statusOf(running), trace: completedIn(journal), variables: running.variables, instances: 1 };
+}
+
+/** Whatever the case is about, its state and its journal must tell the same. */
+function requireSound(running: HeadlessCase, journal: readonly EngineEvent[]): void {
+  const faults = journalFaults(running.state, journal);
+  if (faults.length > 0) throw new Error(`state and journal differ: ${faults.join("; ")}`);
 }
 
 function alone(running: HeadlessCase, step: CaseStep): void {

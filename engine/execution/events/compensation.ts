@@ -44,10 +44,17 @@ export function compensate(run: Run, token: Token, activity: string | null, wait
 /** Ends everything in the transaction, undoes what had completed in it, and leaves by the cancel boundary event. */
 export function cancelTransaction(run: Run, token: Token): void {
   const scope = transactionAround(run, token);
-  const end = token.scope === scope.id ? token : run.placeToken(token.element, scope.id, null, "waiting");
+  const end = token.scope === scope.id ? token : raised(run, token, scope);
   for (const other of run.tokensIn(scope.id))
     if (other.id !== end.id && run.tokens.has(other.id)) cancelToken(run, other.id);
   compensate(run, end, null, true);
+}
+
+/** A cancel end event deeper inside goes with its sub-process; what it asked for goes on in the transaction itself. */
+function raised(run: Run, { element }: Token, scope: Scope): Token {
+  const token = run.placeToken(element, scope.id, null, "waiting");
+  run.emit(element, { type: "element.entered", token: token.id, scope: scope.id });
+  return token;
 }
 
 function transactionAround(run: Run, token: Token): Scope {

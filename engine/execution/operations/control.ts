@@ -7,7 +7,7 @@ import { arm } from "../events/event-sub-process.ts";
 import { guarded, IncidentError } from "../incidents.ts";
 import type { Run } from "../run.ts";
 import type { Scope, Token } from "../state.ts";
-import { cancelHosted, cancelTokensIn, completeElement } from "../tokens.ts";
+import { cancelHosted, cancelTokensIn, completeElement, standsOutside } from "../tokens.ts";
 import { writeIfAny } from "../variables.ts";
 import { cancelWaitsOf } from "../waits.ts";
 import { requireIncident } from "./require.ts";
@@ -45,7 +45,7 @@ export function rootScope(run: Run): Scope {
 /** Tries again what failed, where it failed. */
 export function retry(run: Run, tokenId: string): void {
   const { token, incident } = requireIncident(run, tokenId);
-  run.emit(token.element, { type: "incident.resolved", token: tokenId, byHand: false });
+  run.emit(token.element, { type: "incident.resolved", token: tokenId, how: "retried" });
   switch (incident.phase) {
     case "arrive":
       run.updateToken(tokenId, { at: "ready", incident: null });
@@ -79,7 +79,8 @@ export function resolve(run: Run, tokenId: string, variables: Variables): void {
       token.element,
     );
   }
-  run.emit(token.element, { type: "incident.resolved", token: tokenId, byHand: true });
+  run.emit(token.element, { type: "incident.resolved", token: tokenId, how: "byHand" });
+  if (standsOutside(token)) run.emit(token.element, { type: "element.entered", token: tokenId, scope: token.scope });
   run.updateToken(tokenId, { at: "waiting", incident: null });
   cancelHosted(run, tokenId);
   cancelWaitsOf(run, tokenId);

@@ -45,7 +45,7 @@ export function failJob(run: Run, command: Extract<Command, { type: "failJob" }>
   const wait = requireWait(run, command.wait, "job");
   run.emit(wait.element, { type: "job.failed", wait: wait.id, errorCode: command.errorCode, message: command.message });
   if (command.errorCode !== null) {
-    throwFromWait(run, wait, command.errorCode, command.variables);
+    throwFromWait(run, wait, "answered", command.errorCode, command.variables);
     return;
   }
   closeWait(run, wait, "answered");
@@ -55,12 +55,13 @@ export function failJob(run: Run, command: Extract<Command, { type: "failJob" }>
 /** A BPMN error thrown by whoever works on a task or job. */
 export function throwErrorAt(run: Run, waitId: string, errorCode: string, variables: Variables): void {
   const wait = run.waits.get(waitId);
-  throwFromWait(run, wait?.type === "task" ? wait : requireWait(run, waitId, "job"), errorCode, variables);
+  const work = wait?.type === "task" ? wait : requireWait(run, waitId, "job");
+  throwFromWait(run, work, "cancelled", errorCode, variables);
 }
 
 /** Uncaught, the error becomes an incident at the work, which can then be tried again. */
-function throwFromWait(run: Run, wait: Wait, code: string, variables: Variables): void {
-  closeWait(run, wait, "cancelled");
+function throwFromWait(run: Run, wait: Wait, how: "answered" | "cancelled", code: string, variables: Variables): void {
+  closeWait(run, wait, how);
   guarded(run, wait.token, "work", () => throwError(run, run.token(wait.token), code, variables));
 }
 

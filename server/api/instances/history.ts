@@ -84,10 +84,13 @@ const sentences: Readonly<Record<string, Sentence>> = {
     zh: `“${zh}”发生故障：${String(payload["message"])}`,
     en: `incident at “${en}”: ${String(payload["message"])}`,
   }),
-  "incident.resolved": (payload, { zh, en }) =>
-    payload["byHand"] === true
-      ? { zh: `“${zh}”的故障已人工处理，继续办理`, en: `the incident at “${en}” was settled by hand` }
-      : { zh: `“${zh}”的故障已重试`, en: `the incident at “${en}” was retried` },
+  "incident.resolved": (payload, { zh, en }) => {
+    if (payload["how"] === "byHand")
+      return { zh: `“${zh}”的故障已人工处理，继续办理`, en: `the incident at “${en}” was settled by hand` };
+    return payload["how"] === "cancelled"
+      ? { zh: `“${zh}”的故障随环节取消`, en: `the incident at “${en}” went with the step that was cancelled` }
+      : { zh: `“${zh}”的故障已重试`, en: `the incident at “${en}” was retried` };
+  },
   "tokens.moved": (payload) => ({
     zh: `移动办理位置到 ${String(payload["started"])}：${String(payload["reason"])}`,
     en: `moved the case to ${String(payload["started"])}: ${String(payload["reason"])}`,
