@@ -1,9 +1,10 @@
 import { messageOf } from "./compile-message.ts";
-import { formalExpression, nodeBase, refuse, unsupported, type DefinitionsIndex } from "./compile-parts.ts";
+import { formalExpression, nodeBase, refuse, type DefinitionsIndex } from "./compile-parts.ts";
 import { payloadOf } from "./compile-data.ts";
 import { compileTimer } from "./compile-timer.ts";
 import { asElement, elementsOf, textOf, type ModdleElement } from "./parse.ts";
 import { problem } from "./problems.ts";
+import { breachOf } from "./rules/specification-rules.ts";
 import type { EventDefinition, FlowNode } from "./process-model.ts";
 import { eventDefinitions, refused, waitedFor, type EventPlace } from "./support.ts";
 
@@ -94,7 +95,7 @@ function isAllowed(
   const names = definitions.length === 0 ? ["none"] : definitions.map(typeName);
   const wrong = names.find((name) => !eventDefinitions[place].includes(name));
   if (wrong !== undefined) {
-    report(unsupported(element, `${place} 上的 ${wrong} 事件`, `a ${wrong} event as ${place}`));
+    report(breachOf("EVENT_DEFINITION_MISPLACED", element));
     return false;
   }
   if (element["parallelMultiple"] !== true || names.length < 2) return true;

@@ -16,21 +16,6 @@ describe("what deployment refuses, by element", () => {
     ],
     ["a choreography task", '<bpmn:choreographyTask id="c1"/>', "c1"],
     [
-      "an error that is waited for",
-      '<bpmn:intermediateCatchEvent id="c1"><bpmn:errorEventDefinition id="d1"/></bpmn:intermediateCatchEvent>',
-      "c1",
-    ],
-    [
-      "an error at a start event of the process",
-      '<bpmn:startEvent id="s1"><bpmn:errorEventDefinition id="d1"/></bpmn:startEvent>',
-      "s1",
-    ],
-    [
-      "a none start event of an event sub-process",
-      '<bpmn:subProcess id="v1" triggeredByEvent="true"><bpmn:startEvent id="vs"/></bpmn:subProcess>',
-      "vs",
-    ],
-    [
       "a parallel multiple event with an error",
       `<bpmn:userTask id="u1"/><bpmn:boundaryEvent id="b1" attachedToRef="u1" parallelMultiple="true"><bpmn:errorEventDefinition id="d1"/><bpmn:signalEventDefinition id="d2"/></bpmn:boundaryEvent>`,
       "b1",

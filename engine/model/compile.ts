@@ -9,6 +9,7 @@ import { checkStructure } from "./structure.ts";
 import { asElement, documentationOf, elementsOf, gate, parseBpmn, textOf, type ModdleElement } from "./parse.ts";
 import { problem, type Problem } from "./problems.ts";
 import type { FlowNode, LaneModel, ProcessModel, SequenceFlow } from "./process-model.ts";
+import { checkSpecificationRules } from "./rules/specification-rules.ts";
 import { executable } from "./support.ts";
 
 export interface CompiledDefinitions {
@@ -26,6 +27,7 @@ export async function compileDefinitions(xml: string): Promise<CompiledDefinitio
   const problems: Problem[] = [...parsed.problems];
   if (!parsed.definitions) return { processes: [], problems };
   const report: Report = (found) => problems.push(found);
+  problems.push(...checkSpecificationRules(parsed.definitions));
   const index = indexDefinitions(parsed.definitions, report);
   const executableProcesses = elementsOf(parsed.definitions["rootElements"]).filter(
     (root) => root.$type === "bpmn:Process" && root["isExecutable"] === true,

@@ -4,7 +4,7 @@ import { compileDefinitions } from "../../model/compile.ts";
 import { checkSoundness } from "./soundness.ts";
 
 async function check(nodes: string, flows: string, situations = 4_000) {
-  const { processes } = await compileDefinitions(bpmn(nodes, flows));
+  const { processes } = await compileDefinitions(bpmn(nodes, flows, { root: '<bpmn:error id="er" errorCode="E"/>' }));
   const [model] = processes;
   if (!model) throw new Error("the model does not compile");
   return checkSoundness(model, new Map(), { situations, pause: async () => undefined });
@@ -115,7 +115,7 @@ describe("soundness", () => {
   });
 
   it("tells an error that nothing catches and a loop that waits for nothing", async () => {
-    const thrown = `<bpmn:endEvent id="e2"><bpmn:errorEventDefinition id="ed"/></bpmn:endEvent>`;
+    const thrown = `<bpmn:endEvent id="e2"><bpmn:errorEventDefinition id="ed" errorRef="er"/></bpmn:endEvent>`;
     expect(found(await check([startEvent(), userTask("a"), thrown].join(""), "start -> a -> e2"))).toMatchObject([
       { code: "SOUNDNESS_ERROR_UNCAUGHT", element: "e2" },
     ]);
