@@ -23,8 +23,11 @@ export function resolveLimit(
     throw new RouteError(
       "LIMIT_UNKNOWN",
       code,
-      `no rule pack of ${chain.join(", ")} names this limit code`,
-      "Add the limit to a rule pack or correct the code",
+      {
+        zh: `${chain.join("、")} 的规则包均未定义此时限代码`,
+        en: `no rule pack of ${chain.join(", ")} names this limit code`,
+      },
+      { zh: "请在规则包中补充，或更正代码", en: "Add the limit to a rule pack or correct the code" },
     );
   const wanted = fromTable ?? nearest.limit.value;
   const ceiling = [...layers, ...atMost(code, chain, packs)].reduce((lowest, layer) =>

@@ -9,17 +9,29 @@ export type RouteErrorCode =
   | "TABLE_UNREADABLE"
   | "PACK_UNREADABLE";
 
+export interface Bilingual {
+  readonly zh: string;
+  readonly en: string;
+}
+
 /** A route that cannot be answered: what is missing, where, and how to mend it. The engine makes an incident of it. */
 export class RouteError extends Error {
   override readonly name = "RouteError";
   readonly code: RouteErrorCode;
   /** Table, row, limit code or position. */
   readonly place: string;
-  readonly mend: string;
-  constructor(code: RouteErrorCode, place: string, message: string, mend: string) {
-    super(`${message} (${place}). ${mend}`);
+  readonly detail: Bilingual;
+  readonly mend: Bilingual;
+  constructor(code: RouteErrorCode, place: string, detail: Bilingual, mend: Bilingual) {
+    super(`${detail.en} (${place}). ${mend.en}`);
     this.code = code;
     this.place = place;
+    this.detail = detail;
     this.mend = mend;
+  }
+
+  /** The whole sentence in both languages: what, where, and the mend. */
+  get sentence(): Bilingual {
+    return { zh: `${this.detail.zh}（${this.place}）。${this.mend.zh}`, en: this.message };
   }
 }

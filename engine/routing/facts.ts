@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Variables } from "../expressions/json.ts";
 import { RouteError } from "./errors.ts";
-import type { CaseParties } from "./organisations.ts";
+import type { CaseParties } from "./positions.ts";
 
 const party = z.looseObject({ organisation: z.string(), region: z.string(), level: z.string() });
 
@@ -11,6 +11,8 @@ const caseSchema = z.looseObject({
   provider: party,
   hop: z.looseObject({ organisation: z.string() }).nullish(),
   breach: z.looseObject({ region: z.string() }).nullish(),
+  holder: z.looseObject({ organisation: z.string() }).nullish(),
+  sourceDepartment: z.looseObject({ organisation: z.string() }).nullish(),
 });
 
 /** Parties of a case from its variables. Throws `RouteError` that names the missing field. */
@@ -20,12 +22,22 @@ export function partiesOf(variables: Variables): CaseParties {
     throw new RouteError(
       "CONDITION_FAILED",
       "case variables",
-      z.prettifyError(parsed.error),
-      "Start the case with applicant and provider",
+      {
+        zh: `办件数据缺少申请方或提供方：${z.prettifyError(parsed.error)}`,
+        en: `the case's data lack its parties: ${z.prettifyError(parsed.error)}`,
+      },
+      { zh: "请连同申请方和提供方发起办件", en: "Start the case with applicant and provider" },
     );
   }
-  const { applicant, provider, hop, breach } = parsed.data;
-  return { applicant, provider, hop: hop ?? null, breach: breach ?? null };
+  const { applicant, provider, hop, breach, holder, sourceDepartment } = parsed.data;
+  return {
+    applicant,
+    provider,
+    hop: hop ?? null,
+    breach: breach ?? null,
+    holder: holder ?? null,
+    sourceDepartment: sourceDepartment ?? null,
+  };
 }
 
 /** The dimensions that conditions may ask about besides the case's own variables: who acts, and how the two sides relate. */

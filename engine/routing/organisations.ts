@@ -1,119 +1,103 @@
 import { RouteError } from "./errors.ts";
-import { chainOf, lowestCommonRegion, requireRegion, type Regions } from "./regions.ts";
+import { chainOf, requireRegion, type Regions } from "./regions.ts";
 import type { OrganisationRef } from "./types.ts";
 
+/**
+ * What an organisation is for: `authority` is the data-sharing authority of its region, `operator` runs a platform,
+ * `supervision` chases (督办), `government` is the people's government that decides disputes, `emergency` its emergency office.
+ */
+export const organisationKinds = [
+  "department",
+  "authority",
+  "operator",
+  "supervision",
+  "government",
+  "emergency",
+] as const;
+export type OrganisationKind = (typeof organisationKinds)[number];
+
 export interface Organisation extends OrganisationRef {
-  /** `authority` is the data-sharing authority of its region, `operator` runs a platform, `supervision` chases (督办). */
-  readonly kind: "department" | "authority" | "operator" | "supervision";
+  readonly kind: OrganisationKind;
   /** Roles that somebody holds there. */
   readonly roles: readonly string[];
+  /** The upper organ that manages it vertically (垂直管理) and owns its systems; `null` for an organ of local government. */
+  readonly superior: string | null;
 }
-
-/** Who acts, by its place in the case. Standard names of `jieli:at`. */
-export const positions = {
-  applicant: { zh: "申请部门", en: "Applicant department" },
-  applicantAuthority: { zh: "申请方同级数据主管部门", en: "Data-sharing authority of the applicant's region" },
-  hop: { zh: "逐级转报的主管部门", en: "Authority on the way up" },
-  provider: { zh: "数据提供部门", en: "Provider department" },
-  providerAuthority: { zh: "提供方同级数据主管部门", en: "Data-sharing authority of the provider's region" },
-  operator: { zh: "平台运营单位", en: "Platform operator" },
-  supervisor: { zh: "上一级督办单位", en: "Supervising authority one level up" },
-  mediator: { zh: "共同上级主管部门", en: "Lowest common authority" },
-} as const;
-export type Position = keyof typeof positions;
 
 export interface Directory {
   readonly regions: Regions;
   readonly organisations: ReadonlyMap<string, Organisation>;
 }
 
-/** Facts of a case that say which organisations take part. */
-export interface CaseParties {
-  readonly applicant: { readonly organisation: string; readonly region: string };
-  readonly provider: { readonly organisation: string; readonly region: string };
-  readonly hop: { readonly organisation: string } | null;
-  readonly breach: { readonly region: string } | null;
-}
-
-/** The organisation that holds `position` in this case. Throws `RouteError` when there is none. */
-export function organisationAt(directory: Directory, position: string, parties: CaseParties): Organisation {
-  switch (position) {
-    case "applicant":
-      return requireOrganisation(directory, parties.applicant.organisation, position);
-    case "provider":
-      return requireOrganisation(directory, parties.provider.organisation, position);
-    case "applicantAuthority":
-      return authorityOf(directory, parties.applicant.region);
-    case "providerAuthority":
-      return authorityOf(directory, parties.provider.region);
-    case "hop":
-      return requireOrganisation(directory, parties.hop?.organisation ?? "", position);
-    case "operator":
-      return nearest(directory, parties.applicant.region, "operator", position);
-    case "supervisor":
-      return supervisorOf(directory, parties.breach?.region ?? parties.applicant.region);
-    case "mediator":
-      return authorityOf(
-        directory,
-        lowestCommonRegion(directory.regions, parties.applicant.region, parties.provider.region),
-      );
-    default:
-      throw new RouteError(
-        "POSITION_UNKNOWN",
-        position,
-        "no such position in a case",
-        `Use one of ${Object.keys(positions).join(", ")}`,
-      );
-  }
-}
-
+/** The data-sharing authority of a region; a functional zone without one of its own belongs to its parent's. */
 export function authorityOf(directory: Directory, region: string): Organisation {
-  const found = [...directory.organisations.values()].find(
-    (organisation) => organisation.region === region && organisation.kind === "authority",
-  );
-  if (found) return found;
+  const own = organisationOfKind(directory, region, "authority");
+  if (own) return own;
+  const { level, parent } = requireRegion(directory.regions, region);
+  if (level === "zone" && parent !== null) return authorityOf(directory, parent);
   throw new RouteError(
     "POSITION_EMPTY",
     region,
-    "this region has no data-sharing authority",
-    "Add one to the organisations",
+    { zh: "该区域没有政务数据共享主管部门", en: "this region has no data-sharing authority" },
+    { zh: "请在组织机构中补充", en: "Add one to the organisations" },
   );
 }
 
-/** One level up from the region in question; above a province its own supervision office chases. */
-function supervisorOf(directory: Directory, region: string): Organisation {
-  const { level, parent } = requireRegion(directory.regions, region);
-  if (level === "province" || parent === null) return nearest(directory, region, "supervision", "supervisor");
-  return authorityOf(directory, parent);
-}
-
-/** The organisation of that kind in the region or the nearest one above: a county without a platform uses the city's. */
-function nearest(directory: Directory, region: string, kind: Organisation["kind"], position: string): Organisation {
+/** The organisation of that kind in the region or the nearest one above: a county without a platform uses the city's (domain P10). */
+export function nearestOfKind(directory: Directory, region: string, kind: OrganisationKind): Organisation {
   for (const code of chainOf(directory.regions, region)) {
-    const found = [...directory.organisations.values()].find(
-      (organisation) => organisation.region === code && organisation.kind === kind,
-    );
+    const found = organisationOfKind(directory, code, kind);
     if (found) return found;
   }
   throw new RouteError(
     "POSITION_EMPTY",
-    position,
-    `neither ${region} nor a region above it has an organisation of this kind`,
-    "Add one to the organisations",
+    `${region} ${kind}`,
+    {
+      zh: `${region} 及其上级区域均没有此类单位（${kind}）`,
+      en: `neither ${region} nor a region above it has an organisation of this kind (${kind})`,
+    },
+    { zh: "请在组织机构中补充", en: "Add one to the organisations" },
   );
 }
 
-function requireOrganisation(directory: Directory, id: string, position: string): Organisation {
-  const found = directory.organisations.get(id);
+/** The first organisation of that kind in this very region, `null` where it has none. */
+export function organisationOfKind(directory: Directory, region: string, kind: OrganisationKind): Organisation | null {
+  return placesOf(directory.organisations).get(`${region} ${kind}`) ?? null;
+}
+
+/** Throws `RouteError` POSITION_EMPTY when the organisation that a case names for `position` does not exist. */
+export function requireOrganisation(directory: Directory, id: string | null, position: string): Organisation {
+  const found = id === null ? undefined : directory.organisations.get(id);
   if (found) return found;
   throw new RouteError(
     "POSITION_EMPTY",
     position,
-    `the case names the organisation “${id}”, which does not exist`,
-    "Correct the case or add the organisation",
+    {
+      zh: id === null ? "办件尚未指明该单位" : `办件指明的单位“${id}”不存在`,
+      en:
+        id === null
+          ? "the case names no organisation for this position"
+          : `the case names the organisation “${id}”, which does not exist`,
+    },
+    { zh: "请更正办件或补充组织机构", en: "Correct the case or add the organisation" },
   );
 }
 
 export function referTo({ id, name, level, region }: OrganisationRef): OrganisationRef {
   return { id, name, level, region };
+}
+
+/** First organisation by region and kind, built once for each list: every step of every case asks for it. */
+const indexes = new WeakMap<ReadonlyMap<string, Organisation>, ReadonlyMap<string, Organisation>>();
+
+function placesOf(organisations: ReadonlyMap<string, Organisation>): ReadonlyMap<string, Organisation> {
+  const known = indexes.get(organisations);
+  if (known) return known;
+  const index = new Map<string, Organisation>();
+  for (const organisation of organisations.values()) {
+    const place = `${organisation.region} ${organisation.kind}`;
+    if (!index.has(place)) index.set(place, organisation);
+  }
+  indexes.set(organisations, index);
+  return index;
 }

@@ -4,7 +4,8 @@ import { keepRequiredStep, resolveLimit } from "./bounds.ts";
 import { RouteError } from "./errors.ts";
 import { explain } from "./explain.ts";
 import { dimensionsOf, partiesOf } from "./facts.ts";
-import { organisationAt, referTo, type Directory, type Organisation } from "./organisations.ts";
+import { referTo, type Directory, type Organisation } from "./organisations.ts";
+import { organisationAt } from "./positions.ts";
 import { chainOf } from "./regions.ts";
 import { packsInForce, type RulePack } from "./rule-pack.ts";
 import { firstMatch, type RouteTable } from "./route-table.ts";
@@ -104,7 +105,7 @@ function requireRole(organisation: Organisation, role: string): void {
   throw new RouteError(
     "ROLE_NOT_HELD",
     `${organisation.id} ${role}`,
-    `${organisation.name.zh} 没有人担任 ${role}`,
-    `Appoint somebody as ${role} at ${organisation.name.en}`,
+    { zh: `${organisation.name.zh}没有人担任 ${role}`, en: `nobody holds ${role} at ${organisation.name.en}` },
+    { zh: "请指定担任此角色的人员", en: "Appoint somebody to this role" },
   );
 }

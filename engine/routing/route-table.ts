@@ -111,8 +111,8 @@ function unreadable(place: string, message: string): RouteError {
   return new RouteError(
     "TABLE_UNREADABLE",
     place,
-    `the route table is not valid: ${message}`,
-    "Correct the row or cell that is named",
+    { zh: `路由表不符合要求：${message}`, en: `the route table is not valid: ${message}` },
+    { zh: "请更正所列的行或单元格", en: "Correct the row or cell that is named" },
   );
 }
 
@@ -147,8 +147,11 @@ function matchRow(
       throw new RouteError(
         "CONDITION_FAILED",
         `${table.id} row ${row.id}`,
-        `the condition “${test}”: ${result.warnings[0].message}`,
-        "Correct the condition or supply the fact",
+        {
+          zh: `条件“${test}”无法判断：${result.warnings[0].message}`,
+          en: `the condition “${test}”: ${result.warnings[0].message}`,
+        },
+        { zh: "请更正条件或补充事实", en: "Correct the condition or supply the fact" },
       );
     if (result.value !== true) return null;
     conditions.push({ dimension: table.inputs[index]?.label ?? "", test, value });
@@ -173,8 +176,8 @@ function valueOf(expression: CompiledExpression, facts: Variables, place: string
       throw new RouteError(
         "CONDITION_FAILED",
         place,
-        `“${error.source}”: ${error.message}`,
-        "Correct the cell or supply the fact",
+        { zh: `“${error.source}”：${error.message}`, en: `“${error.source}”: ${error.message}` },
+        { zh: "请更正单元格或补充事实", en: "Correct the cell or supply the fact" },
       );
     throw error;
   }

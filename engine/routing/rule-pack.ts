@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { RouteError } from "./errors.ts";
+import { regionCode } from "./regions.ts";
 
 const bilingual = z.object({ zh: z.string(), en: z.string() });
 
@@ -61,7 +62,7 @@ export type Bound = z.infer<typeof boundSchema>;
 
 /** Limits, reasons and bounds of one region, in force from a day on. Lower regions inherit what they do not set. */
 export const rulePackSchema = z.strictObject({
-  region: z.string().regex(/^\d{6}$/),
+  region: z.string().regex(regionCode),
   version: z.string().min(1),
   name: bilingual,
   effectiveFrom: z.iso.date(),
@@ -79,8 +80,11 @@ export function parseRulePack(data: unknown, place: string): RulePack {
   throw new RouteError(
     "PACK_UNREADABLE",
     place,
-    `the rule pack is not valid: ${z.prettifyError(parsed.error)}`,
-    "Correct the fields that are named",
+    {
+      zh: `规则包不符合要求：${z.prettifyError(parsed.error)}`,
+      en: `the rule pack is not valid: ${z.prettifyError(parsed.error)}`,
+    },
+    { zh: "请更正所列字段", en: "Correct the fields that are named" },
   );
 }
 

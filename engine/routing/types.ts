@@ -2,8 +2,9 @@ import type { Variables } from "../expressions/json.ts";
 
 /** What a flexible route answers for one step of one case. Plain data: stored with the task as its explanation. */
 
-/** Division level of an organisation's jurisdiction; `zone` is a functional zone without a GB/T 2260 code of its own. */
-export type Level = "country" | "province" | "city" | "county" | "zone";
+/** Division level of an organisation's jurisdiction; `zone` is a functional zone without a GB/T 2260 code of its own, `township` is governed from its county's region. */
+export const levels = ["country", "province", "city", "county", "zone", "township"] as const;
+export type Level = (typeof levels)[number];
 
 export type LimitUnit = "workday" | "workhour" | "hour" | "day";
 
@@ -100,7 +101,7 @@ export interface RouteQuery {
   readonly element: string;
   /** `jieli:step`, the key of route tables; the element id where none is given. */
   readonly step: string;
-  /** `jieli:at`: which organisation of the case acts, e.g. `applicant`, `applicantAuthority`, `hop`, `provider`, `providerAuthority`, `operator`, `supervisor`. */
+  /** `jieli:at`: which organisation of the case acts, one of the names in positions.ts. */
   readonly at: string | null;
   /** `jieli:role` held there. */
   readonly role: string | null;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Context, Next } from "koa";
+import { RouteError } from "../../engine/routing/errors.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
 import { StoreBusyError } from "../store/retry.ts";
 import type { ProblemDetails } from "./shared/common.schema.ts";
@@ -68,12 +69,15 @@ function asProblem(error: unknown): Described {
       mend: null,
       problems: [],
     };
-  if (error instanceof Error && error.name === "RouteError") {
+  if (error instanceof RouteError) {
     return {
       status: 422,
-      code: "code" in error ? String(error.code) : "ROUTE",
-      detail: { zh: `无法确定路由：${error.message}`, en: `The route cannot be resolved: ${error.message}` },
-      mend: null,
+      code: error.code,
+      detail: {
+        zh: `无法确定路由：${error.detail.zh}（${error.place}）`,
+        en: `The route cannot be resolved: ${error.detail.en} (${error.place})`,
+      },
+      mend: error.mend,
       problems: [],
     };
   }

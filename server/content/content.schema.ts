@@ -1,11 +1,14 @@
 import { z } from "zod";
+import { organisationKinds } from "../../engine/routing/organisations.ts";
+import { regionCode } from "../../engine/routing/regions.ts";
 import { ruleSourceSchema } from "../../engine/routing/rule-pack.ts";
+import { levels } from "../../engine/routing/types.ts";
 
 const bilingual = z.object({ zh: z.string(), en: z.string() });
-const level = z.enum(["country", "province", "city", "county", "zone"]);
+const level = z.enum(levels);
 
 export const regionsFile = z.array(
-  z.strictObject({ code: z.string().regex(/^\d{6}$/), name: z.string(), level, parent: z.string().nullable() }),
+  z.strictObject({ code: z.string().regex(regionCode), name: z.string(), level, parent: z.string().nullable() }),
 );
 
 export const organisationsFile = z.array(
@@ -14,10 +17,11 @@ export const organisationsFile = z.array(
     name: bilingual,
     level,
     region: z.string(),
-    kind: z.enum(["department", "authority", "operator", "supervision"]),
+    kind: z.enum(organisationKinds),
     uscc: z.string(),
     fictional: z.boolean(),
     roles: z.array(z.string()),
+    superior: z.string().nullable().default(null),
   }),
 );
 export type OrganisationEntry = z.infer<typeof organisationsFile>[number];

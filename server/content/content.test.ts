@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { checkRules } from "../../engine/routing/publish-check.ts";
 import { createRouter } from "../../engine/routing/resolve.ts";
-import { computeHops, processFor } from "../../engine/routing/hops.ts";
+import { planHops } from "../../engine/routing/hops.ts";
+import { processFor } from "../../engine/routing/process-choice.ts";
 import { lowestCommonRegion } from "../../engine/routing/regions.ts";
 import type { RulePack } from "../../engine/routing/rule-pack.ts";
 import type { Json } from "../../engine/expressions/json.ts";
@@ -150,9 +151,11 @@ describe("hops and common regions", () => {
   });
 
   it("go up authority by authority between the applicant's own and the provider's", () => {
-    expect(computeHops(content, "520102", "520000", "viaParentAuthority").map(({ id }) => id)).toEqual(["gy-data"]);
-    expect(computeHops(content, "520102", "520000", "direct")).toEqual([]);
-    expect(computeHops(content, "520100", "520000", "viaParentAuthority")).toEqual([]);
+    const hops = (from: string, to: string, mode: "direct" | "viaParentAuthority") =>
+      planHops(content, from, to, mode).hops.map(({ id }) => id);
+    expect(hops("520102", "520000", "viaParentAuthority")).toEqual(["gy-data"]);
+    expect(hops("520102", "520000", "direct")).toEqual([]);
+    expect(hops("520100", "520000", "viaParentAuthority")).toEqual([]);
     expect(processFor(content, "520102", "520102")).toBe("ds-01");
     expect(processFor(content, "520102", "520000")).toBe("ds-03");
     expect(() => processFor(content, "520102", "522601")).toThrow(expect.objectContaining({ code: "NO_PROCESS" }));

@@ -1,5 +1,6 @@
-import { computeHops, processFor, type UpwardMode } from "../../engine/routing/hops.ts";
+import { planHops, type UpwardMode } from "../../engine/routing/hops.ts";
 import { authorityOf } from "../../engine/routing/organisations.ts";
+import { processFor } from "../../engine/routing/process-choice.ts";
 import { localDate } from "../../engine/calendar/dates.ts";
 import type { Variables } from "../../engine/expressions/json.ts";
 import type { z } from "zod";
@@ -44,7 +45,7 @@ export function planCase(
     });
   }
   const process = processFor(content, applicant.region, provider.region);
-  const hops = computeHops(content, applicant.region, provider.region, upwardMode);
+  const { hops } = planHops(content, applicant.region, provider.region, upwardMode);
   return {
     process,
     resource,

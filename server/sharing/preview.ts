@@ -93,7 +93,7 @@ function presentStep(route: Route, node: Activity, variables: Variables): RouteP
       perform: true,
       limit: null,
       explanation: null,
-      problem: { zh: error.message, en: error.message },
+      problem: error.sentence,
     };
   }
 }

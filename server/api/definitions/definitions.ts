@@ -3,7 +3,7 @@ import { checkDefinition, situationsBeforePublishing } from "../../../engine/ana
 import { compileDefinitions } from "../../../engine/model/compile.ts";
 import type { Problem } from "../../../engine/model/problems.ts";
 import type { ProcessModel } from "../../../engine/model/process-model.ts";
-import { positions } from "../../../engine/routing/organisations.ts";
+import { positions } from "../../../engine/routing/positions.ts";
 import { authorize } from "../../identity/policy.ts";
 import { notFound } from "../../runtime/errors.ts";
 import { deploy, requirePublishable } from "../../runtime/deploy.ts";

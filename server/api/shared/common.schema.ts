@@ -5,7 +5,7 @@ import { z } from "zod";
 export const bilingual = z.object({ zh: z.string(), en: z.string() });
 export type Bilingual = z.infer<typeof bilingual>;
 
-export const level = z.enum(["country", "province", "city", "county", "zone"]);
+export const level = z.enum(["country", "province", "city", "county", "zone", "township"]);
 
 export const organisationRef = z.object({ id: z.string(), name: bilingual, level, region: z.string() });
 

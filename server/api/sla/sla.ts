@@ -1,3 +1,4 @@
+import { levels, type Level } from "../../../engine/routing/types.ts";
 import type { z } from "zod";
 import { authorize, regionPrefixes, visibleClocks } from "../../identity/policy.ts";
 import { optionalText, text } from "../../store/rows.ts";
@@ -127,8 +128,6 @@ const stateCondition: Readonly<Record<z.infer<typeof slaCasesQuery>["state"], st
   met: "clock.state = 'met'",
 };
 
-const levels = ["country", "province", "city", "county", "zone"] as const;
-
-function levelOf(level: string): (typeof levels)[number] {
+function levelOf(level: string): Level {
   return levels.find((known) => known === level) ?? "zone";
 }
