@@ -4,7 +4,7 @@ import Modeler from "bpmn-js/lib/Modeler.js";
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer.js";
 import commandModule from "diagram-js/lib/command/index.js";
 import minimapModule from "diagram-js-minimap";
-import { checkDefinition } from "../engine/analysis/check-definition.ts";
+import { checkDefinition, situationsBeforePublishing } from "../engine/analysis/check-definition.ts";
 import { jieliModdle } from "../engine/model/jieli-moddle.ts";
 import { editorPadding, fitWithPadding } from "./canvas/fit.ts";
 import { showProblems } from "./canvas/marks.ts";
@@ -26,13 +26,12 @@ export interface ModelerOptions {
   readonly onChange: () => void;
   /** After opening and, shortly delayed, after each change. */
   readonly onProblems: (problems: readonly Problem[]) => void;
-  /** The checks before publishing; the server runs the same ones. */
-  readonly check?: (xml: string) => Promise<readonly Problem[]>;
 }
 
 export interface ModelerHandle {
   saveXml(): Promise<string>;
-  problems(): readonly Problem[];
+  /** What the last check found; `null` before the first one is done. */
+  problems(): readonly Problem[] | null;
   undo(): void;
   redo(): void;
   canUndo(): boolean;
@@ -49,11 +48,25 @@ export interface ModelerHandle {
 /** Long enough to not check each keystroke, short enough to see the mark as an answer to the change. */
 const checkDelayMs = 400;
 
-/** Opens a BPMN file for editing. Throws what the import throws when the file is no BPMN. */
-/** Fewer situations than before publishing, and the browser stays quick in between. */
-const whileEditing = { situations: 1_000, pause: async () => new Promise<void>((resolve) => setTimeout(resolve)) };
-const checkWhileEditing = async (xml: string) => checkDefinition(xml, new Map(), whileEditing);
+/** Shorter than what a person notices between a key and its letter. */
+const longestBlockMs = 12;
 
+/** A newer change made the answer worthless before it was there. */
+class Superseded extends Error {}
+
+/** The checks before publishing in slices, so that typing goes on in between. `isWanted` false gives the check up. */
+async function checkInSlices(xml: string, isWanted: () => boolean): Promise<readonly Problem[]> {
+  let sliceEnds = performance.now() + longestBlockMs;
+  const pause = async (): Promise<void> => {
+    if (performance.now() < sliceEnds) return;
+    await new Promise<void>((resolve) => setTimeout(resolve));
+    if (!isWanted()) throw new Superseded();
+    sliceEnds = performance.now() + longestBlockMs;
+  };
+  return checkDefinition(xml, new Map(), { situations: situationsBeforePublishing, pause });
+}
+
+/** Opens a BPMN file for editing. Throws what the import throws when the file is no BPMN. */
 export async function createModeler(options: ModelerOptions): Promise<ModelerHandle> {
   const translation = createTranslation(options.language);
   const readOnly = options.readOnly ?? false;
@@ -66,7 +79,7 @@ export async function createModeler(options: ModelerOptions): Promise<ModelerHan
   });
   await drawing.importXML(options.xml);
 
-  let problems: readonly Problem[] = [];
+  let problems: readonly Problem[] | null = null;
   let round = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let destroyed = false;
@@ -78,11 +91,11 @@ export async function createModeler(options: ModelerOptions): Promise<ModelerHan
   };
   const check = async (): Promise<void> => {
     const mine = ++round;
+    const isWanted = () => !destroyed && mine === round;
     const found = await saveXml()
-      .then(options.check ?? checkWhileEditing)
+      .then(async (xml) => checkInSlices(xml, isWanted))
       .catch(checkFailed);
-    // A newer check has begun meanwhile: its answer counts.
-    if (destroyed || mine !== round) return;
+    if (!isWanted()) return;
     problems = found;
     showProblems(drawing, problems, translation.language(), translation.translate);
     options.onProblems(problems);
@@ -98,7 +111,7 @@ export async function createModeler(options: ModelerOptions): Promise<ModelerHan
     clearTimeout(timer);
     timer = setTimeout(() => void check(), checkDelayMs);
   });
-  await check();
+  void check();
 
   return {
     saveXml,
@@ -119,7 +132,7 @@ export async function createModeler(options: ModelerOptions): Promise<ModelerHan
       label();
       drawing.get("eventBus").fire("i18n.changed");
       drawing.get("eventBus").fire("propertiesPanel.providersChanged");
-      showProblems(drawing, problems, language, translation.translate);
+      showProblems(drawing, problems ?? [], language, translation.translate);
     },
     missingTexts: () => [...translation.missing],
     destroy() {

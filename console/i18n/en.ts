@@ -179,6 +179,7 @@ export const en: Record<keyof typeof zh, string> = {
   redo: "Redo",
   fit: "Fit",
   problems: "Findings",
+  checking: "Checking…",
   noProblems: "Nothing found",
   publishedVersion: "Version {{count}} is published",
   errorsBlock: "{{count}} error(s) block publishing",

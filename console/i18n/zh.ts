@@ -177,6 +177,7 @@ export const zh = {
   redo: "重做",
   fit: "适应窗口",
   problems: "检查结果",
+  checking: "正在检查……",
   noProblems: "没有发现问题",
   publishedVersion: "已发布第 {{count}} 版",
   errorsBlock: "有 {{count}} 处错误，不能发布",

@@ -36,7 +36,7 @@ function Editor({ definition, vocabulary }: { definition: Definition; vocabulary
   const canvas = useRef<HTMLDivElement>(null);
   const panel = useRef<HTMLDivElement>(null);
   const modeler = useRef<ModelerHandle | null>(null);
-  const [problems, setProblems] = useState<readonly Problem[]>([]);
+  const [problems, setProblems] = useState<readonly Problem[] | null>(null);
   const [comment, setComment] = useState("");
   const [error, setError] = useState<unknown>(null);
 
@@ -66,7 +66,7 @@ function Editor({ definition, vocabulary }: { definition: Definition; vocabulary
   }, [definition, vocabulary, me.may.design]);
   useEffect(() => modeler.current?.setLanguage(language), [language]);
 
-  const errors = problems.filter((problem) => problem.severity === "error").length;
+  const errors = (problems ?? []).filter((problem) => problem.severity === "error").length;
   const publish = async () => {
     try {
       setError(null);
@@ -112,9 +112,10 @@ function Editor({ definition, vocabulary }: { definition: Definition; vocabulary
       </div>
       <section className="card" aria-live="polite">
         <h2>{t("problems")}</h2>
-        {problems.length === 0 && <p>{t("noProblems")}</p>}
+        {problems === null && <p>{t("checking")}</p>}
+        {problems?.length === 0 && <p>{t("noProblems")}</p>}
         <ul>
-          {problems.map((problem) => (
+          {problems?.map((problem) => (
             <li key={`${problem.code}${problem.element}`}>
               <Button
                 type="link"

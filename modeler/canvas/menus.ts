@@ -6,28 +6,20 @@ import type { Translate } from "../language/translate.ts";
 /** After all other providers, so that what they offer can be cut. */
 const last = 1;
 
+/** The palette stays a short list of what approving needs; the create menu offers the rest of what the engine runs. */
 const paletteCut: ReadonlySet<string> = new Set([
   "create.data-object",
   "create.data-store",
   "create.task",
   "create.group",
 ]);
-const contextPadCut: ReadonlySet<string> = new Set([
-  "append.compensation-activity",
-  "append.condition-intermediate-event",
-]);
-const headerCut: ReadonlySet<string> = new Set([
-  "toggle-loop",
-  "toggle-participant-multiplicity",
-  "toggle-is-collection",
-]);
-/** Entries under names of their own that the shared catalogue of bpmn-js does not list. */
-const menuCut: ReadonlySet<string> = new Set(["ad-hoc-subprocess"]);
+/** Switches of the header that write what the engine accepts as part of the picture only. */
+const headerCut: ReadonlySet<string> = new Set(["toggle-participant-multiplicity", "toggle-is-collection"]);
 
-/** Data objects and stores are accepted in files but carry no meaning here, so they are not offered. */
-const drawable: ReadonlySet<string> = new Set([...executable.activities, ...executable.gateways, "bpmn:Participant"]);
+/** What can stand in a drawing without being refused; pools are drawn around processes. */
+const drawable: ReadonlySet<string> = new Set([...Object.values(executable).flat(), "bpmn:Participant"]);
 
-/** Cuts palette, context pad, create, append and replace menus down to what the engine runs, by the engine's own table. */
+/** Cuts palette, create, append and replace menus down to what the engine accepts, by the engine's own table. */
 export function offerWhatTheEngineRuns(drawing: Drawing, translate: Translate): void {
   const popupMenu = drawing.get("popupMenu");
   const cutMenu = {
@@ -35,9 +27,6 @@ export function offerWhatTheEngineRuns(drawing: Drawing, translate: Translate): 
     getPopupMenuHeaderEntries: () => keep((id) => !headerCut.has(id)),
   };
   for (const menu of ["bpmn-replace", "bpmn-create", "bpmn-append"]) popupMenu.registerProvider(menu, last, cutMenu);
-  drawing
-    .get("contextPad")
-    .registerProvider(last, { getContextPadEntries: () => keep((id) => !contextPadCut.has(id)) });
   drawing.get("palette").registerProvider(last, {
     getPaletteEntries: () => (entries) => ({
       ...keep((id) => !paletteCut.has(id))(entries),
@@ -49,7 +38,6 @@ export function offerWhatTheEngineRuns(drawing: Drawing, translate: Translate): 
 /** Whether an entry such as `replace-with-timer-boundary` or `create-user-task` leads to something that the engine runs. */
 export function menuOffers(entry: string): boolean {
   const kind = entry.replace(/^(create|append)-/, "").replace(/^replace-with-/, "");
-  if (menuCut.has(kind)) return false;
   const target = PopupEntries[kind]?.target;
   if (!target) return true;
   const place = placeOf(target.type);

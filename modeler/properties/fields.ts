@@ -8,7 +8,7 @@ import {
   TextAreaEntry,
   TextFieldEntry,
 } from "@bpmn-io/properties-panel";
-import { textOf, type BusinessObject, type Command, type DiagramElement, type Drawing } from "../diagram.ts";
+import { childOf, textOf, type BusinessObject, type Command, type DiagramElement, type Drawing } from "../diagram.ts";
 import type { Translation } from "../language/translate.ts";
 import type { Bilingual, Vocabulary } from "../vocabulary.ts";
 
@@ -112,6 +112,17 @@ export function attribute(context: PanelContext, element: DiagramElement, owner:
     value: textOf(owner, property),
     change: (value: string | undefined) =>
       context.drawing.get("modeling").updateModdleProperties(element, owner, { [property]: value }),
+  };
+}
+
+/** A FEEL expression of `owner`, which stands in the file as a formal expression, written in one undoable step. */
+export function expression(context: PanelContext, element: DiagramElement, owner: BusinessObject, property: string) {
+  return {
+    value: textOf(childOf(owner, property), "body"),
+    change: (body: string | undefined) =>
+      context.drawing.get("modeling").updateModdleProperties(element, owner, {
+        [property]: body === undefined ? undefined : createChild(context, owner, "bpmn:FormalExpression", { body }),
+      }),
   };
 }
 

@@ -7,7 +7,9 @@ export function conditionEntries(context: PanelContext, element: DiagramElement)
   const source = childOf(flow, "sourceRef");
   if (
     !source ||
-    !["bpmn:ExclusiveGateway", "bpmn:InclusiveGateway", "bpmn:Activity"].some((type) => source.$instanceOf(type))
+    !["bpmn:ExclusiveGateway", "bpmn:InclusiveGateway", "bpmn:ComplexGateway", "bpmn:Activity"].some((type) =>
+      source.$instanceOf(type),
+    )
   )
     return [];
   const { drawing } = context;

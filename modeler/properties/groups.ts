@@ -1,5 +1,6 @@
 import { Group } from "@bpmn-io/properties-panel";
 import { childOf, childrenOf, isA, type DiagramElement } from "../diagram.ts";
+import { behaviourEntries } from "./behaviour.ts";
 import { calledProcessEntries, mappingGroup } from "./called-process.ts";
 import { referenceEntries } from "./definitions.ts";
 import type { Entry, PanelContext } from "./fields.ts";
@@ -38,6 +39,7 @@ export function groupsFor(context: PanelContext, element: DiagramElement): reado
       "Condition",
       isA(element, "bpmn:SequenceFlow") ? conditionEntries(context, element) : [],
     ),
+    group(context, "behaviour", "Behaviour", behaviourEntries(context, element, definition)),
     group(
       context,
       "timer",

@@ -1,5 +1,5 @@
-import { childOf, textOf, type BusinessObject, type DiagramElement } from "../diagram.ts";
-import { attribute, checkbox, createChild, textField, type Entry, type PanelContext } from "./fields.ts";
+import type { BusinessObject, DiagramElement } from "../diagram.ts";
+import { attribute, checkbox, expression, textField, type Entry, type PanelContext } from "./fields.ts";
 
 /** 多实例: over a collection or a number, in parallel or one after the other. */
 export function multiInstanceEntries(
@@ -8,13 +8,7 @@ export function multiInstanceEntries(
   loop: BusinessObject,
 ): readonly Entry[] {
   const own = (property: string) => attribute(context, element, loop, property);
-  const expression = (property: string) => ({
-    value: textOf(childOf(loop, property), "body"),
-    change: (body: string | undefined) =>
-      context.drawing.get("modeling").updateModdleProperties(element, loop, {
-        [property]: body === undefined ? undefined : createChild(context, loop, "bpmn:FormalExpression", { body }),
-      }),
-  });
+  const feel = (property: string) => expression(context, element, loop, property);
   return [
     checkbox(context, {
       id: "isSequential",
@@ -27,12 +21,12 @@ export function multiInstanceEntries(
     textField(context, {
       id: "loopCardinality",
       label: "Number of instances (FEEL)",
-      ...expression("loopCardinality"),
+      ...feel("loopCardinality"),
     }),
     textField(context, {
       id: "completionCondition",
       label: "Completion condition (FEEL)",
-      ...expression("completionCondition"),
+      ...feel("completionCondition"),
     }),
     textField(context, { id: "outputElement", label: "Result of each instance (FEEL)", ...own("outputElement") }),
     textField(context, { id: "outputCollection", label: "Variable for all results", ...own("outputCollection") }),

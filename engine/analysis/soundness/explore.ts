@@ -59,11 +59,10 @@ export interface Beginning {
 export interface ExplorationBounds {
   /** Situations that are looked at; a thousand take about half a second and a few megabytes. */
   readonly situations: number;
-  /** Called now and then, so that the browser or the server can do something else in between. */
+  /** Called before each situation: does something else when it is time to, and throws to give up. */
   readonly pause: () => Promise<void>;
 }
 
-const situationsBetweenPauses = 50;
 /** A step that enters more goes round in a loop that waits for nothing. */
 const mostElementsInAStep = 2_000;
 
@@ -107,7 +106,7 @@ class Explorer {
     if (from) this.#take(from.state, from.command, null);
     else this.#start();
     for (let id = 0; id < this.#situations.length && !this.#stoppedEarly; id += 1) {
-      if (id % situationsBetweenPauses === 0) await pause();
+      await pause();
       const situation = this.#situations[id];
       if (situation && isGoingOn(situation.state)) this.#follow(situation);
     }
