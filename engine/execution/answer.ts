@@ -90,6 +90,6 @@ function leaveEventGateway(run: Run, tokenId: string, element: string): void {
 
 /** Every wait for the signal that is open now is answered, in the order in which they were opened. */
 export function deliverSignal(run: Run, name: string, variables: Variables): void {
-  const listening = [...run.waits.values()].filter((wait) => wait.type === "signal" && wait.name === name);
-  for (const wait of listening) if (wait.type === "signal" && run.waits.has(wait.id)) answerWait(run, wait, variables);
+  const listening = run.waitsOfType("signal").filter((wait) => wait.name === name);
+  for (const wait of listening) if (run.waits.has(wait.id)) answerWait(run, wait, variables);
 }

@@ -10,9 +10,8 @@ import { visibleVariables } from "./variables.ts";
 export function answerConditions(run: Run): void {
   run.conditionsDue = false;
   // Those that open meanwhile make conditions due anew.
-  const open = [...run.waits.values()];
-  for (const wait of open) {
-    if (wait.type === "condition" && run.waits.has(wait.id) && run.token(wait.token).at !== "incident")
+  for (const wait of run.waitsOfType("condition")) {
+    if (run.waits.has(wait.id) && run.token(wait.token).at !== "incident")
       guarded(run, wait.token, "condition", () => look(run, wait));
   }
 }

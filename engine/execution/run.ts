@@ -34,6 +34,7 @@ export class Run {
   readonly #tokensByScope = new Groups();
   readonly #joining = new Groups();
   readonly #waitsByToken = new Groups();
+  readonly #waitsByType = new Groups();
   readonly #scopesByHost = new Groups();
   #counter: number;
   #seq: number;
@@ -49,7 +50,7 @@ export class Run {
     this.#seq = state?.seq ?? 0;
     for (const scope of this.scopes.values()) if (scope.host) this.#scopesByHost.add(scope.host, scope.id);
     for (const token of this.tokens.values()) this.#index(token);
-    for (const wait of this.waits.values()) this.#waitsByToken.add(wait.token, wait.id);
+    for (const wait of this.waits.values()) this.#indexWait(wait);
   }
 
   /** Begins the next command on the same instance. */
@@ -111,6 +112,14 @@ export class Run {
     return this.#waitsByToken.of(token).map((id) => found(this.waits.get(id), "wait", id));
   }
 
+  /** In the order in which they were opened. */
+  waitsOfType<T extends Wait["type"]>(type: T): readonly Extract<Wait, { type: T }>[] {
+    return this.#waitsByType
+      .of(type)
+      .map((id) => this.waits.get(id))
+      .filter((wait): wait is Extract<Wait, { type: T }> => wait?.type === type);
+  }
+
   tokensIn(scope: string): readonly Token[] {
     return this.#tokensByScope.of(scope).map((id) => this.token(id));
   }
@@ -131,8 +140,12 @@ export class Run {
 
   /** Places where tokens wait for others, as `scope element`. */
   get joins(): readonly string[] {
-    const first = (place: string) => numberOf(inOrder(this.#joining.of(place))[0] ?? "");
-    return this.#joining.keys().sort((a, b) => first(a) - first(b));
+    return this.#joining.keys();
+  }
+
+  /** Number of the oldest token that waits at a place of `joins`. */
+  oldestAt(place: string): number {
+    return Math.min(...this.#joining.of(place).map(numberOf));
   }
 
   scopesHostedBy(token: string): readonly Scope[] {
@@ -194,17 +207,23 @@ export class Run {
 
   putWait(wait: Wait): void {
     this.waits.set(wait.id, wait);
-    this.#waitsByToken.add(wait.token, wait.id);
+    this.#indexWait(wait);
   }
 
   removeWait(wait: Wait): void {
     this.waits.delete(wait.id);
     this.#waitsByToken.remove(wait.token, wait.id);
+    this.#waitsByType.remove(wait.type, wait.id);
   }
 
   #index(token: Token): void {
     this.#tokensByScope.add(token.scope, token.id);
     if (token.at === "joining") this.#joining.add(`${token.scope} ${token.element}`, token.id);
+  }
+
+  #indexWait(wait: Wait): void {
+    this.#waitsByToken.add(wait.token, wait.id);
+    this.#waitsByType.add(wait.type, wait.id);
   }
 
   declare(scope: string, variables: Readonly<Record<string, Json>>): void {

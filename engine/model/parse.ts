@@ -15,7 +15,7 @@ export interface ParsedFile {
 }
 
 /** Limits of the deployment gate: beyond them parsing or running would cost the server more than a diagram may. */
-export const gate = { bytes: 1_048_576, flowElements: 1_000, depth: 8 } as const;
+export const gate = { bytes: 1_048_576, flowElements: 2_000, depth: 8 } as const;
 
 /**
  * The one door by which BPMN text comes in, for browser, server and checks alike. Whatever the parser only warns about

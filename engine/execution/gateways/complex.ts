@@ -52,8 +52,7 @@ export function resetComplex(run: Run): boolean {
 function reset(run: Run, scope: Scope, gateway: Gateway, taken: readonly string[]): boolean {
   const late = run.joiningAt(scope.id, gateway.id);
   const filled = new Set([...taken, ...late.map(({ via }) => via ?? "")]);
-  const arrivedFlows = gateway.incoming.filter((flow) => filled.has(flow));
-  if (canStillArrive(run, gateway, scope.id, arrivedFlows)) return false;
+  if (canStillArrive(run, gateway, scope.id, filled)) return false;
   const { [gateway.id]: _done, ...others } = scope.resetting ?? {};
   run.updateScope(scope.id, { resetting: others });
   const [first, ...rest] = late;

@@ -36,12 +36,17 @@ function fireJoin(run: Run, gateway: Gateway, scope: string): boolean {
 
 /** Fires one join that depends on what can still come: an inclusive one, or the reset of a complex one. */
 export function fireDependentJoin(run: Run): boolean {
-  for (const place of run.joins) {
+  return inclusiveJoins(run).some(({ gateway, scope }) => fireJoin(run, gateway, scope)) || resetComplex(run);
+}
+
+/** Inclusive gateways where tokens wait, the one with the oldest token first. */
+function inclusiveJoins(run: Run) {
+  const found = run.joins.flatMap((place) => {
     const [scope = "", element = ""] = place.split(" ");
-    const node = run.nodeIn(scope, element);
-    if (node.kind === "inclusiveGateway" && fireJoin(run, node, scope)) return true;
-  }
-  return resetComplex(run);
+    const gateway = run.nodeIn(scope, element);
+    return gateway.kind === "inclusiveGateway" ? [{ gateway, scope, oldest: run.oldestAt(place) }] : [];
+  });
+  return found.sort((a, b) => a.oldest - b.oldest);
 }
 
 export function executeGateway(run: Run, token: Token, gateway: Gateway): void {

@@ -11,7 +11,8 @@ export function tokensToJoin(run: Run, gateway: Gateway, scope: string): readonl
   const arrived = firstByFlow(run, gateway, scope);
   if (gateway.kind === "parallelGateway")
     return arrived.size === gateway.incoming.length ? [...arrived.values()] : null;
-  return inclusiveJoinIsComplete(run, gateway, scope, arrived) ? [...arrived.values()] : null;
+  const isComplete = arrived.size > 0 && !canStillArrive(run, gateway, scope, arrived);
+  return isComplete ? [...arrived.values()] : null;
 }
 
 function firstByFlow(run: Run, gateway: Gateway, scope: string): ReadonlyMap<string, Token> {
@@ -21,45 +22,40 @@ function firstByFlow(run: Run, gateway: Gateway, scope: string): ReadonlyMap<str
   return arrived;
 }
 
-function inclusiveJoinIsComplete(
-  run: Run,
-  gateway: Gateway,
-  scope: string,
-  arrived: ReadonlyMap<string, Token>,
-): boolean {
-  if (arrived.size === 0) return false;
-  return !canStillArrive(
-    run,
-    gateway,
-    scope,
-    gateway.incoming.filter((flow) => arrived.has(flow)),
-  );
-}
-
 /**
  * BPMN 2.0 §13.4.3, inclusive gateway: it waits while some token could still reach an incoming flow that has none, unless the
  * same token could also reach one that has a token; paths through the gateway itself do not count.
  */
-export function canStillArrive(run: Run, gateway: Gateway, scope: string, filled: readonly string[]): boolean {
+export function canStillArrive(
+  run: Run,
+  gateway: Gateway,
+  scope: string,
+  filled: { has(flow: string): boolean },
+): boolean {
   const reach = reachability(run.modelOf(run.scope(scope)), gateway);
-  const empty = gateway.incoming.filter((flow) => !filled.includes(flow));
   return run.tokensIn(scope).some((token) => {
     if (token.at === "joining" && token.element === gateway.id) return false;
-    const reaches = (flow: string) => reach.get(flow)?.has(token.element) === true;
-    return empty.some(reaches) && !filled.some(reaches);
+    const reached = reach.get(token.element);
+    return reached !== undefined && !reached.some((flow) => filled.has(flow));
   });
 }
 
-type Reach = ReadonlyMap<string, ReadonlySet<string>>;
+/** For each element: the incoming flows of the gateway to which a path leads from it without visiting the gateway. */
+type Reach = ReadonlyMap<string, readonly string[]>;
 const reachByModel = new WeakMap<ProcessModel, Map<string, Reach>>();
 
-/** For each incoming flow of the gateway: the elements from which a path leads to it without visiting the gateway. */
 function reachability(model: ProcessModel, gateway: Gateway): Reach {
   const byGateway = reachByModel.get(model) ?? new Map<string, Reach>();
   reachByModel.set(model, byGateway);
   const known = byGateway.get(gateway.id);
   if (known) return known;
-  const reach = new Map(gateway.incoming.map((flow) => [flow, elementsLeadingTo(model, flow, gateway.id)]));
+  const reach = new Map<string, string[]>();
+  for (const flow of gateway.incoming)
+    for (const element of elementsLeadingTo(model, flow, gateway.id)) {
+      const reached = reach.get(element) ?? [];
+      reached.push(flow);
+      reach.set(element, reached);
+    }
   byGateway.set(gateway.id, reach);
   return reach;
 }

@@ -11,14 +11,15 @@ export function fireTimer(run: Run, wait: string): void {
 
 /** Hands a message to one subscription: the one that is named, else the first that waits for its name and key. */
 export function correlate(run: Run, command: Extract<Command, { type: "correlateMessage" }>): void {
-  const matching = [...run.waits.values()].find(
-    (wait) =>
-      wait.type === "message" &&
-      wait.name === command.name &&
-      (command.wait === null || wait.id === command.wait) &&
-      (wait.correlationKey === null || wait.correlationKey === command.correlationKey),
-  );
-  if (matching?.type !== "message") {
+  const matching = run
+    .waitsOfType("message")
+    .find(
+      (wait) =>
+        wait.name === command.name &&
+        (command.wait === null || wait.id === command.wait) &&
+        (wait.correlationKey === null || wait.correlationKey === command.correlationKey),
+    );
+  if (!matching) {
     throw new CommandError(
       "NO_SUBSCRIPTION",
       `nothing waits for the message ${command.name}${command.correlationKey ? ` with the key ${command.correlationKey}` : ""}`,
@@ -28,7 +29,7 @@ export function correlate(run: Run, command: Extract<Command, { type: "correlate
 }
 
 export function broadcast(run: Run, name: string, variables: Variables): void {
-  if (![...run.waits.values()].some((wait) => wait.type === "signal" && wait.name === name)) {
+  if (!run.waitsOfType("signal").some((wait) => wait.name === name)) {
     throw new CommandError("NO_SUBSCRIPTION", `nothing waits for the signal ${name}`);
   }
   deliverSignal(run, name, variables);
