@@ -14,6 +14,7 @@ const Applications = lazy(async () => ({ default: (await import("./screens/appli
 const Cases = lazy(async () => ({ default: (await import("./screens/cases.tsx")).Cases }));
 const CaseScreen = lazy(async () => ({ default: (await import("./screens/case.tsx")).CaseScreen }));
 const SlaBoardScreen = lazy(async () => ({ default: (await import("./screens/sla-board.tsx")).SlaBoardScreen }));
+const Ledger = lazy(async () => ({ default: (await import("./screens/ledger.tsx")).Ledger }));
 const Processes = lazy(async () => ({ default: (await import("./screens/processes.tsx")).Processes }));
 const ModelerScreen = lazy(async () => ({ default: (await import("./screens/modeler.tsx")).ModelerScreen }));
 
@@ -25,6 +26,7 @@ export function Shell() {
     { to: "/apply", text: t("menuApply"), shown: me.may.apply },
     { to: "/applications", text: t("menuApplications"), shown: me.may.apply },
     { to: "/cases", text: t("menuCases"), shown: true },
+    { to: "/ledger", text: t("menuLedger"), shown: me.may.work },
     { to: "/sla", text: t("menuSla"), shown: me.may.supervise },
     { to: "/processes", text: t("menuProcesses"), shown: true },
   ].filter((link) => link.shown);
@@ -52,6 +54,7 @@ export function Shell() {
               <Route path="/cases" element={<Cases />} />
               <Route path="/cases/:id" element={<CaseScreen />} />
               <Route path="/sla" element={<SlaBoardScreen />} />
+              <Route path="/ledger" element={<Ledger />} />
               <Route path="/processes" element={<Processes />} />
               <Route path="/processes/:id" element={<ModelerScreen />} />
               <Route

@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { packageRoot } from "../../server/content/package-root.ts";
 import { deploy as publish } from "../../server/runtime/deploy.ts";
 import { RuntimeProblem } from "../../server/runtime/errors.ts";
+import { verifyLedger } from "../../server/runtime/decision-record.ts";
 import { verifyJournal } from "../../server/runtime/journal.ts";
 import { integer, text } from "../../server/store/rows.ts";
 import { Store } from "../../server/store/store.ts";
@@ -72,12 +73,18 @@ export async function audit(args: readonly string[]): Promise<number> {
   if (positionals[0] !== "verify") throw new UsageError("the audit command is: jieli audit verify");
   const store = await openStore(values.data);
   try {
-    const faults = await verifyJournal(store);
-    for (const fault of faults) process.stdout.write(`${JSON.stringify(fault)}\n`);
+    const journals = await verifyJournal(store);
+    const records = await verifyLedger(store);
+    for (const fault of [...journals, ...records]) process.stdout.write(`${JSON.stringify(fault)}\n`);
     process.stdout.write(
-      faults.length === 0 ? "every journal chain is sound\n" : `${faults.length} journal(s) are not sound\n`,
+      journals.length === 0 ? "every journal chain is sound\n" : `${journals.length} journal(s) are not sound\n`,
     );
-    return faults.length === 0 ? 0 : 1;
+    process.stdout.write(
+      records.length === 0
+        ? "every decision record is as it was written\n"
+        : `${records.length} decision record(s) are not as they were written\n`,
+    );
+    return journals.length + records.length === 0 ? 0 : 1;
   } finally {
     await store.close();
   }

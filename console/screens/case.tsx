@@ -5,6 +5,7 @@ import { api, ApiProblem } from "../api/client.ts";
 import { useText } from "../i18n/i18n.ts";
 import { Application } from "../parts/application.tsx";
 import { CasePath, Clocks, Explanation, History, Picture } from "../parts/case-parts.tsx";
+import { CaseLedger } from "../parts/decision-records.tsx";
 import { useRefreshAll } from "../parts/live.ts";
 import { Loaded, Page, useApi } from "../parts/page.tsx";
 import { chinaTime } from "../parts/time.ts";
@@ -71,6 +72,7 @@ function Case({ instance }: { instance: InstanceDetail }) {
               </li>
             ))}
           </ol>
+          <CaseLedger instanceId={instance.id} />
           <h2>{t("history")}</h2>
           <History lines={instance.history} />
         </section>

@@ -9,6 +9,7 @@ import { Application } from "../parts/application.tsx";
 import { CasePath, Clocks, Explanation, History, Picture } from "../parts/case-parts.tsx";
 import { FormFields, type FormComponent } from "../parts/form-fields.tsx";
 import { useRefreshAll } from "../parts/live.ts";
+import { ObjectionNote, type Objection } from "../parts/objection-note.tsx";
 import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
 import { Signal } from "../parts/signal.tsx";
 
@@ -98,6 +99,7 @@ function Decision({ task }: { task: TaskDetail }) {
   const [reasonCode, setReasonCode] = useState<string | null>(null);
   const [citation, setCitation] = useState("");
   const [form, setForm] = useState<Record<string, unknown>>({});
+  const [objection, setObjection] = useState<Objection | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [sending, setSending] = useState(false);
   const [key] = useState(() => crypto.randomUUID());
@@ -117,6 +119,7 @@ function Decision({ task }: { task: TaskDetail }) {
           citation: reason?.needsCitation ? citation : null,
           opinion,
           form,
+          objection,
           rev: task.rev,
         },
         key,
@@ -196,6 +199,7 @@ function Decision({ task }: { task: TaskDetail }) {
           )}
         </>
       )}
+      {outcome && <ObjectionNote value={objection} onChange={setObjection} />}
       {outcome && (
         <div className="row">
           <Button type="primary" htmlType="submit" loading={sending} danger={outcome.tone === "negative"}>

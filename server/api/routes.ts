@@ -3,6 +3,7 @@ import { clockRoutes } from "./clock/clock.ts";
 import { definitionRoutes } from "./definitions/definitions.ts";
 import { eventRoute } from "./events/events.ts";
 import { instanceRoutes } from "./instances/instances.ts";
+import { ledgerRoutes } from "./ledger/ledger.ts";
 import { jobRoutes } from "./jobs/jobs.ts";
 import { messageRoutes } from "./messages/messages.ts";
 import { operationRoutes } from "./operations/operations.ts";
@@ -20,6 +21,7 @@ export const routes: readonly Route[] = [
   ...taskRoutes,
   ...instanceRoutes,
   ...operationRoutes,
+  ...ledgerRoutes,
   ...slaRoutes,
   ...definitionRoutes,
   ...jobRoutes,

@@ -18,6 +18,7 @@ export type Action =
   | { readonly type: "definition.view" }
   | { readonly type: "definition.deploy" }
   | { readonly type: "sla.view" }
+  | { readonly type: "ledger.view"; readonly person: string | null }
   | { readonly type: "case.operate"; readonly regions: readonly string[] }
   | { readonly type: "case.migrate" }
   | { readonly type: "case.delete" }
@@ -66,6 +67,9 @@ export function mayDo(principal: Principal, action: Action, content: Content): b
       return holds("designer");
     case "sla.view":
       return overseen(principal, content).length > 0;
+    case "ledger.view":
+      // One's own record is everybody's; that of others is for those who oversee a region, and only in it (`visibleDecisions`).
+      return action.person === principal.id || overseen(principal, content).length > 0;
     case "case.operate":
       // An auditor sees everything of the region and changes nothing.
       return overseen(withoutAudit(principal), content).some((region) =>
@@ -114,6 +118,15 @@ export function visibleClocks(principal: Principal, content: Content): ScopeCond
   const prefixes = regionPrefixes(overseen(principal, content));
   if (prefixes.length === 0) return { sql: "1 = 0", parameters: [] };
   return { sql: `(${prefixes.map(() => "clock.region LIKE ?").join(" OR ")})`, parameters: prefixes };
+}
+
+/** The decisions that the person may read in the ledger: their own, and those taken in the regions that they oversee. */
+export function visibleDecisions(principal: Principal, content: Content): ScopeCondition {
+  const prefixes = regionPrefixes(overseen(principal, content));
+  return {
+    sql: `(${["decision_record.person_id = ?", ...prefixes.map(() => "decision_record.region LIKE ?")].join(" OR ")})`,
+    parameters: [principal.id, ...prefixes],
+  };
 }
 
 /** The tasks that the person holds the role for and has not applied for, as a condition on `task` joined with `instance`. */

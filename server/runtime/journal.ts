@@ -1,5 +1,5 @@
-import { createHash, getHashes } from "node:crypto";
 import type { Json } from "../../engine/expressions/json.ts";
+import { digestOf } from "../store/digest.ts";
 import { integer, text } from "../store/rows.ts";
 import type { Row, Store, Transaction } from "../store/store.ts";
 import type { Actor } from "./actor.ts";
@@ -12,9 +12,6 @@ export interface JournalLine {
   readonly actor: Actor;
   readonly payload: Readonly<Record<string, Json>>;
 }
-
-/** SM3 (GB/T 32905) where OpenSSL has it, so that the chain suits Chinese cryptography rules; the name stands in each hash. */
-const algorithm = getHashes().includes("sm3") ? "sm3" : "sha256";
 
 /** Appends lines to a case's journal, each chained to the one before by hash. */
 export async function appendJournal(tx: Transaction, instanceId: string, lines: readonly JournalLine[]): Promise<void> {
@@ -57,7 +54,7 @@ function hashOf(row: Chained): string {
     row.actor,
     row.payload,
   ]);
-  return createHash(algorithm).update(content).digest("hex");
+  return digestOf(content);
 }
 
 export interface JournalFault {

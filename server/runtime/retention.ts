@@ -74,6 +74,7 @@ export async function destroyExpired(store: Store, now: string): Promise<number>
     const id = text(row, "instance_id");
     await store.transaction(async (tx) => {
       await tx.execute("DELETE FROM journal WHERE instance_id = ?", [id]);
+      await tx.execute("DELETE FROM decision_record WHERE instance_id = ?", [id]);
       await tx.execute("DELETE FROM deleted_case WHERE instance_id = ?", [id]);
     });
   }

@@ -4,6 +4,7 @@ import { variablesAt } from "../../../engine/execution/variables.ts";
 import { mayDo } from "../../identity/policy.ts";
 import type { Principal } from "../../identity/sessions.ts";
 import { notFound, RuntimeProblem } from "../../runtime/errors.ts";
+import { recordDecision, seenAt, type SeenItem } from "../../runtime/decision-record.ts";
 import type { Within } from "../../runtime/dispatch.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { integer, optionalText, text } from "../../store/rows.ts";
@@ -30,6 +31,8 @@ export async function completeTask(
   const [found] = await runtime.store.read("SELECT instance_id, organisation_id FROM task WHERE id = ?", [taskId]);
   if (!found) throw notFound();
   let task: Row | null = null;
+  let seen: readonly SeenItem[] = [];
+  let written: Readonly<Record<string, Json>> = {};
   await runtime.dispatch({
     instanceId: text(found, "instance_id"),
     actor: { kind: "person", id: principal.id, name: principal.name, organisation: text(found, "organisation_id") },
@@ -38,10 +41,12 @@ export async function completeTask(
       task = await lockTask(runtime, principal, within, taskId, decision.rev);
       checkDecision(runtime, within, task, decision);
       const variables = variablesAt(within.state, text(task, "wait_id"));
+      seen = seenAt(within.state, text(task, "wait_id"));
       const values = checkForm(
         stepForm(runtime, optionalText(task, "form"), text(within.instance, "process_key"), variables),
         decision.form,
       );
+      written = values;
       const own = Object.fromEntries(Object.entries(values).filter(([key]) => processFields.has(key)));
       const forms = variables["forms"];
       const filled = new Map<string, Json>(typeof forms === "object" && forms !== null ? Object.entries(forms) : []);
@@ -53,7 +58,10 @@ export async function completeTask(
         variables: { ...own, forms: Object.fromEntries(filled) },
       };
     },
-    also: async ({ tx, now }) => {
+    also: async (within) => {
+      const { tx, now } = within;
+      if (!task) throw notFound();
+      const record = await recordDecision(within, task, seen, { ...decision, person: principal, written });
       await tx.execute(
         "UPDATE task SET assignee_id = ?, assignee_name = ?, reason_code = ?, citation = ?, opinion = ? WHERE id = ?",
         [principal.id, principal.name, decision.reasonCode, decision.citation, decision.opinion, taskId],
@@ -69,13 +77,15 @@ export async function completeTask(
         reasonCode: decision.reasonCode,
         citation: decision.citation,
         opinion: decision.opinion,
+        ...(decision.objection === null ? {} : { objection: { ...decision.objection } }),
+        record,
       };
       const organisation = text(found, "organisation_id");
       return [
         {
           at: now,
           type: "decision.taken",
-          element: task ? text(task, "element") : null,
+          element: text(task, "element"),
           actor: { kind: "person" as const, id: principal.id, name: principal.name, organisation },
           payload,
         },

@@ -84,6 +84,13 @@ export const taskDetail = taskSummary.extend({
 });
 export type TaskDetail = z.infer<typeof taskDetail>;
 
+/** Told upward in writing and instructed to go on (Civil Servant Law art. 60); enters the responsibility ledger. */
+export const objection = z.strictObject({
+  statement: z.string().trim().min(1).max(2000),
+  superior: z.string().trim().min(1).max(100),
+  instruction: z.string().trim().min(1).max(2000),
+});
+
 export const completeBody = z.object({
   outcome: z.string().max(60).nullable(),
   reasonCode: z.string().max(10).nullable().default(null),
@@ -92,6 +99,7 @@ export const completeBody = z.object({
   opinion: z.string().max(4000).default(""),
   /** Values of the step's own form fields; unknown fields are refused. */
   form: z.record(z.string(), z.unknown()).default({}),
+  objection: objection.nullable().default(null),
   /** Revision that the decision was taken on; a newer one answers 409. */
   rev: z.number().int(),
 });
