@@ -1,6 +1,9 @@
-/** Writes docs/bpmn-support.md from the engine's own table. Run after a build: `node scripts/support-page.mjs`. */
+/** Writes docs/bpmn-support.md and docs/bpmn-rules.md from the engine's own tables. Run after a build: `node scripts/support-page.mjs`. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { rulesPage } from "../dist/engine/model/rules/rules-page.js";
 import { supportPage } from "../dist/engine/model/support-page.js";
 
-writeFileSync(join(import.meta.dirname, "../docs/bpmn-support.md"), supportPage());
+const docs = join(import.meta.dirname, "../docs");
+writeFileSync(join(docs, "bpmn-support.md"), supportPage());
+writeFileSync(join(docs, "bpmn-rules.md"), rulesPage());

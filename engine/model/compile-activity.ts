@@ -12,6 +12,7 @@ import {
 } from "./compile-parts.ts";
 import { asElement, textOf, type ModdleElement } from "./parse.ts";
 import { problem } from "./problems.ts";
+import { breachOf } from "./rules/rule-table.ts";
 import type { Activity, AdHocModel, CallActivity, SubProcessActivity, TaskActivity } from "./process-model.ts";
 import { executable, refused } from "./support.ts";
 
@@ -88,14 +89,7 @@ function callParts(element: ModdleElement, { report }: DefinitionsIndex): Parts<
   const calledProcess = textOf(element["calledElement"]);
   const binding = textOf(element["binding"]) ?? "latest";
   if (!calledProcess) {
-    report(
-      problem(
-        "CALLED_PROCESS_MISSING",
-        element.id ?? null,
-        `调用活动 ${element.id ?? "?"} 未指定被调用流程（calledElement）`,
-        `Call activity ${element.id ?? "?"} names no process (calledElement)`,
-      ),
-    );
+    report(breachOf("CALLED_PROCESS_MISSING", element.id ?? null));
   }
   if (binding !== "latest" && binding !== "deployment") {
     report(
@@ -139,5 +133,5 @@ function expressionOf(element: ModdleElement, kind: TaskActivity["kind"], { repo
     report(refuse(element, refused.scriptLanguage));
     return null;
   }
-  return compileOptional(textOf(element["script"]) ?? "", element, report);
+  return compileOptional(textOf(element["script"]), element, report);
 }

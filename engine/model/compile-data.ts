@@ -1,7 +1,7 @@
 import { compileExpression, type CompiledExpression } from "../expressions/feel.ts";
 import { formalExpression, refuse, type Report } from "./compile-parts.ts";
 import { asElement, elementsOf, textOf, type ModdleElement } from "./parse.ts";
-import { problem } from "./problems.ts";
+import { breachOf } from "./rules/rule-table.ts";
 import type { ActivityData, DataAssociation } from "./process-model.ts";
 import { refused } from "./support.ts";
 
@@ -23,9 +23,13 @@ export function dataOf(element: ModdleElement, report: Report): ActivityData | n
   ];
   // What a multi-instance activity loops over is read and written by the loop as a whole, not by each instance.
   const loop = asElement(element["loopCharacteristics"]);
-  const looped = new Set([asElement(loop?.["loopDataInputRef"])?.id, asElement(loop?.["loopDataOutputRef"])?.id]);
+  const looped = [asElement(loop?.["loopDataInputRef"]), asElement(loop?.["loopDataOutputRef"])].filter(
+    (end) => end !== null,
+  );
   const ofInstance = (association: ModdleElement) =>
-    ![asElement(association["targetRef"]), ...elementsOf(association["sourceRef"])].some((end) => looped.has(end?.id));
+    ![asElement(association["targetRef"]), ...elementsOf(association["sourceRef"])].some(
+      (end) => end !== null && looped.includes(end),
+    );
   const inputs = associationsOf(element, "dataInputAssociations", report, ofInstance);
   const outputs = associationsOf(element, "dataOutputAssociations", report, ofInstance);
   // The contents of a sub-process declare its properties; a task has no other place for them.
@@ -85,13 +89,6 @@ function nameExpression(name: string | null): CompiledExpression | null {
 }
 
 function incomplete(owner: ModdleElement, report: Report): readonly DataAssociation[] {
-  report(
-    problem(
-      "MAPPING_INCOMPLETE",
-      owner.id ?? null,
-      `元素 ${owner.id ?? "?"} 的数据关联缺少来源或目标`,
-      `A data association of ${owner.id ?? "?"} lacks its source or target`,
-    ),
-  );
+  report(breachOf("MAPPING_INCOMPLETE", owner.id ?? null));
   return [];
 }

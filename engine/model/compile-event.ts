@@ -3,8 +3,7 @@ import { formalExpression, nodeBase, refuse, type DefinitionsIndex } from "./com
 import { payloadOf } from "./compile-data.ts";
 import { compileTimer } from "./compile-timer.ts";
 import { asElement, elementsOf, textOf, type ModdleElement } from "./parse.ts";
-import { problem } from "./problems.ts";
-import { breachOf } from "./rules/specification-rules.ts";
+import { breachOf, type RuleCode } from "./rules/rule-table.ts";
 import type { EventDefinition, FlowNode } from "./process-model.ts";
 import { eventDefinitions, refused, waitedFor, type EventPlace } from "./support.ts";
 
@@ -50,14 +49,7 @@ function compileBoundary(
 ): FlowNode | null {
   const attachedTo = asElement(element["attachedToRef"])?.id;
   if (!attachedTo) {
-    report(
-      problem(
-        "BOUNDARY_DANGLING",
-        element.id ?? null,
-        `边界事件 ${element.id ?? "?"} 未附着在活动上`,
-        `Boundary event ${element.id ?? "?"} is attached to nothing`,
-      ),
-    );
+    report(breachOf("BOUNDARY_DANGLING", element.id ?? null));
     return null;
   }
   // An error or a cancellation always interrupts (BPMN 2.0 table 10.89), whatever the attribute says.
@@ -95,7 +87,7 @@ function isAllowed(
   const names = definitions.length === 0 ? ["none"] : definitions.map(typeName);
   const wrong = names.find((name) => !eventDefinitions[place].includes(name));
   if (wrong !== undefined) {
-    report(breachOf("EVENT_DEFINITION_MISPLACED", element));
+    report(breachOf("EVENT_DEFINITION_MISPLACED", element.id ?? null));
     return false;
   }
   if (element["parallelMultiple"] !== true || names.length < 2) return true;
@@ -144,17 +136,17 @@ export function compileDefinition(
     }
     case "bpmn:LinkEventDefinition": {
       const name = textOf(found["name"]) ?? textOf(owner["name"]);
-      return name === null ? missing(owner, index, "LINK_MISSING", "链接名称", "link") : { type: "link", name };
+      return name === null ? missing(owner, index, "LINK_MISSING") : { type: "link", name };
     }
     case "bpmn:ConditionalEventDefinition": {
-      if (!asElement(found["condition"])) return missing(owner, index, "CONDITION_MISSING", "条件", "condition");
+      if (!asElement(found["condition"])) return missing(owner, index, "EVENT_CONDITION_MISSING");
       const condition = formalExpression(found["condition"], owner, index.report);
       return condition ? { type: "conditional", condition } : null;
     }
     case "bpmn:SignalEventDefinition": {
       const signal = asElement(found["signalRef"]);
       const name = textOf(signal?.["name"]) ?? signal?.id ?? null;
-      return name === null ? missing(owner, index, "SIGNAL_MISSING", "信号", "signal") : { type: "signal", name };
+      return name === null ? missing(owner, index, "SIGNAL_MISSING") : { type: "signal", name };
     }
     case "bpmn:MessageEventDefinition": {
       const message = messageOf(found["messageRef"], owner, index, true);
@@ -167,9 +159,7 @@ export function compileDefinition(
   }
 }
 
-function missing(owner: ModdleElement, { report }: DefinitionsIndex, code: string, zh: string, en: string): null {
-  report(
-    problem(code, owner.id ?? null, `事件 ${owner.id ?? "?"} 未指定${zh}`, `Event ${owner.id ?? "?"} names no ${en}`),
-  );
+function missing(owner: ModdleElement, { report }: DefinitionsIndex, code: RuleCode): null {
+  report(breachOf(code, owner.id ?? null));
   return null;
 }

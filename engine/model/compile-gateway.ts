@@ -1,6 +1,6 @@
 import { formalExpression, nodeBase, type Report } from "./compile-parts.ts";
 import { asElement, elementsOf, type ModdleElement } from "./parse.ts";
-import { problem } from "./problems.ts";
+import { breachOf } from "./rules/rule-table.ts";
 import type { Gateway } from "./process-model.ts";
 
 const gatewayKinds: Readonly<Record<string, Gateway["kind"]>> = {
@@ -19,14 +19,7 @@ export function compileGateway(element: ModdleElement, parent: string, report: R
     !asElement(element["activationCondition"]) &&
     elementsOf(element["incoming"]).length > 1
   ) {
-    report(
-      problem(
-        "ACTIVATION_CONDITION_MISSING",
-        element.id ?? null,
-        `复杂网关 ${element.id ?? "?"} 汇聚多条连线，却没有激活条件（activationCondition）`,
-        `Complex gateway ${element.id ?? "?"} joins several flows without an activationCondition`,
-      ),
-    );
+    report(breachOf("ACTIVATION_CONDITION_MISSING", element.id ?? null));
   }
   return {
     ...nodeBase(element, parent, report),

@@ -3,7 +3,7 @@ import { variableOf } from "./compile-data.ts";
 import { compileOptional, formalExpression, type DefinitionsIndex } from "./compile-parts.ts";
 import { compileExpression } from "../expressions/feel.ts";
 import { asElement, elementsOf, textOf, type ModdleElement } from "./parse.ts";
-import { problem } from "./problems.ts";
+import { breachOf } from "./rules/rule-table.ts";
 import type { LoopThrow, MultiInstanceModel, StandardLoopModel } from "./process-model.ts";
 
 /** Standard loop of an activity (BPMN 2.0 §13.3.6); `null` where it has none. */
@@ -13,14 +13,7 @@ export function standardLoopOf(element: ModdleElement, { report }: DefinitionsIn
   const maximum = loop["loopMaximum"] === undefined ? null : Number(loop["loopMaximum"]);
   const condition = formalExpression(loop["loopCondition"], element, report);
   if (condition === null && maximum === null && !asElement(loop["loopCondition"])) {
-    report(
-      problem(
-        "LOOP_INCOMPLETE",
-        element.id ?? null,
-        `循环 ${element.id ?? "?"} 既无条件也无最多次数，永远不会结束`,
-        `Loop ${element.id ?? "?"} has neither a condition nor a maximum and would never end`,
-      ),
-    );
+    report(breachOf("LOOP_INCOMPLETE", element.id ?? null));
   }
   return { condition, testBefore: loop["testBefore"] === true, maximum };
 }
@@ -49,14 +42,7 @@ export function multiInstanceOf(element: ModdleElement, index: DefinitionsIndex)
     throws: throwsOf(element, loop, index),
   };
   if (!model.cardinality && !model.collection) {
-    report(
-      problem(
-        "MULTI_INSTANCE_INCOMPLETE",
-        element.id ?? null,
-        `多实例 ${element.id ?? "?"} 既无次数也无集合`,
-        `Multi-instance ${element.id ?? "?"} has neither a cardinality nor a collection`,
-      ),
-    );
+    report(breachOf("MULTI_INSTANCE_INCOMPLETE", element.id ?? null));
   }
   return model;
 }
@@ -119,13 +105,6 @@ function referenced(
 ): readonly ModdleElement[] {
   const found = asElement(loop[property]);
   if (found) return [found];
-  report(
-    problem(
-      "LOOP_EVENT_MISSING",
-      element.id ?? null,
-      `多实例 ${element.id ?? "?"} 的行为未指定事件（${property}）`,
-      `The behaviour of multi-instance ${element.id ?? "?"} names no event (${property})`,
-    ),
-  );
+  report(breachOf("LOOP_EVENT_MISSING", element.id ?? null, property));
   return [];
 }

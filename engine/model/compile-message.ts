@@ -1,7 +1,7 @@
 import { compileExpression, type CompiledExpression } from "../expressions/feel.ts";
 import { compileOptional, formalExpression, type DefinitionsIndex } from "./compile-parts.ts";
 import { asElement, elementsOf, textOf, type ModdleElement } from "./parse.ts";
-import { problem } from "./problems.ts";
+import { breachOf } from "./rules/rule-table.ts";
 import type { MessageModel } from "./process-model.ts";
 
 /** Message of an event or task: the one it names, else the one of the message flow that ends or begins at it. */
@@ -18,14 +18,7 @@ export function messageOf(
   const flow = index.messageFlows.get(owner.id ?? "");
   if (flow) return messageOfFlow(flow, index);
   if (required) {
-    index.report(
-      problem(
-        "MESSAGE_MISSING",
-        owner.id ?? null,
-        `${owner.id ?? "?"} 未指定消息`,
-        `${owner.id ?? "?"} names no message`,
-      ),
-    );
+    index.report(breachOf("MESSAGE_MISSING", owner.id ?? null));
   }
   return null;
 }

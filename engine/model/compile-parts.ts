@@ -1,6 +1,7 @@
 import { compileExpression, ExpressionError, type CompiledExpression } from "../expressions/feel.ts";
 import { asElement, documentationOf, elementsOf, textOf, type ModdleElement } from "./parse.ts";
 import { problem, type Problem } from "./problems.ts";
+import { breachOf } from "./rules/rule-table.ts";
 import type { Assignment } from "./process-model.ts";
 import type { Refused } from "./support.ts";
 
@@ -53,14 +54,7 @@ export function assignments(
     const target = textOf(value["target"]);
     const source = compileOptional(textOf(value["source"]), element, report);
     if (target && source) return [{ source, target }];
-    report(
-      problem(
-        "MAPPING_INCOMPLETE",
-        element.id ?? null,
-        `元素 ${element.id ?? "?"} 的变量映射缺少来源或目标`,
-        `A mapping of ${element.id ?? "?"} lacks its source or target`,
-      ),
-    );
+    report(breachOf("MAPPING_INCOMPLETE", element.id ?? null));
     return [];
   });
 }

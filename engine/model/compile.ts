@@ -3,11 +3,13 @@ import { scopeData } from "./compile-data.ts";
 import { compileEvent } from "./compile-event.ts";
 import { compileGateway } from "./compile-gateway.ts";
 import { conditionOf, type DefinitionsIndex, type Report } from "./compile-parts.ts";
+import { withoutConsequences } from "./consequences.ts";
 import { connected, scopeModel, type ScopeContents } from "./connect.ts";
 import { indexDefinitions, indexProcess } from "./definitions-index.ts";
 import { checkStructure } from "./structure.ts";
 import { asElement, documentationOf, elementsOf, gate, parseBpmn, textOf, type ModdleElement } from "./parse.ts";
 import { problem, type Problem } from "./problems.ts";
+import { breachOf } from "./rules/rule-table.ts";
 import type { FlowNode, LaneModel, ProcessModel, SequenceFlow } from "./process-model.ts";
 import { checkSpecificationRules } from "./rules/specification-rules.ts";
 import { executable } from "./support.ts";
@@ -51,7 +53,7 @@ export async function compileDefinitions(xml: string): Promise<CompiledDefinitio
     ...globalTasks.map((task) => compileGlobalTask(task, index)),
   ];
   const failed = problems.some((found) => found.severity === "error");
-  return { processes: failed ? [] : processes, problems };
+  return { processes: failed ? [] : processes, problems: withoutConsequences(problems) };
 }
 
 function compileProcess(process: ModdleElement, index: DefinitionsIndex): ProcessModel {
@@ -164,14 +166,7 @@ function compileFlow(element: ModdleElement, report: Report): SequenceFlow | nul
   const source = asElement(element["sourceRef"])?.id;
   const target = asElement(element["targetRef"])?.id;
   if (!element.id || !source || !target) {
-    report(
-      problem(
-        "FLOW_DANGLING",
-        element.id ?? null,
-        `连线 ${element.id ?? "?"} 缺少起点或终点`,
-        `Flow ${element.id ?? "?"} has no source or no target`,
-      ),
-    );
+    report(breachOf("FLOW_DANGLING", element.id ?? null));
     return null;
   }
   return { id: element.id, name: textOf(element["name"]), source, target, condition: conditionOf(element, report) };
@@ -197,13 +192,6 @@ const idPattern = /^[\p{L}_][\p{L}\p{N}_.-]*$/u;
 function checkId(element: ModdleElement, report: Report): void {
   const id = element.id;
   if (!id || !idPattern.test(id) || id in Object.prototype) {
-    report(
-      problem(
-        "ID_INVALID",
-        id ?? null,
-        `元素标识 “${id ?? ""}” 不可用`,
-        `The id “${id ?? ""}” of a ${element.$type} cannot be used`,
-      ),
-    );
+    report(breachOf("ID_INVALID", id ?? null));
   }
 }

@@ -1,6 +1,7 @@
 import { BpmnModdle } from "bpmn-moddle";
 import { jieliModdle } from "./jieli-moddle.ts";
 import { problem, warning, type Problem } from "./problems.ts";
+import { breachOf } from "./rules/rule-table.ts";
 
 /** An element as bpmn-moddle reads it. Unknown data: every property is checked where it is used. */
 export interface ModdleElement {
@@ -73,7 +74,7 @@ function parserProblem(
   xml: string,
 ): Problem {
   const text = (found.message ?? "").split("\n")[0] ?? "";
-  const owner = asElement(found.element);
+  const owner = ownerOf(asElement(found.element));
   if (text.startsWith("unresolved reference")) {
     // The picture or a data type alone is at fault: the process runs as it reads.
     if (owner?.$type.startsWith("bpmndi:") || typeReferences.has(String(found.property))) {
@@ -84,21 +85,26 @@ function parserProblem(
         `${owner?.id ?? "?"} refers to ${String(found.value)}, which does not exist; execution does not depend on it`,
       );
     }
-    return problem(
-      "REFERENCE_DANGLING",
-      owner?.id ?? null,
-      `元素 ${owner?.id ?? "?"} 引用了不存在的 ${typeof found.value === "string" ? found.value : text}`,
-      `Element ${owner?.id ?? "?"} refers to ${typeof found.value === "string" ? found.value : text}, which does not exist`,
-    );
+    return breachOf("REFERENCE_DANGLING", owner?.id ?? null, typeof found.value === "string" ? found.value : text);
   }
+  if (text === "unknown attribute <default>") return breachOf("DEFAULT_MISPLACED", owner?.id ?? null);
+  const illegal = /illegal ID <([^>]*)>/.exec(found.message)?.[1];
+  if (illegal !== undefined) return breachOf("ID_INVALID", illegal);
+  const duplicate = /duplicate ID <([^>]*)>/.exec(found.message)?.[1];
+  if (duplicate !== undefined) return breachOf("ID_DUPLICATE", duplicate);
   const unknown = /unparsable content <([^>]+)>/.exec(text);
   const line = /line: (\d+)/.exec(found.message ?? "")?.[1];
   return problem(
-    found.message.includes("duplicate ID") ? "ID_DUPLICATE" : unknown ? "ELEMENT_UNKNOWN" : "XML_WARNING",
+    unknown ? "ELEMENT_UNKNOWN" : "XML_WARNING",
     unknown ? idOfTag(xml, unknown[1] ?? "", Number(line ?? 0)) : (owner?.id ?? null),
     `文件内容无法识别${unknown ? `：<${unknown[1]}>` : ""}${line ? `（第 ${Number(line) + 1} 行）` : ""}：${found.message.split("nested error: ")[1] ?? text}`,
     `The file holds content that is not understood${line ? ` (line ${Number(line) + 1})` : ""}: ${found.message.split("nested error: ")[1] ?? text}`,
   );
+}
+
+/** What a designer sees: the event, where its definition is at fault. */
+function ownerOf(element: ModdleElement | null): ModdleElement | null {
+  return element?.$type.endsWith("EventDefinition") ? (asElement(element["$parent"]) ?? element) : element;
 }
 
 /** Id written on the first such tag from `line` on; the parser itself does not tell it. */

@@ -1,5 +1,6 @@
 import type { Report } from "./compile-parts.ts";
 import { problem, warning } from "./problems.ts";
+import { breachOf } from "./rules/rule-table.ts";
 import { linkTarget } from "./links.ts";
 import type { EventDefinition, FlowNode, ProcessModel, ScopeModel } from "./process-model.ts";
 
@@ -41,34 +42,12 @@ function checkFlowEnds(model: ProcessModel, flowId: string, report: Report): voi
   // An end that is no element here was refused already, as unsupported or unknown.
   if (!source || !target) return;
   if (source.parent !== target.parent) {
-    report(
-      problem(
-        "FLOW_CROSSES_SCOPE",
-        flow.id,
-        `连线 ${flow.id} 穿越了子流程边界`,
-        `Flow ${flow.id} crosses the border of a sub-process`,
-      ),
-    );
+    report(breachOf("FLOW_CROSSES_SCOPE", flow.id));
   }
-  if (target.kind === "startEvent" || target.kind === "boundaryEvent") {
-    report(
-      problem(
-        "FLOW_INTO_START",
-        flow.id,
-        `连线 ${flow.id} 不能指向开始或边界事件`,
-        `Flow ${flow.id} may not lead into a start or boundary event`,
-      ),
-    );
-  }
+  if (target.kind === "startEvent") report(breachOf("FLOW_INTO_START", flow.id));
+  if (target.kind === "boundaryEvent") report(breachOf("FLOW_INTO_BOUNDARY", flow.id));
   if (source.kind === "endEvent") {
-    report(
-      problem(
-        "FLOW_OUT_OF_END",
-        flow.id,
-        `连线 ${flow.id} 不能从结束事件引出`,
-        `Flow ${flow.id} may not leave an end event`,
-      ),
-    );
+    report(breachOf("FLOW_OUT_OF_END", flow.id));
   }
 }
 
@@ -76,25 +55,11 @@ function checkNode(model: ProcessModel, node: FlowNode, report: Report): void {
   if (node.kind === "boundaryEvent") {
     const host = model.elements.get(node.attachedTo);
     if (!host || !("boundary" in host)) {
-      report(
-        problem(
-          "BOUNDARY_DANGLING",
-          node.id,
-          `边界事件 ${node.id} 未附着在活动上`,
-          `Boundary event ${node.id} is not attached to an activity`,
-        ),
-      );
+      report(breachOf("BOUNDARY_DANGLING", node.id));
     }
   }
   if ("defaultFlow" in node && node.defaultFlow && !node.outgoing.includes(node.defaultFlow)) {
-    report(
-      problem(
-        "DEFAULT_FLOW_FOREIGN",
-        node.id,
-        `${node.id} 的默认连线不从它引出`,
-        `The default flow of ${node.id} does not leave it`,
-      ),
-    );
+    report(breachOf("DEFAULT_FLOW_FOREIGN", node.id));
   }
   if (node.kind === "eventBasedGateway") checkEventGateway(model, node, report);
   if ((node.kind === "exclusiveGateway" || node.kind === "inclusiveGateway") && node.outgoing.length > 1)
@@ -123,25 +88,11 @@ function checkEventGateway(model: ProcessModel, node: FlowNode, report: Report):
   for (const flowId of node.outgoing) {
     const target = model.elements.get(model.flows.get(flowId)?.target ?? "");
     if (target && target.kind !== "intermediateCatchEvent" && target.kind !== "receiveTask") {
-      report(
-        problem(
-          "EVENT_GATEWAY_TARGET",
-          node.id,
-          `事件网关 ${node.id} 只能连到捕获事件或接收任务，而不是 ${target.id}`,
-          `Event-based gateway ${node.id} may lead only to catching events and receive tasks, not to ${target.id}`,
-        ),
-      );
+      report(breachOf("EVENT_GATEWAY_TARGET", node.id));
     }
   }
   if (node.outgoing.length === 0) {
-    report(
-      problem(
-        "EVENT_GATEWAY_TARGET",
-        node.id,
-        `事件网关 ${node.id} 没有后续事件`,
-        `Event-based gateway ${node.id} waits for no event`,
-      ),
-    );
+    report(breachOf("EVENT_GATEWAY_TARGET", node.id));
   }
 }
 

@@ -70,6 +70,8 @@ export function supportPage(): string {
     "| --- | --- |",
     ...rows,
     "",
+    "The rules of the specification that every file is held to are in [bpmn-rules.md](bpmn-rules.md).",
+    "",
     "Everything else is refused at deployment with the element's id and the reason, never ignored. Of what the specification",
     "counts as executable these variants are refused:",
     "",

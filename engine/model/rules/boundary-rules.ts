@@ -20,6 +20,7 @@ export const checkBoundaryRules: RuleCheck = (tree, breach) => {
       compensated.set(host, (compensated.get(host) ?? 0) + 1);
     }
   }
+  checkHandlers(tree, breach);
   for (const [host, handlers] of compensated) if (handlers > 1) breach("COMPENSATION_HANDLER_AMBIGUOUS", host);
   for (const container of tree.containers) checkOneHandler(container, breach);
 };
@@ -31,12 +32,32 @@ function checkPlace(event: ModdleElement, host: Placed | undefined, container: M
 
 function checkCompensation(tree: FileTree, event: ModdleElement, breach: Breach): void {
   if (outOf(tree, event).length > 0) breach("COMPENSATION_BOUNDARY_FLOW", event);
-  const handlers = tree.associations
-    .filter((association) => asElement(association["sourceRef"]) === event)
-    .map((association) => asElement(association["targetRef"]))
-    .filter((target) => target?.["isForCompensation"] === true);
+  const handlers = handlersOf(tree, event);
   if (handlers.length === 0) breach("COMPENSATION_HANDLER_MISSING", event);
   if (handlers.length > 1) breach("COMPENSATION_HANDLER_AMBIGUOUS", event);
+}
+
+function handlersOf(tree: FileTree, event: ModdleElement): readonly ModdleElement[] {
+  return tree.associations
+    .filter((association) => asElement(association["sourceRef"]) === event)
+    .map((association) => asElement(association["targetRef"]))
+    .filter((target) => target !== null)
+    .filter((target) => target["isForCompensation"] === true);
+}
+
+/** Each activity marked for compensation hangs on a boundary event beside it. */
+function checkHandlers(tree: FileTree, breach: Breach): void {
+  const scopeOf = new Map<ModdleElement, ModdleElement>();
+  for (const { element, container } of tree.placed) {
+    if (element.$type !== "bpmn:BoundaryEvent" || !triggersOf(element).includes("Compensate")) continue;
+    for (const handler of handlersOf(tree, element)) scopeOf.set(handler, container);
+  }
+  for (const { element, container } of tree.placed) {
+    if (element["isForCompensation"] !== true) continue;
+    const around = scopeOf.get(element);
+    if (!around) breach("COMPENSATION_HANDLER_UNUSED", element);
+    else if (around !== container) breach("COMPENSATION_HANDLER_IN_OTHER_SCOPE", element);
+  }
 }
 
 /** One event sub-process at most undoes its surroundings. */

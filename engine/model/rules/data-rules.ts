@@ -20,6 +20,18 @@ function hasAmbiguousSources(association: ModdleElement): boolean {
   return copiesAsItIs && elementsOf(association["sourceRef"]).length > 1;
 }
 
+const optionalLists = [
+  "optionalInputRefs",
+  "whileExecutingInputRefs",
+  "optionalOutputRefs",
+  "whileExecutingOutputRefs",
+];
+
+function hasForeignOptional(set: ModdleElement): boolean {
+  const listed = [...elementsOf(set["dataInputRefs"]), ...elementsOf(set["dataOutputRefs"])];
+  return optionalLists.flatMap((list) => elementsOf(set[list])).some((item) => !listed.includes(item));
+}
+
 function checkSpecification(owner: ModdleElement, specification: ModdleElement, breach: Breach): void {
   const inputSets = elementsOf(specification["inputSets"]);
   const outputSets = elementsOf(specification["outputSets"]);
@@ -29,4 +41,11 @@ function checkSpecification(owner: ModdleElement, specification: ModdleElement, 
     inputSets.some((set) => elementsOf(set["dataInputRefs"]).some((item) => !inputs.includes(item))) ||
     outputSets.some((set) => elementsOf(set["dataOutputRefs"]).some((item) => !outputs.includes(item)));
   if (isForeign) breach("DATA_SET_FOREIGN", owner);
+  const listed = new Set([
+    ...inputSets.flatMap((set) => elementsOf(set["dataInputRefs"])),
+    ...outputSets.flatMap((set) => elementsOf(set["dataOutputRefs"])),
+  ]);
+  if (inputSets.length > 0 && outputSets.length > 0 && [...inputs, ...outputs].some((item) => !listed.has(item)))
+    breach("DATA_IN_NO_SET", owner);
+  if ([...inputSets, ...outputSets].some(hasForeignOptional)) breach("DATA_OPTIONAL_FOREIGN", owner);
 }

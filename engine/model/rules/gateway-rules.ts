@@ -16,9 +16,9 @@ function contradictsDirection(tree: FileTree, gateway: ModdleElement): boolean {
   const [into, out] = [intoOf(tree, gateway).length, outOf(tree, gateway).length];
   switch (gateway["gatewayDirection"]) {
     case "Converging":
-      return out > 1;
+      return into < 2 || out > 1;
     case "Diverging":
-      return into > 1;
+      return into > 1 || out < 2;
     case "Mixed":
       return into < 2 || out < 2;
     default:
@@ -40,7 +40,8 @@ function checkEventGateway(tree: FileTree, gateway: ModdleElement, breach: Breac
   const messages = targets.filter((target) => triggersOf(target).includes("Message"));
   if (receives.length > 0 && messages.length > 0) breach("EVENT_GATEWAY_MIXED", gateway);
   for (const target of targets) {
-    if (intoOf(tree, target).length > 1) breach("EVENT_GATEWAY_TARGET_SHARED", target);
+    const waits = target.$type === "bpmn:ReceiveTask" || triggersOf(target).length > 0;
+    if (waits && intoOf(tree, target).length > 1) breach("EVENT_GATEWAY_TARGET_SHARED", target);
     if (triggersOf(target).some((trigger) => !waitable.has(trigger))) breach("EVENT_GATEWAY_TRIGGER", target);
   }
   for (const task of receives)

@@ -1,4 +1,4 @@
-import { elementsOf, textOf, type ModdleElement } from "../parse.ts";
+import { asElement, elementsOf, textOf, type ModdleElement } from "../parse.ts";
 import { definitionsOf, intoOf, outOf } from "./file-tree.ts";
 import type { RuleCheck } from "./specification-rules.ts";
 
@@ -18,7 +18,9 @@ export const checkLinkRules: RuleCheck = (tree, breach) => {
       const name = linkName(event);
       if (!thrown.includes(name)) breach("LINK_SOURCE_MISSING", event);
       if (caught.indexOf(name) < index) breach("LINK_TARGET_AMBIGUOUS", event);
-      if (intoOf(tree, event).length > 0) breach("LINK_HAS_INCOMING", event);
+      // A flow from an event-based gateway is told as such.
+      const entering = intoOf(tree, event).map((flow) => asElement(flow["sourceRef"])?.$type);
+      if (entering.some((type) => type !== "bpmn:EventBasedGateway")) breach("LINK_HAS_INCOMING", event);
     });
   }
 };

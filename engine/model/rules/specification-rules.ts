@@ -1,5 +1,5 @@
 import type { ModdleElement } from "../parse.ts";
-import { problem, type Problem } from "../problems.ts";
+import type { Problem } from "../problems.ts";
 import { checkActivityRules } from "./activity-rules.ts";
 import { checkCollaborationRules } from "./collaboration-rules.ts";
 import { checkCorrelationRules } from "./correlation-rules.ts";
@@ -10,7 +10,7 @@ import { indexFile, type FileTree } from "./file-tree.ts";
 import { checkFlowRules } from "./flow-rules.ts";
 import { checkGatewayRules } from "./gateway-rules.ts";
 import { checkLinkRules } from "./link-rules.ts";
-import { rules, type RuleCode } from "./rule-table.ts";
+import { breachOf, type RuleCode } from "./rule-table.ts";
 
 /** Tells that `element` breaks a rule. */
 export type Breach = (code: RuleCode, element: ModdleElement) => void;
@@ -36,13 +36,6 @@ const checks: readonly RuleCheck[] = [
 export function checkSpecificationRules(definitions: ModdleElement): readonly Problem[] {
   const tree = indexFile(definitions);
   const found: Problem[] = [];
-  for (const check of checks) check(tree, (code, element) => found.push(breachOf(code, element)));
+  for (const check of checks) check(tree, (code, element) => found.push(breachOf(code, element.id ?? null)));
   return found;
-}
-
-/** The problem that a breach of a rule is. */
-export function breachOf(code: RuleCode, element: ModdleElement): Problem {
-  const { clause, zh, en } = rules[code];
-  const id = element.id ?? element.$type;
-  return problem(code, element.id ?? null, `${id}：${zh}（BPMN 2.0 §${clause}）`, `${id}: ${en} (BPMN 2.0 §${clause})`);
 }

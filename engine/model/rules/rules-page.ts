@@ -1,0 +1,20 @@
+import { rules, type Rule } from "./rule-table.ts";
+
+/** The page `docs/bpmn-rules.md`, generated so that it cannot tell anything else than the checks do. */
+export function rulesPage(): string {
+  const rows = Object.entries<Rule>(rules).map(
+    ([code, { clause, en, zh }]) => `| \`${code}\` | ${clause} | ${en.rule}; ${en.mend} | ${zh.rule}；${zh.mend} |`,
+  );
+  return [
+    "# Rules of BPMN 2.0 that a file is held to",
+    "",
+    "Generated from `engine/model/rules/table/` by `node scripts/support-page.mjs`; a test keeps it true. A file that breaks one is",
+    "refused with the code, the element's id, the mend and the clause of BPMN 2.0.2 (OMG formal/13-12-09). Each rule is shown by files in",
+    "`test/invalid/files`, which break that rule alone and say in their first comment how they are mended.",
+    "",
+    "| code | clause | rule and mend | 规则与改正 |",
+    "| --- | --- | --- | --- |",
+    ...rows,
+    "",
+  ].join("\n");
+}
