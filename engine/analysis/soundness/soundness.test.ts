@@ -69,6 +69,16 @@ describe("soundness", () => {
     expect(report.situations).toBeGreaterThan(10);
   });
 
+  it.each([
+    ["timeDate", "request.until"],
+    ["timeDuration", "request.patience"],
+    ["timeCycle", "request.rhythm"],
+  ])("takes a %s whose data are unknown for one that fires some day", async (time, expression) => {
+    const timer = `<bpmn:boundaryEvent id="late" attachedToRef="a"><bpmn:timerEventDefinition id="t"><bpmn:${time}>${expression}</bpmn:${time}></bpmn:timerEventDefinition></bpmn:boundaryEvent>`;
+    const nodes = [startEvent(), userTask("a"), timer, userTask("b"), endEvent()].join("");
+    expect(found(await check(nodes, "start -> a -> end; late -> b -> end"))).toEqual([]);
+  });
+
   it("finds branches that were never joined", async () => {
     const nodes = [
       startEvent(),

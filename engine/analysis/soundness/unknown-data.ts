@@ -12,7 +12,7 @@ import type { ProcessModel } from "../../model/process-model.ts";
 const unknown = "\u0000unknown";
 
 /** What an expression must at least give for the run to go on, where its data are unknown. */
-type Role = "collection" | "cardinality" | "timer" | "key" | "condition";
+type Role = "collection" | "cardinality" | "date" | "duration" | "cycle" | "key" | "condition";
 
 /**
  * Evaluates over the little that is known (the outcomes that were chosen) and takes every answer in turn where a condition
@@ -74,8 +74,12 @@ function substitute(role: Role | null): Json {
       return [unknown, unknown];
     case "cardinality":
       return 2;
-    case "timer":
+    case "date":
+      return "2100-01-01T00:00:00Z";
+    case "duration":
       return "PT1H";
+    case "cycle":
+      return "R1/PT1H";
     case "key":
     case "condition":
     case null:
@@ -94,7 +98,7 @@ function rolesIn(model: ProcessModel): readonly (readonly [CompiledExpression, R
       if (definition.type === "conditional") roles.push([definition.condition, "condition"]);
       if (definition.type === "message") roles.push([definition.message.subscriptionKey, "key"]);
       if (definition.type === "timer" && definition.timer !== "clock" && typeof definition.value !== "string")
-        roles.push([definition.value, "timer"]);
+        roles.push([definition.value, definition.timer]);
     }
     return roles.flatMap(([expression, role]) => (expression === null ? [] : [[expression, role] as const]));
   });
