@@ -161,7 +161,7 @@ function possibleRows(table: RouteTable, { key, rowsByValue, rowsOtherwise }: Cl
 function passesOpenTests(compiled: CompiledTable, at: number, facts: Facts): boolean {
   return (compiled.openByRow[at] ?? []).every(({ index, test }) => {
     const value = inputValue(compiled, index, facts);
-    const result = unaryTest(test, { ...facts.scope, "?": value });
+    const result = unaryTest(test, { ...facts.scope(), "?": value });
     const warning = result.warnings[0];
     if (warning)
       throw failed(`${compiled.table.id} row ${compiled.table.rows[at]?.id ?? at}`, test, {
@@ -201,7 +201,7 @@ function describeMatch(compiled: CompiledTable, at: number, facts: Facts): RowMa
 
 function valueOf(expression: CompiledExpression, facts: Facts, place: string): Json {
   try {
-    return evaluateExpression(expression, facts.scope);
+    return evaluateExpression(expression, facts.scope());
   } catch (error) {
     if (error instanceof ExpressionError) throw failed(place, error.source, { zh: error.message, en: error.message });
     throw error;

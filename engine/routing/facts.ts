@@ -11,8 +11,8 @@ export interface Facts {
   readonly step: string;
   /** Value by dimension key; a dimension that the case must tell and does not is missing. */
   readonly dimensions: ReadonlyMap<string, DimensionValue>;
-  /** Scope of FEEL expressions. */
-  readonly scope: Variables;
+  /** Scope of FEEL expressions; made when first asked for, which most cases never do. */
+  readonly scope: () => Variables;
 }
 
 /** Parties of a case from its variables. Throws `RouteError` that names the missing field. */
@@ -70,15 +70,15 @@ export function factsOf(variables: Variables, step: string, situation: CaseSitua
   };
   const found = new Map<string, DimensionValue>(Object.entries(derived));
   found.set("acting.level", acting.level);
-  for (const { key, whenAbsent } of dimensions) {
+  for (const { key, path, whenAbsent } of toldDimensions) {
     if (found.has(key)) continue;
-    const value = toldValue(variables, key) ?? (key === "applicant.level" ? applicant?.level : null) ?? whenAbsent;
+    const value = toldValue(variables, path) ?? (key === "applicant.level" ? applicant?.level : null) ?? whenAbsent;
     if (value !== null) found.set(key, value);
   }
   return {
     step,
     dimensions: found,
-    scope: { ...variables, ...derived, step, acting: { level: acting.level, region: acting.region } },
+    scope: () => ({ ...variables, ...derived, step, acting: { level: acting.level, region: acting.region } }),
   };
 }
 
@@ -96,9 +96,11 @@ export function dimensionValue(facts: Facts, key: string): DimensionValue {
   return value;
 }
 
-function toldValue(variables: Variables, key: string): DimensionValue | null {
+const toldDimensions = dimensions.map((dimension) => ({ ...dimension, path: dimension.key.split(".") }));
+
+function toldValue(variables: Variables, path: readonly string[]): DimensionValue | null {
   let value: Json | undefined = variables;
-  for (const name of key.split(".")) value = record(value)?.[name];
+  for (const name of path) value = record(value)?.[name];
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : null;
 }
 
