@@ -4,6 +4,7 @@ import { checkDefinition, situationsBeforePublishing, type Problem } from "../..
 import { compileDefinitions } from "../../engine/model/compile.ts";
 import type { ProcessModel } from "../../engine/model/process-model.ts";
 import { checkRules } from "../../engine/routing/publish-check.ts";
+import { rulesOf } from "../../server/content/drawn-steps.ts";
 import { loadContent } from "../../server/content/load-content.ts";
 import { UsageError } from "../usage.ts";
 
@@ -40,7 +41,7 @@ async function checkFolder(folder: string): Promise<readonly Problem[]> {
       compiled.flatMap(({ processes }) => processes.map((process) => [process.id, process] as const)),
     );
     const definitions = await Promise.all(files.map((xml) => checkDefinition(xml, called, bounds)));
-    return [...checkRules(content.rulePacks, content.routeTables, content.regions), ...definitions.flat()];
+    return [...checkRules(await rulesOf(content)), ...definitions.flat()];
   } catch (error) {
     if (!(error instanceof Error && (error.name === "ContentError" || error.name === "RouteError"))) throw error;
     return [

@@ -1,107 +1,114 @@
 import type { Problem } from "../model/problems.ts";
-import { chainOf, type Regions } from "./regions.ts";
-import type { RulePack } from "./rule-pack.ts";
+import type { PackChain } from "./bounds.ts";
+import { checkCells } from "./checks/check-cells.ts";
+import { checkGaps } from "./checks/check-gaps.ts";
+import { checkLimits } from "./checks/check-limits.ts";
+import { checkPack } from "./checks/check-pack.ts";
+import { checkRoles } from "./checks/check-roles.ts";
+import { checkRows } from "./checks/check-rows.ts";
+import type { DrawnSteps } from "./checks/drawn-steps.ts";
+import { finding, packPlace, tablePlace } from "./checks/finding.ts";
+import { gridOf } from "./checks/grid.ts";
+import type { Directory } from "./organisations.ts";
+import { chainOf } from "./regions.ts";
+import { packsInForce, type RulePack } from "./rule-pack.ts";
 import type { RouteTable } from "./route-table.ts";
 
-/** What must hold before packs and tables come into force: no lower region lengthens a limit, every code is known, every row can match. */
-export function checkRules(
-  packs: readonly RulePack[],
-  tables: readonly RouteTable[],
-  regions: Regions,
-): readonly Problem[] {
-  const byRegion = new Map(packs.map((pack) => [pack.region, pack]));
+export interface RulesToCheck {
+  /** All versions, of all regions. */
+  readonly packs: readonly RulePack[];
+  readonly tables: readonly RouteTable[];
+  readonly directory: Directory;
+  readonly steps: DrawnSteps;
+}
+
+/**
+ * What must hold before packs and tables come into force: no lower region lengthens or loosens a limit, no bound is broken, no
+ * row is hidden, no two rows contradict each other, the uppermost table leaves no gap, every role is held. Checked on each day
+ * from which a pack is in force, so that a coming version is held against what will stand above and below it.
+ */
+export function checkRules(rules: RulesToCheck): readonly Problem[] {
+  const { packs, directory, tables } = rules;
+  const lost = [...packs, ...tables].filter(({ region }) => !directory.regions.has(region));
+  if (lost.length > 0) return lost.map((one) => unknownRegion(one));
+  const found = [
+    ...versionsThatCollide(packs),
+    ...packs.filter((pack) => pack.effectiveTo !== null && pack.effectiveTo < pack.effectiveFrom).map(reversed),
+    ...turningDays(packs).flatMap((day) => checkDay(rules, day)),
+  ];
+  return [...new Map(found.map((problem) => [`${problem.code} ${problem.message.en}`, problem])).values()];
+}
+
+function checkDay(rules: RulesToCheck, day: string): readonly Problem[] {
+  const packs = packsInForce(rules.packs, day);
+  const chain = (region: string): PackChain => ({ regions: chainOf(rules.directory.regions, region), packs });
   return [
-    ...packs.flatMap((pack) => checkPack(pack, byRegion, regions)),
-    ...tables.flatMap((table) => checkTable(table, byRegion, regions)),
+    ...[...packs.values()].flatMap((pack) => checkPack(pack, chain(pack.region))),
+    ...[...new Set(rules.tables.map(({ process }) => process))].flatMap((process) =>
+      checkProcessTables(rules, process, chain),
+    ),
   ];
 }
 
-function checkPack(pack: RulePack, packs: ReadonlyMap<string, RulePack>, regions: Regions): readonly Problem[] {
-  const place = (code: string) => `rule-packs/${pack.region} ${code}`;
-  const above = chainOf(regions, pack.region).slice(1);
-  return pack.limits.flatMap((limit) => {
-    const found: Problem[] = [];
-    for (const region of above) {
-      const upper = packs.get(region)?.limits.find((candidate) => candidate.code === limit.code);
-      if (upper && limit.value > upper.value)
-        found.push(longer(place(limit.code), limit.value, upper.value, region, upper.source.title));
-      if (upper?.ceiling && limit.unit !== upper.unit) {
-        found.push(
-          fault(
-            "LIMIT_UNIT_DIFFERS",
-            place(limit.code),
-            `单位 ${limit.unit} 与上级 ${region} 的 ${upper.unit} 不同`,
-            `its unit ${limit.unit} differs from ${upper.unit} of ${region}`,
-          ),
-        );
-      }
-    }
-    if (limit.promised !== null && limit.promised > limit.value) {
-      found.push(
-        fault(
-          "PROMISE_LONGER_THAN_LIMIT",
-          place(limit.code),
-          `承诺时限 ${limit.promised} 长于法定时限 ${limit.value}`,
-          `the promise of ${limit.promised} is longer than the limit of ${limit.value}`,
-        ),
+function checkProcessTables(
+  { tables, directory, steps }: RulesToCheck,
+  process: string,
+  chain: (region: string) => PackChain,
+): readonly Problem[] {
+  const drawn = steps.get(process) ?? [];
+  const names = drawn.map(({ step }) => step);
+  const own = tables.filter((table) => table.process === process);
+  const grid = gridOf(own, names);
+  const depth = (table: RouteTable) => chain(table.region).regions.length;
+  const top = Math.min(...own.map(depth));
+  return own.flatMap((table) => [
+    ...checkRows(table, grid, names),
+    ...checkCells(table, grid, chain(table.region)),
+    ...checkLimits(table, grid, chain(table.region), drawn),
+    ...checkRoles(table, grid, directory, drawn),
+    ...(depth(table) === top ? checkGaps(table, grid) : []),
+  ]);
+}
+
+/** Days on which the rules change, from the first on which the uppermost pack is in force. */
+function turningDays(packs: readonly RulePack[]): readonly string[] {
+  const days = [...new Set(packs.map(({ effectiveFrom }) => effectiveFrom))].sort();
+  const top = packs.filter(({ region }) => region === "000000").map(({ effectiveFrom }) => effectiveFrom);
+  const first = top.length === 0 ? (days[0] ?? "") : [...top].sort()[0];
+  const later = days.filter((day) => first === undefined || day >= first);
+  return later.length > 0 ? later : days.slice(-1).concat(days.length === 0 ? ["9999-12-31"] : []);
+}
+
+function versionsThatCollide(packs: readonly RulePack[]): readonly Problem[] {
+  return packs.flatMap((pack, at) => {
+    const other = packs
+      .slice(0, at)
+      .find(
+        ({ region, version, effectiveFrom }) =>
+          region === pack.region && (version === pack.version || effectiveFrom === pack.effectiveFrom),
       );
-    }
-    if (limit.onTimeout === "deemedGrant") {
-      found.push(
-        fault(
-          "DEEMED_CONSENT_FORBIDDEN",
-          place(limit.code),
-          "有条件共享不得以超时视为同意",
-          "conditional data are never released by silence; leave onTimeout at escalate",
-        ),
-      );
-    }
-    return found;
+    if (!other) return [];
+    return [
+      finding(
+        "VERSIONS_COLLIDE",
+        packPlace(pack.region, pack.version, "effectiveFrom"),
+        `与版本 ${other.version}（${other.effectiveFrom} 起）版本号或生效日相同`,
+        `it shares its version or first day with ${other.version} (from ${other.effectiveFrom})`,
+      ),
+    ];
   });
 }
 
-function checkTable(table: RouteTable, packs: ReadonlyMap<string, RulePack>, regions: Regions): readonly Problem[] {
-  const chain = chainOf(regions, table.region);
-  const limitOf = (code: string) =>
-    chain.flatMap((region) => packs.get(region)?.limits.filter((limit) => limit.code === code) ?? []);
-  const column = (name: string) => table.outputs.indexOf(name);
-  const found: Problem[] = [];
-  for (const [index, row] of table.rows.entries()) {
-    const place = `routes/${table.process}/${table.region} ${row.id}`;
-    const literal = (name: string) => row.values[column(name)]?.source ?? null;
-    const code = literal("limit")?.replace(/^"|"$/g, "") ?? null;
-    if (code !== null && limitOf(code).length === 0)
-      found.push(fault("LIMIT_UNKNOWN", place, `没有规则包定义时限 ${code}`, `no rule pack defines the limit ${code}`));
-    const value = literal("value");
-    for (const limit of code !== null && value !== null && /^\d+$/.test(value) ? limitOf(code) : []) {
-      if (Number(value) > limit.value)
-        found.push(longer(place, Number(value), limit.value, code ?? "", limit.source.title));
-    }
-    const hidden = table.rows
-      .slice(0, index)
-      .find((earlier) => earlier.tests.every((test, at) => test === null || test === row.tests[at]));
-    if (hidden)
-      found.push(
-        fault(
-          "ROW_NEVER_MATCHES",
-          place,
-          `该行永远不会命中：${hidden.id} 行已覆盖全部情形`,
-          `it can never match: row ${hidden.id} takes every case before it`,
-        ),
-      );
-  }
-  return found;
-}
-
-function longer(place: string, value: number, most: number, region: string, source: string): Problem {
-  return fault(
-    "LIMIT_LONGER_THAN_ABOVE",
-    place,
-    `时限 ${value} 超过上级（${region}）的 ${most}，依据《${source}》；下级只能缩短`,
-    `its limit of ${value} exceeds the ${most} of the layer above (${region}; ${source}); a region may only shorten it`,
+function reversed(pack: RulePack): Problem {
+  return finding(
+    "PERIOD_REVERSED",
+    packPlace(pack.region, pack.version, "effectiveTo"),
+    "失效日早于生效日",
+    "it ends before it begins",
   );
 }
 
-function fault(code: string, place: string, zh: string, en: string): Problem {
-  return { code, severity: "error", element: place, message: { zh: `${place}：${zh}`, en: `${place}: ${en}` } };
+function unknownRegion(one: RulePack | RouteTable): Problem {
+  const place = "rows" in one ? tablePlace(one, "(table)", "region") : packPlace(one.region, one.version, "region");
+  return finding("REGION_UNKNOWN", place, "区域清单中没有此区划代码", "the list of regions has no such code");
 }

@@ -17,8 +17,18 @@ export interface Region {
 
 export type Regions = ReadonlyMap<string, Region>;
 
-/** The region and the ones above it, up to the country. */
+/** The region and the ones above it, up to the country. Kept for each list of regions: every step asks several times. */
 export function chainOf(regions: Regions, code: string): readonly string[] {
+  const known = chains.get(regions) ?? new Map<string, readonly string[]>();
+  chains.set(regions, known);
+  const chain = known.get(code) ?? climb(regions, code);
+  known.set(code, chain);
+  return chain;
+}
+
+const chains = new WeakMap<Regions, Map<string, readonly string[]>>();
+
+function climb(regions: Regions, code: string): readonly string[] {
   const chain: string[] = [];
   for (let region = requireRegion(regions, code); ; region = requireRegion(regions, region.parent)) {
     chain.push(region.code);

@@ -1,15 +1,20 @@
-import type { Variables } from "../expressions/json.ts";
-import type { Json } from "../expressions/json.ts";
-import { keepRequiredStep, resolveLimit } from "./bounds.ts";
-import { RouteError } from "./errors.ts";
+import type { Json, Variables } from "../expressions/json.ts";
+import { othersOfFourEyes, refuseDeemedConsent, type PackChain } from "./bounds.ts";
+import { compileTable, firstMatch, type CompiledTable } from "./compiled-table.ts";
+import { decideActor } from "./decide-actor.ts";
+import { decideApproval } from "./decide-approval.ts";
+import { decidePerformance } from "./decide-performance.ts";
+import { wholeCase } from "./dimensions.ts";
 import { explain } from "./explain.ts";
-import { dimensionsOf, partiesOf } from "./facts.ts";
-import { referTo, type Directory, type Organisation } from "./organisations.ts";
+import { factsOf, partiesOf, type Facts } from "./facts.ts";
+import { isNumber, isText, outputOf } from "./layered-output.ts";
+import { referTo, type Directory } from "./organisations.ts";
 import { organisationAt } from "./positions.ts";
 import { chainOf } from "./regions.ts";
-import { packsInForce, type RulePack } from "./rule-pack.ts";
-import { firstMatch, type RouteTable } from "./route-table.ts";
-import type { MatchedRow, Route, RouteDecision, RouteQuery } from "./types.ts";
+import { resolveLimit } from "./resolve-limit.ts";
+import { packsInForce, type AuthorityModel, type RulePack } from "./rule-pack.ts";
+import type { RouteTable } from "./route-table.ts";
+import type { AppliedBound, MatchedRow, ResolvedLimit, Route, RouteDecision, RouteQuery } from "./types.ts";
 
 export interface RouterOptions {
   readonly directory: Directory;
@@ -20,92 +25,125 @@ export interface RouterOptions {
   readonly date: string;
 }
 
+/** Rules of one process on one day, made ready for asking. */
+interface Rules {
+  readonly directory: Directory;
+  readonly packs: ReadonlyMap<string, RulePack>;
+  readonly tables: ReadonlyMap<string, CompiledTable>;
+}
+
 /**
  * The evaluator of flexible routes, shared by the engine, the preview and the checks. For a step it finds the organisation
  * that acts, walks from its region up to the country, takes each output from the nearest layer whose first matching row sets
  * it, applies the bounds of the layers above, and keeps why.
  */
 export function createRouter({ directory, packs, tables, date }: RouterOptions): Route {
-  const inForce = packsInForce(packs, date);
-  const tablesByRegion = new Map(tables.map((table) => [table.region, table]));
+  const rules: Rules = {
+    directory,
+    packs: packsInForce(packs, date),
+    tables: new Map(tables.map((table) => [table.region, compiledOnce(table)])),
+  };
+  return (query, variables) => resolveStep(rules, query, variables);
+}
 
-  return (query: RouteQuery, variables: Variables): RouteDecision => {
-    const organisation = organisationAt(directory, query.at ?? "applicant", partiesOf(variables));
-    const chain = chainOf(directory.regions, organisation.region);
-    const facts = dimensionsOf(variables, query.step, organisation);
-    const rows = matchedRows(chain, tablesByRegion, facts);
-    const perform = performs(rows);
-    const required = keepRequiredStep(query.step, perform.value, perform.region, chain, inForce);
-    const role = textOutput(rows, "role") ?? query.role ?? "";
-    const limitCode = query.limit === null ? null : (textOutput(rows, "limit") ?? query.limit);
-    const resolved = limitCode === null ? null : resolveLimit(limitCode, chain, inForce, numberOutput(rows, "value"));
-    if (required.perform && role !== "") requireRole(organisation, role);
-    return {
-      perform: required.perform,
-      role,
-      organisation: referTo(organisation),
-      limit: resolved?.limit ?? null,
-      explanation: explain({
-        step: query.step,
-        organisation,
-        chain: chain.filter((region) => inForce.has(region) || tablesByRegion.has(region)),
-        rows,
-        perform: required.perform,
-        limit: resolved?.limit ?? null,
-        bounds: [...required.bounds, ...(resolved?.bounds ?? [])],
-      }),
-    };
+function resolveStep(rules: Rules, query: RouteQuery, variables: Variables): RouteDecision {
+  const { directory } = rules;
+  const parties = partiesOf(variables);
+  const drawn = organisationAt(directory, query.at ?? "applicant", parties);
+  const chain = chainFrom(rules, drawn.region);
+  const authorityModel = authorityModelOf(chainFrom(rules, parties.provider.region));
+  const facts = factsOf(variables, query.step, { directory, parties, acting: drawn, authorityModel });
+  const rows = matchedRows(rules, chain.regions, facts);
+  const caseRows = rowsThatAddSteps(rules, chain.regions, facts);
+  const performance = decidePerformance(chain, query.step, rows, caseRows);
+  const actor = decideActor({ directory, parties, drawn, chain, rows, query, performed: performance.value });
+  const approval = decideApproval(chain, query.step, rows);
+  const { limit, bounds } = decideLimit(rules, query, actor.organisation.region, rows, facts);
+  const all = performance.addedBy.length > 0 ? [...rows, ...performance.addedBy] : rows;
+  return {
+    perform: performance.value,
+    role: actor.role,
+    organisation: referTo(actor.organisation),
+    limit,
+    approval: approval.value,
+    fourEyes: othersOfFourEyes(chain, query.step),
+    explanation: explain({
+      step: query.step,
+      organisation: actor.organisation,
+      chain: chain.regions.filter((region) => rules.packs.has(region) || rules.tables.has(region)),
+      rows: all,
+      perform: performance.value,
+      limit,
+      bounds: [...performance.applied, ...actor.applied, ...approval.applied, ...bounds],
+    }),
   };
 }
 
-function matchedRows(
-  chain: readonly string[],
-  tables: ReadonlyMap<string, RouteTable>,
-  facts: Variables,
-): readonly MatchedRow[] {
-  return chain.flatMap((region) => {
-    const table = tables.get(region);
-    const match = table ? firstMatch(table, facts) : null;
-    if (!table || !match) return [];
-    return [
-      {
-        region,
-        table: table.id,
-        version: table.version,
-        row: match.row.id,
-        conditions: match.conditions,
-        gave: match.gave,
-      },
-    ];
+function decideLimit(
+  rules: Rules,
+  query: RouteQuery,
+  actingRegion: string,
+  rows: readonly MatchedRow[],
+  facts: Facts,
+): { limit: ResolvedLimit | null; bounds: readonly AppliedBound[] } {
+  const code = query.limit === null ? null : (outputOf(rows, "limit", isText)?.value ?? query.limit);
+  if (code === null) return { limit: null, bounds: [] };
+  const chain = chainFrom(rules, actingRegion);
+  const value = outputOf(rows, "value", isNumber);
+  const resolved = resolveLimit(code, chain, value?.value ?? null);
+  const wanted = outputOf(rows, "onOverdue", isTimeoutEffect)?.value ?? resolved.limit.onTimeout;
+  const overdue = refuseDeemedConsent(chain, code, wanted, facts);
+  return {
+    limit: { ...resolved.limit, onTimeout: overdue.value },
+    bounds: [...resolved.bounds, ...overdue.applied],
+  };
+}
+
+function isTimeoutEffect(value: Json): value is ResolvedLimit["onTimeout"] {
+  return value === "escalate" || value === "deemedGrant" || value === "deemedRefusal";
+}
+
+function matchedRows(rules: Rules, regions: readonly string[], facts: Facts): readonly MatchedRow[] {
+  return regions.flatMap((region) => {
+    const compiled = rules.tables.get(region);
+    return compiled ? matchIn(compiled, facts) : [];
   });
 }
 
-function output(rows: readonly MatchedRow[], name: string): { value: Json; region: string } | null {
-  const row = rows.find((candidate) => name in candidate.gave);
-  return row ? { value: row.gave[name] as Json, region: row.region } : null;
+/** Rows about the whole case: their added steps are collected from every layer, they do not override one another. */
+function rowsThatAddSteps(rules: Rules, regions: readonly string[], facts: Facts): readonly MatchedRow[] {
+  const whole = { ...facts, step: wholeCase };
+  return regions.flatMap((region) => {
+    const compiled = rules.tables.get(region);
+    return compiled?.addsSteps ? matchIn(compiled, whole).filter(({ gave }) => "addSteps" in gave) : [];
+  });
 }
 
-function performs(rows: readonly MatchedRow[]): { value: boolean; region: string | null } {
-  const found = output(rows, "perform");
-  return { value: found?.value !== false, region: found?.region ?? null };
+function matchIn(compiled: CompiledTable, facts: Facts): readonly MatchedRow[] {
+  const match = firstMatch(compiled, facts);
+  if (!match) return [];
+  const { region, id, version } = compiled.table;
+  return [{ region, table: id, version, row: match.row.id, conditions: match.conditions, gave: match.gave }];
 }
 
-function textOutput(rows: readonly MatchedRow[], name: string): string | null {
-  const value = output(rows, name)?.value;
-  return typeof value === "string" ? value : null;
+function authorityModelOf({ regions, packs }: PackChain): AuthorityModel {
+  for (const region of regions) {
+    const model = packs.get(region)?.organisation?.authorityModel ?? null;
+    if (model !== null) return model;
+  }
+  return "relay";
 }
 
-function numberOutput(rows: readonly MatchedRow[], name: string): number | null {
-  const value = output(rows, name)?.value;
-  return typeof value === "number" ? value : null;
+function chainFrom(rules: Rules, region: string): PackChain {
+  return { regions: chainOf(rules.directory.regions, region), packs: rules.packs };
 }
 
-function requireRole(organisation: Organisation, role: string): void {
-  if (organisation.roles.includes(role)) return;
-  throw new RouteError(
-    "ROLE_NOT_HELD",
-    `${organisation.id} ${role}`,
-    { zh: `${organisation.name.zh}没有人担任 ${role}`, en: `nobody holds ${role} at ${organisation.name.en}` },
-    { zh: "请指定担任此角色的人员", en: "Appoint somebody to this role" },
-  );
+const compiledTables = new WeakMap<RouteTable, CompiledTable>();
+
+function compiledOnce(table: RouteTable): CompiledTable {
+  const known = compiledTables.get(table);
+  if (known) return known;
+  const compiled = compileTable(table);
+  compiledTables.set(table, compiled);
+  return compiled;
 }

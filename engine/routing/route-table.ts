@@ -1,16 +1,9 @@
 import { DmnModdle } from "dmn-moddle";
-import { unaryTest } from "feelin";
-import {
-  compileExpression,
-  evaluateExpression,
-  ExpressionError,
-  type CompiledExpression,
-} from "../expressions/feel.ts";
-import type { Json, Variables } from "../expressions/json.ts";
+import { parseUnaryTests } from "feelin";
+import { compileExpression, ExpressionError, type CompiledExpression } from "../expressions/feel.ts";
 import { RouteError } from "./errors.ts";
-import type { MatchedCondition } from "./types.ts";
 
-/** A region's route table for one process: a DMN 1.3 decision table with hit policy FIRST. */
+/** A region's route table for one process: a DMN 1.3 decision table with hit policy FIRST. Plain data: kept with the cases. */
 export interface RouteTable {
   readonly id: string;
   readonly process: string;
@@ -30,8 +23,20 @@ export interface RouteRow {
   readonly values: readonly (CompiledExpression | null)[];
 }
 
-/** Outputs that a route table may set. */
-export const routeOutputs = ["perform", "role", "limit", "value"] as const;
+/** Outputs that a route table may set, with the kind of value that each holds. */
+export const routeOutputs = {
+  perform: "boolean",
+  at: "position",
+  level: "level",
+  role: "text",
+  limit: "text",
+  value: "number",
+  approval: "text",
+  approvalParameters: "context",
+  addSteps: "steps",
+  onOverdue: "onOverdue",
+} as const;
+export type RouteOutput = keyof typeof routeOutputs;
 
 interface DmnElement {
   readonly $type: string;
@@ -57,17 +62,23 @@ export async function parseRouteTable(
       `the hit policy is ${typeof hitPolicy === "string" ? hitPolicy : "UNIQUE"}; route tables are FIRST`,
     );
   const outputs = list(table["output"]).map((output) => text(output["name"]) ?? "");
-  const foreign = outputs.find((name) => !(routeOutputs as readonly string[]).includes(name));
-  if (foreign !== undefined) throw unreadable(place, `the output “${foreign}” is none of ${routeOutputs.join(", ")}`);
+  const foreign = outputs.find((name) => !Object.hasOwn(routeOutputs, name));
+  if (foreign !== undefined)
+    throw unreadable(place, `the output “${foreign}” is none of ${Object.keys(routeOutputs).join(", ")}`);
+  const inputs = list(table["input"]).map((input) => {
+    const source = text(element(input["inputExpression"])?.["text"]) ?? "";
+    return { label: text(input["label"]) ?? source, expression: compileCell(source, place, "input") };
+  });
+  const rules = list(table["rule"]);
+  requireUniqueRows(rules, place);
   return {
     ...identity,
     id: decision.id ?? place,
-    inputs: list(table["input"]).map((input) => {
-      const source = text(element(input["inputExpression"])?.["text"]) ?? "";
-      return { label: text(input["label"]) ?? source, expression: compileCell(source, place, "input") };
-    }),
+    inputs,
     outputs,
-    rows: list(table["rule"]).map((rule, index) => parseRow(rule, `${place}#${rule.id ?? index + 1}`)),
+    rows: rules.map((rule, index) =>
+      parseRow(rule, `${place}#${rule.id ?? index + 1}`, { inputs: inputs.length, outputs: outputs.length }),
+    ),
   };
 }
 
@@ -79,23 +90,37 @@ async function readDmn(xml: string, place: string) {
   }
 }
 
-function parseRow(rule: DmnElement, place: string): RouteRow {
-  return {
-    id: rule.id ?? place,
-    description: text(rule["description"]),
-    tests: list(rule["inputEntry"]).map((entry) => {
-      const test = text(entry["text"]);
-      if (test === null || test === "-") return null;
-      // Compiled only to fence it: a unary test is evaluated as one, with `?` for the input's value.
-      if (/\b(matches|replace|split|now|today)\s*\(/.test(test))
-        throw unreadable(place, `the condition “${test}” calls a function that is not allowed`);
-      return test;
-    }),
-    values: list(rule["outputEntry"]).map((entry) => {
-      const value = text(entry["text"]);
-      return value === null || value === "-" ? null : compileCell(value, place, "output");
-    }),
-  };
+function requireUniqueRows(rules: readonly DmnElement[], place: string): void {
+  const ids = rules.map((rule) => rule.id);
+  const twice = ids.find((id, index) => id !== undefined && ids.indexOf(id) !== index);
+  if (twice !== undefined) throw unreadable(`${place}#${twice}`, "two rows have this id");
+}
+
+function parseRow(rule: DmnElement, place: string, width: { inputs: number; outputs: number }): RouteRow {
+  const tests = list(rule["inputEntry"]).map((entry) => parseTest(text(entry["text"]), place));
+  const values = list(rule["outputEntry"]).map((entry) => {
+    const value = text(entry["text"]);
+    return value === null || value === "-" ? null : compileCell(value, place, "output");
+  });
+  if (tests.length !== width.inputs || values.length !== width.outputs)
+    throw unreadable(
+      place,
+      `the row has ${tests.length} conditions and ${values.length} outputs; the table has ${width.inputs} and ${width.outputs}`,
+    );
+  return { id: rule.id ?? place, description: text(rule["description"]), tests, values };
+}
+
+/** A condition is fenced as expressions are, and parsed here so that a slip is found when the table is read. */
+function parseTest(test: string | null, place: string): string | null {
+  if (test === null || test === "-") return null;
+  if (/\b(matches|replace|split|now|today)\s*\(/.test(test))
+    throw unreadable(place, `the condition “${test}” calls a function that is not allowed`);
+  parseUnaryTests(test, {}, undefined).iterate({
+    enter(node) {
+      if (node.type.isError) throw unreadable(place, `the condition “${test}” is not a FEEL unary test`);
+    },
+  });
+  return test;
 }
 
 function compileCell(source: string, place: string, cell: string): CompiledExpression {
@@ -114,73 +139,6 @@ function unreadable(place: string, message: string): RouteError {
     { zh: `路由表不符合要求：${message}`, en: `the route table is not valid: ${message}` },
     { zh: "请更正所列的行或单元格", en: "Correct the row or cell that is named" },
   );
-}
-
-export interface RowMatch {
-  readonly row: RouteRow;
-  readonly conditions: readonly MatchedCondition[];
-  readonly gave: Readonly<Record<string, Json>>;
-}
-
-/** The first row that matches, with the conditions that made it match. Any warning of the evaluator throws `RouteError`. */
-export function firstMatch(table: RouteTable, facts: Variables): RowMatch | null {
-  const values = table.inputs.map(({ expression, label }) => valueOf(expression, facts, `${table.id} input ${label}`));
-  for (const row of table.rows) {
-    const conditions = matchRow(table, row, values, facts);
-    if (conditions) return { row, conditions, gave: outputsOf(table, row, facts) };
-  }
-  return null;
-}
-
-function matchRow(
-  table: RouteTable,
-  row: RouteRow,
-  values: readonly Json[],
-  facts: Variables,
-): readonly MatchedCondition[] | null {
-  const conditions: MatchedCondition[] = [];
-  for (const [index, test] of row.tests.entries()) {
-    if (test === null) continue;
-    const value = values[index] ?? null;
-    const result = unaryTest(test, { ...facts, "?": value });
-    if (result.warnings[0])
-      throw new RouteError(
-        "CONDITION_FAILED",
-        `${table.id} row ${row.id}`,
-        {
-          zh: `条件“${test}”无法判断：${result.warnings[0].message}`,
-          en: `the condition “${test}”: ${result.warnings[0].message}`,
-        },
-        { zh: "请更正条件或补充事实", en: "Correct the condition or supply the fact" },
-      );
-    if (result.value !== true) return null;
-    conditions.push({ dimension: table.inputs[index]?.label ?? "", test, value });
-  }
-  return conditions;
-}
-
-function outputsOf(table: RouteTable, row: RouteRow, facts: Variables): Readonly<Record<string, Json>> {
-  return Object.fromEntries(
-    table.outputs.flatMap((name, index) => {
-      const cell = row.values[index];
-      return cell ? [[name, valueOf(cell, facts, `${table.id} row ${row.id} output ${name}`)]] : [];
-    }),
-  );
-}
-
-function valueOf(expression: CompiledExpression, facts: Variables, place: string): Json {
-  try {
-    return evaluateExpression(expression, facts);
-  } catch (error) {
-    if (error instanceof ExpressionError)
-      throw new RouteError(
-        "CONDITION_FAILED",
-        place,
-        { zh: `“${error.source}”：${error.message}`, en: `“${error.source}”: ${error.message}` },
-        { zh: "请更正单元格或补充事实", en: "Correct the cell or supply the fact" },
-      );
-    throw error;
-  }
 }
 
 function element(value: unknown): DmnElement | null {

@@ -93,6 +93,10 @@ export interface RouteDecision {
   readonly role: string;
   readonly organisation: OrganisationRef;
   readonly limit: ResolvedLimit | null;
+  /** How several persons sign the step; `null`: one person does. */
+  readonly approval: { readonly policy: string; readonly parameters: Variables } | null;
+  /** Steps whose persons may not do this one (two-person rule of a rule pack). */
+  readonly fourEyes: readonly string[];
   readonly explanation: RouteExplanation;
 }
 

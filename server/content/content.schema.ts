@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { organisationKinds } from "../../engine/routing/organisations.ts";
 import { regionCode } from "../../engine/routing/regions.ts";
-import { ruleSourceSchema } from "../../engine/routing/rule-pack.ts";
+import { ruleSourceSchema } from "../../engine/routing/rule-source.ts";
 import { levels } from "../../engine/routing/types.ts";
 
 const bilingual = z.object({ zh: z.string(), en: z.string() });

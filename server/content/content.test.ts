@@ -7,6 +7,7 @@ import { processFor } from "../../engine/routing/process-choice.ts";
 import { lowestCommonRegion } from "../../engine/routing/regions.ts";
 import type { RulePack } from "../../engine/routing/rule-pack.ts";
 import type { Json } from "../../engine/expressions/json.ts";
+import { rulesOf } from "./drawn-steps.ts";
 import { loadContent, type Content } from "./load-content.ts";
 import { packageRoot } from "./package-root.ts";
 import { isUscc } from "./uscc.ts";
@@ -57,8 +58,8 @@ describe("shipped content", () => {
     expect(isUscc("11140500012420117H")).toBe(true);
   });
 
-  it("passes the publication check", () => {
-    expect(checkRules(content.rulePacks, content.routeTables, content.regions)).toEqual([]);
+  it("passes the publication check", async () => {
+    expect(checkRules(await rulesOf(content))).toEqual([]);
   });
 
   it("gives every account a role that its organisation has, and every organisation's role a person", () => {
@@ -119,10 +120,10 @@ describe("route resolution", () => {
     const decision = lax(query("supplement", "applicant", "applicant-clerk", "L.SUPPLEMENT"), variables());
     expect(decision.limit?.value).toBe(5);
     expect(decision.explanation.bounds).toMatchObject([{ region: "000000", from: 9, to: 5 }]);
-    expect(checkRules(long, [], content.regions)).toMatchObject([
+    expect(checkRules({ packs: long, tables: [], directory: content, steps: new Map() })).toMatchObject([
       {
         code: "LIMIT_LONGER_THAN_ABOVE",
-        element: "rule-packs/520102 L.SUPPLEMENT",
+        element: "rule-packs/520102 L.SUPPLEMENT value",
         message: { zh: expect.stringContaining("5"), en: expect.stringContaining("only shorten") },
       },
     ]);

@@ -1,19 +1,20 @@
 import { createHash } from "node:crypto";
 import { layerCalendars, type WorkingDayCalendar } from "../../engine/calendar/working-days.ts";
-import { checkRules } from "../../engine/routing/publish-check.ts";
+import { checkRules, type RulesToCheck } from "../../engine/routing/publish-check.ts";
 import { chainOf } from "../../engine/routing/regions.ts";
 import { createRouter } from "../../engine/routing/resolve.ts";
 import type { RulePack } from "../../engine/routing/rule-pack.ts";
 import type { RouteTable } from "../../engine/routing/route-table.ts";
 import type { Route } from "../../engine/routing/types.ts";
+import { rulesOf } from "../content/drawn-steps.ts";
 import type { Content } from "../content/load-content.ts";
 import { json } from "../store/rows.ts";
 import { RuntimeProblem } from "./errors.ts";
 import type { Store } from "../store/store.ts";
 
 /** Rules that break a bound of a layer above never come into force. */
-export function requireSoundRules(content: Pick<Content, "rulePacks" | "routeTables" | "regions">): void {
-  const problems = checkRules(content.rulePacks, content.routeTables, content.regions);
+export function requireSoundRules(rules: RulesToCheck): void {
+  const problems = checkRules(rules);
   if (problems.length === 0) return;
   throw new RuntimeProblem(
     422,
@@ -51,7 +52,7 @@ export class Rules {
 
   /** Takes the content's rules into force. Throws `RuntimeProblem` that names every row and limit that breaks a bound. */
   static async open(content: Content, store: Store, now: string): Promise<Rules> {
-    requireSoundRules(content);
+    requireSoundRules(await rulesOf(content));
     const set: RuleSet = { packs: content.rulePacks, tables: content.routeTables };
     const text = JSON.stringify(set);
     const id = createHash("sha256").update(text).digest("hex").slice(0, 40);

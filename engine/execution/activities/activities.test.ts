@@ -258,6 +258,8 @@ describe("route", () => {
           role: "r",
           organisation,
           limit: null,
+          approval: null,
+          fourEyes: [],
           explanation: { ...explanation, step: query.step },
         }),
       },
