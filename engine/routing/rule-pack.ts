@@ -21,6 +21,7 @@ export const limitSchema = z.strictObject({
   /** The country's own limits are ceilings that no lower region may lengthen. */
   ceiling: z.boolean().default(false),
   onSupplement: z.enum(["restart", "resume", "none"]).default("restart"),
+  onReturn: z.enum(["resume", "restart"]).default("resume"),
   maxSupplements: z.number().int().min(0).default(1),
   excludes: z.array(z.string()).default([]),
   extension: z
@@ -33,6 +34,8 @@ export const limitSchema = z.strictObject({
     .nullable()
     .default(null),
   onTimeout: z.enum(["escalate", "deemedGrant", "deemedRefusal"]).default("escalate"),
+  onCalendarChange: z.enum(["keepLater", "follow"]).default("keepLater"),
+  monitored: z.boolean().default(true),
   source: ruleSourceSchema,
   verified: z.boolean(),
 });
