@@ -1,6 +1,14 @@
 import type { LimitUnit, ResolvedLimit } from "../routing/types.ts";
-import { addDays, addMs, endOfDay, instantAt, localDate } from "./dates.ts";
-import { addWorkingDays, workingDaysBetween, type Confidence, type WorkingDayCalendar } from "./working-days.ts";
+import { addDays, addMs, epochDay, localDate } from "./dates.ts";
+import { roundTheClock } from "./round-the-clock.ts";
+import {
+  addWorkingDays,
+  endOfLimitDay,
+  openingOf,
+  workingDaysBetween,
+  type Confidence,
+  type WorkingDayCalendar,
+} from "./working-days.ts";
 import { addWorkingHours, workingMsBetween } from "./working-hours.ts";
 
 export type ClockState = "running" | "paused" | "met" | "breached" | "stopped";
@@ -29,6 +37,8 @@ export interface Clock {
   /** `null` while paused: nobody knows when it will go on. */
   readonly dueAt: string | null;
   readonly dueConfidence: Confidence;
+  /** A due moment that people were told and that a change of the calendar may not shorten; `null` when there is none. */
+  readonly keptDueAt: string | null;
   readonly promisedDueAt: string | null;
   readonly breachedAt: string | null;
   readonly stoppedAt: string | null;
@@ -70,6 +80,7 @@ export function startClock(
       extensions: 0,
       dueAt: null,
       dueConfidence: "official",
+      keptDueAt: null,
       promisedDueAt: null,
       breachedAt: null,
       stoppedAt: null,
@@ -93,7 +104,10 @@ export function resumeClock(clock: Clock, calendar: WorkingDayCalendar, now: str
   const running = { ...clock, state: "running" as const, pausedAt: null, pauseReason: null };
   const countsByDay = clock.unit === "workday" || clock.unit === "day";
   if (countsByDay && localDate(clock.pausedAt) === localDate(now)) return derive(running, calendar);
-  return derive({ ...running, used: usedUntil(clock, calendar, clock.pausedAt), countedFrom: now }, calendar);
+  return derive(
+    { ...running, keptDueAt: null, used: usedUntil(clock, calendar, clock.pausedAt), countedFrom: now },
+    calendar,
+  );
 }
 
 /** Begins again from nothing, as after a corrected application (Regulations on Disclosure of Government Information art. 30). */
@@ -108,10 +122,39 @@ export function restartClock(clock: Clock, calendar: WorkingDayCalendar, now: st
       used: 0,
       pausedAt: null,
       pauseReason: null,
+      keptDueAt: null,
       stoppedAt: null,
     },
     calendar,
   );
+}
+
+/**
+ * Goes on with a clock whose step had been left: what was used stays used, the time in between is not counted. A breach stays
+ * a breach.
+ */
+export function reopenClock(clock: Clock, calendar: WorkingDayCalendar, now: string): Clock {
+  if (clock.stoppedAt === null) return clock;
+  if (clock.state === "breached") return { ...clock, stoppedAt: null };
+  const left: Clock = {
+    ...clock,
+    state: "paused",
+    pausedAt: clock.pausedAt ?? clock.stoppedAt,
+    stoppedAt: null,
+    dueAt: null,
+    promisedDueAt: null,
+  };
+  return resumeClock(left, calendar, now);
+}
+
+/** Takes the limit as it is resolved now, where the facts of the case have changed it; what was used stays used. */
+export function adoptLimit(
+  clock: Clock,
+  limit: Pick<ResolvedLimit, "unit" | "value" | "promised">,
+  calendar: WorkingDayCalendar,
+): Clock {
+  if (clock.unit !== limit.unit || (clock.total === limit.value && clock.promised === limit.promised)) return clock;
+  return derive({ ...clock, total: limit.value, promised: limit.promised }, calendar);
 }
 
 /** Lengthens the limit within what the rule pack allows. Throws `ClockError`. */
@@ -152,14 +195,27 @@ export function stopClock(clock: Clock, how: "met" | "stopped", now: string): Cl
   return { ...clock, state: how, stoppedAt: now };
 }
 
-/** Derives the due moments anew, after the calendar changed. */
-export function recomputeClock(clock: Clock, calendar: WorkingDayCalendar): Clock {
-  return clock.state === "running" ? derive(clock, calendar) : clock;
+/**
+ * Derives the due moments anew after the calendar changed. With `keeping` a due moment that people were told is never
+ * shortened: the later of the two holds.
+ */
+export function recomputeClock(clock: Clock, calendar: WorkingDayCalendar, keeping = false): Clock {
+  if (clock.state !== "running") return clock;
+  const derived = derive({ ...clock, keptDueAt: null }, calendar);
+  const told = keeping ? clock.dueAt : null;
+  return told !== null && derived.dueAt !== null && derived.dueAt < told
+    ? { ...derived, dueAt: told, keptDueAt: told }
+    : derived;
+}
+
+/** The calendar that a clock runs on: hours run day and night, whatever the region's calendar says. */
+export function calendarOfUnit(unit: LimitUnit, calendar: WorkingDayCalendar): WorkingDayCalendar {
+  return unit === "hour" ? roundTheClock : calendar;
 }
 
 /**
  * The instant at which `fraction` of the limit has passed: 1 is the due moment itself; earlier ones are reminders and fall on
- * 09:00 of the working day in question, so that nobody is reminded on a rest day. `null` while paused.
+ * the opening of the working day in question, so that nobody is reminded on a rest day. `null` while paused.
  */
 export function momentAt(clock: Clock, calendar: WorkingDayCalendar, fraction: number): string | null {
   if (clock.dueAt === null || fraction >= 1) return clock.dueAt;
@@ -167,10 +223,10 @@ export function momentAt(clock: Clock, calendar: WorkingDayCalendar, fraction: n
   switch (clock.unit) {
     case "workday": {
       const days = Math.max(1, Math.ceil(budget));
-      return instantAt(addWorkingDays(calendar, localDate(clock.countedFrom), days).date, "09:00");
+      return openingOf(calendar, addWorkingDays(calendar, localDate(clock.countedFrom), days).date);
     }
     case "day":
-      return instantAt(addDays(localDate(clock.countedFrom), Math.max(1, Math.ceil(budget))), "09:00");
+      return openingOf(calendar, addDays(localDate(clock.countedFrom), Math.max(1, Math.ceil(budget))));
     case "hour":
       return addMs(clock.countedFrom, Math.max(0, budget) * hourMs);
     case "workhour":
@@ -186,9 +242,7 @@ export function leftOf(clock: Clock, calendar: WorkingDayCalendar, now: string):
     case "workday":
       return workingDaysBetween(calendar, localDate(until), localDate(clock.dueAt));
     case "day":
-      return Math.round(
-        (Date.parse(endOfDay(localDate(clock.dueAt))) - Date.parse(endOfDay(localDate(until)))) / (24 * hourMs),
-      );
+      return epochDay(localDate(clock.dueAt)) - epochDay(localDate(until));
     case "hour":
       return Math.round(((Date.parse(clock.dueAt) - Date.parse(until)) / hourMs) * 10) / 10;
     case "workhour":
@@ -196,25 +250,15 @@ export function leftOf(clock: Clock, calendar: WorkingDayCalendar, now: string):
   }
 }
 
-/** Used of the limit up to `until`, in the clock's unit. Days count when they have ended. */
+/** Used of the limit up to `until`, in the clock's unit. Days count when they have ended, at the calendar's cutoff. */
 export function usedUntil(clock: Clock, calendar: WorkingDayCalendar, until: string): number {
+  const counted = localDate(clock.countedFrom);
+  const ended = until > endOfLimitDay(calendar, localDate(until)) ? localDate(until) : addDays(localDate(until), -1);
   switch (clock.unit) {
     case "workday":
-      return (
-        clock.used +
-        Math.max(0, workingDaysBetween(calendar, localDate(clock.countedFrom), addDays(localDate(until), -1)))
-      );
+      return clock.used + Math.max(0, workingDaysBetween(calendar, counted, ended));
     case "day":
-      return (
-        clock.used +
-        Math.max(
-          0,
-          Math.round(
-            (Date.parse(endOfDay(localDate(until))) - Date.parse(endOfDay(localDate(clock.countedFrom)))) /
-              (24 * hourMs),
-          ) - 1,
-        )
-      );
+      return clock.used + Math.max(0, epochDay(ended) - epochDay(counted));
     case "hour":
       return clock.used + (Date.parse(until) - Date.parse(clock.countedFrom)) / hourMs;
     case "workhour":
@@ -231,7 +275,8 @@ function derive(clock: Clock, calendar: WorkingDayCalendar): Clock {
     clock.promised === null
       ? null
       : dueAfter(clock, calendar, Math.max(0, clock.promised + clock.extension - clock.used));
-  return { ...clock, dueAt: due.instant, dueConfidence: due.confidence, promisedDueAt: promised?.instant ?? null };
+  const dueAt = clock.keptDueAt !== null && clock.keptDueAt > due.instant ? clock.keptDueAt : due.instant;
+  return { ...clock, dueAt, dueConfidence: due.confidence, promisedDueAt: promised?.instant ?? null };
 }
 
 function dueAfter(
@@ -242,10 +287,13 @@ function dueAfter(
   switch (clock.unit) {
     case "workday": {
       const due = addWorkingDays(calendar, localDate(clock.countedFrom), Math.max(0, budget));
-      return { instant: endOfDay(due.date), confidence: due.confidence };
+      return { instant: endOfLimitDay(calendar, due.date), confidence: due.confidence };
     }
     case "day":
-      return { instant: endOfDay(addDays(localDate(clock.countedFrom), Math.max(0, budget))), confidence: "official" };
+      return {
+        instant: endOfLimitDay(calendar, addDays(localDate(clock.countedFrom), Math.max(0, budget))),
+        confidence: "official",
+      };
     case "hour":
       return { instant: addMs(clock.countedFrom, Math.max(0, budget) * hourMs), confidence: "official" };
     case "workhour":

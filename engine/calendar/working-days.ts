@@ -1,4 +1,4 @@
-import { addDays, epochDay, weekday } from "./dates.ts";
+import { addDays, endOfDay, epochDay, instantAt, weekday } from "./dates.ts";
 
 /** How sure a date is: `official` list published; `provisional` weekends and statutory days only; `unknown` no data at all. */
 export type Confidence = "official" | "provisional" | "unknown";
@@ -16,17 +16,39 @@ export interface CalendarYear {
   readonly days: readonly CalendarDay[];
 }
 
+/** Opening and closing time of day, `HH:MM`; a day may open several times. */
+export type OfficeHours = readonly (readonly [opens: string, closes: string])[];
+
 export interface RegionCalendar {
   readonly region: string;
   readonly years: readonly CalendarYear[];
+  /** Office hours of a working day; left out where the region takes those of the region above. */
+  readonly hours?: OfficeHours | undefined;
+  /** Time of day at which the last day of a limit ends, `HH:MM`; left out where the region above tells it. */
+  readonly cutoff?: string | undefined;
 }
 
 /** A calendar as one region sees it, its parents' included. Immutable; look-ups are constant time. */
 export interface WorkingDayCalendar {
   readonly region: string;
   readonly days: ReadonlyMap<string, CalendarDay>;
-  readonly years: ReadonlyMap<number, "official" | "provisional">;
+  /** `null` for a calendar that needs no lists. */
+  readonly years: ReadonlyMap<number, "official" | "provisional"> | null;
+  /** Weekdays of rest, 0 Sunday … 6 Saturday. */
+  readonly weeklyRest: readonly number[];
+  readonly hours: OfficeHours;
+  /** `24:00`, or when business stops (Civil Code art. 203). */
+  readonly cutoff: string;
 }
+
+/** Office hours where no region sets its own: a preset, no national text sets them. */
+export const presetOfficeHours: OfficeHours = [
+  ["09:00", "12:00"],
+  ["13:30", "17:30"],
+];
+
+/** A limit ends at 24:00 of its last day unless the region's calendar says that it ends with business (Civil Code art. 203). */
+const endOfTheDay = "24:00";
 
 /**
  * Layers the calendars of a region and its parents. `chain` runs from the region up to the country; a nearer day wins, so an
@@ -44,17 +66,35 @@ export function layerCalendars(
       for (const day of listed) days.set(day.date, day);
     }
   }
-  return { region: chain[0] ?? "000000", days, years };
+  const nearest = chain.map((region) => calendars.get(region));
+  return {
+    region: chain[0] ?? "000000",
+    days,
+    years,
+    weeklyRest: [0, 6],
+    hours: nearest.find((calendar) => calendar?.hours)?.hours ?? presetOfficeHours,
+    cutoff: nearest.find((calendar) => calendar?.cutoff)?.cutoff ?? endOfTheDay,
+  };
+}
+
+/** The instant at which a day of this calendar ends for a limit: its cutoff; 24:00 is the day's last millisecond. */
+export function endOfLimitDay(calendar: WorkingDayCalendar, date: string): string {
+  return calendar.cutoff === endOfTheDay ? endOfDay(date) : instantAt(date, calendar.cutoff);
+}
+
+/** 09:00 where nothing else is set: when people are reminded of something on that day. */
+export function openingOf(calendar: WorkingDayCalendar, date: string): string {
+  return instantAt(date, calendar.hours[0]?.[0] ?? "09:00");
 }
 
 export function isWorkingDay(calendar: WorkingDayCalendar, date: string): boolean {
   const listed = calendar.days.get(date);
   if (listed) return listed.kind === "workday";
-  const day = weekday(date);
-  return day !== 0 && day !== 6;
+  return !calendar.weeklyRest.includes(weekday(date));
 }
 
 export function confidenceOf(calendar: WorkingDayCalendar, date: string): Confidence {
+  if (calendar.years === null) return "official";
   return calendar.years.get(Number(date.slice(0, 4))) ?? "unknown";
 }
 

@@ -1,12 +1,6 @@
 import { addDays, addMs, instantAt, localDate } from "./dates.ts";
 import { confidenceOf, isWorkingDay, type Confidence, type WorkingDayCalendar } from "./working-days.ts";
 
-/** Office hours of a working day in China, a preset: no national text sets them. */
-const officeHours = [
-  ["09:00", "12:00"],
-  ["13:30", "17:30"],
-] as const;
-
 const mostDays = 4_000;
 
 /** The instant at which `hours` of office time have passed since `from`. */
@@ -18,7 +12,7 @@ export function addWorkingHours(
   let left = hours * 3_600_000;
   let instant = from;
   for (let date = localDate(from), days = 0; days < mostDays; date = addDays(date, 1), days += 1) {
-    for (const [opens, closes] of isWorkingDay(calendar, date) ? officeHours : []) {
+    for (const [opens, closes] of isWorkingDay(calendar, date) ? calendar.hours : []) {
       const start = later(instantAt(date, opens), from);
       const end = instantAt(date, closes);
       const open = Date.parse(end) - Date.parse(start);
@@ -36,13 +30,23 @@ export function workingMsBetween(calendar: WorkingDayCalendar, from: string, to:
   if (to < from) return -workingMsBetween(calendar, to, from);
   let total = 0;
   for (let date = localDate(from); date <= localDate(to); date = addDays(date, 1)) {
-    for (const [opens, closes] of isWorkingDay(calendar, date) ? officeHours : []) {
+    for (const [opens, closes] of isWorkingDay(calendar, date) ? calendar.hours : []) {
       const start = later(instantAt(date, opens), from);
       const end = instantAt(date, closes) < to ? instantAt(date, closes) : to;
       total += Math.max(0, Date.parse(end) - Date.parse(start));
     }
   }
   return total;
+}
+
+/** `instant` when the office is open then, else the moment at which it opens next: nobody is reminded in the night. */
+export function nextOfficeMoment(calendar: WorkingDayCalendar, instant: string): string {
+  for (let date = localDate(instant), days = 0; days < mostDays; date = addDays(date, 1), days += 1) {
+    for (const [opens, closes] of isWorkingDay(calendar, date) ? calendar.hours : []) {
+      if (instant < instantAt(date, closes)) return later(instantAt(date, opens), instant);
+    }
+  }
+  throw new RangeError(`no office hours after ${instant}`);
 }
 
 function later(a: string, b: string): string {

@@ -50,6 +50,7 @@ export const limitSchema = z.strictObject({
   /** Role or position that owes the step; `null`: whoever the step's route names. */
   owedBy: z.string().nullable().default(null),
   onSupplement: z.enum(["restart", "resume", "none"]).default("restart"),
+  onReturn: z.enum(["resume", "restart"]).default("resume"),
   maxSupplements: z.number().int().min(0).default(1),
   excludes: z.array(z.enum(pauseReasons)).default([]),
   extension: z
@@ -64,6 +65,8 @@ export const limitSchema = z.strictObject({
     .nullable()
     .default(null),
   onTimeout: z.enum(["escalate", "deemedGrant", "deemedRefusal"]).default("escalate"),
+  onCalendarChange: z.enum(["keepLater", "follow"]).default("keepLater"),
+  monitored: z.boolean().default(true),
   /** Domain rule ids that this entry carries out (`N3`, `P1`), for the coverage table. */
   rules: z.array(z.string()).default([]),
   source: ruleSourceSchema,

@@ -29,6 +29,8 @@ export interface ResolvedLimit {
   /** Region whose working-day calendar counts, a division code. */
   readonly calendarRegion: string;
   readonly onSupplement: "restart" | "resume" | "none";
+  /** What a return to the step, or a step entered anew, does to its clock: goes on with what was used, or begins anew. */
+  readonly onReturn: "resume" | "restart";
   readonly maxSupplements: number;
   /** Pause reasons during which the clock does not run (`supplement`, `consultation`, `expertReview`, `dispute`, `suspended`). */
   readonly excludes: readonly string[];
@@ -39,6 +41,10 @@ export interface ResolvedLimit {
     readonly notify: boolean;
   } | null;
   readonly onTimeout: "escalate" | "deemedGrant" | "deemedRefusal";
+  /** When the calendar changes: a due moment that people were told keeps the later date, or follows the calendar. */
+  readonly onCalendarChange: "keepLater" | "follow";
+  /** Its running out is followed by the ladder of supervision of the region; false for what the applicant owes. */
+  readonly monitored: boolean;
   readonly source: RuleSource;
   readonly verified: boolean;
   readonly packRegion: string;

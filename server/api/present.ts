@@ -1,7 +1,7 @@
 import { leftOf } from "../../engine/calendar/clock.ts";
 import { referTo } from "../../engine/routing/organisations.ts";
 import type { OrganisationRef } from "../../engine/routing/types.ts";
-import { clockRow } from "../runtime/clocks.ts";
+import { clockRow } from "../runtime/clock-rows.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { optionalText, text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
@@ -33,7 +33,7 @@ export function signalOf(
 }
 
 export function clockView(runtime: Runtime, row: Row): ClockView {
-  const { id, ledger, resolved, organisationId } = clockRow(row);
+  const { id, ledger, resolved, organisation } = clockRow(row);
   const now = runtime.clock.now();
   return {
     id,
@@ -44,7 +44,7 @@ export function clockView(runtime: Runtime, row: Row): ClockView {
     total: ledger.total + ledger.extension,
     used: ledger.used,
     left: leftOf(ledger, runtime.rules.calendar(ledger.calendarRegion), now),
-    organisation: organisationOf(runtime, organisationId),
+    organisation: organisationOf(runtime, organisation.id),
     startedAt: ledger.startedAt,
     dueAt: ledger.dueAt,
     dueConfidence: ledger.dueConfidence,

@@ -65,10 +65,17 @@ export const resourcesFile = z.array(
 );
 export type ResourceEntry = z.infer<typeof resourcesFile>[number];
 
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/);
+
 export const calendarFile = z.strictObject({
   region: z.string(),
   name: bilingual,
   source: ruleSourceSchema,
+  hours: z
+    .array(z.tuple([timeOfDay, timeOfDay]))
+    .min(1)
+    .optional(),
+  cutoff: timeOfDay.optional(),
   years: z.array(
     z.strictObject({
       year: z.number().int(),

@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
+import { monitoringSchema, type MonitoringScheme } from "../../engine/calendar/ladder.ts";
 import type { RegionCalendar } from "../../engine/calendar/working-days.ts";
 import type { Organisation } from "../../engine/routing/organisations.ts";
 import type { Region } from "../../engine/routing/regions.ts";
@@ -35,6 +36,7 @@ export interface Content {
   readonly users: readonly UserEntry[];
   readonly resources: readonly ResourceEntry[];
   readonly calendars: ReadonlyMap<string, RegionCalendar>;
+  readonly monitoring: ReadonlyMap<string, MonitoringScheme>;
   readonly rulePacks: readonly RulePack[];
   readonly routeTables: readonly RouteTable[];
   readonly processes: readonly ProcessFolder[];
@@ -51,7 +53,7 @@ export class ContentError extends Error {
   }
 }
 
-const sharedFolders: ReadonlySet<string> = new Set(["calendars", "rule-packs", "routes"]);
+const sharedFolders: ReadonlySet<string> = new Set(["calendars", "rule-packs", "routes", "monitoring"]);
 
 /** Reads the folder `processes/` at `root`. Throws `ContentError` or `RouteError` that names the file and field. */
 export async function loadContent(root: string): Promise<Content> {
@@ -59,6 +61,9 @@ export async function loadContent(root: string): Promise<Content> {
   const organisations = await readJson(join(root, "organisations.json"), organisationsFile);
   const calendars = await Promise.all(
     (await list(join(root, "calendars"), ".json")).map((file) => readJson(file, calendarFile)),
+  );
+  const schemes = await Promise.all(
+    (await list(join(root, "monitoring"), ".json")).map((file) => readJson(file, monitoringSchema)),
   );
   const packs = await Promise.all(
     (await list(join(root, "rule-packs"), ".json")).map(async (file) =>
@@ -74,6 +79,7 @@ export async function loadContent(root: string): Promise<Content> {
     users: await readJson(join(root, "users.json"), usersFile),
     resources: await readJson(join(root, "resources.json"), resourcesFile),
     calendars: new Map(calendars.map((calendar) => [calendar.region, calendar])),
+    monitoring: new Map(schemes.map((scheme) => [scheme.region, scheme])),
     rulePacks: packs,
     routeTables: await loadTables(join(root, "routes")),
     retention: await readJson(join(root, "retention.json"), retentionFile),

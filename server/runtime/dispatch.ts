@@ -122,9 +122,8 @@ export class Dispatcher {
       await also(tx);
       const clocks = await CaseClocks.open(tx, created.id, rules, now);
       await project({ tx, instanceId: created.id, state, model, calledProcess: called.resolve, clocks, now }, events);
-      const endToEnd = clocks.all[0]?.token === "process" ? clocks.all[0].ledger.dueAt : null;
       await tx.execute("UPDATE instance SET due_at = ?, incidents = ? WHERE id = ?", [
-        endToEnd,
+        clocks.endToEnd,
         incidentsOf(state),
         created.id,
       ]);

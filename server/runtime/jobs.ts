@@ -3,16 +3,17 @@ import type { Variables } from "../../engine/expressions/json.ts";
 import { variablesAt } from "../../engine/execution/variables.ts";
 import { newId } from "../store/ids.ts";
 import { integer, json, text } from "../store/rows.ts";
-import type { Row } from "../store/store.ts";
-import { systemActor } from "./actor.ts";
+import type { Row, Transaction } from "../store/store.ts";
+import { systemActor, type Actor } from "./actor.ts";
 import type { Dispatcher, DispatchParts, Within } from "./dispatch.ts";
-import { clockRow } from "./clocks.ts";
+import { clockRow } from "./clock-rows.ts";
 import type { JournalLine } from "./journal.ts";
 
 /** What an internal job gives back to the case, and the lines it adds to the journal. Runs in the transaction that completes the job. */
 type Handler = (
   within: Within,
   variables: Variables,
+  wait: string,
 ) => Promise<{ readonly variables: Variables; readonly lines: readonly JournalLine[] }>;
 
 const nothing = { variables: {}, lines: [] };
@@ -41,9 +42,9 @@ async function recordBreach({ tx, instance, now }: Within): Promise<Awaited<Retu
   const clock = clockRow(row);
   await tx.execute("UPDATE clock SET breach_recorded = 1 WHERE id = ?", [clock.id]);
   const breach = {
-    organisation: clock.organisationId,
-    region: clock.region,
-    limit: clock.limitCode,
+    organisation: clock.organisation.id,
+    region: clock.organisation.region,
+    limit: clock.resolved.code,
     at: text(row, "breached_at"),
   };
   return {
@@ -52,12 +53,18 @@ async function recordBreach({ tx, instance, now }: Within): Promise<Awaited<Retu
   };
 }
 
-/** Extends the reply clock by what the head of the department approved. A refusal by the rule pack is told, not hidden. */
-async function extendClock({ clocks, now }: Within, variables: Variables): Promise<Awaited<ReturnType<Handler>>> {
+/** Extends the clock that the job stands under by what was approved. A refusal by the rule pack is told, not hidden. */
+async function extendClock(
+  { clocks, now, state, tx, instance }: Within,
+  variables: Variables,
+  wait: string,
+): Promise<Awaited<ReturnType<Handler>>> {
   const days = Number(variables["extensionDays"]);
   const reason = typeof variables["extensionReason"] === "string" ? variables["extensionReason"] : "";
+  const clock = clocks.around(state, state.waits[wait]?.token ?? "");
+  if (!clock) throw new Error("the job to extend a limit stands under no clock");
   try {
-    await clocks.extend("L.REPLY.COND", days, reason);
+    await clocks.extend(clock, days, { reason, approver: await approverOf(tx, text(instance, "id")) });
     return {
       variables: { extensionUsed: true },
       lines: [{ at: now, type: "extension.notified", element: null, actor: systemActor, payload: { days, reason } }],
@@ -77,6 +84,15 @@ async function extendClock({ clocks, now }: Within, variables: Variables): Promi
       ],
     };
   }
+}
+
+/** Whoever decided last: approving the extension is the step before it takes effect. */
+async function approverOf(tx: Transaction, instanceId: string): Promise<string> {
+  const [row] = await tx.query(
+    "SELECT actor FROM journal WHERE instance_id = ? AND type = 'task.completed' ORDER BY seq DESC LIMIT 1",
+    [instanceId],
+  );
+  return row ? json<Actor>(row, "actor").name : "";
 }
 
 /** Opens the delivery record: the granted items, limited to the applicant's own area. */
@@ -173,7 +189,7 @@ export class JobWorker {
         actor: systemActor,
         commandId: `job:${text(job, "id")}`,
         decide: async (within) => {
-          const { variables, lines } = await handler(within, variablesAt(within.state, wait));
+          const { variables, lines } = await handler(within, variablesAt(within.state, wait), wait);
           told = lines;
           return { type: "completeJob", wait, variables };
         },

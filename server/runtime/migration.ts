@@ -79,8 +79,8 @@ async function migrateOne(
   });
 }
 
-/** Tables whose rows name elements of the running process. */
-const naming = ["task", "timer", "job", "subscription", "clock", "incident"] as const;
+/** Tables whose rows name elements of the running process. Clocks follow the event themselves. */
+const naming = ["task", "timer", "job", "subscription", "incident"] as const;
 
 /** Gives the rows of a migrated case the names that its elements have in the new version. */
 export async function renameElements(

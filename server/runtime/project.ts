@@ -6,7 +6,8 @@ import type { ProcessModel } from "../../engine/model/process-model.ts";
 import type { Variables } from "../../engine/expressions/json.ts";
 import { newId } from "../store/ids.ts";
 import type { Transaction } from "../store/store.ts";
-import { sortAt, type CaseClocks } from "./clocks.ts";
+import { sortAt } from "./clock-rows.ts";
+import type { CaseClocks } from "./clocks.ts";
 import { renameElements } from "./migration.ts";
 
 export interface Projection {
@@ -22,7 +23,7 @@ export interface Projection {
 /** Writes what the events say into the tables that people and the sweeps read. Nothing else writes task, timer, job or subscription rows. */
 export async function project(projection: Projection, events: readonly EngineEvent[]): Promise<void> {
   // Clocks first: tasks and timers of the same step take their due moments from them.
-  for (const event of events) await projection.clocks.follow(event);
+  await projection.clocks.follow(events, projection.state);
   for (const event of events) await apply(projection, event);
 }
 
@@ -167,6 +168,7 @@ async function createTask(
     completed_at: null,
     rev: 1,
   });
+  if (clock) await clocks.notified(clock);
   if (decision) await addParticipant(tx, instanceId, decision.organisation.id, decision.organisation.region);
 }
 
@@ -188,8 +190,9 @@ async function scheduleTimer(
   event: Extract<EngineEvent, { type: "timer.scheduled" }>,
 ): Promise<void> {
   // One that was armed and disarmed within the same step never existed for the sweep.
-  if (!state.waits[event.wait]) return;
-  const clock = event.clock ? clocks.current(event.clock.limit) : null;
+  const wait = state.waits[event.wait];
+  if (!wait) return;
+  const clock = event.clock ? clocks.current(event.clock.limit, { state, token: wait.token }) : null;
   const dueAt = event.clock ? (clock ? clocks.moment(clock, event.clock.fraction) : null) : event.due;
   await tx.insert("timer", {
     id: newId(),

@@ -1,5 +1,11 @@
 import { createHash } from "node:crypto";
-import { layerCalendars, type WorkingDayCalendar } from "../../engine/calendar/working-days.ts";
+import type { MonitoringScheme } from "../../engine/calendar/ladder.ts";
+import {
+  layerCalendars,
+  type CalendarYear,
+  type RegionCalendar,
+  type WorkingDayCalendar,
+} from "../../engine/calendar/working-days.ts";
 import { checkRules, type RulesToCheck } from "../../engine/routing/publish-check.ts";
 import { chainOf } from "../../engine/routing/regions.ts";
 import { createRouter } from "../../engine/routing/resolve.ts";
@@ -8,9 +14,9 @@ import type { RouteTable } from "../../engine/routing/route-table.ts";
 import type { Route } from "../../engine/routing/types.ts";
 import { rulesOf } from "../content/drawn-steps.ts";
 import type { Content } from "../content/load-content.ts";
-import { json } from "../store/rows.ts";
+import { integer, json, text } from "../store/rows.ts";
 import { RuntimeProblem } from "./errors.ts";
-import type { Store } from "../store/store.ts";
+import type { Row, Store } from "../store/store.ts";
 
 /** Rules that break a bound of a layer above never come into force. */
 export function requireSoundRules(rules: RulesToCheck): void {
@@ -35,13 +41,16 @@ interface RuleSet {
 
 /**
  * Rule packs and route tables. The set in force is stored under its hash; a case keeps the set it started with, so that new
- * rules never touch running cases. Calendars are not frozen: they are facts about days, not rules.
+ * rules never touch running cases. Calendars are not frozen: they are facts about days, not rules (docs/decisions/0006).
+ * Imported years stand above those that ship; their version tells which clocks were derived from an older calendar.
  */
 export class Rules {
   readonly #content: Content;
   readonly #store: Store;
   readonly #sets = new Map<string, RuleSet>();
   readonly #calendars = new Map<string, WorkingDayCalendar>();
+  #imported: ReadonlyMap<string, RegionCalendar> = new Map();
+  #calendarVersion = 0;
   readonly currentId: string;
 
   private constructor(content: Content, store: Store, currentId: string) {
@@ -54,15 +63,46 @@ export class Rules {
   static async open(content: Content, store: Store, now: string): Promise<Rules> {
     requireSoundRules(await rulesOf(content));
     const set: RuleSet = { packs: content.rulePacks, tables: content.routeTables };
-    const text = JSON.stringify(set);
-    const id = createHash("sha256").update(text).digest("hex").slice(0, 40);
+    const stored = JSON.stringify(set);
+    const id = createHash("sha256").update(stored).digest("hex").slice(0, 40);
     await store.transaction(async (tx) => {
       const known = await tx.query("SELECT id FROM rule_set WHERE id = ?", [id]);
-      if (known.length === 0) await tx.insert("rule_set", { id, content: text, created_at: now });
+      if (known.length === 0) await tx.insert("rule_set", { id, content: stored, created_at: now });
     });
     const rules = new Rules(content, store, id);
     rules.#sets.set(id, set);
+    await rules.refreshCalendars();
     return rules;
+  }
+
+  /** Grows with every imported year. */
+  get calendarVersion(): number {
+    return this.#calendarVersion;
+  }
+
+  /** Takes over the years that were imported, here or by another node. True when there was something new. */
+  async refreshCalendars(): Promise<boolean> {
+    const [newest] = await this.#store.read("SELECT MAX(version) AS version FROM calendar_year");
+    const version = Number(newest?.["version"] ?? 0);
+    if (version === this.#calendarVersion) return false;
+    this.#imported = calendarsOf(await this.#store.read("SELECT * FROM calendar_year ORDER BY year"));
+    this.#calendarVersion = version;
+    this.#calendars.clear();
+    return true;
+  }
+
+  /** The years of one region alone, imported ones above those that ship; `null` for a region that has none of its own. */
+  regionCalendar(region: string): RegionCalendar | null {
+    return overlaid(this.#content.calendars.get(region), this.#imported.get(region));
+  }
+
+  /** The ladder of supervision of a region: its own, or that of the nearest region above. */
+  monitoring(region: string): MonitoringScheme | null {
+    for (const code of chainOf(this.#content.regions, region)) {
+      const scheme = this.#content.monitoring.get(code);
+      if (scheme) return scheme;
+    }
+    return null;
   }
 
   /** The route of a case: its process, its rule set, the day on which it began (`YYYY-MM-DD`). */
@@ -79,9 +119,23 @@ export class Rules {
   calendar(region: string): WorkingDayCalendar {
     const known = this.#calendars.get(region);
     if (known) return known;
-    const calendar = layerCalendars(chainOf(this.#content.regions, region), this.#content.calendars);
+    const calendar = this.calendarWith(region, null);
     this.#calendars.set(region, calendar);
     return calendar;
+  }
+
+  /** The calendar as a region would see it with a further year of some region; for a preview. */
+  calendarWith(
+    region: string,
+    year: { readonly region: string; readonly year: CalendarYear } | null,
+  ): WorkingDayCalendar {
+    const chain = chainOf(this.#content.regions, region);
+    const layers = chain.flatMap((code): [string, RegionCalendar][] => {
+      const added = year?.region === code ? { region: code, years: [year.year] } : undefined;
+      const calendar = overlaid(this.regionCalendar(code) ?? undefined, added);
+      return calendar ? [[code, calendar]] : [];
+    });
+    return layerCalendars(chain, new Map(layers));
   }
 
   async #set(id: string): Promise<RuleSet> {
@@ -93,4 +147,22 @@ export class Rules {
     this.#sets.set(id, set);
     return set;
   }
+}
+
+function overlaid(below: RegionCalendar | undefined, above: RegionCalendar | undefined): RegionCalendar | null {
+  if (!above) return below ?? null;
+  const replaced = new Set(above.years.map(({ year }) => year));
+  const years = [...(below?.years ?? []).filter(({ year }) => !replaced.has(year)), ...above.years];
+  return { ...below, region: above.region, years: years.sort((a, b) => a.year - b.year) };
+}
+
+function calendarsOf(rows: readonly Row[]): ReadonlyMap<string, RegionCalendar> {
+  const calendars = new Map<string, RegionCalendar>();
+  for (const row of rows) {
+    const region = text(row, "region");
+    const status = text(row, "status") === "official" ? "official" : "provisional";
+    const year: CalendarYear = { year: integer(row, "year"), status, days: json(row, "days") };
+    calendars.set(region, { region, years: [...(calendars.get(region)?.years ?? []), year] });
+  }
+  return calendars;
 }

@@ -1,28 +1,36 @@
+import { deemedEffect } from "../../engine/calendar/deemed-effect.ts";
+import type { Command } from "../../engine/execution/commands.ts";
+import type { InstanceState } from "../../engine/execution/state.ts";
+import type { Variables } from "../../engine/expressions/json.ts";
 import { newId } from "../store/ids.ts";
 import { text } from "../store/rows.ts";
+import type { Row } from "../store/store.ts";
 import { systemActor } from "./actor.ts";
-import type { Dispatcher, DispatchParts } from "./dispatch.ts";
+import type { StoredClock } from "./clock-rows.ts";
+import type { Dispatcher, DispatchParts, Within } from "./dispatch.ts";
 import { RuntimeProblem } from "./errors.ts";
+import { climbLadders, type SupervisionParts } from "./supervision.ts";
 
 const leaseMs = 60_000;
 
 /**
- * Finds what has fallen due and makes it happen, each in its own transaction: breaches of SLA clocks and BPMN timers. Any
+ * Finds what has fallen due and makes it happen, each in its own transaction: breaches of SLA clocks, rungs of the
+ * ladder of supervision, and BPMN timers. Any
  * number of nodes may sweep; a conditional update of the lease decides who fires, and a lease that was left behind expires.
  */
 export class TimerSweep {
-  readonly #parts: DispatchParts;
+  readonly #parts: DispatchParts & SupervisionParts;
   readonly #dispatcher: Dispatcher;
   readonly #owner = newId();
 
-  constructor(parts: DispatchParts, dispatcher: Dispatcher) {
+  constructor(parts: DispatchParts & SupervisionParts, dispatcher: Dispatcher) {
     this.#parts = parts;
     this.#dispatcher = dispatcher;
   }
 
   /** Everything due now, in due order. Gives the number of breaches and timers. */
   async sweep(): Promise<number> {
-    return (await this.#breach()) + (await this.#fire());
+    return (await this.#breach()) + (await this.#climb()) + (await this.#fire());
   }
 
   /** The next moment at which something falls due; `null` when nothing will. */
@@ -34,7 +42,12 @@ export class TimerSweep {
     const [clock] = await store.read(
       "SELECT MIN(due_at) AS due FROM clock WHERE state = 'running' AND due_at IS NOT NULL",
     );
-    const dues = [timer?.["due"], clock?.["due"]].filter((due): due is string => typeof due === "string");
+    const [rung] = await store.read(
+      "SELECT MIN(clock.rung_at) AS due FROM clock JOIN instance ON instance.id = clock.instance_id WHERE clock.rung_at IS NOT NULL AND instance.status = 'running'",
+    );
+    const dues = [timer?.["due"], clock?.["due"], rung?.["due"]].filter(
+      (due): due is string => typeof due === "string",
+    );
     return dues.sort()[0] ?? null;
   }
 
@@ -44,24 +57,44 @@ export class TimerSweep {
       "SELECT DISTINCT instance_id FROM clock WHERE state = 'running' AND due_at <= ? ORDER BY instance_id LIMIT 500",
       [clock.now()],
     );
-    let breaches = 0;
-    for (const row of overdue) {
+    return this.#each(overdue, breachOverdue);
+  }
+
+  /** Rungs of the ladder of supervision. A suspended case is left in peace until it goes on. */
+  async #climb(): Promise<number> {
+    const { store, clock } = this.#parts;
+    const due = await store.read(
+      `SELECT DISTINCT clock.instance_id FROM clock JOIN instance ON instance.id = clock.instance_id
+       WHERE clock.rung_at <= ? AND instance.status = 'running' ORDER BY clock.instance_id LIMIT 500`,
+      [clock.now()],
+    );
+    return this.#each(due, async (within) => {
+      const happened = await climbLadders(within, this.#parts);
+      return { happened, command: null };
+    });
+  }
+
+  /** Does the work for each case, in a transaction of its own. Gives how much happened. */
+  async #each(rows: readonly Row[], work: (within: Within) => Promise<DueWork>): Promise<number> {
+    let total = 0;
+    for (const row of rows) {
       const instanceId = text(row, "instance_id");
       await apart(instanceId, async () => {
-        let found = 0;
+        let happened = 0;
         await this.#dispatcher.dispatch({
           instanceId,
           actor: systemActor,
           commandId: null,
-          decide: async ({ clocks }) => {
-            found = (await clocks.breachOverdue()).length;
-            return null;
+          decide: async (within) => {
+            const done = await work(within);
+            happened = done.happened;
+            return done.command;
           },
         });
-        breaches += found;
+        total += happened;
       });
     }
-    return breaches;
+    return total;
   }
 
   async #fire(): Promise<number> {
@@ -109,6 +142,48 @@ export class TimerSweep {
       throw error;
     }
   }
+}
+
+interface DueWork {
+  readonly happened: number;
+  readonly command: Command | null;
+}
+
+/**
+ * Marks every running clock whose due moment has passed. Where the rule pack gives silence an effect, the step is completed
+ * with an outcome of its own, by the system; one step at a time, so that none is lost.
+ */
+async function breachOverdue(within: Within): Promise<DueWork> {
+  const { clocks, state } = within;
+  let happened = 0;
+  let command: Command | null = null;
+  for (const clock of clocks.overdue) {
+    const effect = deemedEffect(clock.resolved, () => rootVariables(state));
+    if (effect.type === "deemed" && command) continue;
+    await clocks.breach(clock);
+    happened += 1;
+    if (effect.type === "forbidden") clocks.note(clock, "deemed.forbidden", { reason: effect.reason });
+    if (effect.type !== "deemed") continue;
+    command = await deemed(within, clock, effect.outcome);
+    clocks.note(clock, command ? "deemed.taken" : "deemed.impossible", { outcome: effect.outcome });
+  }
+  return { happened, command };
+}
+
+/** Completes the step that stands under the clock; `null` when the process has no way for such an outcome. */
+async function deemed({ tx, instance, state }: Within, clock: StoredClock, outcome: string): Promise<Command | null> {
+  const wait = Object.values(state.waits).find(({ type, token }) => type === "task" && clock.tokens.includes(token));
+  if (!wait) return null;
+  const [task] = await tx.query("SELECT outcomes FROM task WHERE instance_id = ? AND wait_id = ?", [
+    text(instance, "id"),
+    wait.id,
+  ]);
+  if (!task || !text(task, "outcomes").split(" ").includes(outcome)) return null;
+  return { type: "completeTask", wait: wait.id, outcome, variables: {} };
+}
+
+function rootVariables(state: InstanceState): Variables {
+  return Object.values(state.scopes).find(({ parent }) => parent === null)?.variables ?? {};
 }
 
 /** A case that fails must not hold up those behind it: the failure is told, the lease runs out, and it is tried again. */

@@ -30,10 +30,15 @@ export function executeActivity(run: Run, token: Token, node: Activity): void {
   }
   const begin = prepare(run, token, node, decision);
   if (!isInstance) armBoundaryEvents(run, token, node);
+  beginDuties(run, token, node, decision);
+  begin();
+}
+
+/** Starts the clock of an activity's limit and the pause that it stands for. */
+export function beginDuties(run: Run, token: Token, node: Activity, decision: RouteDecision | null): void {
   if (node.limit && decision)
     run.emit(node.id, { type: "limit.started", token: token.id, limit: node.limit, decision });
   if (node.pauses) run.emit(node.id, { type: "clocks.paused", token: token.id, reason: node.pauses });
-  begin();
 }
 
 /** The activity has done its work: its boundary events fall away, its clock stops, the token goes on. */

@@ -1,6 +1,8 @@
 import { migrationProblems } from "../migration.ts";
 import type { Command, MigrationPlan } from "../commands.ts";
 import { CommandError } from "../errors.ts";
+import { decide } from "../activities/activity.ts";
+import { isInstanceOf, runsAsInstances } from "../activities/instances.ts";
 import { arm } from "../events/event-sub-process.ts";
 import { guarded } from "../incidents.ts";
 import type { Run } from "../run.ts";
@@ -33,6 +35,19 @@ export function migrate(run: Run, command: Extract<Command, { type: "migrate" }>
   for (const scope of own) rename(run, scope, plan);
   for (const scope of own) rearm(run, scope.id);
   run.emit(run.root.id, { type: "process.migrated", reason, elements: plan.elements });
+  for (const scope of own) for (const token of run.tokensIn(scope.id)) takeOverLimit(run, token);
+}
+
+/** A step that goes on owes the limit that the new version gives it; where that is the same, its clock just goes on. */
+function takeOverLimit(run: Run, token: Token): void {
+  const node = run.node(token);
+  if (!("multiInstance" in node) || node.limit === null || (token.at !== "waiting" && token.at !== "hosting")) return;
+  if (runsAsInstances(node) && !isInstanceOf(run, token, node)) return;
+  const { limit } = node;
+  guarded(run, token.id, "work", () => {
+    const decision = decide(run, token, node);
+    if (decision) run.emit(node.id, { type: "limit.started", token: token.id, limit, decision });
+  });
 }
 
 function rename(run: Run, scope: Scope, plan: MigrationPlan): void {

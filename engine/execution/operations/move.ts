@@ -1,10 +1,13 @@
-import type { FlowNode, ProcessModel } from "../../model/process-model.ts";
+import type { Activity, FlowNode, ProcessModel } from "../../model/process-model.ts";
+import { beginDuties, decide } from "../activities/activity.ts";
 import { instanceTerminated } from "../activities/multi-instance.ts";
 import type { Command, StartBefore } from "../commands.ts";
 import { CommandError } from "../errors.ts";
 import type { Run } from "../run.ts";
 import { endScopeWhenEmpty, openSubScope, prepareScope } from "../scopes.ts";
-import type { Scope } from "../state.ts";
+import { RouteError } from "../../routing/errors.ts";
+import type { RouteDecision } from "../../routing/types.ts";
+import type { Scope, Token } from "../state.ts";
 import { cancelToken } from "../tokens.ts";
 import { openEventWaits } from "../waits.ts";
 import { rootScope } from "./control.ts";
@@ -105,9 +108,20 @@ function openFor(run: Run, model: ProcessModel, parent: string): Scope {
     const boundary = model.elements.get(id);
     if (boundary?.kind === "boundaryEvent") openEventWaits(run, host, boundary);
   }
+  beginDuties(run, host, owner, routed(run, host, owner));
   const inner = openSubScope(run, host, { kind: "subProcess", process: outer.process, variables: {} });
   prepareScope(run, inner, model);
   return inner;
+}
+
+/** What is opened from inside owes its limit like what is entered from outside. */
+function routed(run: Run, host: Token, owner: Activity): RouteDecision | null {
+  try {
+    return decide(run, host, owner);
+  } catch (error) {
+    if (!(error instanceof RouteError)) throw error;
+    throw new CommandError("MOVE_IMPOSSIBLE", `nobody can act at ${owner.id}: ${error.message}`, owner.id);
+  }
 }
 
 /** A sub-process that the move has emptied is cancelled with its host, outward; a loop goes on without the instance. */

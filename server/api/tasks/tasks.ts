@@ -143,11 +143,10 @@ function summary(runtime: Runtime, row: Row): TaskSummary {
     ? clockView(runtime, {
         ...row,
         id: text(row, "clock_id"),
-        limit_code: "",
-        token: "",
-        awaiting: 0,
         ledger,
         resolved: "{}",
+        standing: "{}",
+        climbed: "[]",
         soon_at: row["clock_soon"],
       })
     : null;
