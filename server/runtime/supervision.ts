@@ -3,7 +3,8 @@ import { addMs, localDate } from "../../engine/calendar/dates.ts";
 import { rungsToClimb, type ClimbedRung, type MonitoringScheme, type Rung } from "../../engine/calendar/ladder.ts";
 import { addWorkingDays, endOfLimitDay, type WorkingDayCalendar } from "../../engine/calendar/working-days.ts";
 import { nextOfficeMoment } from "../../engine/calendar/working-hours.ts";
-import { organisationAt, type Organisation } from "../../engine/routing/organisations.ts";
+import type { Organisation } from "../../engine/routing/organisations.ts";
+import { organisationAt } from "../../engine/routing/positions.ts";
 import type { Content } from "../content/load-content.ts";
 import { newId } from "../store/ids.ts";
 import { optionalText, text } from "../store/rows.ts";
@@ -202,5 +203,12 @@ function rolesOf(organisation: Organisation, role: string, holding: string | nul
 
 function superiorOf(content: SupervisionParts["content"], { organisation }: StoredClock): Organisation {
   const party = { organisation: organisation.id, region: organisation.region };
-  return organisationAt(content, "supervisor", { applicant: party, provider: party, hop: null, breach: organisation });
+  return organisationAt(content, "supervisor", {
+    applicant: party,
+    provider: party,
+    hop: null,
+    breach: organisation,
+    holder: null,
+    sourceDepartment: null,
+  });
 }
