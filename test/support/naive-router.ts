@@ -14,7 +14,8 @@ export function evaluateAnew(table: RouteTable, facts: Facts): { row: string; ga
   });
   for (const row of table.rows) {
     const matches = row.tests.every(
-      (test, index) => test === null || unaryTest(test, { ...facts.scope(), "?": inputs[index] ?? null }).value === true,
+      (test, index) =>
+        test === null || unaryTest(test, { ...facts.scope(), "?": inputs[index] ?? null }).value === true,
     );
     if (!matches) continue;
     const gave: Record<string, Json> = {};
