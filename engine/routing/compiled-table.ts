@@ -51,7 +51,10 @@ export function compileTable(table: RouteTable): CompiledTable {
   const gives = table.rows.map((row) => givenBy(table, row));
   return {
     table,
-    closed: inputs.flatMap(({ closed }) => (closed ? [closed] : [])),
+    // A column that no row asks about decides nothing, and a case need not tell it.
+    closed: inputs.flatMap(({ closed }) =>
+      closed && table.rows.some((row) => (row.tests[closed.index] ?? null) !== null) ? [closed] : [],
+    ),
     openByRow: table.rows.map((row, at) =>
       row.tests.flatMap((test, index) =>
         test !== null && (!closedAt.has(index) || inputs[index]?.openRows.has(at)) ? [{ index, test }] : [],
@@ -133,13 +136,22 @@ export interface RowMatch {
 
 /** The first row that matches, with the conditions that made it match. Any warning of the evaluator throws `RouteError`. */
 export function firstMatch(compiled: CompiledTable, facts: Facts): RowMatch | null {
-  const sets = compiled.closed.map((input) => possibleRows(compiled.table, input, facts));
+  const untold: ClosedInput[] = [];
+  const sets: RowSet[] = [];
+  for (const input of compiled.closed) {
+    const rows = possibleRows(compiled.table, input, facts);
+    if (rows) sets.push(rows);
+    else untold.push(input);
+  }
   for (let word = 0; word < compiled.all.length; word += 1) {
     let bits = compiled.all[word] ?? 0;
     for (const set of sets) bits &= set[word] ?? 0;
     while (bits !== 0) {
       const bit = 31 - Math.clz32(bits & -bits);
       const at = word * 32 + bit;
+      // Everything told leaves this row possible: only now must the case tell what else the row asks.
+      for (const { key, index } of untold)
+        if (compiled.table.rows[at]?.tests[index] != null) dimensionValue(facts, key);
       if (passesOpenTests(compiled, at, facts)) return describeMatch(compiled, at, facts);
       bits &= bits - 1;
     }
@@ -147,9 +159,12 @@ export function firstMatch(compiled: CompiledTable, facts: Facts): RowMatch | nu
   return null;
 }
 
-function possibleRows(table: RouteTable, { key, rowsByValue, rowsOtherwise }: ClosedInput, facts: Facts): RowSet {
+/** `null` when the case does not tell the dimension. */
+function possibleRows(table: RouteTable, input: ClosedInput, facts: Facts): RowSet | null {
+  const { key, rowsByValue, rowsOtherwise } = input;
   if (rowsOtherwise) return rowsByValue.get(facts.step) ?? rowsOtherwise;
-  const value = dimensionValue(facts, key);
+  const value = facts.dimensions.get(key);
+  if (value === undefined) return null;
   const rows = rowsByValue.get(value);
   if (rows) return rows;
   throw failed(`${table.id} input ${key}`, `“${String(value)}”`, {

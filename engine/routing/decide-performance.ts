@@ -16,12 +16,12 @@ export function decidePerformance(
   chain: PackChain,
   step: string,
   rows: readonly MatchedRow[],
-  caseRows: readonly MatchedRow[],
+  caseRows: () => readonly MatchedRow[],
 ): Performance {
   const own = outputOf(rows, "perform", isTruth) ?? { value: !isOptional(chain, step), by: null };
   const required = keepRequiredStep(chain, step, own);
   if (required.value) return { ...required, addedBy: [] };
-  const wanted = caseRows.filter(({ gave }) => {
+  const wanted = caseRows().filter(({ gave }) => {
     const steps = gave["addSteps"];
     return Array.isArray(steps) && isTextList(steps) && steps.includes(step);
   });

@@ -71,7 +71,7 @@ function assemble(nearest: Layer, layers: readonly Layer[], value: number, chain
     onReturn: all.some(({ onReturn }) => onReturn === "resume") ? "resume" : "restart",
     maxSupplements: Math.min(...all.map(({ maxSupplements }) => maxSupplements)),
     excludes: limit.excludes.filter((reason) => all.every(({ excludes }) => excludes.includes(reason))),
-    extension: strictestExtension(limit, all),
+    extension: boundedExtension(limit, all, value),
     onTimeout: limit.onTimeout,
     onCalendarChange: limit.onCalendarChange,
     monitored: all.some(({ monitored }) => monitored),
@@ -89,16 +89,18 @@ function strictest(effects: readonly Limit["onSupplement"][]): Limit["onSuppleme
   return supplementEffects.find((effect) => effects.includes(effect)) ?? "none";
 }
 
-function strictestExtension(nearest: Limit, all: readonly Limit[]): ResolvedLimit["extension"] {
-  const extensions = all.map(({ extension }) => extension);
-  if (nearest.extension === null || extensions.includes(null)) return null;
-  const known = extensions.filter((extension) => extension !== null);
-  return {
-    max: Math.min(...known.map(({ max }) => max)),
-    times: Math.min(...known.map(({ times }) => times)),
-    approver: nearest.extension.approver,
-    notify: known.some(({ notify }) => notify),
-  };
+/** The limit with every extension that it allows, in its unit. */
+export function longestOf({ value, extension }: Pick<Limit, "value" | "extension">): number {
+  return value + (extension === null ? 0 : extension.max * extension.times);
+}
+
+/** The nearest layer's extension, cut so that the whole never exceeds what any layer allows with its own. */
+function boundedExtension(nearest: Limit, all: readonly Limit[], value: number): ResolvedLimit["extension"] {
+  if (nearest.extension === null) return null;
+  const { max, times, approver, notify } = nearest.extension;
+  const longest = Math.min(...all.map(longestOf));
+  const allowed = Math.min(max, Math.floor((longest - value) / times));
+  return allowed < 1 ? null : { max: allowed, times, approver, notify };
 }
 
 /** Limits of a pack by code; every step of every case looks one up. */

@@ -54,8 +54,7 @@ function resolveStep(rules: Rules, query: RouteQuery, variables: Variables): Rou
   const authorityModel = authorityModelOf(chainFrom(rules, parties.provider.region));
   const facts = factsOf(variables, query.step, { directory, parties, acting: drawn, authorityModel });
   const rows = matchedRows(rules, chain.regions, facts);
-  const caseRows = rowsThatAddSteps(rules, chain.regions, facts);
-  const performance = decidePerformance(chain, query.step, rows, caseRows);
+  const performance = decidePerformance(chain, query.step, rows, () => rowsThatAddSteps(rules, chain.regions, facts));
   const actor = decideActor({ directory, parties, drawn, chain, rows, query, performed: performance.value });
   const approval = decideApproval(chain, query.step, rows);
   const { limit, bounds } = decideLimit(rules, query, actor.organisation.region, rows, facts);

@@ -49,7 +49,8 @@ const query = (step: string, at: string, role: string | null, limit: string | nu
 
 describe("shipped content", () => {
   it("holds the country, Guizhou and its 97 divisions, and only organisations with valid fictional codes", () => {
-    expect(content.regions.size).toBe(99);
+    const divisions = [...content.regions.keys()].filter((code) => /^52\d{4}$/.test(code));
+    expect(divisions).toHaveLength(98);
     for (const organisation of content.organisations.values()) {
       expect(isUscc(organisation.uscc), organisation.id).toBe(true);
       expect(organisation.fictional).toBe(true);

@@ -1,7 +1,7 @@
 import type { Problem } from "../../model/problems.ts";
 import { boundsOf, type PackChain } from "../bounds.ts";
 import type { Limit } from "../limit.ts";
-import { limitsByCode, supplementEffects } from "../resolve-limit.ts";
+import { limitsByCode, longestOf, supplementEffects } from "../resolve-limit.ts";
 import type { RulePack } from "../rule-pack.ts";
 import { boundFinding, finding, packPlace, sourceText, type RulePlace } from "./finding.ts";
 import { tooLong } from "./check-limits.ts";
@@ -146,16 +146,16 @@ function differences(limit: Limit, upper: Limit, onlyShorten: boolean): readonly
       en: `${cell} goes from ${String(from)} to ${String(to)}`,
     });
   if (limit.unit !== upper.unit) tell("unit", upper.unit, limit.unit);
-  if (limit.extension !== null && (upper.extension === null || limit.extension.max > upper.extension.max))
-    tell("extension", upper.extension?.max ?? "none", limit.extension.max);
-  if (limit.extension !== null && upper.extension !== null && limit.extension.times > upper.extension.times)
-    tell("extension", upper.extension.times, limit.extension.times);
+  if (limit.unit === upper.unit && limit.value <= upper.value && longestOf(limit) > longestOf(upper))
+    tell("extension", `${longestOf(upper)} in all`, `${longestOf(limit)} in all`);
   if (supplementEffects.indexOf(limit.onSupplement) > supplementEffects.indexOf(upper.onSupplement))
     tell("onSupplement", upper.onSupplement, limit.onSupplement);
   if (limit.maxSupplements > upper.maxSupplements) tell("maxSupplements", upper.maxSupplements, limit.maxSupplements);
   const more = limit.excludes.filter((reason) => !upper.excludes.includes(reason));
   if (more.length > 0) tell("excludes", upper.excludes.join(", "), limit.excludes.join(", "));
-  if (onlyShorten && limit.startEvent !== upper.startEvent) tell("startEvent", upper.startEvent, limit.startEvent);
+  const startsLikeAny = upper.startEvent === "step.opened";
+  if (onlyShorten && !startsLikeAny && limit.startEvent !== upper.startEvent)
+    tell("startEvent", upper.startEvent, limit.startEvent);
   return found;
 }
 
