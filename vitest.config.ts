@@ -30,6 +30,10 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: { name: "routes", include: ["test/routes/**/*.test.ts"], ...slow, sequence: { groupOrder: 0 } },
+      },
+      {
+        extends: true,
         test: {
           name: "api-sqlite",
           include: onEachDatabase,

@@ -1,4 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
+import { extname } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { checkDefinition, situationsBeforePublishing, type Problem } from "../../engine/analysis/check-definition.ts";
 import { compileDefinitions } from "../../engine/model/compile.ts";
@@ -6,11 +7,13 @@ import type { ProcessModel } from "../../engine/model/process-model.ts";
 import { checkRules } from "../../engine/routing/publish-check.ts";
 import { rulesOf } from "../../server/content/drawn-steps.ts";
 import { loadContent } from "../../server/content/load-content.ts";
+import { checkPackFile, checkTableFile } from "../check/rule-files.ts";
 import { UsageError } from "../usage.ts";
 
-export const checkUsage = `jieli check FILE.bpmn|FOLDER [MORE …]
-  Checks files as the server does before it publishes them; a folder is one like processes/, with its rule packs, route
-  tables and BPMN files. Exit code 1 when one has an error.`;
+export const checkUsage = `jieli check FILE.bpmn|PACK.json|PROCESS/REGION.dmn|FOLDER [MORE …]
+  Checks files as the server does before it publishes them. A rule pack or a route table is checked among the shipped ones,
+  in place of the one for its region; a folder is one like processes/, with its rule packs, route tables and BPMN files.
+  Exit code 1 when one has an error.`;
 
 const bounds = { situations: situationsBeforePublishing, pause: async () => setImmediate() };
 
@@ -18,10 +21,7 @@ export async function check(paths: readonly string[]): Promise<number> {
   if (paths.length === 0) throw new UsageError(checkUsage);
   let errors = 0;
   for (const path of paths) {
-    const isFolder = (await stat(path)).isDirectory();
-    const problems = isFolder
-      ? await checkFolder(path)
-      : await checkDefinition(await readFile(path, "utf8"), new Map(), bounds);
+    const problems = await checkPath(path);
     for (const { severity, code, element, message } of problems) {
       process.stdout.write(`${path}: ${severity} ${code} at ${element ?? "(file)"}: ${message.en} / ${message.zh}\n`);
     }
@@ -30,6 +30,18 @@ export async function check(paths: readonly string[]): Promise<number> {
     errors += failed;
   }
   return errors === 0 ? 0 : 1;
+}
+
+async function checkPath(path: string): Promise<readonly Problem[]> {
+  if ((await stat(path)).isDirectory()) return checkFolder(path);
+  switch (extname(path)) {
+    case ".json":
+      return checkPackFile(path);
+    case ".dmn":
+      return checkTableFile(path);
+    default:
+      return checkDefinition(await readFile(path, "utf8"), new Map(), bounds);
+  }
 }
 
 async function checkFolder(folder: string): Promise<readonly Problem[]> {

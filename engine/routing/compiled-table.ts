@@ -151,7 +151,7 @@ export function firstMatch(compiled: CompiledTable, facts: Facts): RowMatch | nu
       const at = word * 32 + bit;
       // Everything told leaves this row possible: only now must the case tell what else the row asks.
       for (const { key, index } of untold)
-        if (compiled.table.rows[at]?.tests[index] != null) dimensionValue(facts, key);
+        if (typeof compiled.table.rows[at]?.tests[index] === "string") dimensionValue(facts, key);
       if (passesOpenTests(compiled, at, facts)) return describeMatch(compiled, at, facts);
       bits &= bits - 1;
     }

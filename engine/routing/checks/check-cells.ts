@@ -73,16 +73,13 @@ function checkBounds(cell: CellQuestion): readonly Problem[] {
             en: "leaving out this step",
           })
         : [];
-    case "role":
-      return broken(
-        cell,
-        "mustHaveRole",
-        (bound) => named(cell)(bound.step) && !bound.roles.includes(String(cell.value)),
-        {
-          zh: `由 ${String(cell.value)} 办理`,
-          en: `the role ${String(cell.value)}`,
-        },
-      );
+    case "role": {
+      const role = typeof cell.value === "string" ? cell.value : "";
+      return broken(cell, "mustHaveRole", (bound) => named(cell)(bound.step) && !bound.roles.includes(role), {
+        zh: `由 ${role} 办理`,
+        en: `the role ${role}`,
+      });
+    }
     case "approval":
     case "approvalParameters":
       return broken(cell, "keepsApprovalPolicy", (bound) => bound.steps.some(named(cell)), {

@@ -20,7 +20,7 @@ export function checkGaps(top: RouteTable, grid: readonly Column[]): readonly Pr
     mustBeWhole.flatMap((output): Problem[] => {
       const at = top.outputs.indexOf(output);
       const here = slice(grid, whole, stepKey, step);
-      const answering = rows.filter(({ row, open }) => at >= 0 && row.values[at] != null && open.size === 0);
+      const answering = rows.filter(({ row, open }) => at >= 0 && (row.values[at] ?? null) !== null && open.size === 0);
       const speaks = answering.some(({ box }) => valuesIn(grid, box, stepKey).includes(step));
       const gap = speaks
         ? remainder(
