@@ -86,6 +86,16 @@ describe("hops between applicant and provider", () => {
     expect(plan("520102", "510104", "direct")).toEqual({ ...other, hops: "" });
   });
 
+  it("reach a nation-run system through the gateway as well", () => {
+    expect(plan("520102", "000000")).toEqual({
+      direction: "upward",
+      hops: "gy-data",
+      informed: "",
+      gateway: "gz-data",
+      clocks: "ourSideOnly",
+    });
+  });
+
   it("are told instead of asked, or left out, as the mode says", () => {
     expect(plan("520102", "520000", "notifyParent")).toMatchObject({ hops: "", informed: "gy-data" });
     expect(plan("520102", "520000", "direct")).toMatchObject({ hops: "", informed: "" });

@@ -25,7 +25,7 @@ export interface HopPlan {
   readonly informed: readonly OrganisationRef[];
   /** The provincial authority that posts to the national platform; `null` within one province. */
   readonly gateway: OrganisationRef | null;
-  /** Another province keeps its own time: only our side's steps have clocks here. */
+  /** Another province and the nation keep their own time: only our side's steps have clocks here. */
   readonly clocks: "bothSides" | "ourSideOnly";
 }
 
@@ -40,7 +40,9 @@ export function planHops(
   mode: UpwardMode,
 ): HopPlan {
   const direction = directionOf(directory, applicantRegion, providerRegion);
-  const gateway = direction === "otherProvince" ? gatewayOf(directory, applicantRegion) : null;
+  const gateway = leavesProvince(directory, applicantRegion, providerRegion)
+    ? gatewayOf(directory, applicantRegion)
+    : null;
   const between = authoritiesBetween(directory, applicantRegion, providerRegion, gateway).map(referTo);
   return {
     direction,
@@ -49,6 +51,13 @@ export function planHops(
     gateway: gateway === null ? null : referTo(gateway),
     clocks: gateway === null ? "bothSides" : "ourSideOnly",
   };
+}
+
+/** What another province or the nation holds is asked for at the national platform (domain rules N22, DS-04). */
+function leavesProvince(directory: Directory, applicantRegion: string, providerRegion: string): boolean {
+  const isNational = (region: string) => requireRegion(directory.regions, region).level === "country";
+  const common = lowestCommonRegion(directory.regions, applicantRegion, providerRegion);
+  return isNational(common) && !isNational(applicantRegion);
 }
 
 /** How the provider's region lies to the applicant's. Throws `RouteError` for an unknown region. */
