@@ -11,6 +11,10 @@ const deployUsage = `jieli deploy DIR [--comment TEXT] [--data DIR]
   Publishes every *.bpmn file of a folder, by the same checks as the modeler. Exit code 1 when one is refused.`;
 const migrateUsage = `jieli migrate [--data DIR]
   Brings the database (DATABASE_URL or SQLite) up to date and exits.`;
+const calendarUsage = `jieli calendar check FILE.json
+  Checks a year of a working-day calendar: {region, year, status, source, days}. Exit code 1 when it has errors.
+jieli calendar import FILE.json [--preview] [--data DIR]
+  Puts the year into force and recomputes open deadlines, while servers on the same database go on. --preview only tells.`;
 const demoUsage = `jieli demo [--url http://127.0.0.1:8080] [--pause-after N] [--resume CASE --from N]
   Drives a running demo server over HTTP through one upward application and prints the timeline.`;
 const auditUsage = `jieli audit verify [--data DIR]
@@ -24,6 +28,10 @@ const commands: Readonly<Record<string, { readonly usage: string; readonly execu
   deploy: { usage: deployUsage, execute: async (args) => (await import("./commands/deploy.ts")).deploy(args) },
   migrate: { usage: migrateUsage, execute: async (args) => (await import("./commands/deploy.ts")).migrate(args) },
   audit: { usage: auditUsage, execute: async (args) => (await import("./commands/deploy.ts")).audit(args) },
+  calendar: {
+    usage: calendarUsage,
+    execute: async (args) => (await import("./commands/calendar.ts")).calendar(args),
+  },
   demo: { usage: demoUsage, execute: async (args) => (await import("./commands/demo.ts")).demo(args) },
 };
 

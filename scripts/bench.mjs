@@ -1,6 +1,7 @@
-/** `npm run bench:engine`: builds what is stale and runs the engine's bench against bpmn-engine. */
+/** `node scripts/bench.mjs [NAME] [ARGUMENTS]`: builds what is stale and runs a bench of `bench/`; `engine` by default. */
 import { ensureBuild, ensureDependencies } from "./setup.mjs";
 
+const [name = "engine"] = process.argv.splice(2, 1);
 ensureDependencies();
 ensureBuild();
-await import("../dist/bench/engine.js");
+await import(`../dist/bench/${name}.js`);

@@ -321,7 +321,7 @@ class Following {
     for (const clock of this.clocks.filter(({ ledger }) => ledger.stoppedAt === null))
       this.#change("clock.stopped", clock, {
         ...clock,
-        tokens: [],
+        tokens: clock.tokens.filter((token) => token === processToken),
         awaiting: false,
         pauses: [],
         ledger: stopClock(clock.ledger, how, this.#setting.now),

@@ -20,7 +20,11 @@ export function addDays(date: string, days: number): string {
 
 /** 0 Sunday … 6 Saturday. */
 export function weekday(date: string): number {
-  return (((epochDay(date) + 4) % 7) + 7) % 7;
+  return weekdayOf(epochDay(date));
+}
+
+export function weekdayOf(day: number): number {
+  return (((day + 4) % 7) + 7) % 7;
 }
 
 /** The day in China on which the instant falls. */

@@ -1,4 +1,4 @@
-import { addDays, endOfDay, epochDay, instantAt, weekday } from "./dates.ts";
+import { dateOfEpochDay, endOfDay, epochDay, instantAt, weekdayOf } from "./dates.ts";
 
 /** How sure a date is: `official` list published; `provisional` weekends and statutory days only; `unknown` no data at all. */
 export type Confidence = "official" | "provisional" | "unknown";
@@ -88,9 +88,14 @@ export function openingOf(calendar: WorkingDayCalendar, date: string): string {
 }
 
 export function isWorkingDay(calendar: WorkingDayCalendar, date: string): boolean {
+  return worksOn(calendar, date, epochDay(date));
+}
+
+/** The same with the day's number at hand: long walks over a calendar are many. */
+function worksOn(calendar: WorkingDayCalendar, date: string, day: number): boolean {
   const listed = calendar.days.get(date);
   if (listed) return listed.kind === "workday";
-  return !calendar.weeklyRest.includes(weekday(date));
+  return !calendar.weeklyRest.includes(weekdayOf(day));
 }
 
 export function confidenceOf(calendar: WorkingDayCalendar, date: string): Confidence {
@@ -118,23 +123,23 @@ export function addWorkingDays(calendar: WorkingDayCalendar, from: string, worki
     throw new RangeError(`a limit is 0 to ${mostWorkingDays} whole working days, not ${workingDays}`);
   }
   let date = from;
+  let day = epochDay(from);
   let confidence = confidenceOf(calendar, from);
   for (let left = workingDays; left > 0;) {
-    date = addDays(date, 1);
+    day += 1;
+    date = dateOfEpochDay(day);
     const sure = confidenceOf(calendar, date);
     if (rank[sure] > rank[confidence]) confidence = sure;
-    if (isWorkingDay(calendar, date)) left -= 1;
+    if (worksOn(calendar, date, day)) left -= 1;
   }
   return { date, confidence };
 }
 
 /** Working days after `from` up to and including `to`; negative when `to` lies before `from`. */
 export function workingDaysBetween(calendar: WorkingDayCalendar, from: string, to: string): number {
-  if (epochDay(to) < epochDay(from)) return -workingDaysBetween(calendar, to, from);
+  const last = epochDay(to);
+  if (last < epochDay(from)) return -workingDaysBetween(calendar, to, from);
   let count = 0;
-  for (let date = from; date < to;) {
-    date = addDays(date, 1);
-    if (isWorkingDay(calendar, date)) count += 1;
-  }
+  for (let day = epochDay(from) + 1; day <= last; day += 1) if (worksOn(calendar, dateOfEpochDay(day), day)) count += 1;
   return count;
 }

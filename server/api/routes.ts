@@ -1,4 +1,5 @@
 import { applicationRoutes } from "./applications/applications.ts";
+import { calendarRoutes } from "./calendars/calendars.ts";
 import { clockRoutes } from "./clock/clock.ts";
 import { definitionRoutes } from "./definitions/definitions.ts";
 import { eventRoute } from "./events/events.ts";
@@ -11,6 +12,7 @@ import { resourceRoutes } from "./resources/resources.ts";
 import type { Route } from "./route.ts";
 import { sessionRoutes } from "./session/session.ts";
 import { slaRoutes } from "./sla/sla.ts";
+import { supervisionRoutes } from "./supervision/supervision.ts";
 import { taskRoutes } from "./tasks/tasks.ts";
 
 /** Every resource of the HTTP API. */
@@ -23,6 +25,8 @@ export const routes: readonly Route[] = [
   ...operationRoutes,
   ...ledgerRoutes,
   ...slaRoutes,
+  ...supervisionRoutes,
+  ...calendarRoutes,
   ...definitionRoutes,
   ...jobRoutes,
   ...messageRoutes,

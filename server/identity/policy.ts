@@ -24,7 +24,14 @@ export type Action =
   | { readonly type: "case.delete" }
   | { readonly type: "job.work" }
   | { readonly type: "message.send" }
-  | { readonly type: "clock.move" };
+  | { readonly type: "clock.move" }
+  | { readonly type: "calendar.view" }
+  | { readonly type: "calendar.edit"; readonly region: string }
+  | { readonly type: "card.contest"; readonly organisation: string }
+  | { readonly type: "card.decide"; readonly organisation: string; readonly region: string }
+  | { readonly type: "order.reply"; readonly organisation: string }
+  | { readonly type: "order.verify"; readonly asker: string }
+  | { readonly type: "notice.receive"; readonly organisation: string; readonly role: string };
 
 /** What roles of the applicant's side begin with. */
 const applicantRoles = "applicant-";
@@ -85,7 +92,33 @@ export function mayDo(principal: Principal, action: Action, content: Content): b
       return holds("worker");
     case "clock.move":
       return holds("system-admin") || holds("manager");
+    case "calendar.view":
+      return principal.posts.length > 0;
+    case "calendar.edit":
+      return (
+        holds("system-admin") ||
+        overseen(withoutAudit(principal), content).some((region) => isWithin(content.regions, action.region, region))
+      );
+    case "card.contest":
+      return headsOf(principal, action.organisation);
+    case "card.decide":
+      // Nobody decides on a card against their own organisation.
+      return (
+        !principal.posts.some(({ organisation }) => organisation === action.organisation) &&
+        overseen(withoutAudit(principal), content).some((region) => isWithin(content.regions, action.region, region))
+      );
+    case "order.reply":
+      return headsOf(principal, action.organisation);
+    case "order.verify":
+      return holds("supervisor", action.asker);
+    case "notice.receive":
+      return holds(action.role, action.organisation);
   }
+}
+
+/** Whoever answers for an organisation: its heads, by any of their roles. */
+function headsOf(principal: Principal, organisation: string): boolean {
+  return principal.posts.some((post) => post.organisation === organisation && post.role.endsWith("-head"));
 }
 
 /** Refuses with the answer of a missing object, so that nobody learns what exists. */
@@ -127,6 +160,23 @@ export function visibleDecisions(principal: Principal, content: Content): ScopeC
     sql: `(${["decision_record.person_id = ?", ...prefixes.map(() => "decision_record.region LIKE ?")].join(" OR ")})`,
     parameters: [principal.id, ...prefixes],
   };
+}
+
+/** Cards and orders of the person's own organisations and of the regions that they oversee, as a condition on these columns. */
+export function visibleSupervision(
+  principal: Principal,
+  content: Content,
+  columns: { readonly organisations: readonly string[]; readonly region: string },
+): ScopeCondition {
+  const own = [...new Set(principal.posts.map(({ organisation }) => organisation))];
+  const prefixes = regionPrefixes(overseen(principal, content));
+  const conditions = [
+    ...(own.length > 0 ? columns.organisations.map((column) => `${column} IN (${own.map(() => "?").join(", ")})`) : []),
+    ...prefixes.map(() => `${columns.region} LIKE ?`),
+  ];
+  if (conditions.length === 0) return { sql: "1 = 0", parameters: [] };
+  const parameters = [...(own.length > 0 ? columns.organisations.flatMap(() => own) : []), ...prefixes];
+  return { sql: `(${conditions.join(" OR ")})`, parameters };
 }
 
 /** The tasks that the person holds the role for and has not applied for, as a condition on `task` joined with `instance`. */

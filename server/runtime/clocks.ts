@@ -142,6 +142,15 @@ export class CaseClocks {
     await this.#tx.execute("UPDATE clock SET rung_at = ? WHERE id = ?", [until, clock.id]);
   }
 
+  /** Nothing is due after all, as when a supervisory order was answered in time: the sweep comes back for the next rung. */
+  async settleRung(clock: StoredClock): Promise<void> {
+    await this.#tx.execute("UPDATE clock SET rung_at = ? WHERE id = ? AND rung_at <= ?", [
+      this.ahead(clock)[0]?.at ?? null,
+      clock.id,
+      this.#now,
+    ]);
+  }
+
   note(clock: CaseClock, type: string, payload: Payload): void {
     this.#note(clock, type, payload);
   }

@@ -7,7 +7,7 @@ import type { InstanceState } from "../../engine/execution/state.ts";
 import { step } from "../../engine/execution/step.ts";
 import type { Json, Variables } from "../../engine/expressions/json.ts";
 import { ConflictError } from "../store/retry.ts";
-import { integer, json, text } from "../store/rows.ts";
+import { integer, json, optionalText, text } from "../store/rows.ts";
 import type { Row, Store, Transaction } from "../store/store.ts";
 import { systemActor, type Actor } from "./actor.ts";
 import type { ClockSource } from "./clock-source.ts";
@@ -171,7 +171,8 @@ export class Dispatcher {
       ...stepped.events.map((event) => lineOf(event, request.actor)),
       ...clocks.lines,
     ]);
-    const ended = stepped.state.status === "running" || stepped.state.status === "suspended" ? null : now;
+    const isOpen = stepped.state.status === "running" || stepped.state.status === "suspended";
+    const ended = isOpen ? null : (optionalText(instance, "ended_at") ?? now);
     const rev = integer(instance, "rev");
     const changed = await tx.execute(
       "UPDATE instance SET state = ?, status = ?, ended_at = ?, incidents = ?, definition_id = ?, rev = ? WHERE id = ? AND rev = ?",

@@ -2,6 +2,7 @@ import type { Json } from "../../engine/expressions/json.ts";
 import { digestOf } from "../store/digest.ts";
 import { integer, text } from "../store/rows.ts";
 import type { Row, Store, Transaction } from "../store/store.ts";
+import { placesFor } from "../store/update-each.ts";
 import type { Actor } from "./actor.ts";
 
 /** One line of a case's journal before it is chained. */
@@ -15,27 +16,51 @@ export interface JournalLine {
 
 /** Appends lines to a case's journal, each chained to the one before by hash. */
 export async function appendJournal(tx: Transaction, instanceId: string, lines: readonly JournalLine[]): Promise<void> {
-  const [last] = await tx.query("SELECT seq, hash FROM journal WHERE instance_id = ? ORDER BY seq DESC LIMIT 1", [
-    instanceId,
-  ]);
-  let seq = last ? integer(last, "seq") : 0;
-  let previous = last ? text(last, "hash") : "";
-  for (const line of lines) {
-    seq += 1;
-    const row = {
-      instance_id: instanceId,
-      seq,
-      at: line.at,
-      type: line.type,
-      element: line.element,
-      actor: JSON.stringify(line.actor),
-      payload: JSON.stringify(line.payload),
-      prev_hash: previous,
-    };
-    const hash = hashOf(row);
-    await tx.insert("journal", { id: `${instanceId}:${seq}`, ...row, hash });
-    previous = hash;
-  }
+  await appendJournals(tx, new Map([[instanceId, lines]]));
+}
+
+/** Appends lines to the journals of several cases, in one statement. */
+export async function appendJournals(
+  tx: Transaction,
+  lines: ReadonlyMap<string, readonly JournalLine[]>,
+): Promise<void> {
+  const cases = [...lines].filter(([, added]) => added.length > 0).map(([instanceId]) => instanceId);
+  if (cases.length === 0) return;
+  const ends = await endsOf(tx, cases);
+  const rows = cases.flatMap((instanceId) => {
+    let { seq, hash: previous } = ends.get(instanceId) ?? { seq: 0, hash: "" };
+    return (lines.get(instanceId) ?? []).map((line) => {
+      seq += 1;
+      const row = {
+        instance_id: instanceId,
+        seq,
+        at: line.at,
+        type: line.type,
+        element: line.element,
+        actor: JSON.stringify(line.actor),
+        payload: JSON.stringify(line.payload),
+        prev_hash: previous,
+      };
+      previous = hashOf(row);
+      return { id: `${instanceId}:${seq}`, ...row, hash: previous };
+    });
+  });
+  await tx.insertAll("journal", rows);
+}
+
+async function endsOf(
+  tx: Transaction,
+  cases: readonly string[],
+): Promise<ReadonlyMap<string, { readonly seq: number; readonly hash: string }>> {
+  const rows = await tx.query(
+    `SELECT journal.instance_id, journal.seq, journal.hash FROM journal JOIN
+       (SELECT instance_id, MAX(seq) AS seq FROM journal WHERE instance_id IN (${placesFor(cases)}) GROUP BY instance_id) AS last
+       ON last.instance_id = journal.instance_id AND last.seq = journal.seq`,
+    cases,
+  );
+  return new Map(
+    rows.map((row) => [text(row, "instance_id"), { seq: integer(row, "seq"), hash: text(row, "hash") }] as const),
+  );
 }
 
 type Chained = Readonly<Record<"instance_id" | "at" | "type" | "actor" | "payload" | "prev_hash", string>> & {

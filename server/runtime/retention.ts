@@ -18,6 +18,7 @@ const dataTables = [
   "job",
   "subscription",
   "clock",
+  "notice",
   "incident",
   "outbox",
   "command",
@@ -73,8 +74,8 @@ export async function destroyExpired(store: Store, now: string): Promise<number>
   for (const row of expired) {
     const id = text(row, "instance_id");
     await store.transaction(async (tx) => {
-      await tx.execute("DELETE FROM journal WHERE instance_id = ?", [id]);
-      await tx.execute("DELETE FROM decision_record WHERE instance_id = ?", [id]);
+      for (const table of ["journal", "decision_record", "card", "supervisory_order"])
+        await tx.execute(`DELETE FROM ${table} WHERE instance_id = ?`, [id]);
       await tx.execute("DELETE FROM deleted_case WHERE instance_id = ?", [id]);
     });
   }

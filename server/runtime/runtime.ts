@@ -10,6 +10,7 @@ import { JobWorker } from "./jobs.ts";
 import { LiveFeed } from "./live.ts";
 import { deliverThrown } from "./messages.ts";
 import { Models } from "./models.ts";
+import { recomputeSlice } from "./recompute-deadlines.ts";
 import { destroyExpired } from "./retention.ts";
 import { Rules } from "./rules.ts";
 import { seedDefinitions, seedDemoAccounts } from "./seed.ts";
@@ -146,7 +147,9 @@ export class Runtime {
   }
 
   async #fallDue(): Promise<number> {
-    return (await this.#sweep.sweep()) + (await startDue(this, this.clock.now()));
+    await this.rules.refreshCalendars();
+    const recomputed = await recomputeSlice(this);
+    return recomputed + (await this.#sweep.sweep()) + (await startDue(this, this.clock.now()));
   }
 
   /** What steps have left to be done: internal jobs, and messages and signals to other cases. */

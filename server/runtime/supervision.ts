@@ -37,7 +37,10 @@ export async function climbLadders(within: Within, parts: SupervisionParts): Pro
     if (!clock) continue;
     const scheme = parts.rules.monitoring(clock.organisation.region);
     const due = within.clocks.ahead(clock).filter(({ at }) => at <= within.now);
-    if (!scheme || due.length === 0) continue;
+    if (!scheme || due.length === 0) {
+      await within.clocks.settleRung(clock);
+      continue;
+    }
     const calendar = calendarOfUnit(clock.ledger.unit, parts.rules.calendar(clock.ledger.calendarRegion));
     const opens = nextOfficeMoment(calendar, within.now);
     if (opens > within.now) {

@@ -16,6 +16,9 @@ export interface Transaction {
   readonly query: (sql: string, parameters?: readonly Parameter[]) => Promise<readonly Row[]>;
   readonly execute: (sql: string, parameters?: readonly Parameter[]) => Promise<number>;
   readonly insert: (table: string, row: Readonly<Record<string, Parameter>>) => Promise<void>;
+  /** Rows of the same columns in one statement. */
+  readonly insertAll: (table: string, rows: readonly Readonly<Record<string, Parameter>>[]) => Promise<void>;
+  readonly kind: "sqlite" | "mysql";
   /** On MySQL `for update`; on SQLite nothing, because writers already take turns there. */
   readonly forUpdate: string;
 }
@@ -127,15 +130,18 @@ export class Store {
       const result = await runner.query(sql, [...parameters], true);
       return result.affected ?? 0;
     };
-    const insert = async (table: string, row: Readonly<Record<string, Parameter>>) => {
-      const names = Object.keys(row);
+    const insertAll = async (table: string, rows: readonly Readonly<Record<string, Parameter>>[]) => {
+      const names = Object.keys(rows[0] ?? {});
+      if (names.length === 0) return;
       const quoted = names.map((name) => this.#write.driver.escape(name)).join(", ");
+      const places = `(${names.map(() => "?").join(", ")})`;
       await execute(
-        `INSERT INTO ${this.#write.driver.escape(table)} (${quoted}) VALUES (${names.map(() => "?").join(", ")})`,
-        Object.values(row),
+        `INSERT INTO ${this.#write.driver.escape(table)} (${quoted}) VALUES ${rows.map(() => places).join(", ")}`,
+        rows.flatMap((row) => names.map((name) => row[name] ?? null)),
       );
     };
-    return { query, execute, insert, forUpdate: this.kind === "mysql" ? "FOR UPDATE" : "" };
+    const insert = (table: string, row: Readonly<Record<string, Parameter>>) => insertAll(table, [row]);
+    return { kind: this.kind, query, execute, insert, insertAll, forUpdate: this.kind === "mysql" ? "FOR UPDATE" : "" };
   }
 }
 

@@ -1,18 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Command } from "../../engine/execution/commands.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
-import type { Variables } from "../../engine/expressions/json.ts";
 import { instantAt, localDate } from "../../engine/calendar/dates.ts";
-import { deploy } from "../../server/runtime/deploy.ts";
 import { verifyJournal } from "../../server/runtime/journal.ts";
 import { migrateCases } from "../../server/runtime/migration.ts";
 import { Runtime } from "../../server/runtime/runtime.ts";
-import { newId } from "../../server/store/ids.ts";
 import { createTestDatabase, type TestDatabase } from "../mariadb/test-database.ts";
-import { bpmn, flowXml, gateway } from "../support/bpmn.ts";
+import { bpmn, gateway } from "../support/bpmn.ts";
 import { text } from "./support.ts";
+import { completeTimed, publish, startTimed, system, task, timedProcess } from "./timed-process.ts";
 
-const system = { kind: "system", name: "test" } as const;
 let database: TestDatabase;
 let runtime: Runtime;
 
@@ -29,59 +26,10 @@ afterEach(async () => {
 const open = () => Runtime.open({ databaseUrl: database.databaseUrl, file: database.file, demo: true, ticking: false });
 const at = (date: string, time = "10:00") => instantAt(date, time);
 
-const task = (id: string, limit: string, more = "") =>
-  `<bpmn:userTask id="${id}" name="${id}" jieli:at="provider" jieli:role="provider-clerk" jieli:outcomes="approve supplement" jieli:limit="${limit}" ${more}/>`;
-const watcher = (id: string, on: string, limit: string, when: string) =>
-  `<bpmn:boundaryEvent id="${id}" attachedToRef="${on}" cancelActivity="false"><bpmn:timerEventDefinition id="${id}_t" jieli:clock="${limit}" jieli:when="${when}"/></bpmn:boundaryEvent><bpmn:serviceTask id="${id}_tell" jieli:topic="notify"/><bpmn:endEvent id="${id}_end"/>`;
-
-/** Review, then a reply in a sub-process with a reminder at 80 % and a timer at the due moment, then delivery. */
-function process(extra = ""): string {
-  const inner = flowXml("s -> examine -> e");
-  return bpmn(
-    `<bpmn:startEvent id="start"/>${task("review", "L.REVIEW")}
-     <bpmn:subProcess id="reply" jieli:at="provider" jieli:role="provider-head" jieli:limit="L.REPLY.COND"><bpmn:startEvent id="s"/>
-       <bpmn:userTask id="examine" name="examine" jieli:at="provider" jieli:role="provider-clerk" jieli:outcomes="approve"/><bpmn:endEvent id="e"/>${inner.xml}</bpmn:subProcess>
-     ${watcher("near", "reply", "L.REPLY.COND", "80%")}${watcher("due", "reply", "L.REPLY.COND", "due")}
-     ${task("deliver", "L.DELIVER")}<bpmn:endEvent id="end"/>${extra}`,
-    "start -> review -> reply -> deliver -> end; near -> near_tell -> near_end; due -> due_tell -> due_end",
-    { id: "surviving" },
-  );
-}
-
-async function publish(xml: string): Promise<string> {
-  const { definition } = await deployed(xml);
-  return definition;
-}
-
-async function deployed(xml: string): Promise<{ definition: string; key: string }> {
-  await deploy(runtime.store, { xml, comment: "test", basedOn: null, by: "test", now: runtime.clock.now() });
-  const key = /process id="([^"]+)"/.exec(xml)?.[1] ?? "";
-  const [row] = await runtime.store.read("SELECT id FROM definition WHERE process_key = ? ORDER BY version DESC", [
-    key,
-  ]);
-  return { definition: text(row, "id"), key };
-}
-
-async function start(xml: string): Promise<string> {
-  const { definition, key } = await deployed(xml);
-  const id = newId();
-  const party = { organisation: "gz-medical", region: "520000" };
-  const variables: Variables = {
-    applicant: { organisation: "nm-civil", region: "520102", level: "county" },
-    provider: { organisation: "gz-medical", region: "520000", level: "province" },
-    resource: { shareClass: "conditional", hookup: "catalogued", grade: 1, vertical: "none" },
-    request: { personalInfo: "none", mode: "verify", emergency: "none", kind: "new", outsourced: false },
-  };
-  const created = { id, caseNumber: id.slice(-12), definitionId: definition, processKey: key, startEvent: null };
-  const subject = { zh: "计时", en: "Timed" };
-  await runtime.start(
-    { ...created, subject, applicant: party, provider: party, variables },
-    system,
-    null,
-    async () => {},
-  );
-  return id;
-}
+const process = timedProcess;
+const start = (xml: string) => startTimed(runtime, xml);
+const complete = (id: string, element: string, outcome?: string) => completeTimed(runtime, id, element, outcome);
+const version = async (xml: string) => (await publish(runtime, xml)).definition;
 
 async function send(id: string, command: (state: InstanceState) => Command): Promise<void> {
   await runtime.dispatch({
@@ -91,12 +39,6 @@ async function send(id: string, command: (state: InstanceState) => Command): Pro
     decide: async ({ state }) => command(state),
   });
 }
-
-const complete = (id: string, element: string, outcome = "approve") =>
-  send(id, (state) => {
-    const wait = Object.values(state.waits).find((found) => found.element === element && found.type === "task");
-    return { type: "completeTask", wait: wait?.id ?? element, outcome, variables: {} };
-  });
 
 /** What an operator does who sends the case back: away from where it stands, to before the element. */
 const back = (id: string, element: string) =>
@@ -228,7 +170,7 @@ describe("a clock belongs to the case and the limit, not to a token", () => {
       .replaceAll('"examine"', '"check"')
       .replaceAll("_examine", "_check")
       .replaceAll("examine_", "check_");
-    const to = await publish(renamed.replace('jieli:limit="L.DELIVER"', 'jieli:limit="L.DISPATCH"'));
+    const to = await version(renamed.replace('jieli:limit="L.DELIVER"', 'jieli:limit="L.DISPATCH"'));
     const request = { from, to, plan: null, reason: "新版本", apply: true };
     const { cases } = await migrateCases(runtime, request, system);
     expect(cases).toMatchObject([{ migrated: true, problems: [] }]);
@@ -246,11 +188,11 @@ describe("a clock belongs to the case and the limit, not to a token", () => {
       (await runtime.store.read("SELECT definition_id FROM instance WHERE id = ?", [id]))[0],
       "definition_id",
     );
-    const second = await publish(process().replace('jieli:limit="L.REVIEW"', 'jieli:limit="L.DISPATCH"'));
+    const second = await version(process().replace('jieli:limit="L.REVIEW"', 'jieli:limit="L.DISPATCH"'));
     await migrateCases(runtime, { from, to: second, plan: null, reason: "改时限", apply: true }, system);
     expect(await clocks(id, "L.REVIEW")).toMatchObject([{ state: "stopped" }]);
     expect(await clocks(id, "L.DISPATCH")).toMatchObject([{ state: "running" }]);
-    const third = await publish(process().replace('jieli:limit="L.REVIEW"', ""));
+    const third = await version(process().replace('jieli:limit="L.REVIEW"', ""));
     await migrateCases(runtime, { from: second, to: third, plan: null, reason: "无时限", apply: true }, system);
     await complete(id, "review");
     expect(await clocks(id, "L.DISPATCH")).toMatchObject([{ state: "stopped", stopped: true }]);

@@ -17,6 +17,15 @@ const outcome = (payload: Payload) => {
   return outcomeTerms[code ?? ""]?.label ?? { zh: code ?? "完成", en: code ?? "done" };
 };
 
+const told = (value: unknown): { zh: string; en: string } =>
+  typeof value === "object" && value !== null && "zh" in value && "en" in value
+    ? { zh: String(value.zh), en: String(value.en) }
+    : { zh: "工作日历变化", en: "the calendar changed" };
+const ladder = (payload: Payload, zh: string, en: string) => ({
+  zh: `${String(payload["limit"])} ${zh}：${told(payload["name"]).zh}`,
+  en: `${String(payload["limit"])} ${en}: ${told(payload["name"]).en}`,
+});
+
 /** The lines of a journal that people read, each as a sentence. The rest of the journal is the machine's own. */
 const sentences: Readonly<Record<string, Sentence>> = {
   "process.started": () => ({ zh: "提交申请", en: "submitted the application" }),
@@ -54,6 +63,50 @@ const sentences: Readonly<Record<string, Sentence>> = {
   "clock.extended": (payload) => ({
     zh: `${String(payload["limit"])} 延长 ${String(payload["days"])} 个工作日，截止 ${day(payload["dueAt"])}：${String(payload["reason"])}`,
     en: `${String(payload["limit"])} extended by ${String(payload["days"])} working day(s), due ${day(payload["dueAt"])}: ${String(payload["reason"])}`,
+  }),
+  "clock.reopened": (payload) => ({
+    zh: `退回后 ${String(payload["limit"])} 按已用天数继续计时，截止 ${day(payload["dueAt"])}`,
+    en: `${String(payload["limit"])} goes on after a return with what was used, due ${day(payload["dueAt"])}`,
+  }),
+  "clock.recalculated": (payload) => ({
+    zh: `${String(payload["limit"])} 因${told(payload["reason"]).zh}重算：${day(payload["dueBefore"])} → ${day(payload["dueAt"])}${payload["kept"] === true ? "（已告知的日期不提前）" : ""}`,
+    en: `${String(payload["limit"])} was reckoned anew (${told(payload["reason"]).en}): ${day(payload["dueBefore"])} → ${day(payload["dueAt"])}${payload["kept"] === true ? " (the date that was told is kept)" : ""}`,
+  }),
+  "ladder.remind": (payload) => ladder(payload, "提醒", "reminder"),
+  "ladder.notify": (payload) => ladder(payload, "通知负责人", "notice to the head"),
+  "ladder.order": (payload) => ladder(payload, "督办", "supervisory order"),
+  "ladder.criticise": (payload) => ladder(payload, "通报批评", "notified criticism"),
+  "card.contested": (payload) => ({
+    zh: `申诉“${String(payload["rung"])}”：${String(payload["reason"])}`,
+    en: `contested “${String(payload["rung"])}”: ${String(payload["reason"])}`,
+  }),
+  "card.decided": (payload) => ({
+    zh: `${payload["decision"] === "upheld" ? "维持" : "撤销"}“${String(payload["rung"])}”：${String(payload["reason"])}`,
+    en: `${payload["decision"] === "upheld" ? "upheld" : "withdrew"} “${String(payload["rung"])}”: ${String(payload["reason"])}`,
+  }),
+  "order.replied": (payload) => ({
+    zh: `答复督办：${String(payload["reply"])}`,
+    en: `answered the supervisory order: ${String(payload["reply"])}`,
+  }),
+  "order.verified": (payload) => ({
+    zh: `${payload["accepted"] === true ? "核实办结督办" : "退回督办答复"}：${String(payload["verification"])}`,
+    en: `${payload["accepted"] === true ? "closed the supervisory order" : "sent the answer back"}: ${String(payload["verification"])}`,
+  }),
+  "notice.received": (payload) => ({
+    zh: `签收通知（${String(payload["limit"])}）`,
+    en: `signed for a notice (${String(payload["limit"])})`,
+  }),
+  "deemed.taken": (payload) => ({
+    zh: `${String(payload["limit"])} 到期，按规则${payload["outcome"] === "deemedGrant" ? "视为同意" : "视为不同意"}（系统）`,
+    en: `${String(payload["limit"])} ran out: deemed ${payload["outcome"] === "deemedGrant" ? "granted" : "refused"} by rule (system)`,
+  }),
+  "deemed.forbidden": (payload) => ({
+    zh: `${String(payload["limit"])} 到期；涉及个人信息或三级以上数据，不得视为同意（${String(payload["reason"])}）`,
+    en: `${String(payload["limit"])} ran out; silence never releases such data (${String(payload["reason"])})`,
+  }),
+  "deemed.impossible": (payload) => ({
+    zh: `${String(payload["limit"])} 到期；流程没有“视为”出口，按超时处理`,
+    en: `${String(payload["limit"])} ran out; the process has no way for a deemed outcome`,
   }),
   "clock.breached": (payload) => ({
     zh: `${String(payload["limit"])} 超时`,
@@ -111,6 +164,11 @@ const sentences: Readonly<Record<string, Sentence>> = {
     en: `the case was cancelled: ${String(payload["reason"])}`,
   }),
 };
+
+/** The sentence of a line that concerns a clock and no element; `null` for one that people do not read. */
+export function clockSentence(type: string, payload: Payload): { zh: string; en: string } | null {
+  return sentences[type]?.(payload, { zh: "", en: "" }) ?? null;
+}
 
 export function historyLines(runtime: Runtime, rows: readonly Row[], models: readonly ProcessModel[]): HistoryLine[] {
   return rows.flatMap((row) => {
