@@ -10,6 +10,7 @@ import { messageRoutes } from "./messages/messages.ts";
 import { operationRoutes } from "./operations/operations.ts";
 import { resourceRoutes } from "./resources/resources.ts";
 import type { Route } from "./route.ts";
+import { rulePackRoutes } from "./rule-packs/rule-packs.ts";
 import { sessionRoutes } from "./session/session.ts";
 import { slaRoutes } from "./sla/sla.ts";
 import { supervisionRoutes } from "./supervision/supervision.ts";
@@ -28,6 +29,7 @@ export const routes: readonly Route[] = [
   ...supervisionRoutes,
   ...calendarRoutes,
   ...definitionRoutes,
+  ...rulePackRoutes,
   ...jobRoutes,
   ...messageRoutes,
   ...clockRoutes,

@@ -1,4 +1,4 @@
-import { planHops, type UpwardMode } from "../../engine/routing/hops.ts";
+import { planHops } from "../../engine/routing/hops.ts";
 import { authorityOf } from "../../engine/routing/organisations.ts";
 import { processFor } from "../../engine/routing/process-choice.ts";
 import { localDate } from "../../engine/calendar/dates.ts";
@@ -15,9 +15,6 @@ import type { Transaction } from "../store/store.ts";
 import type { Principal } from "../identity/sessions.ts";
 
 export type ApplicationRequest = z.infer<typeof applicationRequest>;
-
-/** County bureaus without a platform of their own forward through the authorities above (domain rule a4). */
-const upwardMode: UpwardMode = "viaParentAuthority";
 
 export interface PlannedCase {
   readonly process: "ds-01" | "ds-03";
@@ -45,6 +42,7 @@ export function planCase(
     });
   }
   const process = processFor(content, applicant.region, provider.region);
+  const upwardMode = runtime.rules.upwardMode(applicant.region, localDate(runtime.clock.now()));
   const { hops } = planHops(content, applicant.region, provider.region, upwardMode);
   return {
     process,
@@ -108,6 +106,7 @@ export async function submit(
   const before = await answeredBefore(runtime, commandId);
   if (before !== null) return before;
   checkRequest(runtime, resourceId, request);
+  await runtime.rules.current(clock.now());
   const planned = planCase(runtime, resourceId, organisationId, request);
   const [definition] = await store.read(
     "SELECT id FROM definition WHERE process_key = ? ORDER BY version DESC LIMIT 1",
