@@ -29,7 +29,7 @@ function danglingIn(state: InstanceState): readonly string[] {
       faults.push(`${wait.id} waits for no token that waits`);
   for (const token of Object.values(tokens)) {
     if (!scopes[token.scope]) faults.push(`${token.id} is in no scope`);
-    if (token.at === "ready") faults.push(`${token.id} has not moved`);
+    if (token.at === "ready" && state.status === "running") faults.push(`${token.id} has not moved`);
     if ((token.at === "incident") !== (token.incident !== null)) faults.push(`${token.id} and its incident disagree`);
     const hosts = Object.values(scopes).some(({ host }) => host === token.id);
     if (token.at === "hosting" && !hosts) faults.push(`${token.id} hosts no scope`);

@@ -56,9 +56,8 @@ function rename(run: Run, scope: Scope, plan: MigrationPlan): void {
   run.updateScope(scope.id, { element, process: run.root.id, ...(completed ? { completed } : {}) });
   for (const token of run.tokensIn(scope.id)) {
     const via = token.via === null ? null : renamed(plan.flows, token.via);
-    const { at } = token;
-    // An update to `joining` or `ready` files the token under its new element.
-    run.updateToken(token.id, { element: renamed(plan.elements, token.element), via, at });
+    const spent = token.spent && { spent: token.spent.map((id) => renamed(plan.elements, id)) };
+    run.updateToken(token.id, { element: renamed(plan.elements, token.element), via, ...spent });
     for (const wait of run.waitsOf(token.id)) run.putWait({ ...wait, element: renamed(plan.elements, wait.element) });
   }
 }
@@ -91,7 +90,7 @@ function rearmBoundary(run: Run, token: Token): void {
   }
   for (const id of node.boundary) {
     const boundary = run.root.elements.get(id);
-    if (boundary?.kind === "boundaryEvent" && !open.some((wait) => wait.element === id))
-      openEventWaits(run, token, boundary);
+    const isArmed = token.spent?.includes(id) || open.some((wait) => wait.element === id);
+    if (boundary?.kind === "boundaryEvent" && !isArmed) openEventWaits(run, token, boundary);
   }
 }
