@@ -133,7 +133,7 @@ function tidy(run: Run, scopeId: string): void {
     endScopeWhenEmpty(run, scopeId);
     return;
   }
-  const node = run.nodeIn(scopeId, scope.element);
+  const node = run.nodeIn(parent, scope.element);
   if (scope.kind === "instance" && "multiInstance" in node && node.multiInstance) {
     run.closeScope(scopeId);
     instanceTerminated(run, node, parent, host);
