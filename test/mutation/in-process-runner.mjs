@@ -6,6 +6,7 @@ import { readdirSync } from "node:fs";
 import { register } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import fc from "fast-check";
 import { declareFactoryPlugin, PluginKind } from "@stryker-mutator/api/plugin";
 import {
   determineHitLimitReached,
@@ -15,10 +16,20 @@ import {
 } from "@stryker-mutator/api/test-runner";
 import { collected, collectFrom } from "./test-functions.mjs";
 
-/** Fast, without chance, and of the engine alone. */
+/** Tests of the engine alone, the quick ones first: the first that fails ends the run of a mutant. */
 function testFiles() {
-  const beside = readdirSync("engine", { recursive: true }).filter((name) => name.endsWith(".test.ts"));
-  return [...beside.map((name) => join("engine", name)).sort(), join("test", "conformance", "own-cases.test.ts")];
+  const testsIn = (room) =>
+    readdirSync(room, { recursive: true })
+      .filter((name) => name.endsWith(".test.ts"))
+      .map((name) => join(room, name))
+      .sort();
+  return [...testsIn("engine"), "test/conformance/own-cases.test.ts", ...testsIn("test/properties")];
+}
+
+/** Properties run on few cases, and on the same ones for every mutant. */
+function withoutChance() {
+  process.env.PROPERTY_RUNS = "6";
+  fc.configureGlobal({ seed: 2 });
 }
 
 class InProcessRunner {
@@ -29,6 +40,7 @@ class InProcessRunner {
   }
 
   async init() {
+    withoutChance();
     // Each mutated file keeps hold of this object from its first line on.
     this.#stryker.mutantCoverage = { static: {}, perTest: {} };
     register("./typescript-loader.mjs", import.meta.url);

@@ -2,6 +2,7 @@ import { endEvent, flowXml, startEvent, userTask } from "./bpmn.ts";
 
 /** Constructs of random processes beyond tasks and gateways; each is written with one node as its way in and out. */
 export type Construct =
+  | "instances"
   | "data"
   | "job"
   | "signal"
@@ -15,6 +16,7 @@ export type Construct =
   | "escalation";
 
 export const constructs = [
+  "instances",
   "data",
   "job",
   "signal",
@@ -67,6 +69,8 @@ export function writeConstruct(construct: Construct, id: string, fact: string): 
       return transaction(id, fact);
     case "adHoc":
       return alone(adHoc(id));
+    case "instances":
+      return alone(instances(id));
     case "rescue":
       return alone(guardedBy(id, fact, errorHandler(id)));
     case "watch":
@@ -108,6 +112,12 @@ function transaction(id: string, fact: string): Written {
 function adHoc(id: string): string {
   const ordering = id.length % 2 === 0 ? "Sequential" : "Parallel";
   return `<bpmn:adHocSubProcess id="${id}" ordering="${ordering}">${userTask(`${id}_1`)}${userTask(`${id}_2`)}</bpmn:adHocSubProcess>`;
+}
+
+function instances(id: string): string {
+  const loop = `<bpmn:multiInstanceLoopCharacteristics isSequential="${id.length % 2 === 0}"><bpmn:loopCardinality>3</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>`;
+  const { xml } = flowXml(`${id}_s -> ${id}_w -> ${id}_e`);
+  return subProcess(id, `${loop}${startEvent(`${id}_s`)}${userTask(`${id}_w`)}${endEvent(`${id}_e`)}${xml}`);
 }
 
 /** A sub-process that ends in an error where the fact is true, with the handler beside its contents. */
