@@ -1,5 +1,6 @@
 import type { Variables } from "../expressions/json.ts";
 import type { BoundaryEvent, EventDefinition, FlowNode } from "../model/process-model.ts";
+import { flowsFrom } from "../model/look-up.ts";
 import { finishActivity } from "./activities/activity.ts";
 import { triggerEventSubProcess } from "./events/event-sub-process.ts";
 import { triggerBoundary } from "./events/throw.ts";
@@ -87,7 +88,7 @@ function leaveEventGateway(run: Run, tokenId: string, element: string): void {
   const token = run.token(tokenId);
   const model = run.modelOf(run.scope(token.scope));
   const gateway = run.node(token);
-  const flow = gateway.outgoing.map((id) => model.flows.get(id)).find((candidate) => candidate?.target === element);
+  const flow = flowsFrom(model, gateway).find(({ target }) => target === element);
   run.emit(token.element, { type: "element.completed", token: tokenId, scope: token.scope });
   if (flow) emitTaken(run, flow);
   run.updateToken(tokenId, { element, via: flow?.id ?? null, at: "waiting" });

@@ -7,6 +7,7 @@ import { register } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import fc from "fast-check";
+import { INSTRUMENTER_CONSTANTS } from "@stryker-mutator/api/core";
 import { declareFactoryPlugin, PluginKind } from "@stryker-mutator/api/plugin";
 import {
   determineHitLimitReached,
@@ -33,7 +34,7 @@ function withoutChance() {
 }
 
 class InProcessRunner {
-  #stryker = (globalThis.__stryker__ ??= {});
+  #stryker = (globalThis[INSTRUMENTER_CONSTANTS.NAMESPACE] ??= {});
 
   capabilities() {
     return { reloadEnvironment: false };

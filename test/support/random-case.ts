@@ -1,4 +1,4 @@
-import { expect } from "vitest";
+import assert from "node:assert/strict";
 import type { Command } from "../../engine/execution/commands.ts";
 import type { StepContext } from "../../engine/execution/context.ts";
 import { CommandError } from "../../engine/execution/errors.ts";
@@ -51,7 +51,7 @@ export class RandomCase {
     this.#context = context;
     this.#session = new Session(model, null, context);
     const result = step(model, null, command, context);
-    expect(JSON.stringify(this.#session.apply(command, context))).toBe(JSON.stringify(result.events));
+    assert.equal(JSON.stringify(this.#session.apply(command, context)), JSON.stringify(result.events));
     this.#state = result.state;
     this.events.push(...result.events);
     this.#check();
@@ -70,18 +70,18 @@ export class RandomCase {
     const before = JSON.stringify(this.#state);
     try {
       const result = step(this.#model, JSON.parse(before) as InstanceState, command, this.#context);
-      expect(JSON.stringify(step(this.#model, this.#state, command, this.#context))).toBe(JSON.stringify(result));
-      expect(JSON.stringify(this.#session.apply(command, this.#context))).toBe(JSON.stringify(result.events));
-      expect(JSON.stringify(this.#state)).toBe(before);
+      assert.equal(JSON.stringify(step(this.#model, this.#state, command, this.#context)), JSON.stringify(result));
+      assert.equal(JSON.stringify(this.#session.apply(command, this.#context)), JSON.stringify(result.events));
+      assert.equal(JSON.stringify(this.#state), before);
       this.#state = result.state;
       this.events.push(...result.events);
       this.#check();
       return true;
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
-      expect(() => this.#session.apply(command, this.#context)).toThrow(CommandError);
-      expect(JSON.stringify(this.#session.state)).toBe(before);
-      expect(JSON.stringify(this.#state)).toBe(before);
+      assert.throws(() => this.#session.apply(command, this.#context), CommandError);
+      assert.equal(JSON.stringify(this.#session.state), before);
+      assert.equal(JSON.stringify(this.#state), before);
       return false;
     }
   }
@@ -97,15 +97,15 @@ export class RandomCase {
       Infinity,
       ...this.events.map((event) => ({ ...event, element: elements[event.element] ?? event.element })),
     );
-    expect(this.apply(command)).toBe(true);
+    assert.equal(this.apply(command), true);
   }
 
   #check(): void {
-    expect(JSON.stringify(this.#session.state)).toBe(JSON.stringify(this.#state));
-    expect(journalFaults(this.#state, this.events)).toEqual([]);
+    assert.equal(JSON.stringify(this.#session.state), JSON.stringify(this.#state));
+    assert.deepEqual(journalFaults(this.#state, this.events), []);
     const { status, waits, tokens } = this.#state;
     const isStuck = Object.values(tokens).every(({ incident }) => incident === null) && Object.keys(waits).length === 0;
-    if (status === "running") expect(isStuck, "waits for nothing and has no incident").toBe(false);
+    if (status === "running") assert.ok(!isStuck, "the case waits for nothing and has no incident");
   }
 }
 

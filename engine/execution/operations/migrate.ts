@@ -1,3 +1,4 @@
+import { boundaryEventsOf, contentOf } from "../../model/look-up.ts";
 import { migrationProblems } from "../migration.ts";
 import type { Command, MigrationPlan } from "../commands.ts";
 import { CommandError } from "../errors.ts";
@@ -69,9 +70,8 @@ function renamed(names: Readonly<Record<string, string>>, id: string): string {
 function rearm(run: Run, scopeId: string): void {
   for (const token of run.tokensIn(scopeId)) guarded(run, token.id, "work", () => rearmBoundary(run, token));
   const scope = run.scope(scopeId);
-  const content = run.root.scopes.get(scope.kind === "subProcess" ? scope.element : scope.process);
   if (scope.kind !== "process" && scope.kind !== "subProcess") return;
-  const wanted = content?.eventSubProcesses ?? [];
+  const wanted = contentOf(run.root, scope.element).eventSubProcesses;
   const armed = run.tokensIn(scopeId).filter(({ at }) => at === "armed");
   for (const token of armed) if (!wanted.includes(token.element)) cancelToken(run, token.id);
   const running = new Set(run.tokensIn(scopeId).map(({ element }) => element));
@@ -88,9 +88,8 @@ function rearmBoundary(run: Run, token: Token): void {
     const isBoundary = wait.type !== "task" && wait.type !== "job" && wait.type !== "adHoc" && wait.element !== node.id;
     if (isBoundary && !node.boundary.includes(wait.element)) closeWait(run, wait, "cancelled");
   }
-  for (const id of node.boundary) {
-    const boundary = run.root.elements.get(id);
-    const isArmed = token.spent?.includes(id) || open.some((wait) => wait.element === id);
-    if (boundary?.kind === "boundaryEvent" && !isArmed) openEventWaits(run, token, boundary);
+  for (const boundary of boundaryEventsOf(run.root, node)) {
+    const isSpent = token.spent?.includes(boundary.id) === true;
+    if (!isSpent && !open.some((wait) => wait.element === boundary.id)) openEventWaits(run, token, boundary);
   }
 }
