@@ -48,12 +48,15 @@ function strayCommand(state: InstanceState, choice: number): Command {
   return stray[choice % stray.length] ?? { type: "resume" };
 }
 
-/** Answers whatever waits, tasks first, until nothing does. */
+/** Messages last: an event sub-process hears them again and again. */
+const order: readonly string[] = ["task", "job", "adHoc", "signal", "timer", "condition", "message"];
+
+/** Answers whatever waits until nothing does. */
 function finish(running: RandomCase): void {
-  const order = ["task", "job", "message", "signal", "timer", "adHoc", "condition"];
   for (let rounds = 0; rounds < 500 && running.state.status === "running"; rounds += 1) {
-    const waits = Object.values(running.state.waits).sort((a, b) => order.indexOf(a.type) - order.indexOf(b.type));
-    const wait = waits[0];
+    const [wait] = Object.values(running.state.waits)
+      .filter((open) => open.type !== "condition" || !open.met)
+      .sort((a, b) => order.indexOf(a.type) - order.indexOf(b.type));
     if (!wait) return;
     const command: Command =
       wait.type === "adHoc" ? { type: "completeAdHoc", wait: wait.id } : answer(wait, running.model, 0);
@@ -80,6 +83,7 @@ describe("any case of any block-structured process", () => {
         bounds(runs),
       );
     },
+    timeout,
   );
 });
 

@@ -8,7 +8,7 @@ import { arm } from "../events/event-sub-process.ts";
 import { guarded } from "../incidents.ts";
 import type { Run } from "../run.ts";
 import { processScopeOf } from "../process-scope.ts";
-import type { Scope, Token } from "../state.ts";
+import type { CompletedActivity, Scope, Token, UndoItem } from "../state.ts";
 import { cancelToken } from "../tokens.ts";
 import { closeWait, openEventWaits } from "../waits.ts";
 
@@ -53,14 +53,37 @@ function takeOverLimit(run: Run, token: Token): void {
 
 function rename(run: Run, scope: Scope, plan: MigrationPlan): void {
   const element = scope.kind === "process" ? run.root.id : renamed(plan.elements, scope.element);
-  const completed = scope.completed?.map((record) => ({ ...record, element: renamed(plan.elements, record.element) }));
-  run.updateScope(scope.id, { element, process: run.root.id, ...(completed ? { completed } : {}) });
+  run.updateScope(scope.id, { element, process: run.root.id, ...memoriesOf(scope, plan) });
   for (const token of run.tokensIn(scope.id)) {
     const via = token.via === null ? null : renamed(plan.flows, token.via);
     const spent = token.spent && { spent: token.spent.map((id) => renamed(plan.elements, id)) };
     run.updateToken(token.id, { element: renamed(plan.elements, token.element), via, ...spent });
     for (const wait of run.waitsOf(token.id)) run.putWait({ ...wait, element: renamed(plan.elements, wait.element) });
   }
+}
+
+/** What the scope remembers by the names of elements: what can be undone, what is being undone, and gateways to be reset. */
+function memoriesOf({ completed, undoing, resetting }: Scope, plan: MigrationPlan): Partial<Scope> {
+  const item = (old: UndoItem): UndoItem => ({
+    ...old,
+    handler: renamed(plan.elements, old.handler),
+    inner: old.inner.map((inner) => renamedRecord(inner, plan)),
+  });
+  const gateway = ([id, flows]: readonly [string, readonly string[]]) =>
+    [renamed(plan.elements, id), flows.map((flow) => renamed(plan.flows, flow))] as const;
+  return {
+    ...(completed && { completed: completed.map((record) => renamedRecord(record, plan)) }),
+    ...(undoing && { undoing: { ...undoing, remaining: undoing.remaining.map(item) } }),
+    ...(resetting && { resetting: Object.fromEntries(Object.entries(resetting).map(gateway)) }),
+  };
+}
+
+function renamedRecord(record: CompletedActivity, plan: MigrationPlan): CompletedActivity {
+  return {
+    ...record,
+    element: renamed(plan.elements, record.element),
+    inner: record.inner.map((inner) => renamedRecord(inner, plan)),
+  };
 }
 
 function renamed(names: Readonly<Record<string, string>>, id: string): string {
