@@ -35,7 +35,6 @@ export function canStillArrive(
 ): boolean {
   const reach = reachability(run.modelOf(run.scope(scope)), gateway);
   return run.tokensIn(scope).some((token) => {
-    if (token.at === "joining" && token.element === gateway.id) return false;
     const reached = reach.get(token.element);
     return reached !== undefined && !reached.some((flow) => filled.has(flow));
   });
