@@ -1,5 +1,6 @@
 import type { Variables } from "../expressions/json.ts";
-import type { EventDefinition, FlowNode } from "../model/process-model.ts";
+import type { BoundaryEvent, EventDefinition, FlowNode } from "../model/process-model.ts";
+import { flowsFrom } from "../model/look-up.ts";
 import { finishActivity } from "./activities/activity.ts";
 import { triggerEventSubProcess } from "./events/event-sub-process.ts";
 import { triggerBoundary } from "./events/throw.ts";
@@ -32,7 +33,7 @@ function isIncomplete(run: Run, token: Token, reacting: FlowNode): boolean {
 
 function react(run: Run, token: Token, reacting: FlowNode, wait: EventWait, variables: Variables): void {
   if (reacting.kind === "boundaryEvent") {
-    if (!reacting.interrupting) rearm(run, token, reacting, wait);
+    if (!reacting.interrupting) rearmBoundary(run, token, reacting, wait);
     triggerBoundary(run, token.id, reacting, variables);
     return;
   }
@@ -76,12 +77,18 @@ function rearm(
   else if (definition) openEventWait(run, token, awaited, definition);
 }
 
+function rearmBoundary(run: Run, token: Token, boundary: BoundaryEvent, wait: EventWait): void {
+  rearm(run, token, boundary, wait);
+  if (run.waitsOf(token.id).some(({ element }) => element === boundary.id)) return;
+  run.updateToken(token.id, { spent: [...(token.spent ?? []), boundary.id] });
+}
+
 /** The event that came first decides: the token moves from the gateway into it. */
 function leaveEventGateway(run: Run, tokenId: string, element: string): void {
   const token = run.token(tokenId);
   const model = run.modelOf(run.scope(token.scope));
   const gateway = run.node(token);
-  const flow = gateway.outgoing.map((id) => model.flows.get(id)).find((candidate) => candidate?.target === element);
+  const flow = flowsFrom(model, gateway).find(({ target }) => target === element);
   run.emit(token.element, { type: "element.completed", token: tokenId, scope: token.scope });
   if (flow) emitTaken(run, flow);
   run.updateToken(tokenId, { element, via: flow?.id ?? null, at: "waiting" });

@@ -50,6 +50,8 @@ export class Run {
     this.#seq = state?.seq ?? 0;
     for (const scope of this.scopes.values()) if (scope.host) this.#scopesByHost.add(scope.host, scope.id);
     for (const token of this.tokens.values()) this.#index(token);
+    // Tokens that were put before an element while the case was suspended.
+    for (const token of this.tokens.values()) if (token.at === "ready") this.ready.push(token.id);
     for (const wait of this.waits.values()) this.#indexWait(wait);
   }
 
@@ -182,13 +184,15 @@ export class Run {
     return token;
   }
 
-  updateToken(id: string, change: Partial<Pick<Token, "element" | "via" | "at" | "incident">>): Token {
+  /** A token that comes to another element leaves behind what is `spent` of its activity. */
+  updateToken(id: string, change: Partial<Omit<Token, "id" | "scope">>): Token {
     const before = this.token(id);
-    const updated = { ...before, ...change };
+    const { spent, ...rest } = before;
+    const updated = { ...rest, ...(spent && change.element === undefined ? { spent } : {}), ...change };
     this.tokens.set(id, updated);
     if (before.at === "joining") this.#joining.remove(`${before.scope} ${before.element}`, id);
     if (updated.at === "joining") this.#joining.add(`${updated.scope} ${updated.element}`, id);
-    if (updated.at === "ready") this.ready.push(id);
+    if (updated.at === "ready" && before.at !== "ready") this.ready.push(id);
     return updated;
   }
 
