@@ -139,15 +139,6 @@ export const knownLimits: readonly KnownLimit[] = [
       "definitions" in node && node.kind === "intermediateCatchEvent" && hearsFrom(node.definitions, step),
   },
   {
-    code: "default-beside-unconditional",
-    zh: "有无条件连线时仍可能走默认连线",
-    en: "takes or leaves the default flow wrongly where another flow has no condition",
-    explains: ({ node, model }) =>
-      "defaultFlow" in node &&
-      node.defaultFlow !== null &&
-      node.outgoing.some((id) => id !== node.defaultFlow && model.flows.get(id)?.condition === null),
-  },
-  {
     code: "two-flows-to-one",
     zh: "两个元素之间的多条连线只走一条",
     en: "takes one flow where several lead from one element to the same other one",

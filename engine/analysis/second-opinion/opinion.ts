@@ -40,16 +40,15 @@ export const opinionBeforePublishing = { situations: 3_000, scenarios: 60 };
 export async function secondOpinion(subject: Subject, other: Executor, bounds: ScenarioBounds): Promise<SecondOpinion> {
   const { scenarios, uncovered, stoppedEarly } = await generateScenarios(subject, bounds);
   const opinions: ScenarioOpinion[] = [];
-  const [passed, compared] = [new Set<string>(), new Set<string>()];
+  const [passed, confirmed] = [new Set<string>(), new Set<string>()];
   for (const scenario of scenarios) {
-    const ours = runOurs(subject, scenario);
-    const verdict = await askOther(subject, { scenario, ours }, other);
+    const { verdict, ours } = await compared(subject, scenario, other);
     opinions.push({ steps: scenario.steps.map(describe), ...verdict });
     for (const flow of flowsOf(ours)) passed.add(flow);
-    for (const flow of flowsOf(ours.slice(0, stepsCompared(verdict)))) compared.add(flow);
+    for (const flow of flowsOf(ours.slice(0, stepsCompared(verdict)))) confirmed.add(flow);
     await bounds.pause();
   }
-  const uncompared = [...passed].filter((flow) => !compared.has(flow)).sort();
+  const uncompared = [...passed].filter((flow) => !confirmed.has(flow)).sort();
   return { process: subject.model.id, scenarios: opinions, uncovered, uncompared, stoppedEarly };
 }
 
@@ -64,19 +63,22 @@ function stepsCompared(verdict: Verdict): number {
 
 /** Runs one scenario on both and tells how they compare. */
 export async function compareOn(subject: Subject, scenario: Scenario, other: Executor): Promise<Verdict> {
-  return askOther(subject, { scenario, ours: runOurs(subject, scenario) }, other);
+  return (await compared(subject, scenario, other)).verdict;
 }
 
-interface OurRun {
-  readonly scenario: Scenario;
+interface Compared {
+  readonly verdict: Verdict;
   readonly ours: readonly OurStep[];
 }
 
-async function askOther(subject: Subject, { scenario, ours }: OurRun, other: Executor): Promise<Verdict> {
+/** A failure on either side is told as such: a second opinion must never stand in the way of publishing. */
+async function compared(subject: Subject, scenario: Scenario, other: Executor): Promise<Compared> {
+  let ours: readonly OurStep[] = [];
   try {
-    return verdictOn(subject, ours, await other.run(subject, scenario));
+    ours = runOurs(subject, scenario);
+    return { verdict: verdictOn(subject, ours, await other.run(subject, scenario)), ours };
   } catch (error) {
-    return { verdict: "noOpinion", reason: error instanceof Error ? error.message : String(error) };
+    return { verdict: { verdict: "noOpinion", reason: error instanceof Error ? error.message : String(error) }, ours };
   }
 }
 
