@@ -10,7 +10,7 @@ const bounds = { situations: 150, scenarios: 4, pause: async () => undefined };
 
 it(
   "bpmn-engine agrees on every block-structured process, but for event sub-processes",
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async () => {
     let agreed = 0;
     await fc.assert(
