@@ -13,7 +13,7 @@ export interface WorkerLimits {
 }
 
 /** Enough for every process that ships many times over, and short enough for somebody who waits to publish. */
-export const usualLimits: WorkerLimits = { scenarioMs: 5_000, totalMs: 20_000, heapMb: 256 };
+export const usualLimits: WorkerLimits = { scenarioMs: 5_000, totalMs: 30_000, heapMb: 256 };
 
 /** Workers that may be lost before the other engine is not asked any more. */
 const mostLost = 3;

@@ -31,8 +31,9 @@ describe.each(readOwnCases().map((file) => [file.name, file] as const))("%s on b
   it.each(file.cases.map((own) => [own.title, own] as const))("%s", async (_title, own) => {
     const recorded = await recordOwnCase(file, own);
     const verdict = recorded ? await compareOn(recorded.subject, recorded.scenario, bpmnEngine) : null;
-    count(file.covers, verdict?.verdict ?? "notCompared");
-    if (recorded && verdict) expect(["agrees", "knownLimit"], told(recorded, verdict)).toContain(verdict.verdict);
+    const kind = verdict?.verdict ?? "notCompared";
+    count(file.covers, kind);
+    expect(["agrees", "knownLimit", "notCompared"], recorded && verdict ? told(recorded, verdict) : "").toContain(kind);
   });
 });
 

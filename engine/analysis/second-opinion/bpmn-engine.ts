@@ -1,6 +1,7 @@
 import { Engine, type BpmnEngineOptions } from "bpmn-engine";
 import { deserialize, TypeResolver } from "moddle-context-serializer";
-import { isLinkFlow, ourId, peerContext, placeAsked } from "./peer-context.ts";
+import { placeAsked } from "./peer-behaviour.ts";
+import { isLinkFlow, ourId, peerContext } from "./peer-context.ts";
 import { peerElements, release, type Arrivals, type PeerActivity, type PeerContent } from "./peer-elements.ts";
 import { joinToRelease } from "./peer-joins.ts";
 import { Telling } from "./telling.ts";

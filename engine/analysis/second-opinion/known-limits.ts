@@ -135,8 +135,9 @@ export const knownLimits: readonly KnownLimit[] = [
     code: "signal-in-one-step",
     zh: "同一步内并行分支抛出的信号，到达捕获事件之前就已消失",
     en: "loses a signal that another branch throws before its catcher is reached; the order of branches is nobody's promise",
-    explains: ({ node, step }) =>
-      "definitions" in node && node.kind === "intermediateCatchEvent" && hearsFrom(node.definitions, step),
+    explains: ({ node, model, step }) =>
+      node.kind === "intermediateCatchEvent" &&
+      throwersOf(node.definitions, step).some((id) => !leadsTo(model, id, node)),
   },
   {
     code: "two-flows-to-one",
@@ -170,9 +171,22 @@ function passesLevel(node: FlowNode, model: ProcessModel): boolean {
   return node.definitions.some((one) => one.type === "error" && !caught.includes(one.code) && !caught.includes(null));
 }
 
-function hearsFrom(definitions: readonly EventDefinition[], { events }: OurStep): boolean {
-  const thrown = new Set(events.flatMap((event) => (event.type === "signal.thrown" ? [event.name] : [])));
-  return definitions.some((event) => event.type === "signal" && thrown.has(event.name));
+/** Elements that threw a signal of the catching event's in this step. */
+function throwersOf(definitions: readonly EventDefinition[], { events }: OurStep): readonly string[] {
+  const names = new Set(definitions.flatMap((event) => (event.type === "signal" ? [event.name] : [])));
+  return events.flatMap((event) => (event.type === "signal.thrown" && names.has(event.name) ? [event.element] : []));
+}
+
+function leadsTo(model: ProcessModel, from: string, to: FlowNode): boolean {
+  const seen = new Set<string>();
+  const open = [to.id];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (id === from) return true;
+    if (seen.has(id)) continue;
+    seen.add(id);
+    for (const flow of model.elements.get(id)?.incoming ?? []) open.push(model.flows.get(flow)?.source ?? "");
+  }
+  return false;
 }
 
 /** Limits that explain a difference in this step: those of elements that the step touches. */

@@ -2,6 +2,7 @@ import type { EventDefinition, FlowNode, ProcessModel, SequenceFlow } from "../.
 import { linkNameOf, linkTarget } from "../../model/links.ts";
 import { startGatewayOf } from "../../model/start-triggers.ts";
 import { nothingInside } from "../soundness/explore.ts";
+import { definition, loopOf, questionOf, timerOf, typeOf } from "./peer-behaviour.ts";
 import { places, type Subject } from "./scenario.ts";
 
 /**
@@ -41,14 +42,6 @@ const deepestCall = 5;
 
 export class NotTranslatable extends Error {
   override readonly name = "NotTranslatable";
-}
-
-const questionMark = "\u0001";
-const questionOf = (place: string): string => `${questionMark}${place}`;
-
-/** The place that an expression text of the context asks about; `null` for any other text. */
-export function placeAsked(text: unknown): string | null {
-  return typeof text === "string" && text.startsWith(questionMark) ? text.slice(1) : null;
 }
 
 /** The element of our model that an id of the context stands for. */
@@ -267,86 +260,6 @@ export function isLinkFlow(id: string): boolean {
   return id.startsWith(linkPrefix);
 }
 
-function definition(name: string, behaviour: Readonly<Record<string, unknown>>) {
-  return { type: `bpmn:${name}EventDefinition`, behaviour };
-}
-
-/** Durations mean nothing where the scenario fires the timers; how often a cycle repeats does. */
-function timerOf(event: Extract<EventDefinition, { type: "timer" }>): Readonly<Record<string, unknown>> {
-  if (event.timer !== "cycle") return { timeDuration: "PT1H" };
-  const times = typeof event.value === "string" ? (/^R(\d*)\//.exec(event.value)?.[1] ?? "") : "";
-  return { timeCycle: `R${times}/PT1H` };
-}
-
-function loopOf(process: string, node: FlowNode): Readonly<Record<string, unknown>> {
-  if (!("multiInstance" in node)) return {};
-  const { multiInstance, standardLoop } = node;
-  if (multiInstance) {
-    const { sequential, completionCondition } = multiInstance;
-    const enough = completionCondition ? { completionCondition: questionOf(places.enough(process, node.id)) } : {};
-    const loopCardinality = questionOf(places.count(process, node.id));
-    return {
-      loopCharacteristics: {
-        type: "bpmn:MultiInstanceLoopCharacteristics",
-        behaviour: { isSequential: sequential, loopCardinality, ...enough },
-      },
-    };
-  }
-  if (!standardLoop) return {};
-  const { condition, testBefore, maximum } = standardLoop;
-  const behaviour = {
-    testBefore,
-    ...(condition ? { loopCondition: questionOf(places.loop(process, node.id)) } : {}),
-    ...(maximum === null ? {} : { loopMaximum: maximum }),
-  };
-  return { loopCharacteristics: { type: "bpmn:StandardLoopCharacteristics", behaviour } };
-}
-
-/** What waits for people or machines is a user task there: it waits, and is told that it is done. */
-function typeOf(node: FlowNode, begins: boolean): string {
-  switch (node.kind) {
-    case "userTask":
-    case "serviceTask":
-      return "bpmn:UserTask";
-    case "sendTask":
-      return node.message ? "bpmn:Task" : "bpmn:UserTask";
-    case "businessRuleTask":
-    case "scriptTask":
-      return node.expression ? "bpmn:Task" : "bpmn:UserTask";
-    case "receiveTask":
-      return begins || !node.message ? "bpmn:Task" : "bpmn:ReceiveTask";
-    case "manualTask":
-    case "task":
-      return "bpmn:Task";
-    case "callActivity":
-      return "bpmn:SubProcess";
-    case "subProcess":
-      return {
-        embedded: "bpmn:SubProcess",
-        event: "bpmn:SubProcess",
-        adHoc: "bpmn:AdHocSubProcess",
-        transaction: "bpmn:Transaction",
-      }[node.variant];
-    case "complexGateway":
-      return "bpmn:InclusiveGateway";
-    case "eventBasedGateway":
-      return begins ? "bpmn:ParallelGateway" : "bpmn:EventBasedGateway";
-    case "intermediateCatchEvent":
-      // A catching link has no event to wait for, and an event that has started the case none any more.
-      return begins || node.definitions[0]?.type === "link"
-        ? "bpmn:IntermediateThrowEvent"
-        : "bpmn:IntermediateCatchEvent";
-    case "exclusiveGateway":
-    case "parallelGateway":
-    case "inclusiveGateway":
-    case "startEvent":
-    case "intermediateThrowEvent":
-    case "boundaryEvent":
-    case "endEvent":
-      return `bpmn:${node.kind.charAt(0).toUpperCase()}${node.kind.slice(1)}`;
-  }
-}
-
 function isStartEvent(model: ProcessModel, id: string): boolean {
   return model.elements.get(id)?.kind === "startEvent";
 }
@@ -368,8 +281,8 @@ function reachedFrom(
     const node = model.elements.get(id);
     if (!node || reached.has(id)) continue;
     reached.add(id);
-    for (const id of node.outgoing) {
-      const flow = model.flows.get(id);
+    for (const outgoing of node.outgoing) {
+      const flow = model.flows.get(outgoing);
       if (flow && isTaken(node, flow)) open.push(flow.target);
     }
     if ("boundary" in node) open.push(...node.boundary);

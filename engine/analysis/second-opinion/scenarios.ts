@@ -6,7 +6,7 @@ import { explore, type Edge } from "../soundness/explore.ts";
 import { UnknownData } from "../soundness/unknown-data.ts";
 import { commandFor, contextOf } from "./our-core.ts";
 import { happeningOf, modelsOf, Recording } from "./recording.ts";
-import type { Scenario, ScenarioStep, Subject } from "./scenario.ts";
+import type { Happening, Scenario, ScenarioStep, Subject } from "./scenario.ts";
 
 export interface ScenarioBounds {
   /** Situations that the walk looks at; see `ExplorationBounds`. */
@@ -32,28 +32,40 @@ const longestScenario = 400;
  * there: ways through the situations of the soundness check, chosen greedily, the ones that pass most first. Deterministic.
  */
 export async function generateScenarios(subject: Subject, bounds: ScenarioBounds): Promise<GeneratedScenarios> {
-  const edges: Edge[] = [];
+  const edges: Way[] = [];
   const { situations, pause } = bounds;
   const { stoppedEarly } = await explore(subject.model, subject.called, {
     situations,
     pause,
-    onEdge: (edge) => edges.push(edge),
+    onEdge: (edge) => edges.push(wayOf(edge)),
   });
   const ways = new Ways(edges);
-  const open = new Set(edges.flatMap(coveredBy));
+  const open = new Set(edges.flatMap(({ covers }) => covers));
   const scenarios: Scenario[] = [];
   for (const edge of edges) {
     if (open.size === 0 || scenarios.length >= bounds.scenarios) break;
-    if (!coveredBy(edge).some((thing) => open.has(thing))) continue;
+    if (!edge.covers.some((thing) => open.has(thing))) continue;
     const way = [...ways.to(edge), ...ways.onFrom(edge.to)].slice(0, longestScenario);
-    for (const thing of way.flatMap(coveredBy)) open.delete(thing);
+    for (const thing of way.flatMap(({ covers }) => covers)) open.delete(thing);
     const scenario = replay(subject, way);
     if (scenario.steps.length > 0) scenarios.push(scenario);
     await pause();
   }
-  const reached = new Set(edges.flatMap(coveredBy));
+  const reached = new Set(edges.flatMap(({ covers }) => covers));
   const never = thingsIn(subject).filter((thing) => !reached.has(thing));
   return { scenarios, uncovered: [...never, ...open].sort(), stoppedEarly };
+}
+
+/** What of an edge is needed later: there are many thousands of them. */
+interface Way extends Pick<Edge, "from" | "to" | "comesTrue" | "answers"> {
+  /** `null` for what only our core can do; nothing of the kind is among the moves of a walk. */
+  readonly happens: Happening | null;
+  readonly covers: readonly string[];
+}
+
+function wayOf(edge: Edge): Way {
+  const { from, to, comesTrue, answers } = edge;
+  return { from, to, comesTrue, answers, happens: happeningOf(edge.command, edge.before), covers: coveredBy(edge) };
 }
 
 /** Flows that an edge takes and events that happen on it. */
@@ -71,11 +83,11 @@ function thingsIn({ model }: Subject): readonly string[] {
 
 /** Ways through the graph of situations. */
 class Ways {
-  readonly #first = new Map<number, Edge>();
-  readonly #next = new Map<number, Edge>();
+  readonly #first = new Map<number, Way>();
+  readonly #next = new Map<number, Way>();
 
-  constructor(edges: readonly Edge[]) {
-    const into = new Map<number, Edge[]>();
+  constructor(edges: readonly Way[]) {
+    const into = new Map<number, Way[]>();
     const leaves = new Set<number>();
     for (const edge of edges) {
       // Edges come breadth first, so the first that leads to a situation is on a shortest way to it.
@@ -98,7 +110,7 @@ class Ways {
   }
 
   /** From the start of the case up to and with the edge. */
-  to(edge: Edge): readonly Edge[] {
+  to(edge: Way): readonly Way[] {
     const way = [edge];
     for (let from = edge.from; from !== null;) {
       const before = this.#first.get(from);
@@ -110,8 +122,8 @@ class Ways {
   }
 
   /** A shortest way from a situation to an end of the case. */
-  onFrom(situation: number): readonly Edge[] {
-    const way: Edge[] = [];
+  onFrom(situation: number): readonly Way[] {
+    const way: Way[] = [];
     for (let edge = this.#next.get(situation); edge && way.length < longestScenario; edge = this.#next.get(edge.to))
       way.push(edge);
     return way;
@@ -122,7 +134,7 @@ class Ways {
  * Walks the way once more with real states and writes down what each expression answered. Situations stand for all states
  * that can do the same, so the same moves fit; where one does not, the scenario ends before it.
  */
-function replay(subject: Subject, way: readonly Edge[]): Scenario {
+function replay(subject: Subject, way: readonly Way[]): Scenario {
   const unknown = new UnknownData(modelsOf(subject));
   const recording = new Recording(unknown, subject);
   const context = contextOf(subject, recording);
@@ -131,7 +143,7 @@ function replay(subject: Subject, way: readonly Edge[]): Scenario {
   for (const edge of way) {
     const before: InstanceState | null = state;
     // Waits have other ids here than in the situation, so they are found by what happens.
-    const happens = happeningOf(edge.command, edge.before);
+    const { happens } = edge;
     if (!happens) break;
     unknown.begin(edge.answers, edge.comesTrue);
     try {

@@ -125,7 +125,6 @@ describe("signal", () => {
   });
 
   it("is heard by a catcher that the same step reaches after it was thrown", async () => {
-    const root = `<bpmn:signal id="s" name="published"/>`;
     const file = bpmn(
       `${startEvent()}${gateway("parallel", "fork")}<bpmn:intermediateThrowEvent id="throw"><bpmn:signalEventDefinition id="d1" signalRef="s"/></bpmn:intermediateThrowEvent><bpmn:intermediateCatchEvent id="catch"><bpmn:signalEventDefinition id="d2" signalRef="s"/></bpmn:intermediateCatchEvent>${endEvent("e1")}${endEvent("e2")}`,
       "start -> fork -> throw -> e1; fork -> catch -> e2",
