@@ -49,17 +49,20 @@ function differenceOf(opinion: ScenarioOpinion): readonly string[] {
       return [
         `  SUSPICIOUS: ${wayTo(opinion, opinion.at)}`,
         ...opinion.ours.map(
-          (step, index) => `    Jieli       ${opinion.steps[opinion.at + index]}: ${traceLine(step)}`,
+          (step, index) => `    Jieli       ${opinion.steps[opinion.at + index]?.en}: ${traceLine(step)}`,
         ),
         ...opinion.theirs.map(
-          (step, index) => `    bpmn-engine ${opinion.steps[opinion.at + index]}: ${traceLine(step)}`,
+          (step, index) => `    bpmn-engine ${opinion.steps[opinion.at + index]?.en}: ${traceLine(step)}`,
         ),
       ];
     case "noOpinion":
-      return [`  no opinion (${opinion.reason}): ${opinion.steps.join(" → ")}`];
+      return [`  no opinion (${opinion.reason}): ${wayTo(opinion, opinion.steps.length)}`];
   }
 }
 
 function wayTo({ steps }: ScenarioOpinion, at: number): string {
-  return steps.slice(0, at + 1).join(" → ");
+  return steps
+    .slice(0, at + 1)
+    .map(({ en }) => en)
+    .join(" → ");
 }

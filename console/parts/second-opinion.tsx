@@ -18,7 +18,7 @@ export function SecondOpinionCard({ opinion }: { opinion: SecondOpinion }) {
         description={counts.suspicious > 0 ? t("secondOpinionSuspicious") : t("secondOpinionWhat")}
       />
       {differing.map((scenario) => (
-        <Difference key={scenario.steps.join("→")} scenario={scenario} />
+        <Difference key={scenario.steps.map(({ en }) => en).join("→")} scenario={scenario} />
       ))}
       {uncovered.length > 0 && <p>{t("secondOpinionUncovered", { ids: uncovered.join(", ") })}</p>}
       {uncompared.length > 0 && <p>{t("secondOpinionUncompared", { ids: uncompared.join(", ") })}</p>}
@@ -30,6 +30,7 @@ function Difference({ scenario: { steps, verdict } }: { scenario: ComparedScenar
   const { t, pick } = useText();
   const [open, setOpen] = useState(verdict.verdict === "suspicious");
   if (verdict.verdict === "agrees") return null;
+  const words = steps.map(pick);
   const at = "at" in verdict ? verdict.at : steps.length - 1;
   return (
     <div style={{ marginTop: 8 }}>
@@ -39,7 +40,7 @@ function Difference({ scenario: { steps, verdict } }: { scenario: ComparedScenar
           `${t("opinionKnownLimit")}: ${verdict.limits.map(({ text }) => pick(text)).join("; ")}`}
         {verdict.verdict === "noOpinion" && `${t("opinionNone")}: ${verdict.reason}`}
       </Button>
-      {open && <p>{steps.slice(0, at + 1).join(" → ")}</p>}
+      {open && <p>{words.slice(0, at + 1).join(" → ")}</p>}
       {open && verdict.verdict === "suspicious" && (
         <table>
           <thead>
@@ -51,8 +52,8 @@ function Difference({ scenario: { steps, verdict } }: { scenario: ComparedScenar
           </thead>
           <tbody>
             {verdict.ours.map((ours, index) => (
-              <tr key={steps[at + index]}>
-                <td>{steps[at + index]}</td>
+              <tr key={words[at + index]}>
+                <td>{words[at + index]}</td>
                 <td>
                   <Side step={ours} />
                 </td>

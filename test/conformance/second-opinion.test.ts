@@ -21,7 +21,7 @@ function count(rows: readonly string[], kind: Kind): void {
 
 /** What a suspicious case looks like, for whoever must find out who is right. */
 function told({ scenario }: RecordedCase, verdict: Verdict): string {
-  const way = scenario.steps.map(inWords).join(" → ");
+  const way = scenario.steps.map((step) => inWords(step).en).join(" → ");
   if (verdict.verdict !== "suspicious") return way;
   const [ours, theirs] = [verdict.ours[0], verdict.theirs[0]];
   return `${way}, step ${verdict.at}\nours: ${ours ? traceLine(ours) : "–"}\ntheirs: ${theirs ? traceLine(theirs) : "–"}`;

@@ -79,7 +79,7 @@ describe("a second opinion", () => {
     const suspicious = scenarios.filter((one) => one.verdict === "suspicious");
     expect(suspicious.length).toBeGreaterThan(0);
     expect(suspicious[0]).toMatchObject({
-      steps: ["start at start", "a done"],
+      steps: [{ en: "start at start" }, { zh: "a 完成", en: "a done" }],
       at: 1,
       ours: [{ completed: ["a", "end"] }],
       theirs: [{ completed: ["end"] }],

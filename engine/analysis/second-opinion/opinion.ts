@@ -2,7 +2,15 @@ import { firstDifference } from "./compare.ts";
 import { limitsIn } from "./known-limits.ts";
 import { runOurs, type OurStep } from "./our-core.ts";
 import { modelsOf } from "./recording.ts";
-import { describe, type Executor, type Scenario, type Subject, type Trace, type TraceStep } from "./scenario.ts";
+import {
+  describe,
+  type Bilingual,
+  type Executor,
+  type Scenario,
+  type Subject,
+  type Trace,
+  type TraceStep,
+} from "./scenario.ts";
 import { generateScenarios, type ScenarioBounds } from "./scenarios.ts";
 
 /** What comparing one scenario came to. */
@@ -16,7 +24,7 @@ export type Verdict =
 
 export type ScenarioOpinion = Verdict & {
   /** What happens, step by step, in words. */
-  readonly steps: readonly string[];
+  readonly steps: readonly Bilingual[];
 };
 
 export interface SecondOpinion {

@@ -67,30 +67,40 @@ export const places = {
 } as const;
 
 /** What happened, in words for people. */
-export function describe({ happens, became }: Pick<ScenarioStep, "happens" | "became">): string {
-  const conditions = became.length === 0 ? "" : `, condition of ${became.join(", ")} comes true`;
-  return `${inWords(happens)}${conditions}`;
+export function describe({ happens, became }: Pick<ScenarioStep, "happens" | "became">): Bilingual {
+  const { zh, en } = inWords(happens);
+  if (became.length === 0) return { zh, en };
+  const events = became.join(", ");
+  return { zh: `${zh}，${events} 的条件成立`, en: `${en}, condition of ${events} comes true` };
 }
 
-function inWords(happens: Happening): string {
+export interface Bilingual {
+  readonly zh: string;
+  readonly en: string;
+}
+
+function inWords(happens: Happening): Bilingual {
   switch (happens.type) {
     case "start":
-      return happens.startEvent === null ? "start" : `start at ${happens.startEvent}`;
-    case "complete":
-      return `${happens.element} ${happens.outcome ?? "done"}`;
+      if (happens.startEvent === null) return { zh: "开始", en: "start" };
+      return { zh: `从 ${happens.startEvent} 开始`, en: `start at ${happens.startEvent}` };
+    case "complete": {
+      const { element, outcome } = happens;
+      return { zh: `${element} ${outcome ?? "完成"}`, en: `${element} ${outcome ?? "done"}` };
+    }
     case "error":
-      return `${happens.element} fails with ${happens.code}`;
+      return { zh: `${happens.element} 报错 ${happens.code}`, en: `${happens.element} fails with ${happens.code}` };
     case "timer":
-      return `timer ${happens.element}`;
+      return { zh: `${happens.element} 到时`, en: `timer ${happens.element}` };
     case "message":
-      return `message to ${happens.element}`;
+      return { zh: `${happens.element} 收到消息`, en: `message to ${happens.element}` };
     case "signal":
-      return `signal ${happens.name}`;
+      return { zh: `信号 ${happens.name}`, en: `signal ${happens.name}` };
     case "data":
-      return "data change";
+      return { zh: "数据变更", en: "data change" };
     case "startActivity":
-      return `${happens.element} is begun`;
+      return { zh: `开始 ${happens.element}`, en: `${happens.element} is begun` };
     case "completeAdHoc":
-      return `${happens.element} is declared done`;
+      return { zh: `宣布 ${happens.element} 完成`, en: `${happens.element} is declared done` };
   }
 }

@@ -42,7 +42,7 @@ const traceStep = z.object({
 export type TraceStep = z.infer<typeof traceStep>;
 const comparedScenario = z.object({
   /** What happens, step by step. */
-  steps: z.array(z.string()),
+  steps: z.array(bilingual),
   verdict: z.discriminatedUnion("verdict", [
     z.object({ verdict: z.literal("agrees") }),
     /** The traces part in step `at`, counted from 0, which passes through what bpmn-engine is known to do otherwise. */

@@ -11,7 +11,10 @@ export function presentOpinion(opinion: Opinion): SecondOpinion {
   return {
     process: opinion.process,
     counts: countsOf(opinion),
-    scenarios: opinion.scenarios.map((scenario) => ({ steps: [...scenario.steps], verdict: verdictOf(scenario) })),
+    scenarios: opinion.scenarios.map((scenario) => ({
+      steps: scenario.steps.map(({ zh, en }) => ({ zh, en })),
+      verdict: verdictOf(scenario),
+    })),
     uncovered: [...opinion.uncovered],
     uncompared: [...opinion.uncompared],
     stoppedEarly: opinion.stoppedEarly,
