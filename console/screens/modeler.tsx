@@ -4,11 +4,17 @@ import { useNavigate, useParams } from "react-router";
 import { createModeler, type ModelerHandle, type Problem } from "../../modeler/index.ts";
 import "../../modeler/modeler.css";
 import type { z } from "zod";
-import type { definitionDetail, deployed, Vocabulary } from "../../server/api/definitions/definitions.schema.ts";
+import type {
+  definitionDetail,
+  deployed,
+  SecondOpinion,
+  Vocabulary,
+} from "../../server/api/definitions/definitions.schema.ts";
 import { api } from "../api/client.ts";
 import { useText } from "../i18n/i18n.ts";
 import { useRefreshAll } from "../parts/live.ts";
 import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
+import { SecondOpinionCard } from "../parts/second-opinion.tsx";
 import { useMe } from "../parts/session.tsx";
 
 type Definition = z.infer<typeof definitionDetail>;
@@ -39,6 +45,8 @@ function Editor({ definition, vocabulary }: { definition: Definition; vocabulary
   const [problems, setProblems] = useState<readonly Problem[] | null>(null);
   const [comment, setComment] = useState("");
   const [error, setError] = useState<unknown>(null);
+  const [opinion, setOpinion] = useState<SecondOpinion | null>(null);
+  const [asking, setAsking] = useState(false);
 
   useEffect(() => {
     let gone = false;
@@ -51,7 +59,8 @@ function Editor({ definition, vocabulary }: { definition: Definition; vocabulary
         vocabulary,
         language: document.documentElement.lang === "en" ? "en" : "zh",
         readOnly: !me.may.design,
-        onChange: () => undefined,
+        // An opinion is about the drawing as it was.
+        onChange: () => setOpinion(null),
         onProblems: (found) => setProblems(found),
       });
       if (gone) handle.destroy();
@@ -67,22 +76,37 @@ function Editor({ definition, vocabulary }: { definition: Definition; vocabulary
   useEffect(() => modeler.current?.setLanguage(language), [language]);
 
   const errors = (problems ?? []).filter((problem) => problem.severity === "error").length;
-  const publish = async () => {
+  const suspicious = opinion?.counts.suspicious ?? 0;
+  const ask = async (xml: string | undefined): Promise<SecondOpinion> => {
+    const asked = await api.post<SecondOpinion>("/api/definitions/second-opinion", { xml });
+    setOpinion(asked);
+    return asked;
+  };
+  const working = async (work: (xml: string | undefined) => Promise<void>) => {
     try {
       setError(null);
-      const xml = await modeler.current?.saveXml();
+      setAsking(true);
+      await work(await modeler.current?.saveXml());
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      setAsking(false);
+    }
+  };
+  /** A difference that nobody has looked at stops the first click, and the second one publishes. */
+  const publish = async () =>
+    working(async (xml) => {
+      if (!opinion && (await ask(xml)).counts.suspicious > 0) return;
       const result = await api.post<z.infer<typeof deployed>>("/api/definitions", {
         xml,
         comment,
         basedOn: definition.id,
       });
-      void message.success(t("publishedVersion", { count: result.definition.version }));
+      const said = t("secondOpinionCounts", { ...result.secondOpinion.counts });
+      void message.success(`${t("publishedVersion", { count: result.definition.version })} · ${said}`);
       await refresh();
       await navigate(`/processes/${result.definition.id}`);
-    } catch (failure) {
-      setError(failure);
-    }
-  };
+    });
   return (
     <Page title={`${t("modeler")} · ${pick(definition.name)} ${t("version")} ${definition.version}`}>
       {error !== null && <Failure error={error} />}
@@ -99,8 +123,15 @@ function Editor({ definition, vocabulary }: { definition: Definition; vocabulary
               value={comment}
               onChange={(event) => setComment(event.target.value)}
             />
-            <Button type="primary" disabled={errors > 0} onClick={() => void publish()}>
-              {t("publish")}
+            <Button
+              disabled={errors > 0}
+              loading={asking}
+              onClick={() => void working(async (xml) => void (await ask(xml)))}
+            >
+              {t("secondOpinionAsk")}
+            </Button>
+            <Button type="primary" disabled={errors > 0} loading={asking} onClick={() => void publish()}>
+              {t(suspicious > 0 ? "publishAnyway" : "publish")}
             </Button>
             {errors > 0 && <span role="status">{t("errorsBlock", { count: errors })}</span>}
           </>
@@ -128,6 +159,7 @@ function Editor({ definition, vocabulary }: { definition: Definition; vocabulary
           ))}
         </ul>
       </section>
+      {opinion && <SecondOpinionCard opinion={opinion} />}
     </Page>
   );
 }

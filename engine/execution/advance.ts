@@ -1,5 +1,5 @@
 import { executeActivity } from "./activities/activity.ts";
-import { deliverSignal } from "./answer.ts";
+import { deliverThrown } from "./answer.ts";
 import { answerConditions } from "./conditions.ts";
 import { executeEvent } from "./events/event.ts";
 import { arriveAtJoin, executeGateway, fireDependentJoin, joins } from "./gateways/gateway.ts";
@@ -23,7 +23,7 @@ export function advance(run: Run): void {
       continue;
     }
     const signal = run.signals.shift();
-    if (signal !== undefined) deliverSignal(run, signal, {});
+    if (signal !== undefined) deliverThrown(run, signal);
     else if (run.conditionsDue) answerConditions(run);
     else if (!fireDependentJoin(run)) break;
   }

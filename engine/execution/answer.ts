@@ -6,8 +6,8 @@ import { triggerEventSubProcess } from "./events/event-sub-process.ts";
 import { triggerBoundary } from "./events/throw.ts";
 import { rescheduleTimer } from "./events/timer.ts";
 import { guarded } from "./incidents.ts";
-import type { Run } from "./run.ts";
-import type { EventWait, Token } from "./state.ts";
+import { numberOf, type Run, type ThrownSignal } from "./run.ts";
+import type { EventWait, SignalWait, Token } from "./state.ts";
 import { completeElement, emitTaken } from "./tokens.ts";
 import { visibleVariables, writeIfAny } from "./variables.ts";
 import { cancelWaitsOf, closeWait, openConditionWait, openEventWait, openEventWaits } from "./waits.ts";
@@ -97,6 +97,23 @@ function leaveEventGateway(run: Run, tokenId: string, element: string): void {
 
 /** Every wait for the signal that is open now is answered, in the order in which they were opened. */
 export function deliverSignal(run: Run, name: string, variables: Variables): void {
-  const listening = run.waitsOfType("signal").filter((wait) => wait.name === name);
+  answerSignals(run, variables, ({ name: awaited }) => awaited === name);
+}
+
+/**
+ * Delivers a signal of this very step: to who waited when it was thrown, and to branches beside it that have come to wait
+ * meanwhile, because their order is nobody's promise. What its own path comes to later does not hear it (BPMN 2.0 §10.5.7).
+ */
+export function deliverThrown(run: Run, { name, by, last }: ThrownSignal): void {
+  const wasThere = (id: string) => numberOf(id) <= last;
+  answerSignals(
+    run,
+    {},
+    (wait) => wait.name === name && (wasThere(wait.id) || (wasThere(wait.token) && !by.has(wait.token))),
+  );
+}
+
+function answerSignals(run: Run, variables: Variables, hears: (wait: SignalWait) => boolean): void {
+  const listening = run.waitsOfType("signal").filter(hears);
   for (const wait of listening) if (run.waits.has(wait.id)) answerWait(run, wait, variables);
 }

@@ -19,8 +19,11 @@ export function completeElement(run: Run, tokenId: string): void {
   guarded(run, tokenId, "leave", () => {
     const token = run.token(tokenId);
     const node = run.node(token);
-    const outputs = outputsOf(run, token, node);
-    if ("multiInstance" in node && isInstanceOf(run, token, node)) {
+    const isInstance = "multiInstance" in node && isInstanceOf(run, token, node);
+    // The token that stands for all instances writes nothing: each of them has written its own outputs.
+    const standsForAll = "multiInstance" in node && runsAsInstances(node) && !isInstance;
+    const outputs = standsForAll ? {} : outputsOf(run, token, node);
+    if (isInstance) {
       completeInstance(run, token, node, outputs);
       return;
     }

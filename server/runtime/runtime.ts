@@ -2,6 +2,7 @@ import cron, { type ScheduledTask } from "node-cron";
 import { join } from "node:path";
 import { loadContent, type Content } from "../content/load-content.ts";
 import { packageRoot } from "../content/package-root.ts";
+import { SecondOpinions } from "../second-opinion/second-opinions.ts";
 import { Store, type StoreOptions } from "../store/store.ts";
 import { MovableClock, systemClock, type ClockSource } from "./clock-source.ts";
 import { Dispatcher, type DispatchParts, type DispatchRequest, type DispatchResult, type NewCase } from "./dispatch.ts";
@@ -37,6 +38,7 @@ export class Runtime {
   readonly rules: Rules;
   readonly live: LiveFeed;
   readonly dispatcher: Dispatcher;
+  readonly secondOpinions = new SecondOpinions();
   readonly demo: boolean;
   findings: readonly WatchFinding[] = [];
   readonly #sweep: TimerSweep;

@@ -31,6 +31,30 @@ describe("standard loop", () => {
   });
 });
 
+describe("outputs of an activity that runs several times", () => {
+  const out = (source: string, target: string) =>
+    `<bpmn:extensionElements><jieli:out source="${source}" target="${target}"/></bpmn:extensionElements>`;
+
+  it("are written once for each round, and not once more for all", async () => {
+    const loop = userTask("a", "", `${out("n + 1", "n")}<bpmn:standardLoopCharacteristics loopMaximum="2"/>`);
+    const test = await open(loop, { n: 0 });
+    test.complete("a").complete("a");
+    expect(test.running.variables).toEqual({ n: 2 });
+  });
+
+  it("are those of the last called process, whatever the caller has by the same name", async () => {
+    const call = `<bpmn:callActivity id="a" calledElement="q">${out("outcome", "relayed")}<bpmn:multiInstanceLoopCharacteristics isSequential="true"><bpmn:loopCardinality>2</bpmn:loopCardinality><bpmn:completionCondition>relayed = "return"</bpmn:completionCondition></bpmn:multiInstanceLoopCharacteristics></bpmn:callActivity>`;
+    const called = `<bpmn:process id="q" isExecutable="true">${startEvent("qs")}${userTask("hop", 'jieli:outcomes="forward return"')}${endEvent("qe")}<bpmn:sequenceFlow id="f1" sourceRef="qs" targetRef="hop"/><bpmn:sequenceFlow id="f2" sourceRef="hop" targetRef="qe"/></bpmn:process>`;
+    const xml = bpmn([startEvent(), call, userTask("after"), endEvent()].join(""), "start -> a -> after -> end", {
+      more: called,
+    });
+    const test = await TestCase.open(xml, { outcome: "approve" });
+    test.complete("hop", "return");
+    expect(test.tasks).toEqual(["after"]);
+    expect(test.running.variables).toEqual({ outcome: "approve", relayed: "return" });
+  });
+});
+
 describe("quantities", () => {
   it("starts an activity when enough tokens have come and sends as many as it says", async () => {
     const test = await TestCase.open(

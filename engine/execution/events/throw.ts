@@ -34,7 +34,9 @@ export function throwMessage(
 
 export function throwSignal(run: Run, token: Token, name: string): void {
   run.emit(token.element, { type: "signal.thrown", name, variables: {} });
-  run.signals.push(name);
+  const by = new Set<string>();
+  for (let thrower: Token | null = token; thrower; thrower = hostOf(run, thrower)) by.add(thrower.id);
+  run.signals.push({ name, by, last: run.lastId });
 }
 
 type Catcher =

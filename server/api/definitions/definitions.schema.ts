@@ -32,7 +32,54 @@ export const deployBody = z.object({
   comment: z.string().max(500).default(""),
   basedOn: z.string().nullable().default(null),
 });
-export const deployed = z.object({ definition: definitionSummary, warnings: z.array(problem) });
+/** What an engine did in one step of a scenario; elements and flows are bags, sorted. */
+const traceStep = z.object({
+  completed: z.array(z.string()),
+  taken: z.array(z.string()),
+  open: z.array(z.string()),
+  status: z.enum(["running", "ended", "stopped"]),
+});
+export type TraceStep = z.infer<typeof traceStep>;
+const comparedScenario = z.object({
+  /** What happens, step by step. */
+  steps: z.array(bilingual),
+  verdict: z.discriminatedUnion("verdict", [
+    z.object({ verdict: z.literal("agrees") }),
+    /** The traces part in step `at`, counted from 0, which passes through what bpmn-engine is known to do otherwise. */
+    z.object({
+      verdict: z.literal("knownLimit"),
+      at: z.number().int(),
+      limits: z.array(z.object({ code: z.string(), text: bilingual })),
+    }),
+    /** Both traces from step `at` on. */
+    z.object({
+      verdict: z.literal("suspicious"),
+      at: z.number().int(),
+      ours: z.array(traceStep),
+      theirs: z.array(traceStep),
+    }),
+    z.object({ verdict: z.literal("noOpinion"), reason: z.string() }),
+  ]),
+});
+export type ComparedScenario = z.infer<typeof comparedScenario>;
+/** A second engine's opinion on a process, over scenarios that cover its flows. It never blocks publishing. */
+export const secondOpinion = z.object({
+  process: z.string(),
+  counts: z.object({
+    scenarios: z.number().int(),
+    agree: z.number().int(),
+    knownLimits: z.number().int(),
+    suspicious: z.number().int(),
+    noOpinion: z.number().int(),
+  }),
+  scenarios: z.array(comparedScenario),
+  /** Sequence flows and events that no scenario passes; flows passed only after the traces have parted. */
+  uncovered: z.array(z.string()),
+  uncompared: z.array(z.string()),
+  stoppedEarly: z.boolean(),
+});
+export type SecondOpinion = z.infer<typeof secondOpinion>;
+export const deployed = z.object({ definition: definitionSummary, warnings: z.array(problem), secondOpinion });
 export const checkBody = z.object({ xml: z.string().max(1_048_576) });
 export const checkResult = z.object({ problems: z.array(problem) });
 /** What the modeler offers in its pick lists. */
