@@ -14,11 +14,13 @@ import {
   regionsFile,
   resourcesFile,
   retentionFile,
+  startsFile,
   usersFile,
   type FormSchema,
   type OrganisationEntry,
   type ResourceEntry,
   type RetentionEntry,
+  type StartEntry,
   type UserEntry,
 } from "./content.schema.ts";
 
@@ -27,6 +29,8 @@ export interface ProcessFolder {
   /** BPMN files by name; each holds one executable process. */
   readonly files: ReadonlyMap<string, string>;
   readonly forms: ReadonlyMap<string, FormSchema>;
+  /** Ways in which people begin it by hand, besides an application. */
+  readonly starts: readonly StartEntry[];
 }
 
 /** Everything that ships in `processes/`, read and validated. */
@@ -107,8 +111,10 @@ async function loadTables(root: string): Promise<readonly RouteTable[]> {
 async function loadProcess(folder: string): Promise<ProcessFolder> {
   const files = await list(folder, ".bpmn");
   const forms = await list(join(folder, "forms"), ".json");
+  const starts = await list(folder, "start.json");
   return {
     key: basename(folder),
+    starts: (await Promise.all(starts.map((file) => readJson(file, startsFile)))).flat(),
     files: new Map(
       await Promise.all(files.map(async (file) => [basename(file), await readFile(file, "utf8")] as const)),
     ),

@@ -6,6 +6,7 @@ import { processScopeOf } from "../../execution/process-scope.ts";
 import type { InstanceState, Token } from "../../execution/state.ts";
 import { step } from "../../execution/step.ts";
 import type { Command } from "../../execution/commands.ts";
+import { linkNameOf, linkTarget } from "../../model/links.ts";
 import type { ProcessModel } from "../../model/process-model.ts";
 import { livenessOf, type Liveness } from "./liveness.ts";
 import { movesIn, type Move } from "./moves.ts";
@@ -251,12 +252,15 @@ function sidePathOf(model: ProcessModel, element: string): ReadonlySet<string> {
 
 function reachableFrom(model: ProcessModel, flows: readonly string[]): ReadonlySet<string> {
   const found = new Set<string>();
-  const open = [...flows];
-  for (let flow = open.pop(); flow !== undefined; flow = open.pop()) {
-    const target = model.flows.get(flow)?.target;
+  const open = flows.map((flow) => model.flows.get(flow)?.target);
+  while (open.length > 0) {
+    const target = open.pop();
     if (target === undefined || found.has(target)) continue;
     found.add(target);
-    open.push(...(model.elements.get(target)?.outgoing ?? []));
+    const node = model.elements.get(target);
+    open.push(...(node?.outgoing ?? []).map((flow) => model.flows.get(flow)?.target));
+    const link = linkNameOf(model, target, "intermediateThrowEvent");
+    if (node && link !== null) open.push(linkTarget(model, node.parent, link) ?? undefined);
   }
   return found;
 }
