@@ -7,7 +7,7 @@ import type { RouteTable } from "../../routing/route-table.ts";
 import type { RulePack } from "../../routing/rule-pack.ts";
 import { History, type StepHistory } from "./history.ts";
 import type { Scenario } from "./scenario.ts";
-import { Simulation } from "./simulation.ts";
+import { Simulation, type SimulationOptions } from "./simulation.ts";
 import { SimulationError } from "./simulation-error.ts";
 
 /** All that a simulation needs, as plain data that can be handed to a thread. */
@@ -22,8 +22,11 @@ export interface SimulationData extends Directory {
   readonly history: readonly StepHistory[] | null;
 }
 
-/** Compiles the files and sets a simulation up. Throws `SimulationError`. */
-export async function openSimulation(data: SimulationData): Promise<Simulation> {
+/** Compiles the files and sets a simulation up; `onEvents` hears what happens in each case. Throws `SimulationError`. */
+export async function openSimulation(
+  data: SimulationData,
+  onEvents: NonNullable<SimulationOptions["onEvents"]> = () => undefined,
+): Promise<Simulation> {
   const { scenario, regions, organisations } = data;
   const compiled = await Promise.all(data.files.map((file) => compileDefinitions(file)));
   const called = new Map<string, ProcessModel>();
@@ -45,6 +48,7 @@ export async function openSimulation(data: SimulationData): Promise<Simulation> 
       : null,
     calendarOf: calendarsBy((region) => layerCalendars(chainOf(regions, region), data.calendars)),
     history: data.history && new History(data.history),
+    onEvents,
   });
 }
 

@@ -39,7 +39,7 @@ export interface SimulationOptions {
   /** Finished tasks to draw from; `null` uses the scenario's own durations and shares. */
   readonly history: History | null;
   /** Hears every command's events, for checks; a simulation itself keeps none. */
-  readonly onEvents?: (index: number, events: readonly EngineEvent[], of: VirtualCase) => void;
+  readonly onEvents?: (index: number, events: readonly EngineEvent[]) => void;
 }
 
 type Happening =
@@ -69,6 +69,8 @@ export class Simulation {
   readonly #tally: Tally;
   readonly #calledProcess: StepContext["calledProcess"];
   #now: { readonly ms: number; readonly iso: string };
+  /** When something last happened to a case; what had been overtaken does not count. */
+  #last: string;
 
   constructor(options: SimulationOptions) {
     const { scenario, model, called, rules, history } = options;
@@ -90,6 +92,7 @@ export class Simulation {
       onBegun: (task) => this.#queue.push(task.endsAt, { type: "task", task }),
     });
     this.#now = moment(from);
+    this.#last = this.#now.iso;
     this.#calledProcess = (id) => {
       const found = id === model.id ? model : called.get(id);
       return found ? { model: found, version: found.id } : null;
@@ -127,7 +130,7 @@ export class Simulation {
       title: scenario.title,
       seed: scenario.seed,
       from: scenario.from,
-      until: this.#now.iso,
+      until: this.#last,
       history: history !== null,
       cases: { started: this.#tally.started, ...this.#tally.fates },
       ends: this.#tally.ends(),
@@ -201,10 +204,11 @@ export class Simulation {
   }
 
   #apply(of: VirtualCase, command: Command, cause: Cause | null): void {
+    this.#last = this.#now.iso;
     const open: Command[] = [command];
     for (let next = open.shift(); next; next = open.shift()) {
       const events = this.#step(of, next);
-      this.#options.onEvents?.(of.index, events, of);
+      this.#options.onEvents?.(of.index, events);
       const clocksMoved = of.clocks.take(events, this.#now.iso);
       for (const event of events) {
         if (event.type === "message.thrown") open.push(...delivered(of, event));
@@ -268,8 +272,7 @@ export class Simulation {
         of.incidents.push({ element: event.element, code: event.code });
         return;
       case "element.completed":
-        if (this.#nodes.get(event.element)?.kind === "endEvent" && this.#options.model.elements.has(event.element))
-          of.ends.add(event.element);
+        if (this.#endsProcess(event.element)) of.ends.add(event.element);
         return;
       default:
         return;
@@ -300,7 +303,7 @@ export class Simulation {
 
   /** Nothing in the simulation will move this case any more. */
   #leave(of: VirtualCase): void {
-    of.clocks.breachOverdue(this.#now.iso);
+    of.clocks.breachOverdue(this.#last);
     const waiting = [...of.messages.values()].map(({ name }) => ({ element: name, code: "MESSAGE_AWAITED" }));
     if (of.incidents.length > 0) this.#forget(of, "incidents", of.incidents);
     else
@@ -327,6 +330,12 @@ export class Simulation {
     if (!takes) return 0;
     const stream = streamOf(this.#options.scenario.seed, of.index, element, of.count(element));
     return Math.round(quantile(takes, stream.uniform()) * hourMs);
+  }
+
+  /** An end event of the process itself, not of a sub-process or a called one. */
+  #endsProcess(element: string): boolean {
+    const node = this.#options.model.elements.get(element);
+    return node?.kind === "endEvent" && node.parent === this.#options.model.id;
   }
 
   #node(element: string): FlowNode {

@@ -30,7 +30,6 @@ interface BreachTally {
 export class Tally {
   readonly fates: Record<Fate, number> = { completed: 0, terminated: 0, incidents: 0, waiting: 0, endless: 0 };
   started = 0;
-  lastAt = 0;
   readonly #model: ProcessModel;
   readonly #nodes: ReadonlyMap<string, FlowNode>;
   readonly #steps = new Map<string, StepTally>();
