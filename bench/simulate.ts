@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { openSimulation } from "../engine/analysis/simulation/open-simulation.ts";
 import { parseScenario } from "../engine/analysis/simulation/scenario.ts";
+import { compileDefinitions } from "../engine/model/compile.ts";
 import { loadContent } from "../server/content/load-content.ts";
 import { packageRoot } from "../server/content/package-root.ts";
 
@@ -15,9 +16,12 @@ const root = join(packageRoot(), "processes");
 const place = join(root, "ds-03", "simulation.json");
 const content = await loadContent(root);
 const scenario = { ...parseScenario(JSON.parse(await readFile(place, "utf8")), place), cases };
-const files = content.processes.flatMap((folder) => [...folder.files.values()]);
 const begun = { wall: performance.now(), cpu: process.cpuUsage() };
-const simulation = await openSimulation({ ...content, scenario, files, history: null });
+const compiled = await Promise.all(
+  content.processes.flatMap((folder) => [...folder.files.values()].map((file) => compileDefinitions(file))),
+);
+const models = compiled.flatMap(({ processes }) => processes);
+const simulation = openSimulation({ ...content, scenario, models, history: null });
 while (simulation.advance(10_000));
 const result = simulation.result();
 const seconds = (performance.now() - begun.wall) / 1_000;

@@ -6,6 +6,7 @@ import { openSimulation } from "../../engine/analysis/simulation/open-simulation
 import type { SimulationResult } from "../../engine/analysis/simulation/result.ts";
 import { mostCases, parseScenario, type Scenario } from "../../engine/analysis/simulation/scenario.ts";
 import { SimulationError } from "../../engine/analysis/simulation/simulation-error.ts";
+import { compileDefinitions } from "../../engine/model/compile.ts";
 import { loadContent } from "../../server/content/load-content.ts";
 import { packageRoot } from "../../server/content/package-root.ts";
 import { report } from "../simulate/report.ts";
@@ -76,7 +77,9 @@ async function runScenario(
   const beside = (await readdir(folder)).filter((name) => name.endsWith(".bpmn")).sort();
   const own = await Promise.all(beside.map((name) => readFile(join(folder, name), "utf8")));
   const shipped = content.processes.flatMap(({ files }) => [...files.values()]);
-  const simulation = await openSimulation({ ...content, scenario, files: [...own, ...shipped], history });
+  const compiled = await Promise.all([...own, ...shipped].map((file) => compileDefinitions(file)));
+  const models = compiled.flatMap(({ processes }) => processes);
+  const simulation = openSimulation({ ...content, scenario, models, history });
   while (simulation.advance(happeningsAtATime)) {
     const { started, running } = simulation.progress;
     process.stderr.write(`${started - running} / ${scenario.cases} …${process.stderr.isTTY ? "\r" : "\n"}`);

@@ -9,6 +9,8 @@ import type { Scenario } from "../../engine/analysis/simulation/scenario.ts";
 import { startClock } from "../../engine/calendar/clock.ts";
 import { layerCalendars } from "../../engine/calendar/working-days.ts";
 import type { EngineEvent } from "../../engine/execution/events.ts";
+import { compileDefinitions } from "../../engine/model/compile.ts";
+import type { ProcessModel } from "../../engine/model/process-model.ts";
 import { chainOf } from "../../engine/routing/regions.ts";
 import { loadContent, type Content } from "../../server/content/load-content.ts";
 import { packageRoot } from "../../server/content/package-root.ts";
@@ -17,8 +19,11 @@ import { displayWidth, table } from "./table.ts";
 
 const processes = join(packageRoot(), "processes");
 let content: Content;
+let models: readonly ProcessModel[];
 beforeAll(async () => {
   content = await loadContent(processes);
+  const files = content.processes.flatMap((folder) => [...folder.files.values()]);
+  models = (await Promise.all(files.map((file) => compileDefinitions(file)))).flatMap((file) => file.processes);
 });
 
 function shipped(process: string): Scenario {
@@ -30,8 +35,7 @@ function shipped(process: string): Scenario {
 type Heard = (index: number, events: readonly EngineEvent[]) => void;
 
 async function run(scenario: Scenario, history: readonly StepHistory[] | null = null, heard: Heard = () => undefined) {
-  const files = content.processes.flatMap((folder) => [...folder.files.values()]);
-  const simulation = await openSimulation({ ...content, scenario, files, history }, heard);
+  const simulation = openSimulation({ ...content, scenario, models, history }, heard);
   while (simulation.advance(10_000));
   return simulation.result();
 }

@@ -11,6 +11,7 @@ import { operationRoutes } from "./operations/operations.ts";
 import { resourceRoutes } from "./resources/resources.ts";
 import type { Route } from "./route.ts";
 import { sessionRoutes } from "./session/session.ts";
+import { simulationRoutes } from "./simulations/simulations.ts";
 import { slaRoutes } from "./sla/sla.ts";
 import { supervisionRoutes } from "./supervision/supervision.ts";
 import { taskRoutes } from "./tasks/tasks.ts";
@@ -28,6 +29,7 @@ export const routes: readonly Route[] = [
   ...supervisionRoutes,
   ...calendarRoutes,
   ...definitionRoutes,
+  ...simulationRoutes,
   ...jobRoutes,
   ...messageRoutes,
   ...clockRoutes,

@@ -17,6 +17,7 @@ export type Action =
     }
   | { readonly type: "definition.view" }
   | { readonly type: "definition.deploy" }
+  | { readonly type: "definition.simulate" }
   | { readonly type: "sla.view" }
   | { readonly type: "ledger.view"; readonly person: string | null }
   | { readonly type: "case.operate"; readonly regions: readonly string[] }
@@ -72,6 +73,8 @@ export function mayDo(principal: Principal, action: Action, content: Content): b
       return principal.posts.length > 0;
     case "definition.deploy":
       return holds("designer");
+    case "definition.simulate":
+      return holds("designer") || holds("manager");
     case "sla.view":
       return overseen(principal, content).length > 0;
     case "ledger.view":

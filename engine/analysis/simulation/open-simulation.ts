@@ -1,5 +1,4 @@
 import { layerCalendars, type RegionCalendar } from "../../calendar/working-days.ts";
-import { compileDefinitions } from "../../model/compile.ts";
 import type { ProcessModel } from "../../model/process-model.ts";
 import type { Directory } from "../../routing/organisations.ts";
 import { chainOf } from "../../routing/regions.ts";
@@ -13,8 +12,8 @@ import { SimulationError } from "./simulation-error.ts";
 /** All that a simulation needs, as plain data that can be handed to a thread. */
 export interface SimulationData extends Directory {
   readonly scenario: Scenario;
-  /** BPMN files of the process and of those that it calls; of two with one process id the first counts. */
-  readonly files: readonly string[];
+  /** The process and those that it calls; of two with one id the first counts. */
+  readonly models: readonly ProcessModel[];
   readonly rulePacks: readonly RulePack[];
   readonly routeTables: readonly RouteTable[];
   readonly calendars: ReadonlyMap<string, RegionCalendar>;
@@ -22,16 +21,14 @@ export interface SimulationData extends Directory {
   readonly history: readonly StepHistory[] | null;
 }
 
-/** Compiles the files and sets a simulation up; `onEvents` hears what happens in each case. Throws `SimulationError`. */
-export async function openSimulation(
+/** Sets a simulation up; `onEvents` hears what happens in each case. Throws `SimulationError`. */
+export function openSimulation(
   data: SimulationData,
   onEvents: NonNullable<SimulationOptions["onEvents"]> = () => undefined,
-): Promise<Simulation> {
+): Simulation {
   const { scenario, regions, organisations } = data;
-  const compiled = await Promise.all(data.files.map((file) => compileDefinitions(file)));
   const called = new Map<string, ProcessModel>();
-  for (const model of compiled.flatMap(({ processes }) => processes))
-    if (!called.has(model.id)) called.set(model.id, model);
+  for (const model of data.models) if (!called.has(model.id)) called.set(model.id, model);
   const model = called.get(scenario.process);
   if (!model) throw unknownProcess(scenario.process, [...called.keys()]);
   const routed = scenario.mix.every(({ variables }) => namesParties({ ...scenario.variables, ...variables }));

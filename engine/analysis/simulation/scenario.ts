@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Json } from "../../expressions/json.ts";
 import { distributionSchema } from "./distribution.ts";
 import { SimulationError } from "./simulation-error.ts";
 
@@ -6,7 +7,9 @@ import { SimulationError } from "./simulation-error.ts";
 export const mostCases = 50_000;
 
 const bilingual = z.strictObject({ zh: z.string(), en: z.string() });
-const variables = z.record(z.string(), z.json());
+/** Any JSON. `z.json()` is recursive, which the OpenAPI document cannot tell; the engine refuses what is no JSON. */
+const anyJson = z.unknown() as z.ZodType<Json, Json>;
+const variables = z.record(z.string(), anyJson);
 const region = z.string().regex(/^\d{6}$/);
 const element = z.string().min(1).max(200);
 const weight = z.number().min(0).max(1_000_000);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { bpmn, endEvent, gateway, startEvent, timerBoundary, userTask } from "../../../test/support/bpmn.ts";
+import { compileDefinitions } from "../../model/compile.ts";
 import type { EngineEvent } from "../../execution/events.ts";
 import { openSimulation } from "./open-simulation.ts";
 import type { SimulationResult } from "./result.ts";
@@ -37,7 +38,8 @@ interface Run {
 async function simulate(file: string, over: object = {}): Promise<Run> {
   const events: (EngineEvent & { of: number })[] = [];
   const scenario = parseScenario({ ...plain, ...over }, "test");
-  const simulation = await openSimulation({ ...world, scenario, files: [file] }, (of, happened) =>
+  const { processes: models } = await compileDefinitions(file);
+  const simulation = openSimulation({ ...world, scenario, models }, (of, happened) =>
     events.push(...happened.map((event) => ({ ...event, of }))),
   );
   while (simulation.advance(1_000));
