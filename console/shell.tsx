@@ -16,6 +16,9 @@ const CaseScreen = lazy(async () => ({ default: (await import("./screens/case.ts
 const SlaBoardScreen = lazy(async () => ({ default: (await import("./screens/sla-board.tsx")).SlaBoardScreen }));
 const Ledger = lazy(async () => ({ default: (await import("./screens/ledger.tsx")).Ledger }));
 const Processes = lazy(async () => ({ default: (await import("./screens/processes.tsx")).Processes }));
+const SimulationScreen = lazy(async () => ({
+  default: (await import("./screens/simulation/simulation.tsx")).SimulationScreen,
+}));
 const ModelerScreen = lazy(async () => ({ default: (await import("./screens/modeler.tsx")).ModelerScreen }));
 
 export function Shell() {
@@ -57,6 +60,7 @@ export function Shell() {
               <Route path="/ledger" element={<Ledger />} />
               <Route path="/processes" element={<Processes />} />
               <Route path="/processes/:id" element={<ModelerScreen />} />
+              <Route path="/processes/:id/simulation" element={<SimulationScreen />} />
               <Route
                 path="*"
                 element={

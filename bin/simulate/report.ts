@@ -125,7 +125,10 @@ function officials({ officials: found }: SimulationResult): string {
 }
 
 function bottleneck({ bottleneck: found }: SimulationResult): string {
-  return found ? `瓶颈 bottleneck: ${found.why.zh}\n                 ${found.why.en}\n` : "";
+  if (!found) return "";
+  const { organisation, role, why } = found;
+  const who = organisation ? `${organisation.name.zh} ${organisation.name.en}: ${role}` : role;
+  return `瓶颈 bottleneck: ${who}\n  ${why.zh}\n  ${why.en}\n`;
 }
 
 function notes({ stuck, assumptions }: SimulationResult): string {

@@ -124,7 +124,7 @@ async function finishTasks(element: string, level: string, count: number): Promi
         outcome: "reject",
         created_at: "2026-01-09T08:00:00.000Z",
         completed_at: "2026-01-12T02:00:00.000Z",
-      } as Parameters<typeof tx.insert>[1]);
+      });
     }
   });
 }

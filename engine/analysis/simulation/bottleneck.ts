@@ -11,15 +11,13 @@ export function bottleneckOf(officials: SimulationResult["officials"]): Simulati
   const share = Math.round(shareOfEndToEnd * 100);
   const busy = Math.round(utilisation * 100);
   const wait = waitingHours?.mean.toFixed(1) ?? "0";
-  const zh = organisation ? `${organisation.name.zh} ${role}` : role;
-  const en = organisation ? `${role} of ${organisation.name.en}` : role;
   return {
     organisation,
     role,
     shareOfEndToEnd,
     why: {
-      zh: `等待${zh}占全程时间的 ${share}%，为各岗位之首；${count} 人，利用率 ${busy}%，每件平均等待 ${wait} 个工作小时`,
-      en: `waiting for the ${en} takes ${share} % of the time from start to end, more than for anybody else; ${count} official(s) are busy ${busy} % of their office hours and a task waits ${wait} office hours on average`,
+      zh: `等待该岗位占全程时间的 ${share}%，为各岗位之首；${count} 人，利用率 ${busy}%，每件平均等待 ${wait} 个工作小时`,
+      en: `waiting for them takes ${share} % of the time from start to end, more than for anybody else; ${count} official(s) are busy ${busy} % of their office hours and a task waits ${wait} office hours on average`,
     },
   };
 }
