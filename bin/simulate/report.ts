@@ -48,7 +48,7 @@ function endToEnd({
 function ends({ ends: reached }: SimulationResult): string {
   return table(
     ["结局 ends", "案件 cases", "比例 share"],
-    reached.map(({ element, name, cases, share }) => [`${name} ${element}`, String(cases), percent(share)]),
+    reached.map(({ element, name, cases, share }) => [`${name.zh} ${element}`, String(cases), percent(share)]),
     1,
   );
 }
@@ -70,7 +70,7 @@ function steps({ steps: found }: SimulationResult): string {
       "p99",
     ],
     found.map(({ name, element, level, completed, withdrawn, waitingHours, handlingHours }) => [
-      `${name} ${element}`,
+      `${name.zh} ${element}`,
       level ?? "—",
       String(completed),
       String(withdrawn),
@@ -86,7 +86,7 @@ function breaches({ breaches: found }: SimulationResult): string {
     ["时限 limit", "环节 step", "层级 level", "计时 clocks", "超时 breached", "比例 share"],
     found.map(({ limit, name, elementName, level, clocks, breached, share }) => [
       `${limit} ${name.zh}`,
-      elementName,
+      elementName.zh,
       level,
       String(clocks),
       String(breached),

@@ -55,7 +55,7 @@ function Figure({ value, label }: { value: ReactNode; label: string }) {
 }
 
 function EndToEnd({ result: { endToEnd, ends } }: { result: SimulationResult }) {
-  const { t } = useText();
+  const { t, pick } = useText();
   const row = (key: string, name: string, summary: Summary | null): Row => ({
     key,
     cells: [name, ...percentiles.map((figure) => summary?.[figure].toFixed(1) ?? "—")],
@@ -78,7 +78,7 @@ function EndToEnd({ result: { endToEnd, ends } }: { result: SimulationResult }) 
         headings={[t("endReached"), t("menuCases"), t("share")]}
         rows={ends.map(({ element, name, cases, share }) => ({
           key: element,
-          cells: [name, cases, <Bar key="bar" share={share} />],
+          cells: [pick(name), cases, <Bar key="bar" share={share} />],
         }))}
       />
     </section>
@@ -96,7 +96,7 @@ function Breaches({ rows }: { rows: SimulationResult["breaches"] }) {
           headings={[t("limit"), t("step"), t("level"), t("clocksCounted"), t("breachedCount"), t("share")]}
           rows={rows.map(({ limit, name, element, elementName, level, clocks, breached, share }) => ({
             key: `${limit} ${element} ${level}`,
-            cells: [pick(name), elementName, term(level), clocks, breached, <Bar key="bar" share={share} />],
+            cells: [pick(name), pick(elementName), term(level), clocks, breached, <Bar key="bar" share={share} />],
           }))}
         />
       )}
@@ -144,7 +144,7 @@ function Officials({ rows, roleName }: { rows: SimulationResult["officials"]; ro
 }
 
 function Steps({ rows }: { rows: SimulationResult["steps"] }) {
-  const { t, term } = useText();
+  const { t, term, pick } = useText();
   const hours = (summary: Summary | null) =>
     (["mean", "p50", "p90"] as const).map((figure) => summary?.[figure].toFixed(1) ?? "—");
   return (
@@ -166,7 +166,7 @@ function Steps({ rows }: { rows: SimulationResult["steps"] }) {
         rows={rows.map(({ element, name, level, completed, withdrawn, waitingHours, handlingHours }) => ({
           key: `${element} ${level}`,
           cells: [
-            name,
+            pick(name),
             level === null ? "—" : term(level),
             completed,
             withdrawn,

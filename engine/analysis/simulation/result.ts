@@ -18,7 +18,7 @@ const organisation = z.object({ id: z.string(), name: bilingual, level: z.string
 
 const stepResult = z.object({
   element: z.string(),
-  name: z.string(),
+  name: bilingual,
   /** Level of the organisation that worked; `null` where no route was asked. */
   level: z.string().nullable(),
   completed: z.number().int(),
@@ -35,7 +35,7 @@ const breachResult = z.object({
   name: bilingual,
   /** Step whose clock it is; the process id for the end-to-end limit. */
   element: z.string(),
-  elementName: z.string(),
+  elementName: bilingual,
   /** Level of the organisation that is charged. */
   level: z.string(),
   clocks: z.number().int(),
@@ -78,7 +78,7 @@ export const simulationResult = z.object({
     endless: z.number().int(),
   }),
   /** End events by the number of cases that reached them; side tracks end, too. */
-  ends: z.array(z.object({ element: z.string(), name: z.string(), cases: z.number().int(), share: z.number() })),
+  ends: z.array(z.object({ element: z.string(), name: bilingual, cases: z.number().int(), share: z.number() })),
   endToEnd: z.object({
     workingDays: summary.nullable(),
     calendarDays: summary.nullable(),

@@ -187,8 +187,11 @@ export class Tally {
     return row;
   }
 
-  #nameOf(element: string): string {
-    return (element === this.#model.id ? this.#model.name : this.#nodes.get(element)?.name) ?? element;
+  /** The English of a drawing stands in the element's documentation. */
+  #nameOf(element: string): { readonly zh: string; readonly en: string } {
+    const named = element === this.#model.id ? this.#model : this.#nodes.get(element);
+    const zh = named?.name ?? element;
+    return { zh, en: named?.documentation ?? zh };
   }
 
   #order(element: string): number {
