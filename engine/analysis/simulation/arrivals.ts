@@ -1,6 +1,6 @@
 import { instantAt } from "../../calendar/dates.ts";
 import { quantile } from "./distribution.ts";
-import { officeDayMs, type OfficeTime } from "./office-time.ts";
+import type { OfficeTime } from "./office-time.ts";
 import type { Offices } from "./offices.ts";
 import type { Window } from "./officials.ts";
 import { streamOf } from "./random.ts";
@@ -33,7 +33,7 @@ export function arrivalsOf(scenario: Scenario, offices: Offices): Arrivals {
 /** Gaps between arrivals are exponential in office time (a Poisson process). */
 function randomTimes(scenario: Scenario, perWorkingDay: number, office: OfficeTime): readonly number[] {
   const stream = streamOf(scenario.seed, "arrivals");
-  const mean = officeDayMs / perWorkingDay / hourMs;
+  const mean = office.dayMs / perWorkingDay / hourMs;
   let at = office.nextOpen(Date.parse(instantAt(scenario.from, "00:00")));
   return Array.from({ length: scenario.cases }, () => {
     at = office.add(at, quantile({ type: "exponential", mean }, stream.uniform()) * hourMs);

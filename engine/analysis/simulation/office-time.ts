@@ -1,15 +1,15 @@
 import { dateOfEpochDay } from "../../calendar/dates.ts";
 import { isWorkingDay, type WorkingDayCalendar } from "../../calendar/working-days.ts";
-import { officeHours } from "../../calendar/working-hours.ts";
 
 const dayMs = 86_400_000;
 const chinaOffsetMs = 8 * 3_600_000;
 /** Days that are worked out at a time. */
 const chunk = 512;
 
-const openings = officeHours.map(([opens, closes]) => ({ opens: msOfDay(opens), closes: msOfDay(closes) }));
-/** Office time of one working day in milliseconds. */
-export const officeDayMs = openings.reduce((sum, { opens, closes }) => sum + closes - opens, 0);
+interface Opening {
+  readonly opens: number;
+  readonly closes: number;
+}
 
 /**
  * Office time of one calendar as a number line, from the first day on: what `working-hours.ts` counts day by day is looked up
@@ -18,34 +18,39 @@ export const officeDayMs = openings.reduce((sum, { opens, closes }) => sum + clo
 export class OfficeTime {
   readonly #calendar: WorkingDayCalendar;
   readonly #firstDay: number;
+  readonly #openings: readonly Opening[];
+  /** Office time of one working day in milliseconds. */
+  readonly dayMs: number;
   /** Working days before each day. */
   readonly #workingDaysBefore: number[] = [0];
 
   constructor(calendar: WorkingDayCalendar, from: number) {
     this.#calendar = calendar;
     this.#firstDay = dayOf(from);
+    this.#openings = calendar.hours.map(([opens, closes]) => ({ opens: msOfDay(opens), closes: msOfDay(closes) }));
+    this.dayMs = this.#openings.reduce((sum, { opens, closes }) => sum + closes - opens, 0);
   }
 
   /** Office time since the first day, in milliseconds. */
   elapsed(at: number): number {
     const day = dayOf(at);
-    const before = this.#workingDays(day) * officeDayMs;
-    return this.#isOpen(day) ? before + elapsedOfDay(at - startOf(day)) : before;
+    const before = this.#workingDays(day) * this.dayMs;
+    return this.#isOpen(day) ? before + this.#elapsedOfDay(at - startOf(day)) : before;
   }
 
   /** The moment at which `work` milliseconds of office time have passed since `at`. */
   add(at: number, work: number): number {
     if (work <= 0) return at;
     const target = this.elapsed(at) + work;
-    const days = Math.ceil(target / officeDayMs) - 1;
-    return this.#momentOnDay(this.#nthWorkingDay(days), target - days * officeDayMs);
+    const days = Math.ceil(target / this.dayMs) - 1;
+    return this.#momentOnDay(this.#nthWorkingDay(days), target - days * this.dayMs);
   }
 
   /** `at`, or the next moment at which the office opens. */
   nextOpen(at: number): number {
     for (let day = dayOf(at); ; day += 1) {
       if (!this.#isOpen(day)) continue;
-      const open = openings.find(({ closes }) => at < startOf(day) + closes);
+      const open = this.#openings.find(({ closes }) => at < startOf(day) + closes);
       if (open) return Math.max(at, startOf(day) + open.opens);
     }
   }
@@ -57,11 +62,17 @@ export class OfficeTime {
 
   #momentOnDay(day: number, work: number): number {
     let left = work;
-    for (const { opens, closes } of openings) {
+    for (const { opens, closes } of this.#openings) {
       if (left <= closes - opens) return startOf(day) + opens + left;
       left -= closes - opens;
     }
     throw new RangeError(`${work} ms is more than one day of office time`);
+  }
+
+  #elapsedOfDay(ms: number): number {
+    let elapsed = 0;
+    for (const { opens, closes } of this.#openings) elapsed += Math.min(Math.max(0, ms - opens), closes - opens);
+    return elapsed;
   }
 
   #isOpen(day: number): boolean {
@@ -97,10 +108,6 @@ export class OfficeTime {
       );
     }
   }
-}
-
-function elapsedOfDay(ms: number): number {
-  return openings.reduce((sum, { opens, closes }) => sum + Math.min(Math.max(0, ms - opens), closes - opens), 0);
 }
 
 /** Days since 1970 in China, at fixed +08:00. */

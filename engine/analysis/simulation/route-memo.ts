@@ -1,15 +1,20 @@
 import { createRouter, type RouterOptions } from "../../routing/resolve.ts";
 import { packsInForce } from "../../routing/rule-pack.ts";
 import type { Route, RouteDecision } from "../../routing/types.ts";
+import { dimensions } from "../../routing/dimensions.ts";
 import type { Variables } from "../../expressions/json.ts";
 
-/** Parts of the case's parties by which a step finds its organisation (facts.ts), besides what the tables ask about. */
+/** Parts of the case's parties by which a step finds its organisation (facts.ts), besides what is asked about them. */
 const parties: Readonly<Record<string, readonly string[]>> = {
   applicant: ["organisation", "region"],
   provider: ["organisation", "region"],
   hop: ["organisation"],
   breach: ["region"],
+  holder: ["organisation"],
+  sourceDepartment: ["organisation"],
 };
+/** Variables that tell the dimensions of a case. */
+const telling: ReadonlySet<string> = new Set(dimensions.map(({ key }) => key.split(".")[0] ?? key));
 const mostDecisions = 100_000;
 
 /** Routes by the day on which a case begins. A decision is worked out once for the same step and the same facts. */
@@ -21,12 +26,13 @@ export class RouteMemo {
 
   constructor(rules: Omit<RouterOptions, "date">) {
     this.#rules = rules;
-    this.#asked = rules.tables
-      .flatMap(({ inputs, rows }) => [
+    this.#asked = [
+      ...rules.tables.flatMap(({ inputs, rows }) => [
         ...inputs.map(({ expression }) => expression.source),
         ...rows.flatMap(({ tests, values }) => [...tests, ...values.map((value) => value?.source ?? null)]),
-      ])
-      .join("\n");
+      ]),
+      ...rules.packs.map(({ bounds }) => JSON.stringify(bounds)),
+    ].join("\n");
   }
 
   /** @param date Day whose rules apply, `YYYY-MM-DD`. */
@@ -47,7 +53,7 @@ export class RouteMemo {
     const matters = (name: string) => {
       const known = mentioned.get(name);
       if (known !== undefined) return known;
-      const found = this.#asked.includes(name);
+      const found = telling.has(name) || this.#asked.includes(name);
       mentioned.set(name, found);
       return found;
     };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Json } from "../../expressions/json.ts";
+import { levels } from "../../routing/types.ts";
 import { distributionSchema } from "./distribution.ts";
 import { SimulationError } from "./simulation-error.ts";
 
@@ -40,8 +41,8 @@ const jobSchema = z.strictObject({
     .discriminatedUnion("type", [
       /** Charges the earliest breach that is not recorded yet, so that the level above is told. */
       z.strictObject({ type: z.literal("recordBreach") }),
-      /** Extends the clock of the limit by the case's variable `extensionDays`. */
-      z.strictObject({ type: z.literal("extendClock"), limit: z.string() }),
+      /** Extends the clock that the job stands under by the case's variable `extensionDays`. */
+      z.strictObject({ type: z.literal("extendClock") }),
     ])
     .optional(),
 });
@@ -62,7 +63,7 @@ const officialsSchema = z.strictObject({
       z.strictObject({
         organisation: z.string().optional(),
         role: z.string().optional(),
-        level: z.enum(["country", "province", "city", "county", "zone"]).optional(),
+        level: z.enum(levels).optional(),
         count: z.number().int().min(1).max(10_000),
       }),
     )

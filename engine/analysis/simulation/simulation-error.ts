@@ -5,7 +5,8 @@ export type SimulationErrorCode =
   | "OUTCOME_UNKNOWN"
   | "OFFICIALS_UNKNOWN"
   | "TIMES_TOO_FEW"
-  | "COMMAND_REFUSED";
+  | "COMMAND_REFUSED"
+  | "ROUTE_REFUSED";
 
 interface Bilingual {
   readonly zh: string;

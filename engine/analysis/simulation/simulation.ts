@@ -7,6 +7,7 @@ import type { EngineEvent } from "../../execution/events.ts";
 import { feel } from "../../execution/evaluator.ts";
 import type { Variables } from "../../expressions/json.ts";
 import type { FlowNode, ProcessModel } from "../../model/process-model.ts";
+import { RouteError } from "../../routing/errors.ts";
 import type { RouterOptions } from "../../routing/resolve.ts";
 import type { Route } from "../../routing/types.ts";
 import { MemoryClocks } from "../headless-clocks.ts";
@@ -80,7 +81,7 @@ export class Simulation {
     const from = Date.parse(instantAt(scenario.from, "00:00"));
     this.#offices = new Offices(options.calendarOf, from);
     this.#arrivals = arrivalsOf(scenario, this.#offices);
-    this.#plans = new StepPlans(scenario, history);
+    this.#plans = new StepPlans(scenario, history, this.#offices);
     this.#routes = rules ? new RouteMemo(rules) : null;
     this.#tally = new Tally(model, this.#nodes);
     this.#floor = new WorkFloor({
@@ -193,7 +194,7 @@ export class Simulation {
     if (!of.jobs.has(wait)) return;
     const cause = of.jobs.get(wait) ?? null;
     of.jobs.delete(wait);
-    const variables = jobVariables(of, this.#options.scenario.jobs[element], this.#now.iso);
+    const variables = jobVariables({ of, wait, now: this.#now.iso }, this.#options.scenario.jobs[element]);
     this.#apply(of, { type: "completeJob", wait, variables }, cause);
   }
 
@@ -224,6 +225,8 @@ export class Simulation {
     try {
       return of.apply(command, this.#context(of.route));
     } catch (error) {
+      if (error instanceof RouteError)
+        throw new SimulationError("ROUTE_REFUSED", `mix (case ${of.index}): ${error.place}`, error.detail, error.mend);
       if (!(error instanceof CommandError)) throw error;
       throw new SimulationError(
         "COMMAND_REFUSED",
@@ -282,7 +285,7 @@ export class Simulation {
   #setTimers(of: VirtualCase, clocksMoved: boolean): void {
     for (const timer of of.timers.values()) {
       if (!timer.clock || (timer.due !== null && !clocksMoved)) continue;
-      const moved = of.clocks.momentOf(timer.clock);
+      const moved = of.clocks.momentOf(timer.clock, () => of.placeOf(timer.wait));
       const due = moved === null ? null : Date.parse(moved);
       if (due === timer.due) continue;
       timer.due = due;

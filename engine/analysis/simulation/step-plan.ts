@@ -2,7 +2,7 @@ import type { FlowNode } from "../../model/process-model.ts";
 import type { RouteDecision } from "../../routing/types.ts";
 import type { Distribution } from "./distribution.ts";
 import { fewestObservations, type History } from "./history.ts";
-import { officeDayMs } from "./office-time.ts";
+import type { Offices } from "./offices.ts";
 import type { OutcomePlan, Scenario } from "./scenario.ts";
 
 /** How a step is worked on at one level, once scenario, history and limits have been asked. */
@@ -21,19 +21,20 @@ export interface Assumption {
 }
 
 const hourMs = 3_600_000;
-const officeDayHours = officeDayMs / hourMs;
 
 /** Answers how each step is worked on, and keeps what it had to assume. */
 export class StepPlans {
   readonly #scenario: Scenario;
   readonly #history: History | null;
+  readonly #offices: Offices;
   readonly #plans = new Map<string, PlannedWork>();
   readonly #assumptions = new Map<string, Assumption>();
 
   /** With a history, every step takes its durations and outcomes from there; without, those alone that ask for it do. */
-  constructor(scenario: Scenario, history: History | null) {
+  constructor(scenario: Scenario, history: History | null, offices: Offices) {
     this.#scenario = scenario;
     this.#history = history;
+    this.#offices = offices;
   }
 
   get assumptions(): readonly Assumption[] {
@@ -67,19 +68,19 @@ export class StepPlans {
       this.assume(historyUsed(place, this.#history?.count(node.id, level) ?? 0));
       return { duration: observed.turnaround, queues: false, outcomes: weighted(observed.outcomes, outcomes) };
     }
-    const half = halfOf(decision);
+    const half = this.#halfOf(decision);
     this.assume(historyThin(place, this.#history?.count(node.id, level) ?? 0, half !== null));
     if (half !== null) return { duration: half, queues: false, outcomes };
     return { duration: handling === "history" ? this.#scenario.otherSteps : handling, queues: true, outcomes };
   }
-}
 
-/** Half of the step's limit, in office hours: what is said where too little was observed (features b-23). */
-function halfOf(decision: RouteDecision | null): Distribution | null {
-  if (!decision?.limit) return null;
-  const { value, unit } = decision.limit;
-  const hours = unit === "hour" || unit === "workhour" ? value : value * officeDayHours;
-  return { type: "fixed", hours: hours / 2 };
+  /** Half of the step's limit, in office hours: what is said where too little was observed (features b-23). */
+  #halfOf(decision: RouteDecision | null): Distribution | null {
+    if (!decision?.limit) return null;
+    const { value, unit, calendarRegion } = decision.limit;
+    const dayHours = this.#offices.of(calendarRegion).dayMs / hourMs;
+    return { type: "fixed", hours: (unit === "hour" || unit === "workhour" ? value : value * dayHours) / 2 };
+  }
 }
 
 /** Outcomes by how often they were given; data and caps are the scenario's. */

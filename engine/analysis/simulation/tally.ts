@@ -1,5 +1,5 @@
 import type { FlowNode, ProcessModel } from "../../model/process-model.ts";
-import type { MemoryClock } from "../headless-clocks.ts";
+import type { CaseClock } from "../../calendar/case-clocks.ts";
 import type { Officials } from "./officials.ts";
 import type { OfficeTime } from "./office-time.ts";
 import type { SimulationResult } from "./result.ts";
@@ -21,7 +21,7 @@ interface StepTally {
 }
 
 interface BreachTally {
-  readonly entry: MemoryClock;
+  readonly clock: CaseClock;
   clocks: number;
   breached: number;
 }
@@ -106,12 +106,12 @@ export class Tally {
   }
 
   breaches(): SimulationResult["breaches"] {
-    const rows = [...this.#breaches.values()].map(({ entry, clocks, breached }) => ({
-      limit: entry.limit.code,
-      name: entry.limit.name,
-      element: entry.element,
-      elementName: this.#nameOf(entry.element),
-      level: entry.organisation.level,
+    const rows = [...this.#breaches.values()].map(({ clock, clocks, breached }) => ({
+      limit: clock.resolved.code,
+      name: clock.resolved.name,
+      element: clock.element,
+      elementName: this.#nameOf(clock.element),
+      level: clock.organisation.level,
       clocks,
       breached,
       share: rounded(breached / clocks),
@@ -169,12 +169,12 @@ export class Tally {
   }
 
   #clocks(of: VirtualCase): void {
-    for (const entry of of.clocks.entries) {
-      const key = `${entry.limit.code} ${entry.element} ${entry.organisation.level}`;
-      const row = this.#breaches.get(key) ?? { entry, clocks: 0, breached: 0 };
+    for (const clock of of.clocks.all) {
+      const key = `${clock.resolved.code} ${clock.element} ${clock.organisation.level}`;
+      const row = this.#breaches.get(key) ?? { clock, clocks: 0, breached: 0 };
       this.#breaches.set(key, row);
       row.clocks += 1;
-      if (entry.clock.breachedAt !== null) row.breached += 1;
+      if (clock.ledger.breachedAt !== null) row.breached += 1;
     }
   }
 
@@ -205,4 +205,4 @@ export class Tally {
   }
 }
 
-const levels: readonly string[] = ["", "zone", "county", "city", "province", "country"];
+const levels: readonly string[] = ["", "township", "zone", "county", "city", "province", "country"];

@@ -1,10 +1,9 @@
 import type { EngineEvent } from "../../execution/events.ts";
-import type { ClockMoment } from "../../execution/state.ts";
+import type { ClockMoment, InstanceState } from "../../execution/state.ts";
 import { Session } from "../../execution/step.ts";
 import type { StepContext } from "../../execution/context.ts";
 import type { FlowNode, ProcessModel } from "../../model/process-model.ts";
 import type { Command } from "../../execution/commands.ts";
-import type { Variables } from "../../expressions/json.ts";
 import type { Route, RouteDecision } from "../../routing/types.ts";
 import type { MemoryClocks } from "../headless-clocks.ts";
 import type { Officials, Work } from "./officials.ts";
@@ -75,9 +74,10 @@ export class VirtualCase {
     return this.#session.apply(command, context);
   }
 
-  /** Variables of the process itself. */
-  variables(): Variables {
-    return Object.values(this.#session.state.scopes).find((scope) => scope.parent === null)?.variables ?? {};
+  /** Where a wait stands. Puts the state together, so it is for what happens seldom. */
+  placeOf(wait: string): { readonly state: InstanceState; readonly token: string } {
+    const { state } = this.#session;
+    return { state, token: state.waits[wait]?.token ?? "" };
   }
 
   /** Counts one more of `what`; gives how many there were before. */
