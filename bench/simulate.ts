@@ -18,7 +18,9 @@ const content = await loadContent(root);
 const scenario = { ...parseScenario(JSON.parse(await readFile(place, "utf8")), place), cases };
 const begun = { wall: performance.now(), cpu: process.cpuUsage() };
 const compiled = await Promise.all(
-  content.processes.flatMap((folder) => [...folder.files.values()].map((file) => compileDefinitions(file))),
+  content.processes
+    .filter(({ key }) => key === "ds-03")
+    .flatMap((folder) => [...folder.files.values()].map((file) => compileDefinitions(file))),
 );
 const models = compiled.flatMap(({ processes }) => processes);
 const simulation = openSimulation({ ...content, scenario, models, history: null });

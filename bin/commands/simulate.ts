@@ -7,6 +7,7 @@ import type { SimulationResult } from "../../engine/analysis/simulation/result.t
 import { mostCases, parseScenario, type Scenario } from "../../engine/analysis/simulation/scenario.ts";
 import { SimulationError } from "../../engine/analysis/simulation/simulation-error.ts";
 import { compileDefinitions } from "../../engine/model/compile.ts";
+import type { ProcessModel } from "../../engine/model/process-model.ts";
 import { loadContent } from "../../server/content/load-content.ts";
 import { packageRoot } from "../../server/content/package-root.ts";
 import { report } from "../simulate/report.ts";
@@ -76,15 +77,21 @@ async function runScenario(
   const content = await loadContent(join(packageRoot(), "processes"));
   const beside = (await readdir(folder)).filter((name) => name.endsWith(".bpmn")).sort();
   const own = await Promise.all(beside.map((name) => readFile(join(folder, name), "utf8")));
-  const shipped = content.processes.flatMap(({ files }) => [...files.values()]);
-  const compiled = await Promise.all([...own, ...shipped].map((file) => compileDefinitions(file)));
-  const models = compiled.flatMap(({ processes }) => processes);
+  const models = await modelsOf(own);
+  const known = new Set(models.map(({ id }) => id));
+  if ([scenario.process, ...models.flatMap(({ calls }) => calls)].some((id) => !known.has(id)))
+    models.push(...(await modelsOf(content.processes.flatMap(({ files }) => [...files.values()]))));
   const simulation = openSimulation({ ...content, scenario, models, history });
   while (simulation.advance(happeningsAtATime)) {
     const { started, running } = simulation.progress;
     process.stderr.write(`${started - running} / ${scenario.cases} …${process.stderr.isTTY ? "\r" : "\n"}`);
   }
   return simulation.result();
+}
+
+async function modelsOf(files: readonly string[]): Promise<ProcessModel[]> {
+  const compiled = await Promise.all(files.map((file) => compileDefinitions(file)));
+  return compiled.flatMap(({ processes }) => processes);
 }
 
 /** The server's rooms are loaded only when a database is asked. */
