@@ -59,7 +59,7 @@ export class RouteMemo {
     };
     return (query, variables) => {
       const { element, step, at, role, limit } = query;
-      const key = JSON.stringify([element, step, at, role, limit, factsOf(variables, matters)]);
+      const key = `${element} ${step} ${at} ${role} ${limit} ${factsOf(variables, matters)}`;
       const known = decisions.get(key);
       if (known) return known;
       const decision = route(query, variables);
@@ -70,15 +70,25 @@ export class RouteMemo {
   }
 }
 
-/** What can make a difference: variables that a table mentions as a whole, of the parties else what finds organisations. */
-function factsOf(variables: Variables, matters: (name: string) => boolean): readonly unknown[] {
-  const facts: unknown[] = [];
+/** What can make a difference: variables that are asked about as a whole, of the parties else what finds organisations. */
+function factsOf(variables: Variables, matters: (name: string) => boolean): string {
+  let facts = "";
   for (const name in variables) {
     const value = variables[name];
-    if (matters(name)) facts.push(name, value);
-    else if (Object.hasOwn(parties, name)) facts.push(name, partsOf(value, parties[name] ?? []));
+    if (matters(name)) facts += `${name}=${textOf(value)};`;
+    else if (Object.hasOwn(parties, name)) facts += `${name}=${JSON.stringify(partsOf(value, parties[name] ?? []))};`;
   }
   return facts;
+}
+
+/** JSON of values; that of objects is kept, as cases of one kind share theirs and the engine never changes one. */
+const texts = new WeakMap<object, string>();
+
+function textOf(value: unknown): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "";
+  const known = texts.get(value) ?? JSON.stringify(value);
+  texts.set(value, known);
+  return known;
 }
 
 function partsOf(value: unknown, names: readonly string[]): unknown {
