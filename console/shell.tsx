@@ -20,6 +20,9 @@ const SupervisionScreen = lazy(async () => ({
 }));
 const CalendarsScreen = lazy(async () => ({ default: (await import("./screens/calendars.tsx")).CalendarsScreen }));
 const Processes = lazy(async () => ({ default: (await import("./screens/processes.tsx")).Processes }));
+const SimulationScreen = lazy(async () => ({
+  default: (await import("./screens/simulation/simulation.tsx")).SimulationScreen,
+}));
 const ModelerScreen = lazy(async () => ({ default: (await import("./screens/modeler.tsx")).ModelerScreen }));
 
 export function Shell() {
@@ -65,6 +68,7 @@ export function Shell() {
               <Route path="/calendars" element={<CalendarsScreen />} />
               <Route path="/processes" element={<Processes />} />
               <Route path="/processes/:id" element={<ModelerScreen />} />
+              <Route path="/processes/:id/simulation" element={<SimulationScreen />} />
               <Route
                 path="*"
                 element={

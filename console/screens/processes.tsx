@@ -56,7 +56,15 @@ export function Processes() {
                         aria-label={`${me.may.design ? t("edit") : t("open")} ${item.key} ${item.version}`}
                       >
                         {me.may.design ? t("edit") : t("open")}
-                      </Link>
+                      </Link>{" "}
+                      {me.may.simulate && (
+                        <Link
+                          to={`/processes/${item.id}/simulation`}
+                          aria-label={`${t("simulate")} ${item.key} ${item.version}`}
+                        >
+                          {t("simulate")}
+                        </Link>
+                      )}
                     </td>
                   </tr>
                 ))}

@@ -12,6 +12,7 @@ import { resourceRoutes } from "./resources/resources.ts";
 import type { Route } from "./route.ts";
 import { rulePackRoutes } from "./rule-packs/rule-packs.ts";
 import { sessionRoutes } from "./session/session.ts";
+import { simulationRoutes } from "./simulations/simulations.ts";
 import { slaRoutes } from "./sla/sla.ts";
 import { supervisionRoutes } from "./supervision/supervision.ts";
 import { taskRoutes } from "./tasks/tasks.ts";
@@ -30,6 +31,7 @@ export const routes: readonly Route[] = [
   ...calendarRoutes,
   ...definitionRoutes,
   ...rulePackRoutes,
+  ...simulationRoutes,
   ...jobRoutes,
   ...messageRoutes,
   ...clockRoutes,

@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { monitoringSchema, type MonitoringScheme } from "../../engine/calendar/ladder.ts";
+import { scenarioSchema, type Scenario } from "../../engine/analysis/simulation/scenario.ts";
 import type { RegionCalendar } from "../../engine/calendar/working-days.ts";
 import type { Organisation } from "../../engine/routing/organisations.ts";
 import type { Region } from "../../engine/routing/regions.ts";
@@ -31,6 +32,8 @@ export interface ProcessFolder {
   readonly forms: ReadonlyMap<string, FormSchema>;
   /** Ways in which people begin it by hand, besides an application. */
   readonly starts: readonly StartEntry[];
+  /** Scenario for simulations, where one ships. */
+  readonly simulation: Scenario | null;
 }
 
 /** Everything that ships in `processes/`, read and validated. */
@@ -112,9 +115,11 @@ async function loadProcess(folder: string): Promise<ProcessFolder> {
   const files = await list(folder, ".bpmn");
   const forms = await list(join(folder, "forms"), ".json");
   const starts = await list(folder, "start.json");
+  const [simulation] = await list(folder, "simulation.json");
   return {
     key: basename(folder),
     starts: (await Promise.all(starts.map((file) => readJson(file, startsFile)))).flat(),
+    simulation: simulation === undefined ? null : await readJson(simulation, scenarioSchema),
     files: new Map(
       await Promise.all(files.map(async (file) => [basename(file), await readFile(file, "utf8")] as const)),
     ),

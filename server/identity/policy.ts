@@ -19,6 +19,7 @@ export type Action =
   | { readonly type: "definition.deploy" }
   | { readonly type: "rules.view" }
   | { readonly type: "rules.write"; readonly region: string }
+  | { readonly type: "definition.simulate" }
   | { readonly type: "sla.view" }
   | { readonly type: "ledger.view"; readonly person: string | null }
   | { readonly type: "case.operate"; readonly regions: readonly string[] }
@@ -83,6 +84,8 @@ export function mayDo(principal: Principal, action: Action, content: Content): b
           post.role === "designer" &&
           isWithin(content.regions, action.region, content.organisations.get(post.organisation)?.region ?? ""),
       );
+    case "definition.simulate":
+      return holds("designer") || holds("manager");
     case "sla.view":
       return overseen(principal, content).length > 0;
     case "ledger.view":

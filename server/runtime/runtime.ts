@@ -9,6 +9,7 @@ import { Dispatcher, type DispatchParts, type DispatchRequest, type DispatchResu
 import { RuntimeProblem } from "./errors.ts";
 import { JobWorker } from "./jobs.ts";
 import { LiveFeed } from "./live.ts";
+import { Simulations } from "./simulations.ts";
 import { deliverThrown } from "./messages.ts";
 import { Models } from "./models.ts";
 import { recomputeSlice } from "./recompute-deadlines.ts";
@@ -40,6 +41,7 @@ export class Runtime {
   readonly dispatcher: Dispatcher;
   readonly secondOpinions = new SecondOpinions();
   readonly demo: boolean;
+  readonly simulations = new Simulations();
   findings: readonly WatchFinding[] = [];
   readonly #sweep: TimerSweep;
   readonly #worker: JobWorker;
@@ -137,6 +139,7 @@ export class Runtime {
   async close(): Promise<void> {
     for (const tick of this.#ticks) await tick.destroy();
     await this.#sweeping;
+    await this.simulations.close();
     await this.store.close();
   }
 
