@@ -40,11 +40,10 @@ function assign(site: Site, book: Book, told: Told, { role, at }: Actor | { role
 
 /** Groups first: a role is a group rather than a person. */
 function claims({ element, foreign }: Site): readonly Told[] {
-  const definition = foreign.element("assignmentDefinition");
-  const ofZeebe = ["candidateGroups", "candidateUsers", "assignee"].flatMap((name) => {
-    const was = definition?.attributes[name];
-    return was === undefined ? [] : [{ place: `${definition?.place ?? ""} ${name}`, was }];
-  });
+  const definition = foreign.part("assignmentDefinition");
+  const ofZeebe = ["candidateGroups", "candidateUsers", "assignee"]
+    .map((name) => definition?.attribute(name) ?? null)
+    .filter((told) => told !== null);
   const ofAttributes = ["candidateGroups", "candidateUsers", "assignee", "owner"]
     .map((name) => foreign.attribute(name))
     .filter((told) => told !== null);
@@ -104,7 +103,9 @@ export function translateDueDates(site: Site, book: Book): void {
     const told = site.foreign.attribute(name);
     if (told) book.left(site, told, limitCode);
   }
-  const schedule = site.foreign.element("taskSchedule");
-  for (const [name, was] of Object.entries(schedule?.attributes ?? {}))
-    book.left(site, { place: `${schedule?.place ?? ""} ${name}`, was }, limitCode);
+  const schedule = site.foreign.part("taskSchedule");
+  for (const name of ["dueDate", "followUpDate"]) {
+    const told = schedule?.attribute(name);
+    if (told) book.left(site, told, limitCode);
+  }
 }

@@ -1,6 +1,6 @@
 import type { Book } from "./book.ts";
-import { outline, type ForeignElement, type Site, type Told } from "./foreign.ts";
-import { copiedValue, variableFeel, type Copied } from "./parameters.ts";
+import { outline, type ForeignElement, type ForeignPart, type Site, type Told } from "./foreign.ts";
+import { copiedValues, variableFeel, type Copied } from "./parameters.ts";
 import { addMapping } from "./tree.ts";
 
 /** Which data a call hands over and takes back. */
@@ -24,13 +24,17 @@ export const noBusinessKey = {
   zh: "没有业务键；请用变量传递（jieli:in）",
   en: "there is no business key; hand it over as a variable (jieli:in)",
 };
+const incomplete = {
+  zh: "映射缺少来源或目标；请用 jieli:in、jieli:out 写明",
+  en: "the mapping lacks its source or target; write it with jieli:in or jieli:out",
+};
 const noClass = {
   zh: "映射由代码完成，不接受；请用 jieli:in、jieli:out 写明",
   en: "the mapping is done by code, which is not accepted; name what passes with jieli:in and jieli:out",
 };
 
 /** The data of a call activity. Ours passes everything both ways without mappings, and only what they name with them. */
-export function translateCallMappings(site: Site, book: Book, zeebe: ForeignElement | null): void {
+export function translateCallMappings(site: Site, book: Book, zeebe: ForeignPart | null): void {
   for (const name of ["variableMappingClass", "variableMappingDelegateExpression"]) {
     const told = site.foreign.attribute(name);
     if (told) book.left(site, told, noClass);
@@ -59,13 +63,14 @@ function write(site: Site, book: Book, type: "jieli:In" | "jieli:Out", copied: r
 function ofOthers(site: Site, book: Book): Handed {
   const { foreign } = site;
   const [ins, outs] = [foreign.elements("in"), foreign.elements("out")];
-  const parameters = foreign.elements("inputOutput").flatMap(({ children }) => children);
+  const parameters = foreign.part("inputOutput");
   const inherit = foreign.attribute("inheritVariables");
+  if (inherit && inherit.was !== "true") book.needs(inherit.place);
   return {
     everythingIn: everythingOf(ins) ?? (inherit?.was === "true" ? inherit : null),
     everythingOut: everythingOf(outs),
-    inputs: [...named(site, book, ins), ...parametersOf(site, book, parameters, "inputParameter")],
-    outputs: [...named(site, book, outs), ...parametersOf(site, book, parameters, "outputParameter")],
+    inputs: [...named(site, book, ins), ...copiedValues(site, book, parameters?.children("inputParameter"))],
+    outputs: [...named(site, book, outs), ...copiedValues(site, book, parameters?.children("outputParameter"))],
   };
 }
 
@@ -80,46 +85,31 @@ function named(site: Site, book: Book, entries: readonly ForeignElement[]): read
     const told = { place: entry.place, was: outline(entry) };
     if (businessKey !== undefined) book.left(site, told, noBusinessKey);
     if (businessKey !== undefined || variables === "all") return [];
-    if (sourceExpression !== undefined || source === undefined) {
-      const copied = copiedValue(site, book, {
-        ...entry,
-        attributes: { source: sourceExpression ?? "", target: target ?? "" },
-      });
-      return copied ? [copied] : [];
+    if (sourceExpression !== undefined)
+      return copiedValues(site, book, [{ ...entry, attributes: { source: sourceExpression, target: target ?? "" } }]);
+    if (source === undefined || target === undefined) {
+      book.left(site, told, incomplete);
+      return [];
     }
     const feel = variableFeel(site, book, told, source);
-    return feel !== null && target !== undefined ? [{ told, source: feel, target }] : [];
+    return feel === null ? [] : [{ told, source: feel, target }];
   });
 }
 
-function parametersOf(
-  site: Site,
-  book: Book,
-  parameters: readonly ForeignElement[],
-  name: "inputParameter" | "outputParameter",
-): readonly Copied[] {
-  return parameters
-    .filter((parameter) => parameter.name === name)
-    .map((parameter) => copiedValue(site, book, parameter))
-    .filter((copied) => copied !== null);
-}
-
 /** Camunda 8 passes everything unless told otherwise; an output mapping replaces what would come back. */
-function ofZeebe(site: Site, book: Book, zeebe: ForeignElement): Handed {
-  const mappings = site.foreign.elements("ioMapping").flatMap(({ children }) => children);
-  const of = (name: string) =>
-    mappings
-      .filter((mapping) => mapping.name === name)
-      .map((mapping) => copiedValue(site, book, mapping))
-      .filter((copied) => copied !== null);
-  const [inputs, outputs] = [of("input"), of("output")];
+function ofZeebe(site: Site, book: Book, zeebe: ForeignPart): Handed {
+  const mappings = site.foreign.part("ioMapping");
+  const inputs = copiedValues(site, book, mappings?.children("input"));
+  const outputs = copiedValues(site, book, mappings?.children("output"));
   const everything = (name: string): Told | null => {
-    const was = zeebe.attributes[name];
-    return was === "false" ? null : { place: `${zeebe.place} ${name}`, was: was ?? "" };
+    const told = zeebe.attribute(name) ?? { place: `${zeebe.place} ${name}`, was: "" };
+    if (told.was !== "") book.needs(`${told.place}="${told.was}"`);
+    return told.was === "false" ? null : told;
   };
+  const everythingBack = everything("propagateAllChildVariables");
   return {
     everythingIn: everything("propagateAllParentVariables"),
-    everythingOut: outputs.length > 0 ? null : everything("propagateAllChildVariables"),
+    everythingOut: outputs.length > 0 ? null : everythingBack,
     inputs,
     outputs,
   };

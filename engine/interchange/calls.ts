@@ -2,18 +2,17 @@ import { textOf } from "../model/parse.ts";
 import type { Book } from "./book.ts";
 import { sayInFeel } from "./expressions.ts";
 import { noBusinessKey, translateCallMappings } from "./call-mappings.ts";
-import type { ForeignElement, Site, Told } from "./foreign.ts";
+import type { ForeignPart, Site, Told } from "./foreign.ts";
 
 /** Which process a call activity calls, and which version of it. */
 export function translateCall(site: Site, book: Book): void {
   if (!site.element.$instanceOf("bpmn:CallActivity")) return;
   const { foreign } = site;
-  const zeebe = foreign.element("calledElement");
+  const zeebe = foreign.part("calledElement");
   const called = calledProcess(site, zeebe);
   if (called) nameProcess(site, book, called);
   translateCallMappings(site, book, zeebe);
-  const bindingType = zeebe?.attributes["bindingType"];
-  if (zeebe && bindingType !== undefined) bind(site, book, { place: `${zeebe.place} bindingType`, was: bindingType });
+  bind(site, book, zeebe?.attribute("bindingType") ?? null);
   bind(site, book, foreign.attribute("calledElementBinding"));
   for (const name of ["calledElementVersion", "calledElementVersionTag"]) {
     const told = foreign.attribute(name);
@@ -27,7 +26,8 @@ export function translateCall(site: Site, book: Book): void {
   else if (type) book.needs(type.place);
   for (const name of ["businessKey", "inheritBusinessKey", "processInstanceName"]) {
     const told = foreign.attribute(name);
-    if (told && told.was !== "false") book.left(site, told, noBusinessKey);
+    if (told?.was === "false") book.needs(told.place);
+    else if (told) book.left(site, told, noBusinessKey);
   }
 }
 
@@ -45,9 +45,9 @@ const byKey = {
 };
 
 /** `zeebe:calledElement` names the process; the others use BPMN's own attribute. */
-function calledProcess(site: Site, zeebe: ForeignElement | null): Told | null {
-  const was = zeebe?.attributes["processId"];
-  if (zeebe && was !== undefined) return { place: `${zeebe.place} processId`, was };
+function calledProcess(site: Site, zeebe: ForeignPart | null): Told | null {
+  const named = zeebe?.attribute("processId");
+  if (named) return named;
   const own = textOf(site.element["calledElement"]);
   return own === null ? null : { place: "calledElement", was: own };
 }

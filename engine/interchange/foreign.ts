@@ -35,10 +35,66 @@ export interface ForeignElement {
   readonly children: readonly ForeignElement[];
 }
 
+/** An extension element whose parts are taken one by one; what nobody takes of it remains to be told. */
+export class ForeignPart {
+  readonly place: string;
+  readonly text: string;
+  readonly #attributes: Map<string, string>;
+  #children: readonly ForeignElement[];
+  #taken = false;
+
+  constructor(element: ForeignElement) {
+    this.place = element.place;
+    this.text = element.text;
+    this.#attributes = new Map(Object.entries(element.attributes));
+    this.#children = element.children;
+  }
+
+  /** Takes an attribute. */
+  attribute(name: string): Told | null {
+    const was = this.#attributes.get(name);
+    if (was === undefined) return null;
+    this.#attributes.delete(name);
+    this.#taken = true;
+    return { place: `${this.place} ${name}`, was };
+  }
+
+  /** Takes the elements of these local names within it. */
+  children(...names: readonly string[]): readonly ForeignElement[] {
+    const found = this.#children.filter(({ name }) => names.includes(name));
+    this.#children = this.#children.filter((child) => !found.includes(child));
+    if (found.length > 0) this.#taken = true;
+    return found;
+  }
+
+  /** Takes the text; gives what the element says as a whole. */
+  whole(): Told {
+    const told = { place: this.place, was: outline(this.#left()) };
+    this.#attributes.clear();
+    this.#children = [];
+    this.#taken = true;
+    return told;
+  }
+
+  /** Takes everything that is left; an element of which nothing was taken is told as one. */
+  rest(): readonly Told[] {
+    if (!this.#taken) return [this.whole()];
+    const attributes = [...this.#attributes].map(([name, was]) => ({ place: `${this.place} ${name}`, was }));
+    const children = this.#children.map((child) => ({ place: `${this.place} ${child.name}`, was: outline(child) }));
+    return [...attributes, ...children];
+  }
+
+  #left(): ForeignElement {
+    const { place, text } = this;
+    return { place, name: "", attributes: Object.fromEntries(this.#attributes), text, children: this.#children };
+  }
+}
+
 /** What another engine wrote on one BPMN element. Each thing is taken once; what nobody takes remains to be told. */
 export class Foreign {
   readonly #attributes: Map<string, Told>;
   #elements: readonly ForeignElement[];
+  readonly #parts: { readonly part: ForeignPart; readonly name: string }[] = [];
 
   constructor(attributes: ReadonlyMap<string, Told>, elements: readonly ForeignElement[]) {
     this.#attributes = new Map(attributes);
@@ -59,8 +115,14 @@ export class Foreign {
     return found;
   }
 
-  element(name: string): ForeignElement | null {
-    return this.elements(name)[0] ?? null;
+  /** Takes the first extension element of that local name, to be taken apart. */
+  part(name: string): ForeignPart | null {
+    const found = this.#elements.find((element) => element.name === name);
+    if (!found) return null;
+    this.#elements = this.#elements.filter((element) => element !== found);
+    const part = new ForeignPart(found);
+    this.#parts.push({ part, name });
+    return part;
   }
 
   /** Takes everything that is left. */
@@ -71,9 +133,11 @@ export class Foreign {
       was: outline(element),
       name: element.name,
     }));
+    const parts = this.#parts.flatMap(({ part, name }) => part.rest().map((told) => ({ ...told, name })));
     this.#attributes.clear();
     this.#elements = [];
-    return [...attributes, ...elements];
+    this.#parts.length = 0;
+    return [...attributes, ...elements, ...parts];
   }
 }
 

@@ -7,16 +7,11 @@ import type { Site, Told } from "./foreign.ts";
 export function translateLoop(site: Site, book: Book, unresolved: readonly UnresolvedReference[]): void {
   if (site.element.$type !== "bpmn:MultiInstanceLoopCharacteristics") return;
   const { foreign, element } = site;
-  const zeebe = foreign.element("loopCharacteristics");
-  const ofZeebe = (name: string): Told | null => {
-    const was = zeebe?.attributes[name];
-    return was === undefined ? null : { place: `${zeebe?.place ?? ""} ${name}`, was };
-  };
+  const zeebe = foreign.part("loopCharacteristics");
+  const ofZeebe = (name: string) => zeebe?.attribute(name) ?? null;
   const reference = unresolved.find(({ owner, property }) => owner === element && property === "bpmn:loopDataInputRef");
   const named = reference ? { place: "loopDataInputRef", was: reference.value } : null;
-  const nested = foreign.element("collection");
-  const ofElement = nested ? { place: nested.place, was: nested.text } : null;
-  const collection = foreign.attribute("collection") ?? ofZeebe("inputCollection") ?? named ?? ofElement;
+  const collection = foreign.attribute("collection") ?? ofZeebe("inputCollection") ?? named;
   if (collection) setFeel(site, book, collection, "jieli:collection");
   setName(site, book, foreign.attribute("elementVariable") ?? ofZeebe("inputElement"), "jieli:elementVariable");
   const output = ofZeebe("outputElement");

@@ -2,7 +2,7 @@ import { textOf } from "../model/parse.ts";
 import type { Book } from "./book.ts";
 import { rewrite } from "./book.ts";
 import { sayInFeel } from "./expressions.ts";
-import type { Site, Told } from "./foreign.ts";
+import { outline, type Site, type Told } from "./foreign.ts";
 
 const fixedName = {
   zh: "名称按字面使用，不求值；请改为固定名称，用 jieli:correlationKey 区分实例",
@@ -32,10 +32,9 @@ export function translateEvents(site: Site, book: Book): void {
   const name = property === undefined ? null : textOf(element[property]);
   if (property !== undefined && name !== null && sayInFeel(name, book.dialect).type !== "text")
     book.stays(site, { place: property, was: name }, fixedName);
-  const subscription = foreign.element("subscription");
-  const key = subscription?.attributes["correlationKey"];
-  if (subscription && key !== undefined)
-    correlate(site, book, { place: `${subscription.place} correlationKey`, was: key });
+  const subscription = foreign.part("subscription");
+  const key = subscription?.attribute("correlationKey");
+  if (key) correlate(site, book, key);
   for (const caught of ["errorCodeVariable", "errorMessageVariable", "escalationCodeVariable"]) {
     const told = foreign.attribute(caught);
     if (told) book.left(site, told, caughtData);
@@ -44,9 +43,8 @@ export function translateEvents(site: Site, book: Book): void {
     const told = foreign.attribute(narrowing);
     if (told) book.left(site, told, filter);
   }
-  const conditional = foreign.element("conditionalFilter");
-  for (const [place, was] of Object.entries(conditional?.attributes ?? {}))
-    book.left(site, { place: `${conditional?.place ?? ""} ${place}`, was }, filter);
+  for (const conditional of foreign.elements("conditionalFilter"))
+    book.left(site, { place: conditional.place, was: outline(conditional) }, filter);
 }
 
 function correlate(site: Site, book: Book, told: Told): void {

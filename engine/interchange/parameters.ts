@@ -18,8 +18,17 @@ const plainTarget = {
   en: "the target must be the name of one variable; write it anew",
 };
 
+/** What entries of `inputOutput`, `ioMapping`, `in` or `out` copy; those that cannot be said are listed instead. */
+export function copiedValues(
+  site: Site,
+  book: Book,
+  entries: readonly ForeignElement[] | undefined,
+): readonly Copied[] {
+  return (entries ?? []).map((entry) => copiedValue(site, book, entry)).filter((copied) => copied !== null);
+}
+
 /** One parameter of `inputOutput` or `ioMapping`; `null` where it was listed instead. */
-export function copiedValue(site: Site, book: Book, entry: ForeignElement): Copied | null {
+function copiedValue(site: Site, book: Book, entry: ForeignElement): Copied | null {
   const target = entry.attributes["target"] ?? entry.attributes["name"] ?? "";
   const told = { place: entry.place, was: outline(entry) };
   if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(target)) {

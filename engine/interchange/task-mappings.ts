@@ -1,6 +1,6 @@
 import type { Book } from "./book.ts";
-import type { ForeignElement, Site } from "./foreign.ts";
-import { copiedValue, type Copied } from "./parameters.ts";
+import type { Site } from "./foreign.ts";
+import { copiedValues, type Copied } from "./parameters.ts";
 import { addMapping, createPart, type EditableElement } from "./tree.ts";
 
 const noInputHere = {
@@ -15,19 +15,14 @@ const hasOwnData = {
 /** Local inputs and outputs of a step: inputs become BPMN's own data inputs (§10.4.2), outputs `jieli:out`. */
 export function translateTaskMappings(site: Site, book: Book): void {
   const { foreign, element } = site;
-  const entries = [...foreign.elements("inputOutput"), ...foreign.elements("ioMapping")].flatMap(
-    ({ children }) => children,
-  );
-  const outputs = entries.filter(({ name }) => name === "outputParameter" || name === "output");
-  for (const { told, source, target } of copies(site, book, outputs)) {
+  const [parameters, mapping] = [foreign.part("inputOutput"), foreign.part("ioMapping")];
+  const outputs = [...(parameters?.children("outputParameter") ?? []), ...(mapping?.children("output") ?? [])];
+  for (const { told, source, target } of copiedValues(site, book, outputs)) {
     addMapping(element, "jieli:Out", { source, target });
     book.became(site, told, `jieli:out source="${source}" target="${target}"`);
   }
-  const inputs = copies(
-    site,
-    book,
-    entries.filter(({ name }) => name === "inputParameter" || name === "input"),
-  );
+  const entries = [...(parameters?.children("inputParameter") ?? []), ...(mapping?.children("input") ?? [])];
+  const inputs = copiedValues(site, book, entries);
   if (inputs.length === 0) return;
   if (!element.$instanceOf("bpmn:Activity")) for (const { told } of inputs) book.left(site, told, noInputHere);
   else if (element["ioSpecification"]) for (const { told } of inputs) book.left(site, told, hasOwnData);
@@ -35,10 +30,6 @@ export function translateTaskMappings(site: Site, book: Book): void {
     addInputs(element, inputs);
     for (const { told, source, target } of inputs) book.became(site, told, `dataInput ${target} = ${source}`);
   }
-}
-
-function copies(site: Site, book: Book, entries: readonly ForeignElement[]): readonly Copied[] {
-  return entries.map((entry) => copiedValue(site, book, entry)).filter((copied) => copied !== null);
 }
 
 function addInputs(element: EditableElement, inputs: readonly Copied[]): void {

@@ -66,15 +66,17 @@ const codeElements = [
 ] as const;
 
 /** Topic of an external job, in the words of either engine. */
-function topicOf({ foreign }: Site, book: Book): Told | null {
-  const definition = foreign.element("taskDefinition");
-  if (definition) {
-    if (definition.attributes["retries"] !== undefined) book.needs(`${definition.place} retries`);
-    const was = definition.attributes["type"];
-    return was === undefined ? null : { place: `${definition.place} type`, was };
-  }
+function topicOf(site: Site, book: Book): Told | null {
+  const { foreign } = site;
+  const definition = foreign.part("taskDefinition");
+  const retries = definition?.attribute("retries");
+  if (retries) book.needs(retries.place);
+  if (definition) return definition.attribute("type");
   const [type, topic] = [foreign.attribute("type"), foreign.attribute("topic")];
-  if (type && type.was !== "external" && type.was !== "external-worker") return { ...type, was: type.was };
+  if (type && type.was !== "external" && type.was !== "external-worker") {
+    if (topic) book.left(site, topic, configured);
+    return type;
+  }
   if (type) book.needs(`${type.place}="${type.was}"`);
   return topic;
 }
@@ -97,8 +99,8 @@ function setTopic(site: Site, book: Book, told: Told): void {
 /** An expression whose value is the result becomes `jieli:expression`; a decision is listed. True where it took the result variable. */
 function translateDecision(site: Site, book: Book, result: Told | null): boolean {
   const { element, foreign } = site;
-  const called = foreign.element("calledDecision");
-  if (called) book.left(site, { place: called.place, was: outline(called) }, decision);
+  for (const called of foreign.elements("calledDecision"))
+    book.left(site, { place: called.place, was: outline(called) }, decision);
   for (const name of [
     "decisionRef",
     "decisionRefBinding",
@@ -131,16 +133,11 @@ function nameResult(site: Site, book: Book, told: Told): void {
 /** A script task: FEEL and what becomes FEEL stays one; anything else becomes a job, so that nothing of it is skipped. */
 function translateScript(site: Site, book: Book): void {
   const { element, foreign } = site;
-  const zeebe = foreign.element("script");
-  const result =
-    foreign.attribute("resultVariable") ??
-    (zeebe?.attributes["resultVariable"] === undefined
-      ? null
-      : { place: `${zeebe.place} resultVariable`, was: zeebe.attributes["resultVariable"] });
+  const zeebe = foreign.part("script");
+  const result = foreign.attribute("resultVariable") ?? zeebe?.attribute("resultVariable") ?? null;
   const language = textOf(element["scriptFormat"]);
-  const told = zeebe
-    ? { place: `${zeebe.place} expression`, was: zeebe.attributes["expression"] ?? "" }
-    : { place: language === null ? "script" : `script (${language})`, was: textOf(element["script"]) ?? "" };
+  const own = { place: language === null ? "script" : `script (${language})`, was: textOf(element["script"]) ?? "" };
+  const told = zeebe ? (zeebe.attribute("expression") ?? zeebe.whole()) : own;
   const said = sayInFeel(told.was, book.dialect);
   if (language !== null && /feel/i.test(language) && said.type === "text") {
     if (result) nameResult(site, book, result);

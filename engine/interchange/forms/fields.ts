@@ -59,6 +59,7 @@ function constraintsOf(site: Site, book: Book, field: ForeignElement): ImportedF
   const all = field.children.filter(({ name }) => name === "validation").flatMap(({ children }) => children);
   const of = (name: string) => all.find(({ attributes }) => attributes["name"] === name)?.attributes["config"];
   const [min, max] = [of("min"), of("max")].map((config) => (config === undefined ? Number.NaN : Number(config)));
+  const isRequired = all.some(({ attributes: { name, config } }) => name === "required" && config !== "false");
   const known = new Set(["required", "min", "max"]);
   for (const constraint of all.filter(({ attributes }) => !known.has(attributes["name"] ?? "")))
     book.left(site, partOf(field, constraint.name, outline(constraint)), noPart);

@@ -23,21 +23,17 @@ export function translateForms(site: Site, book: Book): void {
   if (site.element.$type === "bpmn:Process") return;
   const isStart = site.element.$type === "bpmn:StartEvent";
   if (!isStart && !site.element.$instanceOf("bpmn:UserTask")) return;
-  const definition = site.foreign.element("formDefinition");
-  const keys = ["formKey", "formRef", "formId", "externalReference"].flatMap((name) => {
-    const own = site.foreign.attribute(name);
-    const was = definition?.attributes[name];
-    return [
-      ...(own ? [own] : []),
-      ...(was === undefined ? [] : [{ place: `${definition?.place ?? ""} ${name}`, was }]),
-    ];
-  });
+  const definition = site.foreign.part("formDefinition");
+  const keys = ["formKey", "formRef", "formId", "externalReference"]
+    .flatMap((name) => [site.foreign.attribute(name), definition?.attribute(name) ?? null])
+    .filter((told) => told !== null);
   for (const told of keys) {
     if (isStart) book.left(site, told, startForm);
     else nameForm(site, book, told);
   }
-  const binding = site.foreign.attribute("formRefBinding");
-  if (binding && binding.was !== "latest") book.left(site, binding, noVersion);
+  const binding = site.foreign.attribute("formRefBinding") ?? definition?.attribute("bindingType");
+  if (binding?.was === "latest") book.needs(binding.place);
+  else if (binding) book.left(site, binding, noVersion);
   const version = site.foreign.attribute("formRefVersion");
   if (version) book.left(site, version, noVersion);
   translateFields(site, book, isStart);
@@ -54,23 +50,25 @@ function nameForm(site: Site, book: Book, told: Told): void {
 
 function translateFields(site: Site, book: Book, isStart: boolean): void {
   const { foreign, element } = site;
-  const data = foreign.elements("formData");
-  const fields = [...data.flatMap(({ children }) => children), ...foreign.elements("formProperty")];
-  for (const { place, attributes } of data) {
-    const was = attributes["businessKey"];
-    if (was !== undefined) book.left(site, { place: `${place} businessKey`, was }, noBusinessKey);
-  }
+  const data = foreign.part("formData");
+  const fields = [...(data?.children("formField") ?? []), ...foreign.elements("formProperty")];
+  const businessKey = data?.attribute("businessKey");
+  if (businessKey) book.left(site, businessKey, noBusinessKey);
   if (fields.length === 0) return;
   if (isStart) {
     for (const field of fields) book.left(site, { place: field.place, was: outline(field) }, startForm);
     return;
   }
-  const components = fields.map((field) => fieldOf(site, book, field)).filter((field) => field !== null);
   const id = textOf(element["form"]) ?? element.id ?? "";
+  if (!isFormId(id)) {
+    for (const field of fields) book.left(site, { place: field.place, was: outline(field) }, notOurs);
+    return;
+  }
+  const components = fields.map((field) => fieldOf(site, book, field)).filter((field) => field !== null);
   element.set("jieli:form", id);
   book.forms.push(formFile(id, textOf(element["name"]) ?? id, components));
   const told = {
-    place: data[0]?.place ?? fields[0]?.place ?? "",
+    place: data?.place ?? fields[0]?.place ?? "",
     was: fields.map(({ attributes }) => attributes["id"]).join(", "),
   };
   book.became(site, told, `forms/${id}.json`);

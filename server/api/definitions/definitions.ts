@@ -13,6 +13,7 @@ import { integer, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
 import { defineRoute, idParams } from "../route.ts";
 import { outcomeTerms, roleTerms } from "../tasks/outcomes.ts";
+import { importFile } from "./import-file.ts";
 import {
   checkBody,
   checkResult,
@@ -20,6 +21,8 @@ import {
   definitionList,
   deployBody,
   deployed,
+  importBody,
+  imported,
   vocabulary,
   type DefinitionSummary,
   type Vocabulary,
@@ -55,6 +58,20 @@ export const definitionRoutes = [
       return {
         problems: (await check(runtime, body.xml)).map((found) => ({ ...found, message: { ...found.message } })),
       };
+    },
+  }),
+  defineRoute({
+    method: "post",
+    path: "/api/definitions/import",
+    summary: "Translate a file of another engine, with a list of what was not translated; nothing is stored",
+    body: importBody,
+    answer: imported,
+    handle: async ({ runtime, principal, body }) => {
+      authorize(principal, { type: "definition.deploy" }, runtime.content);
+      return importFile(body.xml, {
+        roles: new Set(Object.keys(roleTerms)),
+        actors: new Map(Object.entries(body.actors)),
+      });
     },
   }),
   defineRoute({
