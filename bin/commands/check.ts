@@ -1,11 +1,14 @@
 import { readFile, stat } from "node:fs/promises";
-import { extname } from "node:path";
+import { extname, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { checkDefinition, situationsBeforePublishing, type Problem } from "../../engine/analysis/check-definition.ts";
+import type { KnownNames } from "../../engine/analysis/references/known-names.ts";
 import { compileDefinitions } from "../../engine/model/compile.ts";
 import type { ProcessModel } from "../../engine/model/process-model.ts";
 import { checkRules } from "../../engine/routing/publish-check.ts";
 import { rulesOf } from "../../server/content/drawn-steps.ts";
+import { namesOf } from "../../server/content/names.ts";
+import { packageRoot } from "../../server/content/package-root.ts";
 import { loadContent } from "../../server/content/load-content.ts";
 import { checkPackFile, checkTableFile } from "../check/rule-files.ts";
 import { UsageError } from "../usage.ts";
@@ -40,8 +43,13 @@ async function checkPath(path: string): Promise<readonly Problem[]> {
     case ".dmn":
       return checkTableFile(path);
     default:
-      return checkDefinition(await readFile(path, "utf8"), new Map(), bounds);
+      return checkDefinition(await readFile(path, "utf8"), new Map(), bounds, await shippedNames());
   }
+}
+
+/** A file alone is held against the content that ships. */
+async function shippedNames(): Promise<KnownNames> {
+  return namesOf(await loadContent(join(packageRoot(), "processes")));
 }
 
 async function checkFolder(folder: string): Promise<readonly Problem[]> {
@@ -52,7 +60,7 @@ async function checkFolder(folder: string): Promise<readonly Problem[]> {
     const called = new Map<string, ProcessModel>(
       compiled.flatMap(({ processes }) => processes.map((process) => [process.id, process] as const)),
     );
-    const definitions = await Promise.all(files.map((xml) => checkDefinition(xml, called, bounds)));
+    const definitions = await Promise.all(files.map((xml) => checkDefinition(xml, called, bounds, namesOf(content))));
     return [...checkRules(await rulesOf(content)), ...definitions.flat()];
   } catch (error) {
     if (!(error instanceof Error && (error.name === "ContentError" || error.name === "RouteError"))) throw error;

@@ -171,9 +171,11 @@ describe("a file", () => {
 it("names no form file by an id that a file system could read as a path", async () => {
   const form =
     '<bpmn:extensionElements><camunda:formData><camunda:formField id="a" type="string"/></camunda:formData></bpmn:extensionElements>';
-  const result = await translated(process(`<bpmn:userTask id="../../x">${form}</bpmn:userTask>`));
+  const result = await translated(
+    process(`<bpmn:userTask id="a..b" camunda:formKey="../../x">${form}</bpmn:userTask>`),
+  );
   expect(result.forms).toEqual([]);
-  expect(result.untranslated.map(({ place }) => place)).toEqual(["camunda:formField"]);
+  expect(result.untranslated.map(({ place }) => place)).toEqual(["camunda:formKey", "camunda:formField"]);
 });
 
 describe("who acts", () => {

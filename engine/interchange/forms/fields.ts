@@ -70,7 +70,7 @@ function constraintsOf(site: Site, book: Book, field: ForeignElement): ImportedF
   for (const child of field.children.filter(({ name }) => name === "properties"))
     book.left(site, partOf(field, child.name, outline(child)), noPart);
   return {
-    required: field.attributes["required"] === "true" || (of("required") !== undefined && of("required") !== "false"),
+    required: field.attributes["required"] === "true" || isRequired,
     ...(min !== undefined && Number.isFinite(min) ? { min } : {}),
     ...(max !== undefined && Number.isFinite(max) ? { max } : {}),
   };

@@ -77,6 +77,7 @@ export const imported = z.object({
   forms: z.array(importedForm).readonly(),
 });
 export type Imported = z.input<typeof imported>;
+const names = z.array(z.string()).readonly();
 /** What the modeler offers in its pick lists. */
 export const vocabulary = z.object({
   limits: z.array(
@@ -94,5 +95,13 @@ export const vocabulary = z.object({
   outcomes: z.array(z.object({ code: z.string(), name: bilingual })),
   forms: z.array(z.object({ key: z.string(), name: bilingual })),
   topics: z.array(z.object({ code: z.string(), name: bilingual })),
+  /** Every name that a process may use: what the checks before publishing look at. */
+  names: z.object({
+    limits: names,
+    roles: names,
+    positions: names,
+    forms: names,
+    routed: z.array(z.object({ process: z.string(), steps: names, limits: names })).readonly(),
+  }),
 });
 export type Vocabulary = z.infer<typeof vocabulary>;

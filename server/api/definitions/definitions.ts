@@ -5,6 +5,7 @@ import type { Problem } from "../../../engine/model/problems.ts";
 import type { ProcessModel } from "../../../engine/model/process-model.ts";
 import { positions } from "../../../engine/routing/positions.ts";
 import { authorize } from "../../identity/policy.ts";
+import { namesOf } from "../../content/names.ts";
 import { notFound } from "../../runtime/errors.ts";
 import { deploy, requirePublishable } from "../../runtime/deploy.ts";
 import { internalTopics } from "../../runtime/jobs.ts";
@@ -126,10 +127,11 @@ async function check(runtime: Runtime, xml: string): Promise<readonly Problem[]>
   for (const process of processes)
     for (const model of (await runtime.models.called(process, { state: null, startedAt })).models)
       called.set(model.id, model);
-  return checkDefinition(xml, called, {
+  const bounds = {
     situations: situationsBeforePublishing,
     pause: async () => setImmediate(),
-  });
+  };
+  return checkDefinition(xml, called, bounds, namesOf(runtime.content));
 }
 
 async function summary(runtime: Runtime, row: Row): Promise<DefinitionSummary> {
@@ -175,6 +177,7 @@ function vocabularyOf(runtime: Runtime): Vocabulary {
     forms: runtime.content.processes
       .flatMap((process) => [...process.forms.values()].map((form) => ({ key: form.id, name: form.name })))
       .filter((form, index, all) => all.findIndex(({ key }) => key === form.key) === index),
+    names: namesOf(runtime.content),
     topics: Object.keys(internalTopics).map((code) => ({ code, name: topics[code] ?? { zh: code, en: code } })),
   };
 }
