@@ -17,6 +17,7 @@ const SlaBoardScreen = lazy(async () => ({ default: (await import("./screens/sla
 const Ledger = lazy(async () => ({ default: (await import("./screens/ledger.tsx")).Ledger }));
 const Processes = lazy(async () => ({ default: (await import("./screens/processes.tsx")).Processes }));
 const ModelerScreen = lazy(async () => ({ default: (await import("./screens/modeler.tsx")).ModelerScreen }));
+const ImportedScreen = lazy(async () => ({ default: (await import("./screens/imported.tsx")).ImportedScreen }));
 
 export function Shell() {
   const me = useMe();
@@ -56,6 +57,7 @@ export function Shell() {
               <Route path="/sla" element={<SlaBoardScreen />} />
               <Route path="/ledger" element={<Ledger />} />
               <Route path="/processes" element={<Processes />} />
+              <Route path="/processes/import" element={<ImportedScreen />} />
               <Route path="/processes/:id" element={<ModelerScreen />} />
               <Route
                 path="*"

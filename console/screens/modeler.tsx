@@ -1,5 +1,5 @@
 import { App, Button, Input } from "antd";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useNavigate, useParams } from "react-router";
 import { createModeler, type ModelerHandle, type Problem } from "../../modeler/index.ts";
 import "../../modeler/modeler.css";
@@ -7,6 +7,7 @@ import type { z } from "zod";
 import type { definitionDetail, deployed, Vocabulary } from "../../server/api/definitions/definitions.schema.ts";
 import { api } from "../api/client.ts";
 import { useText } from "../i18n/i18n.ts";
+import { ImportButton } from "../parts/import-button.tsx";
 import { useRefreshAll } from "../parts/live.ts";
 import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
 import { useMe } from "../parts/session.tsx";
@@ -20,14 +21,35 @@ export function ModelerScreen() {
   return (
     <Loaded result={definition}>
       {(data) => (
-        <Loaded result={vocabulary}>{(terms) => <Editor key={data.id} definition={data} vocabulary={terms} />}</Loaded>
+        <Loaded result={vocabulary}>
+          {(terms) => <Editor key={data.id} source={sourceOf(data)} vocabulary={terms} />}
+        </Loaded>
       )}
     </Loaded>
   );
 }
 
-/** Opens a version in the modeler, checks it as it is edited, and publishes a new version. */
-function Editor({ definition, vocabulary }: { definition: Definition; vocabulary: Vocabulary }) {
+/** A file to edit, and the version that it is a change of. */
+export interface EditorSource {
+  readonly xml: string;
+  readonly title: string | { readonly name: Definition["name"]; readonly version: number };
+  readonly basedOn: string | null;
+}
+
+function sourceOf({ id, xml, name, version }: Definition): EditorSource {
+  return { xml, title: { name, version }, basedOn: id };
+}
+
+interface EditorProps {
+  readonly source: EditorSource;
+  readonly vocabulary: Vocabulary;
+  /** Shown below the drawing, with a way to bring an element into view. */
+  readonly below?: (select: (element: string) => void) => ReactNode;
+}
+
+/** Opens a file in the modeler, checks it as it is edited, and publishes a new version. */
+export function Editor({ source, vocabulary, below }: EditorProps) {
+  const { xml } = source;
   const me = useMe();
   const { t, pick, language } = useText();
   const { message } = App.useApp();
@@ -47,7 +69,7 @@ function Editor({ definition, vocabulary }: { definition: Definition; vocabulary
       const handle = await createModeler({
         container: canvas.current,
         propertiesParent: panel.current,
-        xml: definition.xml,
+        xml,
         vocabulary,
         language: document.documentElement.lang === "en" ? "en" : "zh",
         readOnly: !me.may.design,
@@ -63,18 +85,22 @@ function Editor({ definition, vocabulary }: { definition: Definition; vocabulary
       modeler.current?.destroy();
       modeler.current = null;
     };
-  }, [definition, vocabulary, me.may.design]);
+  }, [xml, vocabulary, me.may.design]);
   useEffect(() => modeler.current?.setLanguage(language), [language]);
 
+  const title =
+    typeof source.title === "string"
+      ? source.title
+      : `${pick(source.title.name)} ${t("version")} ${source.title.version}`;
   const errors = (problems ?? []).filter((problem) => problem.severity === "error").length;
   const publish = async () => {
     try {
       setError(null);
-      const xml = await modeler.current?.saveXml();
+      const saved = await modeler.current?.saveXml();
       const result = await api.post<z.infer<typeof deployed>>("/api/definitions", {
-        xml,
+        xml: saved,
         comment,
-        basedOn: definition.id,
+        basedOn: source.basedOn,
       });
       void message.success(t("publishedVersion", { count: result.definition.version }));
       await refresh();
@@ -84,7 +110,7 @@ function Editor({ definition, vocabulary }: { definition: Definition; vocabulary
     }
   };
   return (
-    <Page title={`${t("modeler")} · ${pick(definition.name)} ${t("version")} ${definition.version}`}>
+    <Page title={`${t("modeler")} · ${title}`}>
       {error !== null && <Failure error={error} />}
       <div className="row" style={{ marginBottom: 8 }}>
         <Button onClick={() => modeler.current?.undo()}>{t("undo")}</Button>
@@ -92,6 +118,7 @@ function Editor({ definition, vocabulary }: { definition: Definition; vocabulary
         <Button onClick={() => modeler.current?.zoomFit()}>{t("fit")}</Button>
         {me.may.design && (
           <>
+            <ImportButton />
             <Input
               style={{ maxWidth: 260 }}
               aria-label={t("publishComment")}
@@ -110,6 +137,7 @@ function Editor({ definition, vocabulary }: { definition: Definition; vocabulary
         <div ref={canvas} />
         <div ref={panel} />
       </div>
+      {below?.((element) => modeler.current?.select(element))}
       <section className="card" aria-live="polite">
         <h2>{t("problems")}</h2>
         {problems === null && <p>{t("checking")}</p>}
