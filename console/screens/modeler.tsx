@@ -1,5 +1,5 @@
 import { App, Button, Input } from "antd";
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useNavigate, useParams } from "react-router";
 import { createModeler, type ModelerHandle, type Problem } from "../../modeler/index.ts";
 import "../../modeler/modeler.css";
@@ -7,7 +7,8 @@ import type { z } from "zod";
 import type { definitionDetail, deployed, Vocabulary } from "../../server/api/definitions/definitions.schema.ts";
 import { api } from "../api/client.ts";
 import { useText } from "../i18n/i18n.ts";
-import { ImportButton } from "../parts/import-button.tsx";
+import { ImportButton, type Imported } from "../parts/import-button.tsx";
+import { ImportReport } from "../parts/import-report.tsx";
 import { useRefreshAll } from "../parts/live.ts";
 import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
 import { useMe } from "../parts/session.tsx";
@@ -43,12 +44,12 @@ function sourceOf({ id, xml, name, version }: Definition): EditorSource {
 interface EditorProps {
   readonly source: EditorSource;
   readonly vocabulary: Vocabulary;
-  /** Shown below the drawing, with a way to bring an element into view. */
-  readonly below?: (select: (element: string) => void) => ReactNode;
+  /** Where the file came from another engine: what became of it. */
+  readonly imported?: Imported;
 }
 
 /** Opens a file in the modeler, checks it as it is edited, and publishes a new version. */
-export function Editor({ source, vocabulary, below }: EditorProps) {
+export function Editor({ source, vocabulary, imported }: EditorProps) {
   const { xml } = source;
   const me = useMe();
   const { t, pick, language } = useText();
@@ -137,7 +138,7 @@ export function Editor({ source, vocabulary, below }: EditorProps) {
         <div ref={canvas} />
         <div ref={panel} />
       </div>
-      {below?.((element) => modeler.current?.select(element))}
+      {imported && <ImportReport imported={imported} onSelect={(element) => modeler.current?.select(element)} />}
       <section className="card" aria-live="polite">
         <h2>{t("problems")}</h2>
         {problems === null && <p>{t("checking")}</p>}
@@ -147,6 +148,7 @@ export function Editor({ source, vocabulary, below }: EditorProps) {
             <li key={`${problem.code}${problem.element}`}>
               <Button
                 type="link"
+                className="sentence"
                 disabled={problem.element === null}
                 onClick={() => problem.element && modeler.current?.select(problem.element)}
               >

@@ -14,11 +14,6 @@ const namespaces: Readonly<Record<string, { readonly engine: Engine; readonly pr
 /** Written by the drawing tool about itself. */
 const toolNamespace = "http://camunda.org/schema/modeler/1.0";
 
-/** True for text that another engine's modeler may have written; `translate` then tells exactly. */
-export function looksForeign(xml: string): boolean {
-  return Object.keys(namespaces).some((uri) => xml.includes(uri)) || /[$#]\{/.test(xml);
-}
-
 /** An attribute or element with what it says. */
 export interface Told {
   /** With its prefix: `camunda:assignee`. */

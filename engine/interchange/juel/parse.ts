@@ -12,7 +12,7 @@ export type Juel =
   | { readonly type: "method"; readonly of: Juel; readonly name: string; readonly arguments: readonly Juel[] }
   | { readonly type: "unary"; readonly operator: "!" | "-" | "empty"; readonly operand: Juel }
   | { readonly type: "binary"; readonly operator: BinaryOperator; readonly left: Juel; readonly right: Juel }
-  | { readonly type: "choice"; readonly condition: Juel; readonly then: Juel; readonly otherwise: Juel };
+  | { readonly type: "choice"; readonly condition: Juel; readonly consequence: Juel; readonly otherwise: Juel };
 
 /** Binary operators by precedence, weakest first (Jakarta Expression Language 2.2, §1.14). */
 const levels: readonly (readonly BinaryOperator[])[] = [
@@ -72,9 +72,9 @@ class Reader {
   }
 
   #choice(condition: Juel): Juel {
-    const then = this.#expression();
+    const consequence = this.#expression();
     this.#expect(":");
-    return { type: "choice", condition, then, otherwise: this.#expression() };
+    return { type: "choice", condition, consequence, otherwise: this.#expression() };
   }
 
   #binary(level: number): Juel {

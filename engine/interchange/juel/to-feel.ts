@@ -69,7 +69,7 @@ function write(node: Juel): Feel {
       return binary(node.operator, node.left, node.right);
     case "choice":
       return {
-        text: `if ${write(node.condition).text} then ${write(node.then).text} else ${write(node.otherwise).text}`,
+        text: `if ${write(node.condition).text} then ${write(node.consequence).text} else ${write(node.otherwise).text}`,
         binds: binding.choice,
       };
   }

@@ -8,7 +8,7 @@ export type Token =
   | { readonly type: "sign"; readonly text: string }
   | { readonly type: "end"; readonly text: "" };
 
-const signs = ["&&", "||", "==", "!=", "<=", ">=", ..."<>!?:+-*/%()[].,"];
+const signs = ["&&", "||", "==", "!=", "<=", ">=", ..."< > ! ? : + - * / % ( ) [ ] . ,".split(" ")];
 /** Operators that are written as words. */
 const words: Readonly<Record<string, string>> = {
   and: "&&",
