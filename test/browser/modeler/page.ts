@@ -46,7 +46,7 @@ const vocabulary: Vocabulary = {
   topics: [{ code: "delivery.open", name: { zh: "开通共享", en: "Open the share" } }],
   names: {
     limits: ["L.REVIEW", "L.REPLY.COND", "L.E2E"],
-    roles: ["authority-reviewer"],
+    roles: ["authority-reviewer", "provider-reviewer"],
     positions: ["applicantAuthority"],
     forms: ["review"],
     routed: [],
