@@ -1,4 +1,5 @@
 import { check, checkUsage } from "./commands/check.ts";
+import { importFile, importUsage } from "./commands/import.ts";
 import { run, runUsage } from "./commands/run.ts";
 import { simulate, simulateUsage } from "./commands/simulate.ts";
 import { UsageError } from "./usage.ts";
@@ -26,6 +27,7 @@ const commands: Readonly<Record<string, { readonly usage: string; readonly execu
   run: { usage: runUsage, execute: run },
   check: { usage: checkUsage, execute: check },
   simulate: { usage: simulateUsage, execute: simulate },
+  import: { usage: importUsage, execute: importFile },
   start: { usage: startUsage, execute: async (args) => (await import("./commands/start.ts")).start(args) },
   deploy: { usage: deployUsage, execute: async (args) => (await import("./commands/deploy.ts")).deploy(args) },
   migrate: { usage: migrateUsage, execute: async (args) => (await import("./commands/deploy.ts")).migrate(args) },

@@ -24,6 +24,7 @@ const SimulationScreen = lazy(async () => ({
   default: (await import("./screens/simulation/simulation.tsx")).SimulationScreen,
 }));
 const ModelerScreen = lazy(async () => ({ default: (await import("./screens/modeler.tsx")).ModelerScreen }));
+const ImportedScreen = lazy(async () => ({ default: (await import("./screens/imported.tsx")).ImportedScreen }));
 
 export function Shell() {
   const me = useMe();
@@ -67,6 +68,7 @@ export function Shell() {
               <Route path="/supervision" element={<SupervisionScreen />} />
               <Route path="/calendars" element={<CalendarsScreen />} />
               <Route path="/processes" element={<Processes />} />
+              <Route path="/processes/import" element={<ImportedScreen />} />
               <Route path="/processes/:id" element={<ModelerScreen />} />
               <Route path="/processes/:id/simulation" element={<SimulationScreen />} />
               <Route

@@ -1,12 +1,15 @@
 import { readFile, stat } from "node:fs/promises";
-import { extname } from "node:path";
+import { extname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { setImmediate } from "node:timers/promises";
 import { checkDefinition, situationsBeforePublishing, type Problem } from "../../engine/analysis/check-definition.ts";
+import type { KnownNames } from "../../engine/analysis/references/known-names.ts";
 import { compileDefinitions } from "../../engine/model/compile.ts";
 import type { ProcessModel } from "../../engine/model/process-model.ts";
 import { checkRules } from "../../engine/routing/publish-check.ts";
 import { rulesOf } from "../../server/content/drawn-steps.ts";
+import { namesOf } from "../../server/content/names.ts";
+import { packageRoot } from "../../server/content/package-root.ts";
 import { loadContent } from "../../server/content/load-content.ts";
 import { checkPackFile, checkTableFile } from "../check/rule-files.ts";
 import { printOpinions } from "../check/second-opinion.ts";
@@ -49,7 +52,7 @@ async function checkPath(path: string): Promise<readonly Problem[]> {
     case ".dmn":
       return checkTableFile(path);
     default:
-      return checkDefinition(await readFile(path, "utf8"), new Map(), bounds);
+      return checkDefinition(await readFile(path, "utf8"), new Map(), bounds, await shippedNames());
   }
 }
 
@@ -60,6 +63,11 @@ async function processFilesOf(path: string): Promise<readonly string[]> {
   return [".json", ".dmn"].includes(extname(path)) ? [] : [await readFile(path, "utf8")];
 }
 
+/** A file alone is held against the content that ships. */
+async function shippedNames(): Promise<KnownNames> {
+  return namesOf(await loadContent(join(packageRoot(), "processes")));
+}
+
 async function checkFolder(folder: string): Promise<readonly Problem[]> {
   try {
     const content = await loadContent(folder);
@@ -68,7 +76,7 @@ async function checkFolder(folder: string): Promise<readonly Problem[]> {
     const called = new Map<string, ProcessModel>(
       compiled.flatMap(({ processes }) => processes.map((process) => [process.id, process] as const)),
     );
-    const definitions = await Promise.all(files.map((xml) => checkDefinition(xml, called, bounds)));
+    const definitions = await Promise.all(files.map((xml) => checkDefinition(xml, called, bounds, namesOf(content))));
     return [...checkRules(await rulesOf(content)), ...definitions.flat()];
   } catch (error) {
     if (!(error instanceof Error && (error.name === "ContentError" || error.name === "RouteError"))) throw error;

@@ -104,7 +104,10 @@ function Month({ month, days }: { month: number; days: CalendarYearView["days"] 
       <ul>
         {days.map(({ date, kind, name }) => (
           <li key={date}>
-            {date.slice(5)} {name} <Tag color={kind === "holiday" ? "success" : "processing"}>{t(kind === "holiday" ? "holiday" : "madeUp")}</Tag>
+            {date.slice(5)} {name}{" "}
+            <Tag color={kind === "holiday" ? "success" : "processing"}>
+              {t(kind === "holiday" ? "holiday" : "madeUp")}
+            </Tag>
           </li>
         ))}
       </ul>

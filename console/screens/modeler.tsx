@@ -12,6 +12,8 @@ import type {
 } from "../../server/api/definitions/definitions.schema.ts";
 import { api } from "../api/client.ts";
 import { useText } from "../i18n/i18n.ts";
+import { ImportButton, type Imported } from "../parts/import-button.tsx";
+import { ImportReport } from "../parts/import-report.tsx";
 import { useRefreshAll } from "../parts/live.ts";
 import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
 import { SecondOpinionCard } from "../parts/second-opinion.tsx";
@@ -26,14 +28,35 @@ export function ModelerScreen() {
   return (
     <Loaded result={definition}>
       {(data) => (
-        <Loaded result={vocabulary}>{(terms) => <Editor key={data.id} definition={data} vocabulary={terms} />}</Loaded>
+        <Loaded result={vocabulary}>
+          {(terms) => <Editor key={data.id} source={sourceOf(data)} vocabulary={terms} />}
+        </Loaded>
       )}
     </Loaded>
   );
 }
 
-/** Opens a version in the modeler, checks it as it is edited, and publishes a new version. */
-function Editor({ definition, vocabulary }: { definition: Definition; vocabulary: Vocabulary }) {
+/** A file to edit, and the version that it is a change of. */
+export interface EditorSource {
+  readonly xml: string;
+  readonly title: string | { readonly name: Definition["name"]; readonly version: number };
+  readonly basedOn: string | null;
+}
+
+function sourceOf({ id, xml, name, version }: Definition): EditorSource {
+  return { xml, title: { name, version }, basedOn: id };
+}
+
+interface EditorProps {
+  readonly source: EditorSource;
+  readonly vocabulary: Vocabulary;
+  /** Where the file came from another engine: what became of it. */
+  readonly imported?: Imported;
+}
+
+/** Opens a file in the modeler, checks it as it is edited, and publishes a new version. */
+export function Editor({ source, vocabulary, imported }: EditorProps) {
+  const { xml } = source;
   const me = useMe();
   const { t, pick, language } = useText();
   const { message } = App.useApp();
@@ -55,7 +78,7 @@ function Editor({ definition, vocabulary }: { definition: Definition; vocabulary
       const handle = await createModeler({
         container: canvas.current,
         propertiesParent: panel.current,
-        xml: definition.xml,
+        xml,
         vocabulary,
         language: document.documentElement.lang === "en" ? "en" : "zh",
         readOnly: !me.may.design,
@@ -72,9 +95,13 @@ function Editor({ definition, vocabulary }: { definition: Definition; vocabulary
       modeler.current?.destroy();
       modeler.current = null;
     };
-  }, [definition, vocabulary, me.may.design]);
+  }, [xml, vocabulary, me.may.design]);
   useEffect(() => modeler.current?.setLanguage(language), [language]);
 
+  const title =
+    typeof source.title === "string"
+      ? source.title
+      : `${pick(source.title.name)} ${t("version")} ${source.title.version}`;
   const errors = (problems ?? []).filter((problem) => problem.severity === "error").length;
   const suspicious = opinion?.counts.suspicious ?? 0;
   const ask = async (xml: string | undefined): Promise<SecondOpinion> => {
@@ -100,7 +127,7 @@ function Editor({ definition, vocabulary }: { definition: Definition; vocabulary
       const result = await api.post<z.infer<typeof deployed>>("/api/definitions", {
         xml,
         comment,
-        basedOn: definition.id,
+        basedOn: source.basedOn,
       });
       const said = t("secondOpinionCounts", { ...result.secondOpinion.counts });
       void message.success(`${t("publishedVersion", { count: result.definition.version })} · ${said}`);
@@ -108,7 +135,7 @@ function Editor({ definition, vocabulary }: { definition: Definition; vocabulary
       await navigate(`/processes/${result.definition.id}`);
     });
   return (
-    <Page title={`${t("modeler")} · ${pick(definition.name)} ${t("version")} ${definition.version}`}>
+    <Page title={`${t("modeler")} · ${title}`}>
       {error !== null && <Failure error={error} />}
       <div className="row" style={{ marginBottom: 8 }}>
         <Button onClick={() => modeler.current?.undo()}>{t("undo")}</Button>
@@ -116,6 +143,7 @@ function Editor({ definition, vocabulary }: { definition: Definition; vocabulary
         <Button onClick={() => modeler.current?.zoomFit()}>{t("fit")}</Button>
         {me.may.design && (
           <>
+            <ImportButton />
             <Input
               style={{ maxWidth: 260 }}
               aria-label={t("publishComment")}
@@ -141,6 +169,7 @@ function Editor({ definition, vocabulary }: { definition: Definition; vocabulary
         <div ref={canvas} />
         <div ref={panel} />
       </div>
+      {imported && <ImportReport imported={imported} onSelect={(element) => modeler.current?.select(element)} />}
       <section className="card" aria-live="polite">
         <h2>{t("problems")}</h2>
         {problems === null && <p>{t("checking")}</p>}
@@ -150,6 +179,7 @@ function Editor({ definition, vocabulary }: { definition: Definition; vocabulary
             <li key={`${problem.code}${problem.element}`}>
               <Button
                 type="link"
+                className="sentence"
                 disabled={problem.element === null}
                 onClick={() => problem.element && modeler.current?.select(problem.element)}
               >

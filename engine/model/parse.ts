@@ -10,10 +10,23 @@ export interface ModdleElement {
   readonly [property: string]: unknown;
 }
 
+/** A reference by id that leads nowhere, with the problem that this is to us. */
+export interface UnresolvedReference {
+  readonly owner: ModdleElement;
+  readonly property: string;
+  readonly value: string;
+  readonly problem: Problem;
+}
+
 export interface ParsedFile {
   readonly definitions: ModdleElement | null;
   readonly problems: readonly Problem[];
+  /** Other engines write names of variables where BPMN has references: the import looks at these. */
+  readonly unresolved: readonly UnresolvedReference[];
 }
+
+/** `textFormat` of a documentation that keeps what an import could not translate. It is no description of the element. */
+export const importNote = "text/x-jieli-import";
 
 /** Limits of the deployment gate: beyond them parsing or running would cost the server more than a diagram may. */
 export const gate = { bytes: 1_048_576, flowElements: 2_000, depth: 8 } as const;
@@ -24,16 +37,23 @@ export const gate = { bytes: 1_048_576, flowElements: 2_000, depth: 8 } as const
  */
 export async function parseBpmn(xml: string): Promise<ParsedFile> {
   const refused = refuseText(xml);
-  if (refused) return { definitions: null, problems: [refused] };
+  if (refused) return { definitions: null, problems: [refused], unresolved: [] };
   const moddle = new BpmnModdle({ jieli: jieliModdle });
   try {
     const { rootElement, warnings } = await moddle.fromXML(xml);
-    const problems = warnings.map((found) => parserProblem(found, xml));
-    return { definitions: asElement(rootElement), problems };
+    const found = warnings.map((warned) => ({ ...warned, problem: parserProblem(warned, xml) }));
+    const unresolved = found.flatMap(({ element, property, value, problem: told }) => {
+      const owner = asElement(element);
+      return owner && typeof property === "string" && typeof value === "string"
+        ? [{ owner, property, value, problem: told }]
+        : [];
+    });
+    return { definitions: asElement(rootElement), problems: found.map(({ problem: told }) => told), unresolved };
   } catch (error) {
     const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
     return {
       definitions: null,
+      unresolved: [],
       problems: [
         problem(
           "XML_UNREADABLE",
@@ -127,7 +147,8 @@ export function textOf(value: unknown): string | null {
   return typeof value === "string" && value.trim() !== "" ? value.trim() : null;
 }
 
-/** First `bpmn:documentation` text of an element. */
+/** First `bpmn:documentation` text of an element that describes it. */
 export function documentationOf(element: ModdleElement): string | null {
-  return textOf(elementsOf(element["documentation"])[0]?.["text"]);
+  const described = elementsOf(element["documentation"]).find(({ textFormat }) => textFormat !== importNote);
+  return textOf(described?.["text"]);
 }

@@ -42,6 +42,8 @@ const decision: RouteDecision = {
   role: "clerk",
   organisation: { id: "o", name: { zh: "单位", en: "Office" }, level: "county", region: "520102" },
   limit,
+  approval: null,
+  fourEyes: [],
   explanation: {
     step: "s",
     jurisdiction: "520102",

@@ -12,7 +12,15 @@ function asked(perform = true): { route: Route; queries: RouteQuery[] } {
     queries,
     route: (query) => {
       queries.push(query);
-      return { perform, role: "r", organisation, limit: null, explanation: { ...explained, step: query.step } };
+      return {
+        perform,
+        role: "r",
+        organisation,
+        limit: null,
+        approval: null,
+        fourEyes: [],
+        explanation: { ...explained, step: query.step },
+      };
     },
   };
 }

@@ -6,6 +6,7 @@ import type { Problem } from "../../../engine/model/problems.ts";
 import type { ProcessModel } from "../../../engine/model/process-model.ts";
 import { positions } from "../../../engine/routing/positions.ts";
 import { authorize } from "../../identity/policy.ts";
+import { namesOf } from "../../content/names.ts";
 import { notFound } from "../../runtime/errors.ts";
 import { deploy, requirePublishable } from "../../runtime/deploy.ts";
 import { internalTopics } from "../../runtime/jobs.ts";
@@ -14,6 +15,7 @@ import { integer, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
 import { defineRoute, idParams } from "../route.ts";
 import { outcomeTerms, roleTerms } from "../tasks/outcomes.ts";
+import { importFile } from "./import-file.ts";
 import {
   checkBody,
   checkResult,
@@ -22,6 +24,8 @@ import {
   deployBody,
   deployed,
   secondOpinion,
+  importBody,
+  imported,
   vocabulary,
   type DefinitionSummary,
   type Vocabulary,
@@ -74,6 +78,20 @@ export const definitionRoutes = [
   }),
   defineRoute({
     method: "post",
+    path: "/api/definitions/import",
+    summary: "Translate a file of another engine, with a list of what was not translated; nothing is stored",
+    body: importBody,
+    answer: imported,
+    handle: async ({ runtime, principal, body }) => {
+      authorize(principal, { type: "definition.deploy" }, runtime.content);
+      return importFile(body.xml, {
+        roles: new Set(Object.keys(roleTerms)),
+        actors: new Map(Object.entries(body.actors)),
+      });
+    },
+  }),
+  defineRoute({
+    method: "post",
     path: "/api/definitions",
     summary: "Publish a new version of a process",
     body: deployBody,
@@ -121,10 +139,8 @@ export const definitionRoutes = [
 /** Structure and behaviour, with the processes that it calls as they are published now. */
 async function check(runtime: Runtime, xml: string): Promise<readonly Problem[]> {
   const { processes } = await compileDefinitions(xml);
-  return checkDefinition(xml, await calledBy(runtime, processes), {
-    situations: situationsBeforePublishing,
-    pause: async () => setImmediate(),
-  });
+  const bounds = { situations: situationsBeforePublishing, pause: async () => setImmediate() };
+  return checkDefinition(xml, await calledBy(runtime, processes), bounds, namesOf(runtime.content));
 }
 
 /** Of a file without errors: it holds a process. */
@@ -190,6 +206,7 @@ function vocabularyOf(runtime: Runtime): Vocabulary {
     forms: runtime.content.processes
       .flatMap((process) => [...process.forms.values()].map((form) => ({ key: form.id, name: form.name })))
       .filter((form, index, all) => all.findIndex(({ key }) => key === form.key) === index),
+    names: namesOf(runtime.content),
     topics: Object.keys(internalTopics).map((code) => ({ code, name: topics[code] ?? { zh: code, en: code } })),
   };
 }
