@@ -39,6 +39,19 @@ const forbiddenFunctions: ReadonlySet<string> = new Set(["matches", "replace", "
 /** Iterations cost time and memory by the product of their ranges; literal ranges longer than this are refused. */
 const longestExpression = 2_000;
 
+/** Brackets within brackets: the parser descends into each, and its stack ends somewhere beyond a thousand. */
+const deepestExpression = 50;
+
+function nestingOf(text: string): number {
+  let [open, deepest] = [0, 0];
+  for (const character of text) {
+    if ("([{".includes(character)) open += 1;
+    if (")]}".includes(character)) open -= 1;
+    deepest = Math.max(deepest, open);
+  }
+  return deepest;
+}
+
 /** Parses `source` once and refuses what must not run. Throws `ExpressionError`. */
 export function compileExpression(source: string): CompiledExpression {
   const text = source.trim();
@@ -55,6 +68,13 @@ export function compileExpression(source: string): CompiledExpression {
       "EXPRESSION_LANGUAGE_UNSUPPORTED",
       source,
       "expressions are FEEL; `${…}` is of another engine",
+    );
+  }
+  if (nestingOf(text) > deepestExpression) {
+    throw new ExpressionError(
+      "EXPRESSION_SYNTAX",
+      source,
+      `brackets are nested more than ${deepestExpression} deep; split the expression`,
     );
   }
   parseExpression(text, {}, undefined).iterate({

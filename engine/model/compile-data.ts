@@ -1,6 +1,6 @@
 import { compileExpression, type CompiledExpression } from "../expressions/feel.ts";
 import { formalExpression, refuse, type Report } from "./compile-parts.ts";
-import { asElement, elementsOf, textOf, type ModdleElement } from "./parse.ts";
+import { asElement, elementsOf, textOf, type ModdleElement } from "./moddle-element.ts";
 import { breachOf } from "./rules/rule-table.ts";
 import type { ActivityData, DataAssociation } from "./process-model.ts";
 import { refused } from "./support.ts";

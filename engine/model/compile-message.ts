@@ -1,6 +1,6 @@
 import { compileExpression, type CompiledExpression } from "../expressions/feel.ts";
 import { compileOptional, formalExpression, type DefinitionsIndex } from "./compile-parts.ts";
-import { asElement, elementsOf, textOf, type ModdleElement } from "./parse.ts";
+import { asElement, elementsOf, textOf, type ModdleElement } from "./moddle-element.ts";
 import { breachOf } from "./rules/rule-table.ts";
 import type { MessageModel } from "./process-model.ts";
 
