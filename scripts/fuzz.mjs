@@ -51,6 +51,8 @@ async function faultOf(xml) {
     current.removeAllListeners();
     current.once("message", end);
     current.once("error", (error) => end(`worker ended: ${error.code ?? error.message}`));
+    // A worker of Node has no origin to name.
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin
     current.postMessage(xml);
   });
   if (fault !== null) {
