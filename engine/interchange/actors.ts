@@ -1,4 +1,4 @@
-import { asElement, elementsOf, textOf } from "../model/parse.ts";
+import { asElement, elementsOf, textOf } from "../model/moddle-element.ts";
 import type { Actor, Book } from "./book.ts";
 import { sayInFeel } from "./expressions.ts";
 import type { Site, Told } from "./foreign.ts";

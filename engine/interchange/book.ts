@@ -1,4 +1,4 @@
-import { elementsOf, importNote } from "../model/parse.ts";
+import { elementsOf, importNote } from "../model/moddle-element.ts";
 import { sayInFeel, type Dialect } from "./expressions.ts";
 import type { Site, Told } from "./foreign.ts";
 import type { ImportedForm } from "./forms/form-file.ts";

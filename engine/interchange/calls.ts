@@ -1,4 +1,4 @@
-import { textOf } from "../model/parse.ts";
+import { textOf } from "../model/moddle-element.ts";
 import type { Book } from "./book.ts";
 import { sayInFeel } from "./expressions.ts";
 import { noBusinessKey, translateCallMappings } from "./call-mappings.ts";

@@ -1,4 +1,4 @@
-import { asElement, textOf } from "../model/parse.ts";
+import { asElement, textOf } from "../model/moddle-element.ts";
 import { rewrite, type Book } from "./book.ts";
 import { fiveFields, isCronWithSeconds } from "./cron.ts";
 import { sayInFeel } from "./expressions.ts";

@@ -1,4 +1,4 @@
-import { asElement, elementsOf, textOf } from "../model/parse.ts";
+import { asElement, elementsOf, textOf } from "../model/moddle-element.ts";
 import { contained, asEditable, hostOf, type EditableElement } from "./tree.ts";
 
 export type Engine = "camunda7" | "camunda8" | "flowable" | "activiti";

@@ -1,4 +1,4 @@
-import { asElement, elementsOf, type ModdleElement } from "../model/parse.ts";
+import { asElement, elementsOf, type ModdleElement } from "../model/moddle-element.ts";
 
 /** An element of the BPMN tree that may be changed. */
 export interface EditableElement extends ModdleElement {

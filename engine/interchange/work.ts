@@ -1,4 +1,4 @@
-import { textOf } from "../model/parse.ts";
+import { textOf } from "../model/moddle-element.ts";
 import { rewrite, type Book } from "./book.ts";
 import { sayInFeel } from "./expressions.ts";
 import { outline, type Site, type Told } from "./foreign.ts";

@@ -1,4 +1,4 @@
-import { textOf } from "../../model/parse.ts";
+import { textOf } from "../../model/moddle-element.ts";
 import type { Book } from "../book.ts";
 import { outline, type ForeignElement, type Site, type Told } from "../foreign.ts";
 import type { ImportedField } from "./form-file.ts";

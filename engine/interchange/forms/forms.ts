@@ -1,4 +1,4 @@
-import { textOf } from "../../model/parse.ts";
+import { textOf } from "../../model/moddle-element.ts";
 import type { Book } from "../book.ts";
 import { outline, type Site, type Told } from "../foreign.ts";
 import { noBusinessKey } from "../call-mappings.ts";
