@@ -104,12 +104,12 @@ export function Editor({ source, vocabulary, imported }: EditorProps) {
       : `${pick(source.title.name)} ${t("version")} ${source.title.version}`;
   const errors = (problems ?? []).filter((problem) => problem.severity === "error").length;
   const suspicious = opinion?.counts.suspicious ?? 0;
-  const ask = async (xml: string | undefined): Promise<SecondOpinion> => {
-    const asked = await api.post<SecondOpinion>("/api/definitions/second-opinion", { xml });
+  const ask = async (drawn: string | undefined): Promise<SecondOpinion> => {
+    const asked = await api.post<SecondOpinion>("/api/definitions/second-opinion", { xml: drawn });
     setOpinion(asked);
     return asked;
   };
-  const working = async (work: (xml: string | undefined) => Promise<void>) => {
+  const working = async (work: (drawn: string | undefined) => Promise<void>) => {
     try {
       setError(null);
       setAsking(true);
@@ -122,10 +122,10 @@ export function Editor({ source, vocabulary, imported }: EditorProps) {
   };
   /** A difference that nobody has looked at stops the first click, and the second one publishes. */
   const publish = async () =>
-    working(async (xml) => {
-      if (!opinion && (await ask(xml)).counts.suspicious > 0) return;
+    working(async (drawn) => {
+      if (!opinion && (await ask(drawn)).counts.suspicious > 0) return;
       const result = await api.post<z.infer<typeof deployed>>("/api/definitions", {
-        xml,
+        xml: drawn,
         comment,
         basedOn: source.basedOn,
       });
@@ -154,7 +154,7 @@ export function Editor({ source, vocabulary, imported }: EditorProps) {
             <Button
               disabled={errors > 0}
               loading={asking}
-              onClick={() => void working(async (xml) => void (await ask(xml)))}
+              onClick={() => void working(async (drawn) => void (await ask(drawn)))}
             >
               {t("secondOpinionAsk")}
             </Button>
