@@ -158,8 +158,12 @@ describe("hops and common regions", () => {
     expect(hops("520102", "520000", "viaParentAuthority")).toEqual(["gy-data"]);
     expect(hops("520102", "520000", "direct")).toEqual([]);
     expect(hops("520100", "520000", "viaParentAuthority")).toEqual([]);
-    expect(processFor(content, "520102", "520102")).toBe("ds-01");
-    expect(processFor(content, "520102", "520000")).toBe("ds-03");
-    expect(() => processFor(content, "520102", "522601")).toThrow(expect.objectContaining({ code: "NO_PROCESS" }));
+    const plain = { shareClass: "conditional", vertical: "none" };
+    expect(processFor(content, "520102", "520102", plain)).toBe("ds-01");
+    expect(processFor(content, "520102", "520000", plain)).toBe("ds-03");
+    expect(processFor(content, "520102", "522601", plain)).toBe("ds-04");
+    expect(processFor(content, "520100", "520102", plain)).toBe("ds-04");
+    expect(processFor(content, "520100", "520000", { ...plain, vertical: "province" })).toBe("ds-04");
+    expect(processFor(content, "520102", "520000", { ...plain, shareClass: "unconditional" })).toBe("ds-02");
   });
 });
