@@ -47,6 +47,16 @@ const jobSchema = z.strictObject({
     .optional(),
 });
 
+/** A message from outside, such as the result of a dispute, that comes after a time to whoever waits for it. */
+const messageSchema = z.strictObject({
+  /** Hours of the clock from the moment at which the case begins to wait. */
+  takes: distributionSchema,
+  answers: z
+    .array(z.strictObject({ weight, variables: variables.default({}) }))
+    .min(1)
+    .max(50),
+});
+
 const arrivalsSchema = z.discriminatedUnion("type", [
   /** At random, one by one, in the office hours of a region's calendar (a Poisson process). */
   z.strictObject({ type: z.literal("random"), perWorkingDay: z.number().positive().max(1_000_000), region }),
@@ -96,6 +106,8 @@ export const scenarioSchema = z.strictObject({
   otherSteps: distributionSchema,
   /** Service tasks by element id; those not named take no time. */
   jobs: z.record(element, jobSchema).default({}),
+  /** Messages by name; a case that waits for another one is counted as waiting. */
+  messages: z.record(element, messageSchema).default({}),
   officials: officialsSchema,
 });
 export type Scenario = z.infer<typeof scenarioSchema>;

@@ -194,6 +194,29 @@ describe("a simulation", () => {
     expect(result.stuck).toMatchObject([{ element: place, cases: 7 }]);
   });
 
+  it("answers a message from outside after its time, and by its shares", async () => {
+    const file = bpmn(
+      startEvent() +
+        `<bpmn:receiveTask id="work" messageRef="m"/>` +
+        gateway("exclusive", "choice") +
+        endEvent("yes") +
+        endEvent("no"),
+      `start -> work -> choice; choice -> yes if good; choice -> no default`,
+      { root: `<bpmn:message id="m" name="news" jieli:correlationKey="caseNumber"/>` },
+    );
+    const answers = [
+      { weight: 3, variables: { good: true } },
+      { weight: 1, variables: { good: false } },
+    ];
+    const { result } = await simulate(file, {
+      cases: 400,
+      messages: { news: { takes: { type: "fixed", hours: 36 }, answers } },
+    });
+    expect(result.cases.completed).toBe(400);
+    expect(result.endToEnd.calendarDays).toMatchObject({ p50: 1.5, max: 1.5 });
+    expect(result.ends.find(({ element }) => element === "yes")?.share).toBeCloseTo(0.75, 1);
+  });
+
   it("stops a case that goes round for ever, and counts it", async () => {
     const endless = { check: { handling: { type: "fixed", hours: 0 }, outcomes: [{ outcome: "again", weight: 1 }] } };
     const { result } = await simulate(review, { cases: 2, steps: endless });

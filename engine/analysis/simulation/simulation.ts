@@ -11,7 +11,7 @@ import { RouteError } from "../../routing/errors.ts";
 import type { RouterOptions } from "../../routing/resolve.ts";
 import type { Route } from "../../routing/types.ts";
 import { MemoryClocks } from "../headless-clocks.ts";
-import { arrivalsOf, kindOf, type Arrivals } from "./arrivals.ts";
+import { arrivalsOf, drawByWeight, kindOf, type Arrivals } from "./arrivals.ts";
 import { bottleneckOf } from "./bottleneck.ts";
 import { quantile } from "./distribution.ts";
 import { EventQueue } from "./event-queue.ts";
@@ -47,6 +47,7 @@ type Happening =
   | { readonly type: "arrival"; readonly index: number }
   | { readonly type: "task"; readonly task: VirtualTask }
   | { readonly type: "job"; readonly of: VirtualCase; readonly wait: string; readonly element: string }
+  | { readonly type: "message"; readonly of: VirtualCase; readonly wait: string; readonly name: string }
   | { readonly type: "timer"; readonly timer: VirtualTimer; readonly due: number };
 
 /** Commands that one case may take; one that needs more goes round for ever. */
@@ -153,6 +154,8 @@ export class Simulation {
         return this.#finish(happening.task);
       case "job":
         return this.#finishJob(happening.of, happening.wait, happening.element);
+      case "message":
+        return this.#answer(happening.of, happening.wait, happening.name);
       case "timer":
         return this.#fire(happening.timer, happening.due);
     }
@@ -170,7 +173,7 @@ export class Simulation {
     );
     this.#tally.started += 1;
     this.#open.add(of);
-    const variables: Variables = { ...scenario.variables, ...kind.variables };
+    const variables: Variables = { caseNumber: `SIM-${index + 1}`, ...scenario.variables, ...kind.variables };
     this.#apply(of, { type: "start", startEvent: null, variables }, null);
   }
 
@@ -196,6 +199,16 @@ export class Simulation {
     of.jobs.delete(wait);
     const variables = jobVariables({ of, wait, now: this.#now.iso }, this.#options.scenario.jobs[element]);
     this.#apply(of, { type: "completeJob", wait, variables }, cause);
+  }
+
+  /** What comes from outside for a wait that is still open. */
+  #answer(of: VirtualCase, wait: string, name: string): void {
+    const awaited = of.messages.get(wait);
+    const { answers = [] } = this.#options.scenario.messages[name] ?? {};
+    if (!awaited) return;
+    const draw = streamOf(this.#options.scenario.seed, of.index, name, "answer", of.count(`answer ${name}`)).uniform();
+    const variables = answers[drawByWeight(answers, draw)]?.variables ?? {};
+    this.#apply(of, { type: "correlateMessage", name, correlationKey: awaited.key, wait, variables }, awaited.cause);
   }
 
   /** A timer whose clock has moved meanwhile has another moment on the queue. */
@@ -265,8 +278,7 @@ export class Simulation {
         of.timers.delete(event.wait);
         return;
       case "subscription.opened":
-        if (event.subscription === "message")
-          of.messages.set(event.wait, { name: event.name, key: event.correlationKey });
+        if (event.subscription === "message") this.#await(of, event, cause);
         return;
       case "subscription.closed":
         of.messages.delete(event.wait);
@@ -280,6 +292,16 @@ export class Simulation {
       default:
         return;
     }
+  }
+
+  #await(of: VirtualCase, event: Extract<EngineEvent, { type: "subscription.opened" }>, cause: Cause | null): void {
+    const { wait, name } = event;
+    of.messages.set(wait, { name, key: event.correlationKey, cause });
+    const { messages, seed } = this.#options.scenario;
+    const takes = messages[name]?.takes;
+    if (!takes) return;
+    const hours = quantile(takes, streamOf(seed, of.index, name, of.count(`message ${name}`)).uniform());
+    this.#queue.push(this.#now.ms + Math.round(hours * hourMs), { type: "message", of, wait, name });
   }
 
   #setTimers(of: VirtualCase, clocksMoved: boolean): void {

@@ -48,7 +48,10 @@ export class VirtualCase {
   readonly jobs = new Map<string, Cause | null>();
   readonly timers = new Map<string, VirtualTimer>();
   /** What it listens for, besides what it does itself: name and key by wait. */
-  readonly messages = new Map<string, { readonly name: string; readonly key: string | null }>();
+  readonly messages = new Map<
+    string,
+    { readonly name: string; readonly key: string | null; readonly cause: Cause | null }
+  >();
   /** How often each element was reached, and each outcome taken. */
   readonly visits = new Map<string, number>();
   readonly recorded = new Set<string>();
