@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { checkDefinition, situationsBeforePublishing } from "../../../engine/analysis/check-definition.ts";
 import type { SecondOpinion as Opinion } from "../../../engine/analysis/second-opinion/opinion.ts";
 import { compileDefinitions } from "../../../engine/model/compile.ts";
+import type { KnownNames } from "../../../engine/analysis/references/known-names.ts";
 import type { Problem } from "../../../engine/model/problems.ts";
 import type { ProcessModel } from "../../../engine/model/process-model.ts";
 import { positions } from "../../../engine/routing/positions.ts";
@@ -85,7 +86,7 @@ export const definitionRoutes = [
     handle: async ({ runtime, principal, body }) => {
       authorize(principal, { type: "definition.deploy" }, runtime.content);
       return importFile(body.xml, {
-        roles: new Set(Object.keys(roleTerms)),
+        roles: new Set((await names(runtime)).roles),
         actors: new Map(Object.entries(body.actors)),
       });
     },
@@ -140,7 +141,7 @@ export const definitionRoutes = [
 async function check(runtime: Runtime, xml: string): Promise<readonly Problem[]> {
   const { processes } = await compileDefinitions(xml);
   const bounds = { situations: situationsBeforePublishing, pause: async () => setImmediate() };
-  return checkDefinition(xml, await calledBy(runtime, processes), bounds, namesOf(runtime.content));
+  return checkDefinition(xml, await calledBy(runtime, processes), bounds, await names(runtime));
 }
 
 /** Of a file without errors: it holds a process. */
@@ -182,7 +183,13 @@ async function summary(runtime: Runtime, row: Row): Promise<DefinitionSummary> {
   };
 }
 
-function vocabularyOf(runtime: Runtime): Vocabulary {
+/** Names by the rules that a case would keep that starts now. */
+async function names(runtime: Runtime): Promise<KnownNames> {
+  const { packs } = await runtime.rules.current(runtime.clock.now());
+  return namesOf(runtime.content, packs);
+}
+
+async function vocabularyOf(runtime: Runtime): Promise<Vocabulary> {
   const national = runtime.content.rulePacks.find((pack) => pack.region === "000000");
   const topics: Readonly<Record<string, { zh: string; en: string }>> = {
     notify: { zh: "提醒", en: "Remind" },
@@ -206,7 +213,7 @@ function vocabularyOf(runtime: Runtime): Vocabulary {
     forms: runtime.content.processes
       .flatMap((process) => [...process.forms.values()].map((form) => ({ key: form.id, name: form.name })))
       .filter((form, index, all) => all.findIndex(({ key }) => key === form.key) === index),
-    names: namesOf(runtime.content),
+    names: await names(runtime),
     topics: Object.keys(internalTopics).map((code) => ({ code, name: topics[code] ?? { zh: code, en: code } })),
   };
 }
