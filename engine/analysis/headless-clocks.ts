@@ -15,6 +15,11 @@ export class MemoryClocks implements HeadlessClocks {
     this.#calendarOf = calendarOf;
   }
 
+  /** The clocks as they stand, in the order in which they began. */
+  get clocks(): readonly CaseClock[] {
+    return this.#clocks;
+  }
+
   follow(events: readonly EngineEvent[], state: InstanceState, now: string): ReadonlyMap<string, string> {
     const nextId = () => `clock-${(this.#ids += 1)}`;
     this.#clocks = followEvents(this.#clocks, events, { now, calendarOf: this.#calendarOf, nextId }, state).clocks;

@@ -92,3 +92,6 @@ export const formFile = z.looseObject({
   components: z.array(z.looseObject({ type: z.string() })),
 });
 export type FormSchema = z.infer<typeof formFile>;
+
+/** Variables by message name. */
+export const answersFile = z.record(z.string(), z.record(z.string(), z.json()));

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
@@ -5,9 +6,11 @@ import { monitoringSchema, type MonitoringScheme } from "../../engine/calendar/l
 import type { RegionCalendar } from "../../engine/calendar/working-days.ts";
 import type { Organisation } from "../../engine/routing/organisations.ts";
 import type { Region } from "../../engine/routing/regions.ts";
+import type { Variables } from "../../engine/expressions/json.ts";
 import { parseRulePack, type RulePack } from "../../engine/routing/rule-pack.ts";
 import { parseRouteTable, type RouteTable } from "../../engine/routing/route-table.ts";
 import {
+  answersFile,
   calendarFile,
   formFile,
   organisationsFile,
@@ -27,6 +30,8 @@ export interface ProcessFolder {
   /** BPMN files by name; each holds one executable process. */
   readonly files: ReadonlyMap<string, string>;
   readonly forms: ReadonlyMap<string, FormSchema>;
+  /** What a good answer from outside brings, by message name, for cases that are only imagined. */
+  readonly answers: Readonly<Record<string, Variables>>;
 }
 
 /** Everything that ships in `processes/`, read and validated. */
@@ -107,8 +112,10 @@ async function loadTables(root: string): Promise<readonly RouteTable[]> {
 async function loadProcess(folder: string): Promise<ProcessFolder> {
   const files = await list(folder, ".bpmn");
   const forms = await list(join(folder, "forms"), ".json");
+  const answers = join(folder, "answers.json");
   return {
     key: basename(folder),
+    answers: existsSync(answers) ? await readJson(answers, answersFile) : {},
     files: new Map(
       await Promise.all(files.map(async (file) => [basename(file), await readFile(file, "utf8")] as const)),
     ),

@@ -1,6 +1,6 @@
 import { planHops, type UpwardMode } from "../../engine/routing/hops.ts";
-import { authorityOf } from "../../engine/routing/organisations.ts";
-import { processFor } from "../../engine/routing/process-choice.ts";
+import { authorityOf, type Directory, type Organisation } from "../../engine/routing/organisations.ts";
+import { processFor, type ApplicationProcess } from "../../engine/routing/process-choice.ts";
 import { localDate } from "../../engine/calendar/dates.ts";
 import type { Variables } from "../../engine/expressions/json.ts";
 import type { z } from "zod";
@@ -20,7 +20,7 @@ export type ApplicationRequest = z.infer<typeof applicationRequest>;
 const upwardMode: UpwardMode = "viaParentAuthority";
 
 export interface PlannedCase {
-  readonly process: "ds-01" | "ds-03";
+  readonly process: ApplicationProcess;
   readonly resource: ResourceEntry;
   readonly variables: Variables;
   readonly hops: readonly string[];
@@ -44,11 +44,30 @@ export function planCase(
       en: "This resource is your own department's; there is nothing to apply for",
     });
   }
-  const process = processFor(content, applicant.region, provider.region);
-  const { hops } = planHops(content, applicant.region, provider.region, upwardMode);
+  return { resource, ...planBetween(content, { applicant, provider, resource, request }) };
+}
+
+/** What a route asks about a resource. */
+export type ResourceFacts = Pick<
+  ResourceEntry,
+  "id" | "code" | "name" | "shareClass" | "hookup" | "grade" | "vertical"
+>;
+
+interface Sides {
+  readonly applicant: Organisation;
+  readonly provider: Organisation;
+  readonly resource: ResourceFacts;
+  readonly request: Readonly<Record<string, unknown>>;
+}
+
+/** The process and the facts of a case between two organisations, whether it is applied for or only imagined. */
+export function planBetween(
+  directory: Directory,
+  { applicant, provider, resource, request }: Sides,
+): Omit<PlannedCase, "resource"> {
+  const { hops, direction } = planHops(directory, applicant.region, provider.region, upwardMode);
   return {
-    process,
-    resource,
+    process: processFor(directory, applicant.region, provider.region, resource.vertical),
     hops: hops.map(({ id }) => id),
     variables: {
       applicant: {
@@ -70,6 +89,7 @@ export function planCase(
       request: JSON.parse(JSON.stringify(request)) as Variables,
       hops: hops.map((hop, index) => ({ organisation: hop.id, region: hop.region, level: hop.level, index })),
       upwardMode,
+      direction,
       supplements: 0,
       reroutes: 0,
       extensionUsed: false,
