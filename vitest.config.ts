@@ -19,7 +19,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: [...besideModules, "test/{conventions,properties,invalid}/**/*.test.ts"],
+          include: [...besideModules, "test/{conventions,properties,invalid,fuzz}/**/*.test.ts"],
           testTimeout: 20_000,
           sequence: { groupOrder: 0 },
         },

@@ -1,5 +1,7 @@
 import { check, checkUsage } from "./commands/check.ts";
+import { importFile, importUsage } from "./commands/import.ts";
 import { run, runUsage } from "./commands/run.ts";
+import { simulate, simulateUsage } from "./commands/simulate.ts";
 import { UsageError } from "./usage.ts";
 
 type Execute = (args: readonly string[]) => Promise<number>;
@@ -24,6 +26,8 @@ const auditUsage = `jieli audit verify [--data DIR]
 const commands: Readonly<Record<string, { readonly usage: string; readonly execute: Execute }>> = {
   run: { usage: runUsage, execute: run },
   check: { usage: checkUsage, execute: check },
+  simulate: { usage: simulateUsage, execute: simulate },
+  import: { usage: importUsage, execute: importFile },
   start: { usage: startUsage, execute: async (args) => (await import("./commands/start.ts")).start(args) },
   deploy: { usage: deployUsage, execute: async (args) => (await import("./commands/deploy.ts")).deploy(args) },
   migrate: { usage: migrateUsage, execute: async (args) => (await import("./commands/deploy.ts")).migrate(args) },

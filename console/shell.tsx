@@ -15,8 +15,16 @@ const Cases = lazy(async () => ({ default: (await import("./screens/cases.tsx"))
 const CaseScreen = lazy(async () => ({ default: (await import("./screens/case.tsx")).CaseScreen }));
 const SlaBoardScreen = lazy(async () => ({ default: (await import("./screens/sla-board.tsx")).SlaBoardScreen }));
 const Ledger = lazy(async () => ({ default: (await import("./screens/ledger.tsx")).Ledger }));
+const SupervisionScreen = lazy(async () => ({
+  default: (await import("./screens/supervision.tsx")).SupervisionScreen,
+}));
+const CalendarsScreen = lazy(async () => ({ default: (await import("./screens/calendars.tsx")).CalendarsScreen }));
 const Processes = lazy(async () => ({ default: (await import("./screens/processes.tsx")).Processes }));
+const SimulationScreen = lazy(async () => ({
+  default: (await import("./screens/simulation/simulation.tsx")).SimulationScreen,
+}));
 const ModelerScreen = lazy(async () => ({ default: (await import("./screens/modeler.tsx")).ModelerScreen }));
+const ImportedScreen = lazy(async () => ({ default: (await import("./screens/imported.tsx")).ImportedScreen }));
 
 export function Shell() {
   const me = useMe();
@@ -28,6 +36,8 @@ export function Shell() {
     { to: "/cases", text: t("menuCases"), shown: true },
     { to: "/ledger", text: t("menuLedger"), shown: me.may.work },
     { to: "/sla", text: t("menuSla"), shown: me.may.supervise },
+    { to: "/supervision", text: t("menuSupervision"), shown: me.may.supervise || me.may.work },
+    { to: "/calendars", text: t("menuCalendars"), shown: true },
     { to: "/processes", text: t("menuProcesses"), shown: true },
   ].filter((link) => link.shown);
   return (
@@ -55,8 +65,12 @@ export function Shell() {
               <Route path="/cases/:id" element={<CaseScreen />} />
               <Route path="/sla" element={<SlaBoardScreen />} />
               <Route path="/ledger" element={<Ledger />} />
+              <Route path="/supervision" element={<SupervisionScreen />} />
+              <Route path="/calendars" element={<CalendarsScreen />} />
               <Route path="/processes" element={<Processes />} />
+              <Route path="/processes/import" element={<ImportedScreen />} />
               <Route path="/processes/:id" element={<ModelerScreen />} />
+              <Route path="/processes/:id/simulation" element={<SimulationScreen />} />
               <Route
                 path="*"
                 element={

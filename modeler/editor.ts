@@ -5,6 +5,7 @@ import NavigatedViewer from "bpmn-js/lib/NavigatedViewer.js";
 import commandModule from "diagram-js/lib/command/index.js";
 import minimapModule from "diagram-js-minimap";
 import { checkDefinition, situationsBeforePublishing } from "../engine/analysis/check-definition.ts";
+import type { KnownNames } from "../engine/analysis/references/known-names.ts";
 import { jieliModdle } from "../engine/model/jieli-moddle.ts";
 import { editorPadding, fitWithPadding } from "./canvas/fit.ts";
 import { showProblems } from "./canvas/marks.ts";
@@ -55,7 +56,7 @@ const longestBlockMs = 12;
 class Superseded extends Error {}
 
 /** The checks before publishing in slices, so that typing goes on in between. `isWanted` false gives the check up. */
-async function checkInSlices(xml: string, isWanted: () => boolean): Promise<readonly Problem[]> {
+async function checkInSlices(xml: string, names: KnownNames, isWanted: () => boolean): Promise<readonly Problem[]> {
   let sliceEnds = performance.now() + longestBlockMs;
   const pause = async (): Promise<void> => {
     if (performance.now() < sliceEnds) return;
@@ -63,7 +64,7 @@ async function checkInSlices(xml: string, isWanted: () => boolean): Promise<read
     if (!isWanted()) throw new Superseded();
     sliceEnds = performance.now() + longestBlockMs;
   };
-  return checkDefinition(xml, new Map(), { situations: situationsBeforePublishing, pause });
+  return checkDefinition(xml, new Map(), { situations: situationsBeforePublishing, pause }, names);
 }
 
 /** Opens a BPMN file for editing. Throws what the import throws when the file is no BPMN. */
@@ -93,7 +94,7 @@ export async function createModeler(options: ModelerOptions): Promise<ModelerHan
     const mine = ++round;
     const isWanted = () => !destroyed && mine === round;
     const found = await saveXml()
-      .then(async (xml) => checkInSlices(xml, isWanted))
+      .then(async (xml) => checkInSlices(xml, options.vocabulary.names, isWanted))
       .catch(checkFailed);
     if (!isWanted()) return;
     problems = found;

@@ -1,5 +1,7 @@
 /** What the modeler offers and reports, as structural types: the API contract's inferred types satisfy them. */
 
+import type { KnownNames } from "../engine/analysis/references/known-names.ts";
+
 export type Language = "zh" | "en";
 
 export interface Bilingual {
@@ -28,6 +30,8 @@ export interface Vocabulary {
   readonly outcomes: readonly Term[];
   readonly forms: readonly { readonly key: string; readonly name: Bilingual }[];
   readonly topics: readonly Term[];
+  /** What the checks before publishing hold the names in a process against. */
+  readonly names: KnownNames;
 }
 
 export interface Problem {

@@ -17,7 +17,15 @@ export function keepCsrfToken(token: string): void {
   csrfToken = token;
 }
 
-async function call<T>(method: "GET" | "POST" | "DELETE", path: string, body?: unknown, key?: string): Promise<T> {
+interface CallOptions {
+  readonly body?: unknown;
+  readonly key?: string | undefined;
+  /** Ends the request, and with it what the server does for it. */
+  readonly signal?: AbortSignal;
+}
+
+async function call<T>(method: "GET" | "POST" | "DELETE", path: string, options: CallOptions = {}): Promise<T> {
+  const { body, key, signal } = options;
   const response = await fetch(path, {
     method,
     credentials: "same-origin",
@@ -27,6 +35,7 @@ async function call<T>(method: "GET" | "POST" | "DELETE", path: string, body?: u
       ...(key ? { "idempotency-key": key } : {}),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal ? { signal } : {}),
   });
   if (response.status === 204) return undefined as T;
   const answer: unknown = await response.json();
@@ -37,7 +46,9 @@ async function call<T>(method: "GET" | "POST" | "DELETE", path: string, body?: u
 /** The server's API. Types are those of the contracts in `server/api`. */
 export const api = {
   get: <T>(path: string) => call<T>("GET", path),
-  post: <T>(path: string, body: unknown, key?: string) => call<T>("POST", path, body, key),
+  post: <T>(path: string, body: unknown, key?: string) => call<T>("POST", path, { body, key }),
+  /** For what takes long and may be cancelled. */
+  postUntil: <T>(path: string, body: unknown, signal: AbortSignal) => call<T>("POST", path, { body, signal }),
   remove: (path: string) => call<undefined>("DELETE", path),
 };
 

@@ -6,6 +6,7 @@ import { useText } from "../i18n/i18n.ts";
 import { Application } from "../parts/application.tsx";
 import { CasePath, Clocks, Explanation, History, Picture } from "../parts/case-parts.tsx";
 import { CaseLedger } from "../parts/decision-records.tsx";
+import { CaseTimeCard } from "../parts/case-time.tsx";
 import { useRefreshAll } from "../parts/live.ts";
 import { Loaded, Page, useApi } from "../parts/page.tsx";
 import { chinaTime } from "../parts/time.ts";
@@ -50,6 +51,7 @@ function Case({ instance }: { instance: InstanceDetail }) {
         <h2>{t("picture")}</h2>
         <Picture definitionId={instance.process.definitionId} picture={instance.picture} />
       </section>
+      <CaseTimeCard instanceId={instance.id} />
       <div className="columns">
         <section className="card">
           <h2>{t("clocks")}</h2>

@@ -2,6 +2,7 @@ import { Tag } from "antd";
 import { Link } from "react-router";
 import type { DefinitionSummary } from "../../server/api/definitions/definitions.schema.ts";
 import { useText } from "../i18n/i18n.ts";
+import { ImportButton } from "../parts/import-button.tsx";
 import { Loaded, Page, useApi } from "../parts/page.tsx";
 import { useMe } from "../parts/session.tsx";
 import { chinaTime } from "../parts/time.ts";
@@ -11,7 +12,7 @@ export function Processes() {
   const { t, pick } = useText();
   const definitions = useApi<{ items: DefinitionSummary[] }>("/api/definitions");
   return (
-    <Page title={t("menuProcesses")}>
+    <Page title={t("menuProcesses")} extra={me.may.design && <ImportButton />}>
       <Loaded result={definitions}>
         {({ items }) => (
           <div className="scroll">
@@ -56,7 +57,15 @@ export function Processes() {
                         aria-label={`${me.may.design ? t("edit") : t("open")} ${item.key} ${item.version}`}
                       >
                         {me.may.design ? t("edit") : t("open")}
-                      </Link>
+                      </Link>{" "}
+                      {me.may.simulate && (
+                        <Link
+                          to={`/processes/${item.id}/simulation`}
+                          aria-label={`${t("simulate")} ${item.key} ${item.version}`}
+                        >
+                          {t("simulate")}
+                        </Link>
+                      )}
                     </td>
                   </tr>
                 ))}

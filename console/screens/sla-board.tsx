@@ -2,8 +2,10 @@ import { Button } from "antd";
 import { Link, useSearchParams } from "react-router";
 import type { z } from "zod";
 import type { SlaBoard, slaCase } from "../../server/api/sla/sla.schema.ts";
+import type { DaysOfLevels as DaysOfLevelsAnswer } from "../../server/api/supervision/supervision.schema.ts";
 import { query } from "../api/client.ts";
 import { useText } from "../i18n/i18n.ts";
+import { DaysByLevel } from "../parts/case-time.tsx";
 import { Loaded, Page, useApi } from "../parts/page.tsx";
 import { Signal } from "../parts/signal.tsx";
 import { chinaTime } from "../parts/time.ts";
@@ -71,8 +73,28 @@ export function SlaBoardScreen() {
           </>
         )}
       </Loaded>
+      <DaysOfLevels />
       {search.size > 0 && <SlaCases search={search} />}
     </Page>
+  );
+}
+
+/** Who used the days, over the newest cases. */
+function DaysOfLevels() {
+  const { t } = useText();
+  const days = useApi<DaysOfLevelsAnswer>("/api/sla/days");
+  return (
+    <section className="card">
+      <h2>{t("whoUsedDays")}</h2>
+      <Loaded result={days}>
+        {(data) => (
+          <>
+            <p className="muted">{t("newestCases", { count: data.cases })}</p>
+            <DaysByLevel rows={data.byLevel} />
+          </>
+        )}
+      </Loaded>
+    </section>
   );
 }
 

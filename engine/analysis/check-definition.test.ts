@@ -8,7 +8,8 @@ const files = readdirSync(processes, { recursive: true, encoding: "utf8" }).filt
 const bounds = { situations: situationsBeforePublishing, pause: async () => undefined };
 
 describe("the checks before publishing", () => {
-  it.each(files)("look at every situation of %s and find nothing", async (file) => {
+  // Some seconds of processor time for the largest, whatever else the machine does.
+  it.each(files)("look at every situation of %s and find nothing", { timeout: 60_000 }, async (file) => {
     const xml = readFileSync(join(processes, file), "utf8");
     expect(await checkDefinition(xml, new Map(), bounds)).toEqual([]);
   });

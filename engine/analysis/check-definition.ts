@@ -1,6 +1,9 @@
 import { compileDefinitions } from "../model/compile.ts";
 import { warning, type Problem } from "../model/problems.ts";
 import type { ProcessModel } from "../model/process-model.ts";
+import { checkNames } from "./references/check-names.ts";
+import { checkTimeouts } from "./references/check-timeouts.ts";
+import type { KnownNames } from "./references/known-names.ts";
 import type { ExplorationBounds } from "./soundness/explore.ts";
 import { checkSoundness, type Finding } from "./soundness/soundness.ts";
 
@@ -10,18 +13,23 @@ export type { Problem } from "../model/problems.ts";
 export const situationsBeforePublishing = 6_000;
 
 /**
- * The checks before publishing, the same in the browser, on the server and in `jieli check`: structure, then behaviour in
- * every situation that the bounds allow. Errors first. `called` holds processes of other files that call activities name.
+ * The checks before publishing, the same in the browser, on the server and in `jieli check`: structure, names and timeouts,
+ * then behaviour in every situation that the bounds allow. Errors first. `called` holds processes of other files that call
+ * activities name; `names` what a process may refer to, or `null` where nobody tells.
  */
 export async function checkDefinition(
   xml: string,
   called: ReadonlyMap<string, ProcessModel>,
   bounds: ExplorationBounds,
+  names: KnownNames | null = null,
 ): Promise<readonly Problem[]> {
   const { processes, problems } = await compileDefinitions(xml);
   const known = new Map([...called, ...processes.map((process) => [process.id, process] as const)]);
   const all = [...problems];
-  for (const process of processes) all.push(...(await behaviourProblems(process, known, bounds)));
+  for (const process of processes) {
+    if (names) all.push(...checkNames(process, names));
+    all.push(...checkTimeouts(process, names), ...(await behaviourProblems(process, known, bounds)));
+  }
   return all.sort((a, b) => Number(a.severity === "warning") - Number(b.severity === "warning"));
 }
 

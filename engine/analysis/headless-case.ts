@@ -29,6 +29,8 @@ export interface HeadlessOptions {
   /** Writes the state to JSON and reads it back after every step. */
   readonly reload: boolean;
   readonly onEvents: (events: readonly EngineEvent[]) => void;
+  /** Told of each command that fitted, with the state before it; before `onEvents`. */
+  readonly onCommand?: (command: Command, before: InstanceState | null) => void;
   /** Takes what the case throws for others to hear: messages that it does not wait for itself, and signals. */
   readonly onUnheard?: (thrown: Thrown) => void;
 }
@@ -186,7 +188,8 @@ export class HeadlessCase {
 
   #step(command: Command): readonly EngineEvent[] {
     const { model, called, route, clocks, reload, onEvents } = this.#options;
-    const result = step(model, this.#state, command, {
+    const before = this.#state;
+    const result = step(model, before, command, {
       now: this.#now,
       route,
       calledProcess: (id) => {
@@ -197,6 +200,7 @@ export class HeadlessCase {
     });
     this.#state = reload ? (JSON.parse(JSON.stringify(result.state)) as InstanceState) : result.state;
     if (clocks) this.#due = clocks.follow(result.events, this.#state, this.#now);
+    this.#options.onCommand?.(command, before);
     onEvents(result.events);
     return result.events;
   }

@@ -122,6 +122,20 @@ export function addWorkingDays(calendar: WorkingDayCalendar, from: string, worki
   if (!Number.isInteger(workingDays) || workingDays < 0 || workingDays > mostWorkingDays) {
     throw new RangeError(`a limit is 0 to ${mostWorkingDays} whole working days, not ${workingDays}`);
   }
+  const known = remembered.get(calendar) ?? new Map<string, DueDate>();
+  remembered.set(calendar, known);
+  const key = `${from} ${workingDays}`;
+  const due = known.get(key) ?? countOn(calendar, from, workingDays);
+  if (known.size >= mostRemembered) known.clear();
+  known.set(key, due);
+  return due;
+}
+
+/** Due days that were counted before, as a simulation asks for the same ones again and again. */
+const remembered = new WeakMap<WorkingDayCalendar, Map<string, DueDate>>();
+const mostRemembered = 20_000;
+
+function countOn(calendar: WorkingDayCalendar, from: string, workingDays: number): DueDate {
   let date = from;
   let day = epochDay(from);
   let confidence = confidenceOf(calendar, from);

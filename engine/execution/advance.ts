@@ -1,5 +1,5 @@
 import { executeActivity } from "./activities/activity.ts";
-import { deliverSignal } from "./answer.ts";
+import { deliverThrown } from "./answer.ts";
 import { answerConditions } from "./conditions.ts";
 import { executeEvent } from "./events/event.ts";
 import { arriveAtJoin, executeGateway, fireDependentJoin, joins } from "./gateways/gateway.ts";
@@ -23,7 +23,7 @@ export function advance(run: Run): void {
       continue;
     }
     const signal = run.signals.shift();
-    if (signal !== undefined) deliverSignal(run, signal, {});
+    if (signal !== undefined) deliverThrown(run, signal);
     else if (run.conditionsDue) answerConditions(run);
     else if (!fireDependentJoin(run)) break;
   }
@@ -61,7 +61,9 @@ function gather(run: Run, token: Token, { id, startQuantity }: Activity): boolea
   run.updateToken(token.id, { at: "joining" });
   const come = run.joiningAt(token.scope, id);
   if (come.length < startQuantity) return false;
-  for (const other of come.slice(0, startQuantity - 1)) run.consume(other.id);
+  // Those that wait stand in the order of their ids, not of their coming: this one may be the first.
+  const others = come.filter((other) => other.id !== token.id);
+  for (const other of others.slice(0, startQuantity - 1)) run.consume(other.id);
   run.updateToken(token.id, { at: "waiting" });
   return true;
 }

@@ -1,12 +1,13 @@
 import type { Variables } from "../expressions/json.ts";
-import type { EventDefinition, FlowNode } from "../model/process-model.ts";
+import type { BoundaryEvent, EventDefinition, FlowNode } from "../model/process-model.ts";
+import { flowsFrom } from "../model/look-up.ts";
 import { finishActivity } from "./activities/activity.ts";
 import { triggerEventSubProcess } from "./events/event-sub-process.ts";
 import { triggerBoundary } from "./events/throw.ts";
 import { rescheduleTimer } from "./events/timer.ts";
 import { guarded } from "./incidents.ts";
-import type { Run } from "./run.ts";
-import type { EventWait, Token } from "./state.ts";
+import { numberOf, type Run, type ThrownSignal } from "./run.ts";
+import type { EventWait, SignalWait, Token } from "./state.ts";
 import { completeElement, emitTaken } from "./tokens.ts";
 import { visibleVariables, writeIfAny } from "./variables.ts";
 import { cancelWaitsOf, closeWait, openConditionWait, openEventWait, openEventWaits } from "./waits.ts";
@@ -32,7 +33,7 @@ function isIncomplete(run: Run, token: Token, reacting: FlowNode): boolean {
 
 function react(run: Run, token: Token, reacting: FlowNode, wait: EventWait, variables: Variables): void {
   if (reacting.kind === "boundaryEvent") {
-    if (!reacting.interrupting) rearm(run, token, reacting, wait);
+    if (!reacting.interrupting) rearmBoundary(run, token, reacting, wait);
     triggerBoundary(run, token.id, reacting, variables);
     return;
   }
@@ -76,12 +77,18 @@ function rearm(
   else if (definition) openEventWait(run, token, awaited, definition);
 }
 
+function rearmBoundary(run: Run, token: Token, boundary: BoundaryEvent, wait: EventWait): void {
+  rearm(run, token, boundary, wait);
+  if (run.waitsOf(token.id).some(({ element }) => element === boundary.id)) return;
+  run.updateToken(token.id, { spent: [...(token.spent ?? []), boundary.id] });
+}
+
 /** The event that came first decides: the token moves from the gateway into it. */
 function leaveEventGateway(run: Run, tokenId: string, element: string): void {
   const token = run.token(tokenId);
   const model = run.modelOf(run.scope(token.scope));
   const gateway = run.node(token);
-  const flow = gateway.outgoing.map((id) => model.flows.get(id)).find((candidate) => candidate?.target === element);
+  const flow = flowsFrom(model, gateway).find(({ target }) => target === element);
   run.emit(token.element, { type: "element.completed", token: tokenId, scope: token.scope });
   if (flow) emitTaken(run, flow);
   run.updateToken(tokenId, { element, via: flow?.id ?? null, at: "waiting" });
@@ -90,6 +97,23 @@ function leaveEventGateway(run: Run, tokenId: string, element: string): void {
 
 /** Every wait for the signal that is open now is answered, in the order in which they were opened. */
 export function deliverSignal(run: Run, name: string, variables: Variables): void {
-  const listening = run.waitsOfType("signal").filter((wait) => wait.name === name);
+  answerSignals(run, variables, ({ name: awaited }) => awaited === name);
+}
+
+/**
+ * Delivers a signal of this very step: to who waited when it was thrown, and to branches beside it that have come to wait
+ * meanwhile, because their order is nobody's promise. What its own path comes to later does not hear it (BPMN 2.0 §10.5.7).
+ */
+export function deliverThrown(run: Run, { name, by, last }: ThrownSignal): void {
+  const wasThere = (id: string) => numberOf(id) <= last;
+  answerSignals(
+    run,
+    {},
+    (wait) => wait.name === name && (wasThere(wait.id) || (wasThere(wait.token) && !by.has(wait.token))),
+  );
+}
+
+function answerSignals(run: Run, variables: Variables, hears: (wait: SignalWait) => boolean): void {
+  const listening = run.waitsOfType("signal").filter(hears);
   for (const wait of listening) if (run.waits.has(wait.id)) answerWait(run, wait, variables);
 }

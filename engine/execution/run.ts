@@ -9,6 +9,13 @@ import type { InstanceState, InstanceStatus, Scope, Token, Wait } from "./state.
 /** A wait before it has an id. */
 export type NewWait = Wait extends infer W ? (W extends Wait ? Omit<W, "id"> : never) : never;
 
+/** A signal on its way. `by` holds the token that threw it and those that host it; `last` is the newest id at that moment. */
+export interface ThrownSignal {
+  readonly name: string;
+  readonly by: ReadonlySet<string>;
+  readonly last: number;
+}
+
 /** A scope before it has an id. */
 export type NewScope = Omit<Scope, "id" | "multiInstance">;
 
@@ -26,7 +33,7 @@ export class Run {
   /** Tokens that can move, in the order in which they became able to. */
   readonly ready: string[] = [];
   /** Signals thrown in this step, delivered when nothing can move, so that a catcher reached in the same step hears them. */
-  readonly signals: string[] = [];
+  readonly signals: ThrownSignal[] = [];
   status: InstanceStatus;
   entered = 0;
   /** Variables have changed since the conditions that are waited for were looked at. */
@@ -50,6 +57,8 @@ export class Run {
     this.#seq = state?.seq ?? 0;
     for (const scope of this.scopes.values()) if (scope.host) this.#scopesByHost.add(scope.host, scope.id);
     for (const token of this.tokens.values()) this.#index(token);
+    // Tokens that were put before an element while the case was suspended.
+    for (const token of this.tokens.values()) if (token.at === "ready") this.ready.push(token.id);
     for (const wait of this.waits.values()) this.#indexWait(wait);
   }
 
@@ -76,6 +85,11 @@ export class Run {
   emit(element: string, body: EngineEventBody): void {
     this.#seq += 1;
     this.events.push({ seq: this.#seq, at: this.context.now, element, ...body });
+  }
+
+  /** Number of the newest id. */
+  get lastId(): number {
+    return this.#counter;
   }
 
   #nextId(prefix: "t" | "s" | "w"): string {
@@ -182,13 +196,15 @@ export class Run {
     return token;
   }
 
-  updateToken(id: string, change: Partial<Pick<Token, "element" | "via" | "at" | "incident">>): Token {
+  /** A token that comes to another element leaves behind what is `spent` of its activity. */
+  updateToken(id: string, change: Partial<Omit<Token, "id" | "scope">>): Token {
     const before = this.token(id);
-    const updated = { ...before, ...change };
+    const { spent, ...rest } = before;
+    const updated = { ...rest, ...(spent && change.element === undefined ? { spent } : {}), ...change };
     this.tokens.set(id, updated);
     if (before.at === "joining") this.#joining.remove(`${before.scope} ${before.element}`, id);
     if (updated.at === "joining") this.#joining.add(`${updated.scope} ${updated.element}`, id);
-    if (updated.at === "ready") this.ready.push(id);
+    if (updated.at === "ready" && before.at !== "ready") this.ready.push(id);
     return updated;
   }
 
@@ -237,8 +253,9 @@ function inOrder(tokens: readonly string[]): readonly string[] {
   return tokens.toSorted((a, b) => numberOf(a) - numberOf(b));
 }
 
-function numberOf(token: string): number {
-  return Number(token.slice(1));
+/** Ids are numbered in the order in which they were made. */
+export function numberOf(id: string): number {
+  return Number(id.slice(1));
 }
 
 function found<T>(value: T | undefined | null, what: string, id: string): T {

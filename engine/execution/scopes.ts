@@ -1,4 +1,5 @@
 import type { Json } from "../expressions/json.ts";
+import { contentOf } from "../model/look-up.ts";
 import type { ProcessModel } from "../model/process-model.ts";
 import { finishActivity } from "./activities/activity.ts";
 import { undoNext } from "./events/compensation.ts";
@@ -14,24 +15,22 @@ import { cancelToken, cancelTokensIn } from "./tokens.ts";
  */
 export function startScope(run: Run, scope: Scope, model: ProcessModel, startEvent: string | null): void {
   prepareScope(run, scope, model);
-  const content = contentOf(model, scope);
-  const starts = startEvent
-    ? [startEvent]
-    : [...(content?.starts.slice(0, 1) ?? []), ...(content?.implicitStarts ?? [])];
+  const content = contentOfScope(model, scope);
+  const starts = startEvent ? [startEvent] : [...content.starts.slice(0, 1), ...content.implicitStarts];
   if (starts.length === 0) throw new IncidentError("START_NOT_FOUND", `${scope.element} has no start`);
   for (const start of starts) run.placeToken(start, scope.id, null);
 }
 
 /** Declares the data of a scope and arms its event sub-processes. */
 export function prepareScope(run: Run, scope: Scope, model: ProcessModel): void {
-  const content = contentOf(model, scope);
-  const missing = (content?.data ?? []).filter((name) => !Object.hasOwn(scope.variables, name));
+  const { data, eventSubProcesses } = contentOfScope(model, scope);
+  const missing = data.filter((name) => !Object.hasOwn(scope.variables, name));
   if (missing.length > 0) run.declare(scope.id, Object.fromEntries(missing.map((name) => [name, null])));
-  armEventSubProcesses(run, scope, content?.eventSubProcesses ?? []);
+  armEventSubProcesses(run, scope, eventSubProcesses);
 }
 
-function contentOf(model: ProcessModel, scope: Scope) {
-  return model.scopes.get(scope.kind === "subProcess" ? scope.element : model.id);
+function contentOfScope(model: ProcessModel, scope: Scope) {
+  return contentOf(model, scope.kind === "subProcess" ? scope.element : model.id);
 }
 
 export function openSubScope(

@@ -85,6 +85,8 @@ export interface Token {
   /** `armed`: an event sub-process waits for its trigger; such a token does not keep its scope alive. */
   readonly at: "ready" | "waiting" | "joining" | "hosting" | "armed" | "incident";
   readonly incident: IncidentState | null;
+  /** Boundary events of its activity that have happened and wait no more; a migration must not arm them again. */
+  readonly spent?: readonly string[];
 }
 
 export interface IncidentState {

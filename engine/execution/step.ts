@@ -41,10 +41,12 @@ export function step(
  * apart and putting it together again. Throws `CommandError` like `step`, and has then not changed.
  */
 export class Session {
-  readonly #run: Run;
+  readonly #model: ProcessModel;
+  #run: Run;
   #started: boolean;
 
   constructor(model: ProcessModel, state: InstanceState | null, context: StepContext) {
+    this.#model = model;
     this.#run = new Run(model, state, context);
     this.#started = state !== null;
   }
@@ -58,10 +60,19 @@ export class Session {
   }
 
   apply(command: Command, context: StepContext): readonly EngineEvent[] {
+    if (command.type === "moveTokens") return this.#move(command, context);
     this.#run.begin(context);
     applyCommand(this.#run, this.#started, command);
     this.#started = true;
     return this.#run.events;
+  }
+
+  /** Only when its first half is done does a move show whether it is possible: it is tried on a copy. */
+  #move(command: Command, context: StepContext): readonly EngineEvent[] {
+    const copy = new Run(this.#model, this.#started ? this.#run.toState() : null, context);
+    applyCommand(copy, this.#started, command);
+    this.#run = copy;
+    return copy.events;
   }
 }
 

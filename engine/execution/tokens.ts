@@ -1,4 +1,5 @@
 import type { Json, Variables } from "../expressions/json.ts";
+import { flowsFrom } from "../model/look-up.ts";
 import type { Activity, FlowNode, Gateway, SequenceFlow } from "../model/process-model.ts";
 import { isDone, completeAdHoc } from "./activities/ad-hoc.ts";
 import { completeInstance, isInstanceOf, runsAsInstances } from "./activities/instances.ts";
@@ -18,8 +19,11 @@ export function completeElement(run: Run, tokenId: string): void {
   guarded(run, tokenId, "leave", () => {
     const token = run.token(tokenId);
     const node = run.node(token);
-    const outputs = outputsOf(run, token, node);
-    if ("multiInstance" in node && isInstanceOf(run, token, node)) {
+    const isInstance = "multiInstance" in node && isInstanceOf(run, token, node);
+    // The token that stands for all instances writes nothing: each of them has written its own outputs.
+    const standsForAll = "multiInstance" in node && runsAsInstances(node) && !isInstance;
+    const outputs = standsForAll ? {} : outputsOf(run, token, node);
+    if (isInstance) {
       completeInstance(run, token, node, outputs);
       return;
     }
@@ -71,7 +75,7 @@ function outputsOf(run: Run, token: Token, node: FlowNode): Variables {
 
 function chooseFlows(run: Run, token: Token, node: FlowNode, variables: Variables): readonly SequenceFlow[] {
   const model = run.modelOf(run.scope(token.scope));
-  const flows = node.outgoing.map((id) => model.flows.get(id)).filter((flow) => flow !== undefined);
+  const flows = flowsFrom(model, node);
   switch (node.kind) {
     case "exclusiveGateway":
       return flows.length === 1 ? flows : firstTrue(run, flows, node, variables);

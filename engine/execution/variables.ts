@@ -64,5 +64,8 @@ function isJson(value: unknown, depth: number): boolean {
   if (typeof value === "number") return Number.isFinite(value);
   if (depth > deepest || typeof value !== "object") return false;
   if (Array.isArray(value)) return value.every((item) => isJson(item, depth + 1));
+  // An object of a class, such as a date, would come back from JSON as something else.
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return false;
   return Object.entries(value).every(([key, item]) => key !== "__proto__" && isJson(item, depth + 1));
 }

@@ -12,6 +12,7 @@ export type ExpressionErrorCode =
   | "EXPRESSION_SYNTAX"
   | "EXPRESSION_FUNCTION_FORBIDDEN"
   | "EXPRESSION_LANGUAGE_UNSUPPORTED"
+  | "EXPRESSION_RANGE_TOO_LONG"
   | "EXPRESSION_WARNING"
   /** The expression needs data that is not there (yet). */
   | "EXPRESSION_DATA_MISSING"
@@ -36,8 +37,32 @@ export class ExpressionError extends Error {
  */
 const forbiddenFunctions: ReadonlySet<string> = new Set(["matches", "replace", "split", "now", "today"]);
 
-/** Iterations cost time and memory by the product of their ranges; literal ranges longer than this are refused. */
 const longestExpression = 2_000;
+
+/**
+ * Iterations cost time and memory by the product of their ranges: together they may come to this many rounds, and each end
+ * has to be written as a number, because a variable could hold any.
+ */
+const mostRounds = 1_000;
+
+/** Rounds of a range that is iterated over, such as `1..12`; infinite where an end is not a number. */
+function roundsOf(range: string): number {
+  const [, from, to] = /^[[\]()]?\s*(-?\d+)\s*\.\.\s*(-?\d+)\s*[[\]()]?$/.exec(range.trim()) ?? [];
+  return from === undefined || to === undefined ? Infinity : Math.abs(Number(to) - Number(from)) + 1;
+}
+
+/** Brackets within brackets: the parser descends into each, and its stack ends somewhere beyond a thousand. */
+const deepestExpression = 50;
+
+function nestingOf(text: string): number {
+  let [open, deepest] = [0, 0];
+  for (const character of text) {
+    if ("([{".includes(character)) open += 1;
+    if (")]}".includes(character)) open -= 1;
+    deepest = Math.max(deepest, open);
+  }
+  return deepest;
+}
 
 /** Parses `source` once and refuses what must not run. Throws `ExpressionError`. */
 export function compileExpression(source: string): CompiledExpression {
@@ -57,6 +82,14 @@ export function compileExpression(source: string): CompiledExpression {
       "expressions are FEEL; `${…}` is of another engine",
     );
   }
+  if (nestingOf(text) > deepestExpression) {
+    throw new ExpressionError(
+      "EXPRESSION_SYNTAX",
+      source,
+      `brackets are nested more than ${deepestExpression} deep; split the expression`,
+    );
+  }
+  let rounds = 1;
   parseExpression(text, {}, undefined).iterate({
     enter(node) {
       const part = text.slice(node.from, node.to);
@@ -65,6 +98,14 @@ export function compileExpression(source: string): CompiledExpression {
           "EXPRESSION_SYNTAX",
           source,
           `FEEL does not parse near “${text.slice(Math.max(0, node.from - 12), node.to + 12)}”`,
+        );
+      }
+      if (node.name === "IterationContext" && part.includes("..")) rounds *= roundsOf(part);
+      if (rounds > mostRounds) {
+        throw new ExpressionError(
+          "EXPRESSION_RANGE_TOO_LONG",
+          source,
+          `an iteration over ${part} may take more than ${mostRounds} rounds; iterate over a list, or over a range of two numbers`,
         );
       }
       if (node.name === "VariableName" && forbiddenFunctions.has(part) && /^\s*\(/.test(text.slice(node.to))) {

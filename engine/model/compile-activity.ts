@@ -10,7 +10,7 @@ import {
   refuse,
   type DefinitionsIndex,
 } from "./compile-parts.ts";
-import { asElement, textOf, type ModdleElement } from "./parse.ts";
+import { asElement, textOf, type ModdleElement } from "./moddle-element.ts";
 import { problem } from "./problems.ts";
 import { breachOf } from "./rules/rule-table.ts";
 import type { Activity, AdHocModel, CallActivity, SubProcessActivity, TaskActivity } from "./process-model.ts";

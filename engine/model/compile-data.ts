@@ -1,6 +1,5 @@
-import { compileExpression, type CompiledExpression } from "../expressions/feel.ts";
-import { formalExpression, refuse, type Report } from "./compile-parts.ts";
-import { asElement, elementsOf, textOf, type ModdleElement } from "./parse.ts";
+import { compileOptional, formalExpression, refuse, type Report } from "./compile-parts.ts";
+import { asElement, elementsOf, textOf, type ModdleElement } from "./moddle-element.ts";
 import { breachOf } from "./rules/rule-table.ts";
 import type { ActivityData, DataAssociation } from "./process-model.ts";
 import { refused } from "./support.ts";
@@ -79,13 +78,14 @@ function copiesOf(association: ModdleElement, owner: ModdleElement, report: Repo
   const target = variableOf(asElement(association["targetRef"]));
   const source = association["transformation"]
     ? formalExpression(association["transformation"], owner, report)
-    : nameExpression(variableOf(elementsOf(association["sourceRef"])[0] ?? null));
+    : compileOptional(nameAsFeel(variableOf(elementsOf(association["sourceRef"])[0] ?? null)), owner, report);
   return source && target ? [{ source, target }] : incomplete(owner, report);
 }
 
-function nameExpression(name: string | null): CompiledExpression | null {
+/** A variable's name as FEEL reads it: in backquotes where it is no plain name. */
+function nameAsFeel(name: string | null): string | null {
   if (name === null) return null;
-  return compileExpression(/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) ? name : `\`${name}\``);
+  return /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) ? name : `\`${name}\``;
 }
 
 function incomplete(owner: ModdleElement, report: Report): readonly DataAssociation[] {

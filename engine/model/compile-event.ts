@@ -2,7 +2,7 @@ import { messageOf } from "./compile-message.ts";
 import { formalExpression, nodeBase, refuse, type DefinitionsIndex } from "./compile-parts.ts";
 import { payloadOf } from "./compile-data.ts";
 import { compileTimer } from "./compile-timer.ts";
-import { asElement, elementsOf, textOf, type ModdleElement } from "./parse.ts";
+import { asElement, elementsOf, textOf, type ModdleElement } from "./moddle-element.ts";
 import { breachOf, type RuleCode } from "./rules/rule-table.ts";
 import type { EventDefinition, FlowNode } from "./process-model.ts";
 import { eventDefinitions, refused, waitedFor, type EventPlace } from "./support.ts";

@@ -1,5 +1,5 @@
 import { formalExpression, nodeBase, type Report } from "./compile-parts.ts";
-import { asElement, elementsOf, type ModdleElement } from "./parse.ts";
+import { asElement, elementsOf, type ModdleElement } from "./moddle-element.ts";
 import { breachOf } from "./rules/rule-table.ts";
 import type { Gateway } from "./process-model.ts";
 

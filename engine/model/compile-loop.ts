@@ -2,7 +2,7 @@ import { compileDefinition } from "./compile-event.ts";
 import { variableOf } from "./compile-data.ts";
 import { compileOptional, formalExpression, type DefinitionsIndex } from "./compile-parts.ts";
 import { compileExpression } from "../expressions/feel.ts";
-import { asElement, elementsOf, textOf, type ModdleElement } from "./parse.ts";
+import { asElement, elementsOf, textOf, type ModdleElement } from "./moddle-element.ts";
 import { breachOf } from "./rules/rule-table.ts";
 import type { LoopThrow, MultiInstanceModel, StandardLoopModel } from "./process-model.ts";
 

@@ -1,6 +1,6 @@
-import { compileExpression, type CompiledExpression } from "../expressions/feel.ts";
+import type { CompiledExpression } from "../expressions/feel.ts";
 import { compileOptional, formalExpression, type DefinitionsIndex } from "./compile-parts.ts";
-import { asElement, elementsOf, textOf, type ModdleElement } from "./parse.ts";
+import { asElement, elementsOf, textOf, type ModdleElement } from "./moddle-element.ts";
 import { breachOf } from "./rules/rule-table.ts";
 import type { MessageModel } from "./process-model.ts";
 
@@ -46,11 +46,22 @@ function keysOf(message: ModdleElement, index: DefinitionsIndex) {
     return path && property.id ? [{ id: property.id, path }] : [];
   });
   const data = properties.map(({ id, path }) => index.correlationBindings.get(id) ?? path);
-  return { correlationKey: together(properties.map(({ path }) => path)), subscriptionKey: together(data) };
+  return {
+    correlationKey: together(
+      properties.map(({ path }) => path),
+      message,
+      index,
+    ),
+    subscriptionKey: together(data, message, index),
+  };
 }
 
-function together(parts: readonly CompiledExpression[]): CompiledExpression | null {
+function together(
+  parts: readonly CompiledExpression[],
+  owner: ModdleElement,
+  { report }: DefinitionsIndex,
+): CompiledExpression | null {
   const [only, second] = parts;
   if (!only) return null;
-  return second ? compileExpression(`[${parts.map(({ source }) => source).join(", ")}]`) : only;
+  return second ? compileOptional(`[${parts.map(({ source }) => source).join(", ")}]`, owner, report) : only;
 }

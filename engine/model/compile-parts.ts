@@ -1,5 +1,5 @@
 import { compileExpression, ExpressionError, type CompiledExpression } from "../expressions/feel.ts";
-import { asElement, documentationOf, elementsOf, textOf, type ModdleElement } from "./parse.ts";
+import { asElement, documentationOf, elementsOf, textOf, type ModdleElement } from "./moddle-element.ts";
 import { problem, type Problem } from "./problems.ts";
 import { breachOf } from "./rules/rule-table.ts";
 import type { Assignment } from "./process-model.ts";

@@ -1,7 +1,7 @@
 import { parseDuration, parseInstant } from "../execution/iso-8601.ts";
 import { parseRepetition } from "../execution/repetition.ts";
 import { formalExpression, type Report } from "./compile-parts.ts";
-import { asElement, textOf, type ModdleElement } from "./parse.ts";
+import { asElement, textOf, type ModdleElement } from "./moddle-element.ts";
 import { breachOf } from "./rules/rule-table.ts";
 import type { TimerDefinition } from "./process-model.ts";
 

@@ -84,6 +84,25 @@ describe("what deployment refuses, by element", () => {
     expect(await problemsOf(script)).toContainEqual(error("EXPRESSION_LANGUAGE_UNSUPPORTED", "x_end"));
   });
 
+  it("a data association whose source has a name that FEEL cannot write, and correlation keys too long together", async () => {
+    const named = `<bpmn:dataObject id="paper" name="http://a \`b\`"/><bpmn:dataObject id="copy" name="copy"/>`;
+    const association =
+      '<bpmn:dataInputAssociation id="ia"><bpmn:sourceRef>paper</bpmn:sourceRef><bpmn:targetRef>copy</bpmn:targetRef></bpmn:dataInputAssociation>';
+    expect(
+      await problemsOf(bpmn(startEvent() + named + userTask("a", "", association) + endEvent(), "start -> a -> end")),
+    ).toContainEqual(error("EXPRESSION_SYNTAX", "a"));
+    const property = (id: string) =>
+      `<bpmn:correlationProperty id="${id}"><bpmn:correlationPropertyRetrievalExpression messageRef="m"><bpmn:messagePath>"${"x".repeat(1_200)}"</bpmn:messagePath></bpmn:correlationPropertyRetrievalExpression></bpmn:correlationProperty>`;
+    const receiving = '<bpmn:receiveTask id="r" messageRef="m"/>';
+    expect(
+      await problemsOf(
+        bpmn(startEvent() + receiving + endEvent(), "start -> r -> end", {
+          root: `<bpmn:message id="m" name="m"/>${property("k1")}${property("k2")}`,
+        }),
+      ),
+    ).toContainEqual(error("EXPRESSION_SYNTAX", "m"));
+  });
+
   it("an event-based gateway that leads to a task, a timer without time, a boundary on nothing", async () => {
     expect(
       await problemsOf(

@@ -6,8 +6,10 @@ import { conditionOf, type DefinitionsIndex, type Report } from "./compile-parts
 import { withoutConsequences } from "./consequences.ts";
 import { connected, scopeModel, type ScopeContents } from "./connect.ts";
 import { indexDefinitions, indexProcess } from "./definitions-index.ts";
+import { gate } from "./gate.ts";
 import { checkStructure } from "./structure.ts";
-import { asElement, documentationOf, elementsOf, gate, parseBpmn, textOf, type ModdleElement } from "./parse.ts";
+import { asElement, documentationOf, elementsOf, textOf, type ModdleElement } from "./moddle-element.ts";
+import { parseBpmn } from "./parse.ts";
 import { problem, type Problem } from "./problems.ts";
 import { breachOf } from "./rules/rule-table.ts";
 import type { FlowNode, LaneModel, ProcessModel, SequenceFlow } from "./process-model.ts";
@@ -96,16 +98,6 @@ function compileProcess(process: ModdleElement, index: DefinitionsIndex): Proces
     contents.push({ id: scopeId, nodes, data: scopeData(scope, index.usedData) });
   };
   collect(process, 0);
-  if (elements.size > gate.flowElements) {
-    report(
-      problem(
-        "TOO_MANY_ELEMENTS",
-        id,
-        `流程有 ${elements.size} 个节点，最多 ${gate.flowElements} 个`,
-        `The process has ${elements.size} nodes; ${gate.flowElements} is the most`,
-      ),
-    );
-  }
   const attached = connected(elements, flows, index.handlers);
   const scopes = new Map(contents.map((content) => [content.id, scopeModel(content, attached)]));
   const model: ProcessModel = {

@@ -1,6 +1,6 @@
 import type { CompiledExpression } from "../expressions/feel.ts";
 import { formalExpression, type DefinitionsIndex, type Report } from "./compile-parts.ts";
-import { asElement, elementsOf, type ModdleElement } from "./parse.ts";
+import { asElement, elementsOf, type ModdleElement } from "./moddle-element.ts";
 
 /** What the whole file says beside its processes: message flows, correlation properties, connections of data and handlers. */
 export function indexDefinitions(definitions: ModdleElement, report: Report): DefinitionsIndex {

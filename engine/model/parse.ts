@@ -1,22 +1,26 @@
 import { BpmnModdle } from "bpmn-moddle";
+import { Reader, type ReaderContext } from "moddle-xml";
+import { refuseContents } from "./gate-contents.ts";
+import { gate, refuseText } from "./gate.ts";
 import { jieliModdle } from "./jieli-moddle.ts";
+import { asElement, type ModdleElement } from "./moddle-element.ts";
 import { problem, warning, type Problem } from "./problems.ts";
 import { breachOf } from "./rules/rule-table.ts";
 
-/** An element as bpmn-moddle reads it. Unknown data: every property is checked where it is used. */
-export interface ModdleElement {
-  readonly $type: string;
-  readonly id?: string;
-  readonly [property: string]: unknown;
+/** A reference by id that leads nowhere, with the problem that this is to us. */
+export interface UnresolvedReference {
+  readonly owner: ModdleElement;
+  readonly property: string;
+  readonly value: string;
+  readonly problem: Problem;
 }
 
 export interface ParsedFile {
   readonly definitions: ModdleElement | null;
   readonly problems: readonly Problem[];
+  /** Other engines write names of variables where BPMN has references: the import looks at these. */
+  readonly unresolved: readonly UnresolvedReference[];
 }
-
-/** Limits of the deployment gate: beyond them parsing or running would cost the server more than a diagram may. */
-export const gate = { bytes: 1_048_576, flowElements: 2_000, depth: 8 } as const;
 
 /**
  * The one door by which BPMN text comes in, for browser, server and checks alike. Whatever the parser only warns about
@@ -24,55 +28,81 @@ export const gate = { bytes: 1_048_576, flowElements: 2_000, depth: 8 } as const
  */
 export async function parseBpmn(xml: string): Promise<ParsedFile> {
   const refused = refuseText(xml);
-  if (refused) return { definitions: null, problems: [refused] };
-  const moddle = new BpmnModdle({ jieli: jieliModdle });
+  if (refused) return unread([refused]);
+  const complaints: Complaint[] = [];
   try {
-    const { rootElement, warnings } = await moddle.fromXML(xml);
-    const problems = warnings.map((found) => parserProblem(found, xml));
-    return { definitions: asElement(rootElement), problems };
+    const definitions = asElement((await readWithLimit(xml, complaints)).rootElement);
+    const told = complaints.map((found) => ({ ...found, problem: parserProblem(found, xml) }));
+    const problems = told.map((complaint) => complaint.problem);
+    const excess = definitions ? refuseContents(definitions) : null;
+    if (excess) return unread([...problems, excess]);
+    return { definitions, problems, unresolved: told.flatMap(unresolvedReference) };
   } catch (error) {
+    if (error instanceof TooManyComplaints)
+      return unread([...complaints.map((found) => parserProblem(found, xml)), tooManyFaults()]);
     const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
-    return {
-      definitions: null,
-      problems: [
-        problem(
-          "XML_UNREADABLE",
-          null,
-          `文件不是可读的 BPMN 2.0 XML：${reason}`,
-          `The file is no readable BPMN 2.0 XML: ${reason}`,
-        ),
-      ],
-    };
+    return unread([
+      problem(
+        "XML_UNREADABLE",
+        null,
+        `文件不是可读的 BPMN 2.0 XML：${reason}`,
+        `The file is no readable BPMN 2.0 XML: ${reason}`,
+      ),
+    ]);
   }
 }
 
-function refuseText(xml: string): Problem | null {
-  const bytes = new TextEncoder().encode(xml).length;
-  if (bytes > gate.bytes) {
-    return problem(
-      "FILE_TOO_LARGE",
-      null,
-      `文件有 ${bytes} 字节，最多 ${gate.bytes} 字节`,
-      `The file has ${bytes} bytes; ${gate.bytes} is the most`,
-    );
-  }
-  if (/<!DOCTYPE|<!ENTITY/i.test(xml)) {
-    return problem(
-      "DOCTYPE_FORBIDDEN",
-      null,
-      "文件含有 DOCTYPE 或 ENTITY 声明，出于安全原因不接受；请删除该声明",
-      "The file declares a DOCTYPE or ENTITY, which is refused for safety; remove the declaration",
-    );
-  }
-  return null;
+function unread(problems: readonly Problem[]): ParsedFile {
+  return { definitions: null, problems, unresolved: [] };
+}
+
+function unresolvedReference(complaint: Complaint & { readonly problem: Problem }): readonly UnresolvedReference[] {
+  const owner = asElement(complaint.element);
+  const { property, value } = complaint;
+  return owner && typeof property === "string" && typeof value === "string"
+    ? [{ owner, property, value, problem: complaint.problem }]
+    : [];
+}
+
+interface Complaint {
+  readonly message: string;
+  readonly element?: unknown;
+  readonly property?: unknown;
+  readonly value?: unknown;
+}
+
+class TooManyComplaints extends Error {}
+
+/** Reads as `BpmnModdle.fromXML` does, but gives up after so many complaints: each costs a walk through the file. */
+async function readWithLimit(xml: string, complaints: Complaint[]) {
+  const reader = new Reader({ model: new BpmnModdle({ jieli: jieliModdle }), lax: true });
+  const root = reader.handler("bpmn:Definitions");
+  // The reader hands its context to the root handler before it begins; there is no other way to see complaints as they come.
+  Object.defineProperty(root, "context", {
+    configurable: true,
+    set(context: ReaderContext) {
+      Object.defineProperty(root, "context", { value: context, writable: true });
+      context.addWarning = (found) => {
+        if (complaints.length >= gate.complaints) throw new TooManyComplaints();
+        complaints.push(found);
+      };
+    },
+  });
+  return reader.fromXML(xml, root);
+}
+
+function tooManyFaults(): Problem {
+  return problem(
+    "TOO_MANY_FAULTS",
+    null,
+    `文件的问题超过 ${gate.complaints} 处，其余未检查；请先改正上述问题`,
+    `The file has more than ${gate.complaints} faults; the others were not looked at. Mend these first`,
+  );
 }
 
 const typeReferences: ReadonlySet<string> = new Set(["bpmn:structureRef", "bpmn:itemRef", "bpmn:itemSubjectRef"]);
 
-function parserProblem(
-  found: { message: string; element?: unknown; property?: unknown; value?: unknown },
-  xml: string,
-): Problem {
+function parserProblem(found: Complaint, xml: string): Problem {
   const text = (found.message ?? "").split("\n")[0] ?? "";
   const owner = ownerOf(asElement(found.element));
   if (text.startsWith("unresolved reference")) {
@@ -109,25 +139,10 @@ function ownerOf(element: ModdleElement | null): ModdleElement | null {
 
 /** Id written on the first such tag from `line` on; the parser itself does not tell it. */
 function idOfTag(xml: string, tag: string, line: number): string | null {
-  const from = xml.split("\n").slice(line).join("\n");
-  const escaped = tag.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`<${escaped}\\b[^>]*?\\bid="([^"]*)"`).exec(from)?.[1] ?? null;
-}
-
-/** The value as a moddle element; `null` when it is none. */
-export function asElement(value: unknown): ModdleElement | null {
-  return typeof value === "object" && value !== null && "$type" in value ? (value as ModdleElement) : null;
-}
-
-export function elementsOf(value: unknown): readonly ModdleElement[] {
-  return Array.isArray(value) ? value.map(asElement).filter((item) => item !== null) : [];
-}
-
-export function textOf(value: unknown): string | null {
-  return typeof value === "string" && value.trim() !== "" ? value.trim() : null;
-}
-
-/** First `bpmn:documentation` text of an element. */
-export function documentationOf(element: ModdleElement): string | null {
-  return textOf(elementsOf(element["documentation"])[0]?.["text"]);
+  let from = 0;
+  for (let passed = 0; passed < line; passed += 1) from = xml.indexOf("\n", from) + 1;
+  const start = xml.indexOf(`<${tag}`, from);
+  const end = xml.indexOf(">", start);
+  if (start === -1 || end === -1) return null;
+  return /\sid="([^"]*)"/.exec(xml.slice(start, end))?.[1] ?? null;
 }

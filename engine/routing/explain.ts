@@ -1,3 +1,4 @@
+import { unitWords } from "./unit-words.ts";
 import type {
   AppliedBound,
   MatchedRow,
@@ -16,13 +17,6 @@ interface Findings {
   readonly limit: ResolvedLimit | null;
   readonly bounds: readonly AppliedBound[];
 }
-
-const units = {
-  workday: { zh: "个工作日", en: "working day(s)" },
-  workhour: { zh: "个工作小时", en: "working hour(s)" },
-  hour: { zh: "小时", en: "hour(s)" },
-  day: { zh: "日", en: "day(s)" },
-} as const;
 
 /** "Why me, why five days": kept with the task, so that it stays true when the rules change. */
 export function explain(findings: Findings): RouteExplanation {
@@ -43,7 +37,7 @@ function sentenceZh({ organisation, perform, limit, rows, bounds }: Findings): s
   const parts = [`由${organisation.name.zh}办理`];
   if (limit)
     parts.push(
-      `时限${limit.value}${units[limit.unit].zh}（${limit.name.zh}，依据《${limit.source.title}》${limit.source.article ?? ""}，规则包${limit.packRegion} ${limit.packVersion}${limit.verified ? "" : "，尚待核实"}）`,
+      `时限${limit.value}${unitWords[limit.unit].zh}（${limit.name.zh}，依据《${limit.source.title}》${limit.source.article ?? ""}，规则包${limit.packRegion} ${limit.packVersion}${limit.verified ? "" : "，尚待核实"}）`,
     );
   if (rows.length > 0) parts.push(`适用${rowNames(rows, "、", "行")}`);
   for (const bound of bounds)
@@ -56,7 +50,7 @@ function sentenceEn({ organisation, perform, limit, rows, bounds }: Findings): s
   const parts = [`Handled by ${organisation.name.en}`];
   if (limit)
     parts.push(
-      `limit ${limit.value} ${units[limit.unit].en} (${limit.name.en}; ${limit.source.title}${limit.source.article ? `, ${limit.source.article}` : ""}; rule pack ${limit.packRegion} ${limit.packVersion}${limit.verified ? "" : "; not yet verified"})`,
+      `limit ${limit.value} ${unitWords[limit.unit].en} (${limit.name.en}; ${limit.source.title}${limit.source.article ? `, ${limit.source.article}` : ""}; rule pack ${limit.packRegion} ${limit.packVersion}${limit.verified ? "" : "; not yet verified"})`,
     );
   if (rows.length > 0) parts.push(`by ${rowNames(rows, ", ", "")}`);
   for (const bound of bounds)

@@ -9,10 +9,11 @@ import { explain } from "./explain.ts";
 import { factsOf, partiesOf, type Facts } from "./facts.ts";
 import { isNumber, isText, outputOf } from "./layered-output.ts";
 import { referTo, type Directory } from "./organisations.ts";
+import { organisationOfPlace } from "./place-organisation.ts";
 import { organisationAt } from "./positions.ts";
 import { chainOf } from "./regions.ts";
 import { resolveLimit } from "./resolve-limit.ts";
-import { packsInForce, type AuthorityModel, type RulePack } from "./rule-pack.ts";
+import { packsInForce, type RulePack } from "./rule-pack.ts";
 import type { RouteTable } from "./route-table.ts";
 import type { AppliedBound, MatchedRow, ResolvedLimit, Route, RouteDecision, RouteQuery } from "./types.ts";
 
@@ -51,7 +52,8 @@ function resolveStep(rules: Rules, query: RouteQuery, variables: Variables): Rou
   const parties = partiesOf(variables);
   const drawn = organisationAt(directory, query.at ?? "applicant", parties);
   const chain = chainFrom(rules, drawn.region);
-  const authorityModel = authorityModelOf(chainFrom(rules, parties.provider.region));
+  const providerChain = chainOf(directory.regions, parties.provider.region);
+  const { authorityModel } = organisationOfPlace(providerChain, rules.packs);
   const facts = factsOf(variables, query.step, { directory, parties, acting: drawn, authorityModel });
   const rows = matchedRows(rules, chain.regions, facts);
   const performance = decidePerformance(chain, query.step, rows, () => rowsThatAddSteps(rules, chain.regions, facts));
@@ -123,14 +125,6 @@ function matchIn(compiled: CompiledTable, facts: Facts): readonly MatchedRow[] {
   if (!match) return [];
   const { region, id, version } = compiled.table;
   return [{ region, table: id, version, row: match.row.id, conditions: match.conditions, gave: match.gave }];
-}
-
-function authorityModelOf({ regions, packs }: PackChain): AuthorityModel {
-  for (const region of regions) {
-    const model = packs.get(region)?.organisation?.authorityModel ?? null;
-    if (model !== null) return model;
-  }
-  return "relay";
 }
 
 function chainFrom(rules: Rules, region: string): PackChain {

@@ -22,7 +22,7 @@ export interface Call<Params, Query, Body> {
 }
 
 interface RouteSpec<P, Q, B, A> {
-  readonly method: "get" | "post" | "delete";
+  readonly method: "get" | "post" | "put" | "delete";
   /** With `:name` for parameters. */
   readonly path: string;
   readonly summary: string;

@@ -11,7 +11,9 @@ import { operationRoutes } from "./operations/operations.ts";
 import { resourceRoutes } from "./resources/resources.ts";
 import { whatIfRoutes } from "./what-if/what-if.ts";
 import type { Route } from "./route.ts";
+import { rulePackRoutes } from "./rule-packs/rule-packs.ts";
 import { sessionRoutes } from "./session/session.ts";
+import { simulationRoutes } from "./simulations/simulations.ts";
 import { slaRoutes } from "./sla/sla.ts";
 import { supervisionRoutes } from "./supervision/supervision.ts";
 import { taskRoutes } from "./tasks/tasks.ts";
@@ -30,6 +32,8 @@ export const routes: readonly Route[] = [
   ...supervisionRoutes,
   ...calendarRoutes,
   ...definitionRoutes,
+  ...rulePackRoutes,
+  ...simulationRoutes,
   ...jobRoutes,
   ...messageRoutes,
   ...clockRoutes,

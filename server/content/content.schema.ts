@@ -95,3 +95,24 @@ export type FormSchema = z.infer<typeof formFile>;
 
 /** Variables by message name. */
 export const answersFile = z.record(z.string(), z.record(z.string(), z.json()));
+
+/**
+ * How people begin a process by hand: who may, with which form, on which side of the case, who stands opposite, and whether it
+ * makes a new case or tells one that runs.
+ */
+export const startsFile = z.array(
+  z.strictObject({
+    key: z.string(),
+    name: bilingual,
+    role: z.string(),
+    form: z.string(),
+    as: z.enum(["applicant", "provider", "authority"]),
+    other: z.enum(["resourceProvider", "organisation", "ownAuthority", "none"]),
+    begin: z.discriminatedUnion("type", [
+      z.strictObject({ type: z.literal("case"), event: z.string() }),
+      z.strictObject({ type: z.literal("message"), name: z.string() }),
+    ]),
+    variables: z.record(z.string(), z.json()),
+  }),
+);
+export type StartEntry = z.infer<typeof startsFile>[number];

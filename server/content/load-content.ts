@@ -1,8 +1,8 @@
-import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { monitoringSchema, type MonitoringScheme } from "../../engine/calendar/ladder.ts";
+import { scenarioSchema, type Scenario } from "../../engine/analysis/simulation/scenario.ts";
 import type { RegionCalendar } from "../../engine/calendar/working-days.ts";
 import type { Organisation } from "../../engine/routing/organisations.ts";
 import type { Region } from "../../engine/routing/regions.ts";
@@ -17,11 +17,13 @@ import {
   regionsFile,
   resourcesFile,
   retentionFile,
+  startsFile,
   usersFile,
   type FormSchema,
   type OrganisationEntry,
   type ResourceEntry,
   type RetentionEntry,
+  type StartEntry,
   type UserEntry,
 } from "./content.schema.ts";
 
@@ -32,6 +34,10 @@ export interface ProcessFolder {
   readonly forms: ReadonlyMap<string, FormSchema>;
   /** What a good answer from outside brings, by message name, for cases that are only imagined. */
   readonly answers: Readonly<Record<string, Variables>>;
+  /** Ways in which people begin it by hand, besides an application. */
+  readonly starts: readonly StartEntry[];
+  /** Scenario for simulations, where one ships. */
+  readonly simulation: Scenario | null;
 }
 
 /** Everything that ships in `processes/`, read and validated. */
@@ -112,10 +118,14 @@ async function loadTables(root: string): Promise<readonly RouteTable[]> {
 async function loadProcess(folder: string): Promise<ProcessFolder> {
   const files = await list(folder, ".bpmn");
   const forms = await list(join(folder, "forms"), ".json");
-  const answers = join(folder, "answers.json");
+  const starts = await list(folder, "start.json");
+  const [simulation] = await list(folder, "simulation.json");
+  const [answers] = await list(folder, "answers.json");
   return {
     key: basename(folder),
-    answers: existsSync(answers) ? await readJson(answers, answersFile) : {},
+    starts: (await Promise.all(starts.map((file) => readJson(file, startsFile)))).flat(),
+    answers: answers === undefined ? {} : await readJson(answers, answersFile),
+    simulation: simulation === undefined ? null : await readJson(simulation, scenarioSchema),
     files: new Map(
       await Promise.all(files.map(async (file) => [basename(file), await readFile(file, "utf8")] as const)),
     ),

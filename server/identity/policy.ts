@@ -17,6 +17,9 @@ export type Action =
     }
   | { readonly type: "definition.view" }
   | { readonly type: "definition.deploy" }
+  | { readonly type: "rules.view" }
+  | { readonly type: "rules.write"; readonly region: string }
+  | { readonly type: "definition.simulate" }
   | { readonly type: "sla.view" }
   | { readonly type: "whatIf.ask" }
   | { readonly type: "whatIf.replay" }
@@ -74,6 +77,17 @@ export function mayDo(principal: Principal, action: Action, content: Content): b
       return principal.posts.length > 0;
     case "definition.deploy":
       return holds("designer");
+    case "rules.view":
+      return principal.posts.length > 0;
+    case "rules.write":
+      // A designer writes the rules of their own region and of those below it.
+      return principal.posts.some(
+        (post) =>
+          post.role === "designer" &&
+          isWithin(content.regions, action.region, content.organisations.get(post.organisation)?.region ?? ""),
+      );
+    case "definition.simulate":
+      return holds("designer") || holds("manager");
     case "sla.view":
       return overseen(principal, content).length > 0;
     case "whatIf.ask":

@@ -161,7 +161,9 @@ export class CaseClocks {
 
   async #put(changed: CaseClock & Partial<StoredClock>): Promise<void> {
     const known = this.#clocks.find(({ id }) => id === changed.id);
-    const clock: StoredClock = { notifiedAt: null, climbed: [], ...known, ...changed };
+    // The end-to-end due moment is told to the applicant with the receipt; others when a task carries them.
+    const notifiedAt = changed.tokens.includes(processToken) ? this.#now : null;
+    const clock: StoredClock = { notifiedAt, climbed: [], ...known, ...changed };
     const values = changingColumns(clock, {
       soonAt: this.moment(clock, 0.8),
       rungAt: this.ahead(clock)[0]?.at ?? null,

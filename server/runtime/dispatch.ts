@@ -87,7 +87,8 @@ export class Dispatcher {
     const now = clock.now();
     const called = await models.called(model, { state: null, startedAt: now });
     const rulesDate = new Date(Date.parse(now) + 8 * 3_600_000).toISOString().slice(0, 10);
-    const route = await rules.route(rules.currentId, created.processKey, rulesDate);
+    const ruleSet = await rules.current(now);
+    const route = await rules.route(ruleSet.id, created.processKey, rulesDate);
     const result = await store.transaction(async (tx): Promise<DispatchResult> => {
       if (await this.#isRepeated(tx, commandId, created.id, now)) return { repeated: true, events: [] };
       const { state, events } = step(
@@ -101,7 +102,7 @@ export class Dispatcher {
         case_number: created.caseNumber,
         process_key: created.processKey,
         definition_id: created.definitionId,
-        rule_set_id: rules.currentId,
+        rule_set_id: ruleSet.id,
         rules_date: rulesDate,
         status: state.status,
         rev: 1,

@@ -9,13 +9,16 @@ import {
 import { checkRules, type RulesToCheck } from "../../engine/routing/publish-check.ts";
 import { chainOf } from "../../engine/routing/regions.ts";
 import { createRouter } from "../../engine/routing/resolve.ts";
-import type { RulePack } from "../../engine/routing/rule-pack.ts";
+import type { UpwardMode } from "../../engine/routing/hops.ts";
+import { organisationOfPlace } from "../../engine/routing/place-organisation.ts";
+import { packsInForce, parseRulePack, type RulePack } from "../../engine/routing/rule-pack.ts";
 import type { RouteTable } from "../../engine/routing/route-table.ts";
 import type { Route } from "../../engine/routing/types.ts";
 import { rulesOf } from "../content/drawn-steps.ts";
 import type { Content } from "../content/load-content.ts";
 import { integer, json, text } from "../store/rows.ts";
 import { RuntimeProblem } from "./errors.ts";
+import { mergePacks, publicationsSoFar, publishedPacks } from "./rule-packs.ts";
 import type { Row, Store } from "../store/store.ts";
 
 /** Rules that break a bound of a layer above never come into force. */
@@ -51,28 +54,56 @@ export class Rules {
   readonly #calendars = new Map<string, WorkingDayCalendar>();
   #imported: ReadonlyMap<string, RegionCalendar> = new Map();
   #calendarVersion = 0;
-  readonly currentId: string;
+  /** What the publication check needs to know of organisations and processes besides packs and tables. */
+  readonly checked: Omit<RulesToCheck, "packs">;
+  #current: { readonly publications: number; readonly id: string; readonly packs: readonly RulePack[] };
 
-  private constructor(content: Content, store: Store, currentId: string) {
+  private constructor(content: Content, store: Store, checked: Omit<RulesToCheck, "packs">) {
     this.#content = content;
     this.#store = store;
-    this.currentId = currentId;
+    this.checked = checked;
+    this.#current = { publications: -1, id: "", packs: content.rulePacks };
   }
 
   /** Takes the content's rules into force. Throws `RuntimeProblem` that names every row and limit that breaks a bound. */
   static async open(content: Content, store: Store, now: string): Promise<Rules> {
-    requireSoundRules(await rulesOf(content));
-    const set: RuleSet = { packs: content.rulePacks, tables: content.routeTables };
+    const shipped = await rulesOf(content);
+    requireSoundRules(shipped);
+    const rules = new Rules(content, store, shipped);
+    await rules.current(now);
+    await rules.refreshCalendars();
+    return rules;
+  }
+
+  get shippedPacks(): readonly RulePack[] {
+    return this.#content.rulePacks;
+  }
+
+  /** Whether applications of a region go up through the authorities between, on `date` (`YYYY-MM-DD`), as last taken over. */
+  upwardMode(region: string, date: string): UpwardMode {
+    const chain = chainOf(this.#content.regions, region);
+    return organisationOfPlace(chain, packsInForce(this.#current.packs, date)).upwardMode;
+  }
+
+  /** The rule set that a case starting at `now` keeps, with what was published here or by another node. */
+  async current(now: string): Promise<{ readonly id: string; readonly packs: readonly RulePack[] }> {
+    const publications = await publicationsSoFar(this.#store);
+    if (publications !== this.#current.publications) {
+      const packs = mergePacks(this.#content.rulePacks, await publishedPacks(this.#store));
+      this.#current = { publications, packs, id: await this.#keep({ packs, tables: this.#content.routeTables }, now) };
+    }
+    return this.#current;
+  }
+
+  async #keep(set: RuleSet, now: string): Promise<string> {
     const stored = JSON.stringify(set);
     const id = createHash("sha256").update(stored).digest("hex").slice(0, 40);
-    await store.transaction(async (tx) => {
+    await this.#store.transaction(async (tx) => {
       const known = await tx.query("SELECT id FROM rule_set WHERE id = ?", [id]);
       if (known.length === 0) await tx.insert("rule_set", { id, content: stored, created_at: now });
     });
-    const rules = new Rules(content, store, id);
-    rules.#sets.set(id, set);
-    await rules.refreshCalendars();
-    return rules;
+    this.#sets.set(id, set);
+    return id;
   }
 
   /** Grows with every imported year. */
@@ -150,7 +181,9 @@ export class Rules {
     if (known) return known;
     const [row] = await this.#store.read("SELECT content FROM rule_set WHERE id = ?", [id]);
     if (!row) throw new Error(`rule set ${id} is not in the database`);
-    const set = json<RuleSet>(row, "content");
+    const kept = json<RuleSet>(row, "content");
+    // A set kept by an earlier version of the product lacks what packs have learnt to say since.
+    const set = { ...kept, packs: kept.packs.map((pack) => parseRulePack(pack, `rule set ${id}`)) };
     this.#sets.set(id, set);
     return set;
   }

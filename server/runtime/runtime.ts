@@ -2,12 +2,14 @@ import cron, { type ScheduledTask } from "node-cron";
 import { join } from "node:path";
 import { loadContent, type Content } from "../content/load-content.ts";
 import { packageRoot } from "../content/package-root.ts";
+import { SecondOpinions } from "../second-opinion/second-opinions.ts";
 import { Store, type StoreOptions } from "../store/store.ts";
 import { MovableClock, systemClock, type ClockSource } from "./clock-source.ts";
 import { Dispatcher, type DispatchParts, type DispatchRequest, type DispatchResult, type NewCase } from "./dispatch.ts";
 import { RuntimeProblem } from "./errors.ts";
 import { JobWorker } from "./jobs.ts";
 import { LiveFeed } from "./live.ts";
+import { Simulations } from "./simulations.ts";
 import { deliverThrown } from "./messages.ts";
 import { Models } from "./models.ts";
 import { recomputeSlice } from "./recompute-deadlines.ts";
@@ -37,7 +39,9 @@ export class Runtime {
   readonly rules: Rules;
   readonly live: LiveFeed;
   readonly dispatcher: Dispatcher;
+  readonly secondOpinions = new SecondOpinions();
   readonly demo: boolean;
+  readonly simulations = new Simulations();
   findings: readonly WatchFinding[] = [];
   readonly #sweep: TimerSweep;
   readonly #worker: JobWorker;
@@ -135,6 +139,7 @@ export class Runtime {
   async close(): Promise<void> {
     for (const tick of this.#ticks) await tick.destroy();
     await this.#sweeping;
+    await this.simulations.close();
     await this.store.close();
   }
 

@@ -16,9 +16,6 @@ import type { Principal } from "../identity/sessions.ts";
 
 export type ApplicationRequest = z.infer<typeof applicationRequest>;
 
-/** County bureaus without a platform of their own forward through the authorities above (domain rule a4). */
-const upwardMode: UpwardMode = "viaParentAuthority";
-
 export interface PlannedCase {
   readonly process: ApplicationProcess;
   readonly resource: ResourceEntry;
@@ -44,7 +41,8 @@ export function planCase(
       en: "This resource is your own department's; there is nothing to apply for",
     });
   }
-  return { resource, ...planBetween(content, { applicant, provider, resource, request }) };
+  const upwardMode = runtime.rules.upwardMode(applicant.region, localDate(runtime.clock.now()));
+  return { resource, ...planBetween(content, { applicant, provider, resource, request, upwardMode }) };
 }
 
 /** What a route asks about a resource. */
@@ -58,12 +56,14 @@ interface Sides {
   readonly provider: Organisation;
   readonly resource: ResourceFacts;
   readonly request: Readonly<Record<string, unknown>>;
+  /** How the applicant's authority lets applications go upward. */
+  readonly upwardMode: UpwardMode;
 }
 
 /** The process and the facts of a case between two organisations, whether it is applied for or only imagined. */
 export function planBetween(
   directory: Directory,
-  { applicant, provider, resource, request }: Sides,
+  { applicant, provider, resource, request, upwardMode }: Sides,
 ): Omit<PlannedCase, "resource"> {
   const { hops, direction } = planHops(directory, applicant.region, provider.region, upwardMode);
   return {
@@ -128,6 +128,7 @@ export async function submit(
   const before = await answeredBefore(runtime, commandId);
   if (before !== null) return before;
   checkRequest(runtime, resourceId, request);
+  await runtime.rules.current(clock.now());
   const planned = planCase(runtime, resourceId, organisationId, request);
   const [definition] = await store.read(
     "SELECT id FROM definition WHERE process_key = ? ORDER BY version DESC LIMIT 1",

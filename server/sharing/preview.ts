@@ -18,15 +18,16 @@ export async function previewRoute(
   request: Readonly<Record<string, unknown>>,
 ): Promise<RoutePreview> {
   const defaults = { personalInfo: "none", mode: "query", emergency: "none", kind: "new", outsourced: false };
+  const now = runtime.clock.now();
+  const ruleSet = await runtime.rules.current(now);
   const planned = planCase(runtime, resourceId, organisationId, { ...defaults, ...request });
   const [definition] = await runtime.store.read(
     "SELECT id, name_zh, name_en, version FROM definition WHERE process_key = ? ORDER BY version DESC LIMIT 1",
     [planned.process],
   );
   const model = await runtime.models.get(definition ? text(definition, "id") : "");
-  const now = runtime.clock.now();
   const called = await runtime.models.called(model, { state: null, startedAt: now });
-  const route = await runtime.rules.route(runtime.rules.currentId, planned.process, localDate(now));
+  const route = await runtime.rules.route(ruleSet.id, planned.process, localDate(now));
   const hops = planned.hops.map((id) => organisationOf(runtime, id));
   const steps = stepsOf(model).flatMap((node) =>
     node.kind === "callActivity"

@@ -55,7 +55,7 @@ export async function whatIf(runtime: Runtime, question: WhatIfQuestion): Promis
   const applicant = runtime.content.organisations.get(organisationId);
   if (!applicant) throw notFound();
   const playable = await publishedProcess(runtime, planned.process);
-  const route = await runtime.rules.route(runtime.rules.currentId, planned.process, date);
+  const route = await routeNow(runtime, planned.process, date);
   const imagined = imagine(runtime, playable, planned, route, morningOf(date));
   return {
     applicant,
@@ -103,7 +103,7 @@ export async function gridOf(runtime: Runtime, draft: Playable | null): Promise<
   for (const process of applicationProcesses) {
     if (draft && draft.model.id !== process) continue;
     playables.set(process, draft ?? (await publishedProcess(runtime, process)));
-    routes.set(process, await rules.route(rules.currentId, process, date));
+    routes.set(process, await routeNow(runtime, process, date));
   }
   return checkGrid(
     content,
@@ -122,6 +122,7 @@ export async function gridOf(runtime: Runtime, draft: Playable | null): Promise<
           vertical: provider.level === "country" ? "nation" : "none",
         },
         request: { ...usualRequest, items: ["imagined"] },
+        upwardMode: rules.upwardMode(applicant.region, date),
       });
       const [playable, route] = [playables.get(planned.process), routes.get(planned.process)];
       if (!playable || !route) return null;
@@ -184,6 +185,12 @@ function imagine(
 ): ImaginedCase {
   const answers = Object.assign({}, ...runtime.content.processes.map((folder) => folder.answers));
   return { model, called, route, calendarOf: (region) => runtime.rules.calendar(region), variables, answers, now };
+}
+
+/** The rules that a case would start under. */
+async function routeNow(runtime: Runtime, process: string, date: string): Promise<Route> {
+  const { id } = await runtime.rules.current(runtime.clock.now());
+  return runtime.rules.route(id, process, date);
 }
 
 async function publishedProcess(runtime: Runtime, key: string): Promise<Playable> {

@@ -21,7 +21,6 @@ const transient: ReadonlySet<string> = new Set([
   "ECONNRESET",
   "ECONNREFUSED",
   "SQLITE_BUSY",
-  "SQLITE_BUSY_SNAPSHOT",
 ]);
 
 const tries = 5;

@@ -5,6 +5,7 @@ import { DataSource, type QueryRunner } from "typeorm";
 import { Initial1763900000000 } from "../../migrations/1763900000000-initial.ts";
 import { Operations1764000000000 } from "../../migrations/1764000000000-operations.ts";
 import { Ledger1764200000000 } from "../../migrations/1764200000000-ledger.ts";
+import { RulePacks1764300000000 } from "../../migrations/1764300000000-rule-packs.ts";
 import { Supervision1764100000000 } from "../../migrations/1764100000000-supervision.ts";
 import { retrying, StoreBusyError } from "./retry.ts";
 
@@ -30,7 +31,13 @@ export interface StoreOptions {
   readonly file: string;
 }
 
-const migrations = [Initial1763900000000, Operations1764000000000, Supervision1764100000000, Ledger1764200000000];
+const migrations = [
+  Initial1763900000000,
+  Operations1764000000000,
+  Supervision1764100000000,
+  Ledger1764200000000,
+  RulePacks1764300000000,
+];
 const acquireTimeoutMs = 5_000;
 
 /**

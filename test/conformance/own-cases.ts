@@ -2,7 +2,20 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { HeadlessCase } from "../../engine/analysis/headless-case.ts";
 import { HeadlessWorld } from "../../engine/analysis/headless-world.ts";
+import { happeningOf, Recording } from "../../engine/analysis/second-opinion/recording.ts";
+import { becameTrue } from "../../engine/analysis/second-opinion/scenarios.ts";
+import { ourStep } from "../../engine/analysis/second-opinion/our-core.ts";
+import type {
+  Happening,
+  Scenario,
+  ScenarioStep,
+  Subject,
+  Trace,
+  TraceStep,
+} from "../../engine/analysis/second-opinion/scenario.ts";
+import { feel } from "../../engine/execution/evaluator.ts";
 import type { EngineEvent } from "../../engine/execution/events.ts";
+import type { InstanceState } from "../../engine/execution/state.ts";
 import { compileDefinitions } from "../../engine/model/compile.ts";
 import type { ProcessModel } from "../../engine/model/process-model.ts";
 import { applyStep } from "../../bin/run/apply-step.ts";
@@ -86,6 +99,59 @@ function alone(running: HeadlessCase, step: CaseStep): void {
   else if ("refused" in step) requireRefused(running, step);
   else if ("in" in step || "send" in step || "broadcast" in step) throw new Error("this step needs `process`");
   else applyStep(running, step);
+}
+
+/** A case as a scenario for other engines; what comes after the first thing that only our core can do is left out. */
+export interface RecordedCase {
+  readonly subject: Subject;
+  readonly scenario: Scenario;
+  /** What our core did while it was written down, with the case's real data. */
+  readonly trace: Trace;
+}
+
+/** Incidents that have a counterpart elsewhere: what nobody catches, and a join that never fills. */
+const comparable: ReadonlySet<string> = new Set(["ERROR_UNCAUGHT", "JOIN_NEVER_COMPLETES"]);
+
+/** Writes down what happens in a case and what each expression gives; `null` where several instances talk. */
+export async function recordOwnCase(file: OwnFile, own: OwnCase): Promise<RecordedCase | null> {
+  const { processes } = await compileDefinitions(file.xml);
+  const [model] = processes;
+  if (!model || own.process !== null) return null;
+  const subject = { model, called: new Map(processes.map((process) => [process.id, process])) };
+  const recording = new Recording(feel, subject);
+  const steps: ScenarioStep[] = [];
+  const trace: TraceStep[] = [];
+  let happens: Happening | null = null;
+  let before: InstanceState | null = null;
+  let over = false;
+  const running = new HeadlessCase({
+    ...subject,
+    now,
+    route: null,
+    clocks: null,
+    evaluator: recording,
+    reload: false,
+    onCommand: (command, state) => {
+      before = state;
+      happens = happeningOf(command, before);
+    },
+    onEvents: (events) => {
+      const answers = recording.take();
+      const fails = events.some((event) => event.type === "incident.raised" && !comparable.has(event.code));
+      if (fails || !happens) over = true;
+      if (over || !happens) return;
+      steps.push({ happens, became: becameTrue(events), answers });
+      trace.push(ourStep(subject, { before, after: running.state, events }).trace);
+    },
+  });
+  running.start(own.variables, own.startEvent);
+  for (const step of own.steps) {
+    if (over) break;
+    // A step that looks or is refused changes nothing; the others need several instances.
+    if (!("open" in step || "refused" in step || "in" in step || "send" in step || "broadcast" in step))
+      applyStep(running, step);
+  }
+  return steps.length === 0 ? null : { subject, scenario: { steps }, trace };
 }
 
 function runTogether(processes: readonly ProcessModel[], process: string, own: OwnCase): CaseOutcome {

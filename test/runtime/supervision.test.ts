@@ -71,8 +71,8 @@ describe("the ladder of supervision", () => {
       "open",
     ]);
     // The case itself stands where it stood.
-    const open = await rows("SELECT element FROM task WHERE instance_id = ? AND state = 'open'", id);
-    expect(open.map((row) => row["element"])).toEqual(["examine"]);
+    const tasks = await rows("SELECT element FROM task WHERE instance_id = ? AND state = 'open'", id);
+    expect(tasks.map((row) => row["element"])).toEqual(["examine"]);
   });
 
   it("climbs each rung once, however many nodes sweep", async () => {

@@ -29,10 +29,11 @@ function danglingIn(state: InstanceState): readonly string[] {
       faults.push(`${wait.id} waits for no token that waits`);
   for (const token of Object.values(tokens)) {
     if (!scopes[token.scope]) faults.push(`${token.id} is in no scope`);
-    if (token.at === "ready") faults.push(`${token.id} has not moved`);
+    if (token.at === "ready" && state.status === "running") faults.push(`${token.id} has not moved`);
     if ((token.at === "incident") !== (token.incident !== null)) faults.push(`${token.id} and its incident disagree`);
     const hosts = Object.values(scopes).some(({ host }) => host === token.id);
     if (token.at === "hosting" && !hosts) faults.push(`${token.id} hosts no scope`);
+    if (token.at === "waiting" && hosts) faults.push(`${token.id} hosts a scope and is said to wait`);
   }
   for (const scope of Object.values(scopes)) {
     if (scope.host !== null && !tokens[scope.host]) faults.push(`${scope.id} has no host`);
@@ -108,7 +109,9 @@ function heldBy(state: InstanceState): readonly Entry[] {
 
 function misnumbered(state: InstanceState, events: readonly EngineEvent[]): readonly string[] {
   const wrong = events.findIndex(({ seq }, index) => seq !== index + 1);
+  const nameless = events.findIndex(({ type, element }) => typeof type !== "string" || typeof element !== "string");
   const faults = wrong < 0 ? [] : [`event ${wrong + 1} has the number ${events[wrong]?.seq}`];
+  if (nameless >= 0) faults.push(`event ${nameless + 1} does not tell what it is`);
   return state.seq === events.length ? faults : [...faults, `the state says ${state.seq} events, not ${events.length}`];
 }
 

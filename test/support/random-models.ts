@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { bpmn, endEvent, flowXml, startEvent, timerBoundary, userTask } from "./bpmn.ts";
+import { calledProcess, constructs, definitions, writeConstruct, type Construct } from "./random-constructs.ts";
 
 /** A piece of a block-structured process: one way in, one way out. */
 type Block =
   | { readonly kind: "task" | "auto" | "timer" | "message" | "loop" | "multi" }
+  | { readonly kind: "construct"; readonly construct: Construct }
   | { readonly kind: "sequence" | "exclusive" | "parallel" | "inclusive" | "race"; readonly parts: readonly Block[] }
   | { readonly kind: "sub" | "boundary" | "reminder" | "handler"; readonly parts: readonly [Block] };
 
@@ -12,33 +14,54 @@ const leaf: fc.Arbitrary<Block> = fc
   .map((kind): Block => ({ kind }));
 
 /** Blocks nested at most three deep. */
-export const blocks: fc.Arbitrary<Block> = fc.letrec<{ block: Block }>((tie) => ({
-  block: fc.oneof(
-    { depthSize: "small", withCrossShrink: true, maxDepth: 3 },
-    leaf,
-    fc
-      .tuple(
-        fc.constantFrom("sequence", "exclusive", "parallel", "inclusive", "race"),
-        fc.array(tie("block"), { minLength: 2, maxLength: 3 }),
-      )
-      .map(([kind, parts]): Block => ({ kind, parts })),
-    fc
-      .tuple(fc.constantFrom("sub", "boundary", "reminder", "handler"), tie("block"))
-      .map(([kind, part]): Block => ({ kind, parts: [part] })),
-  ),
-})).block;
+export const blocks: fc.Arbitrary<Block> = nested(leaf);
+
+/** Blocks that hold every construct: calls, compensation, transactions, ad-hoc work, events of all kinds, own data. */
+export const richBlocks: fc.Arbitrary<Block> = nested(
+  fc.oneof(leaf, {
+    weight: 3,
+    arbitrary: fc.constantFrom(...constructs).map((construct): Block => ({ kind: "construct", construct })),
+  }),
+);
+
+function nested(leaves: fc.Arbitrary<Block>): fc.Arbitrary<Block> {
+  return fc.letrec<{ block: Block }>((tie) => ({
+    block: fc.oneof(
+      { depthSize: "small", withCrossShrink: true, maxDepth: 3 },
+      leaves,
+      fc
+        .tuple(
+          fc.constantFrom("sequence", "exclusive", "parallel", "inclusive", "race"),
+          fc.array(tie("block"), { minLength: 2, maxLength: 3 }),
+        )
+        .map(([kind, parts]): Block => ({ kind, parts })),
+      fc
+        .tuple(fc.constantFrom("sub", "boundary", "reminder", "handler"), tie("block"))
+        .map(([kind, part]): Block => ({ kind, parts: [part] })),
+    ),
+  })).block;
+}
 
 /** Names that conditions ask for; a case gives each a truth value. */
 export const facts = ["f0", "f1", "f2", "f3"] as const;
 
 /** BPMN of a block-structured process; sound by construction. */
 export function blockModel(block: Block): string {
+  return written(block, { root: '<bpmn:message id="m" name="go"/>' });
+}
+
+/** BPMN of a process of `richBlocks`, with what its constructs name. */
+export function richModel(block: Block): string {
+  return written(block, { root: definitions, more: calledProcess });
+}
+
+function written(block: Block, beside: { root: string; more?: string }): string {
   const writer = new Writer();
   const [first, last] = writer.write(block);
   return bpmn(
     `${startEvent()}${writer.nodes.join("")}${endEvent()}`,
     [`start -> ${first}`, `${last} -> end`, ...writer.flows].join("\n"),
-    { root: '<bpmn:message id="m" name="go"/>' },
+    beside,
   );
 }
 
@@ -68,6 +91,8 @@ class Writer {
       case "reminder":
       case "handler":
         return this.#around(block.kind, block.parts[0]);
+      case "construct":
+        return this.#construct(block.construct);
       default:
         return this.#leaf(block.kind);
     }
@@ -94,6 +119,18 @@ class Writer {
     }[kind];
     this.nodes.push(xml);
     return [id, id];
+  }
+
+  #construct(construct: Construct): readonly [string, string] {
+    const id = this.#id(construct);
+    const { nodes, flows, first, last } = writeConstruct(
+      construct,
+      id,
+      facts[this.#count.value % facts.length] ?? "f0",
+    );
+    this.nodes.push(nodes);
+    this.flows.push(...flows);
+    return [first, last];
   }
 
   #sequence(parts: readonly Block[]): readonly [string, string] {

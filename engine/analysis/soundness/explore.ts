@@ -1,3 +1,4 @@
+import type { CompiledExpression } from "../../expressions/feel.ts";
 import type { StepContext } from "../../execution/context.ts";
 import { CommandError } from "../../execution/errors.ts";
 import type { EngineEvent } from "../../execution/events.ts";
@@ -5,6 +6,7 @@ import { processScopeOf } from "../../execution/process-scope.ts";
 import type { InstanceState, Token } from "../../execution/state.ts";
 import { step } from "../../execution/step.ts";
 import type { Command } from "../../execution/commands.ts";
+import { linkNameOf, linkTarget } from "../../model/links.ts";
 import type { ProcessModel } from "../../model/process-model.ts";
 import { livenessOf, type Liveness } from "./liveness.ts";
 import { movesIn, type Move } from "./moves.ts";
@@ -47,7 +49,7 @@ export async function explore(
   bounds: ExplorationBounds,
   from: Beginning | null = null,
 ): Promise<Exploration> {
-  return new Explorer(model, called, bounds.situations).run(bounds.pause, from);
+  return new Explorer(model, called, bounds).run(bounds.pause, from);
 }
 
 /** A case that runs already, and what is done to it first. */
@@ -61,6 +63,20 @@ export interface ExplorationBounds {
   readonly situations: number;
   /** Called before each situation: does something else when it is time to, and throws to give up. */
   readonly pause: () => Promise<void>;
+  /** Told of every way from one situation to another, also to one that was known. */
+  readonly onEdge?: (edge: Edge) => void;
+}
+
+/** One move, or the start, with the answers that were given to the conditions on its way. */
+export interface Edge {
+  /** Situations by id; the case begins where `from` is null. */
+  readonly from: number | null;
+  readonly to: number;
+  readonly before: InstanceState | null;
+  readonly command: Command;
+  readonly comesTrue: CompiledExpression | null;
+  readonly answers: readonly number[];
+  readonly events: readonly EngineEvent[];
 }
 
 /** A step that enters more goes round in a loop that waits for nothing. */
@@ -75,6 +91,7 @@ class Explorer {
   readonly #model: ProcessModel;
   readonly #called: ReadonlyMap<string, ProcessModel>;
   readonly #most: number;
+  readonly #onEdge: (edge: Edge) => void;
   readonly #data: UnknownData;
   readonly #context: StepContext;
   readonly #situations: Situation[] = [];
@@ -86,10 +103,11 @@ class Explorer {
   readonly #sidePaths = new Map<string, ReadonlySet<string>>();
   #stoppedEarly = false;
 
-  constructor(model: ProcessModel, called: ReadonlyMap<string, ProcessModel>, most: number) {
+  constructor(model: ProcessModel, called: ReadonlyMap<string, ProcessModel>, bounds: ExplorationBounds) {
     this.#model = model;
     this.#called = called;
-    this.#most = most;
+    this.#most = bounds.situations;
+    this.#onEdge = bounds.onEdge ?? (() => undefined);
     this.#models = [model, ...called.values()];
     this.#data = new UnknownData(this.#models);
     this.#live = livenessOf(this.#models);
@@ -162,7 +180,12 @@ class Explorer {
       if (asked > mostQuestions) this.#stoppedEarly = true;
       for (let question = answers.length; question < asked; question += 1)
         open.push([...answers, ...Array.from<number>({ length: question - answers.length }).fill(0), 1]);
-      if (result && !isDataFault(result.events)) this.#keep(taken, result.state, result.events);
+      if (!result || isDataFault(result.events)) continue;
+      const to = this.#keep(taken, result.state, result.events);
+      if (to === null) continue;
+      const { from = null, move = null } = taken ?? {};
+      const comesTrue = move?.comesTrue ?? null;
+      this.#onEdge({ from: from?.id ?? null, to, before, command, comesTrue, answers, events: result.events });
     }
   }
 
@@ -176,7 +199,8 @@ class Explorer {
     }
   }
 
-  #keep(taken: Taken | null, state: InstanceState, events: readonly EngineEvent[]): void {
+  /** Gives the id of the situation; `null` where the bound leaves no room for it. */
+  #keep(taken: Taken | null, state: InstanceState, events: readonly EngineEvent[]): number | null {
     const entered = events.flatMap((event) => (event.type === "element.entered" ? [event.element] : []));
     for (const element of entered) this.#entered.add(element);
     const lived = forgetting(state, this.#live);
@@ -184,16 +208,17 @@ class Explorer {
     const known = this.#known.get(key);
     const id = known ?? this.#situations.length;
     if (taken) this.#next[taken.from.id]?.push(id);
-    if (known !== undefined) return;
+    if (known !== undefined) return known;
     if (id >= this.#most) {
       this.#stoppedEarly = true;
-      return;
+      return null;
     }
     this.#known.set(key, id);
     const { from = null, move = null } = taken ?? {};
     const multiplied = (from?.multiplied ?? false) || (move?.multiplies ?? false);
     this.#situations.push({ id, state: lived, from: from?.id ?? null, move, entered, multiplied });
     this.#next.push([]);
+    return id;
   }
 
   #modelOf(process: string): ProcessModel {
@@ -227,12 +252,15 @@ function sidePathOf(model: ProcessModel, element: string): ReadonlySet<string> {
 
 function reachableFrom(model: ProcessModel, flows: readonly string[]): ReadonlySet<string> {
   const found = new Set<string>();
-  const open = [...flows];
-  for (let flow = open.pop(); flow !== undefined; flow = open.pop()) {
-    const target = model.flows.get(flow)?.target;
+  const open = flows.map((flow) => model.flows.get(flow)?.target);
+  while (open.length > 0) {
+    const target = open.pop();
     if (target === undefined || found.has(target)) continue;
     found.add(target);
-    open.push(...(model.elements.get(target)?.outgoing ?? []));
+    const node = model.elements.get(target);
+    open.push(...(node?.outgoing ?? []).map((flow) => model.flows.get(flow)?.target));
+    const link = linkNameOf(model, target, "intermediateThrowEvent");
+    if (node && link !== null) open.push(linkTarget(model, node.parent, link) ?? undefined);
   }
   return found;
 }
@@ -253,7 +281,7 @@ function isDataFault(events: readonly EngineEvent[]): boolean {
 }
 
 /** Stands for a called process that is not at hand: it begins and ends. */
-function nothingInside(id: string): ProcessModel {
+export function nothingInside(id: string): ProcessModel {
   const end = {
     id: `${id} `,
     kind: "endEvent",

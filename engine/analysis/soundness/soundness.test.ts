@@ -79,6 +79,28 @@ describe("soundness", () => {
     expect(found(await check(nodes, "start -> a -> end; late -> b -> end"))).toEqual([]);
   });
 
+  it("takes a reminder that leads through a link for one that leads straight there", async () => {
+    const link = (kind: string) =>
+      `<bpmn:intermediate${kind}Event id="link${kind}"><bpmn:linkEventDefinition id="l${kind}" name="late"/></bpmn:intermediate${kind}Event>`;
+    const nodes = [
+      startEvent(),
+      outcomes("a", "again done"),
+      timerBoundary("late", "a", "P1D", false),
+      gateway("exclusive", "x"),
+      userTask("chase"),
+      endEvent(),
+      endEvent("chased"),
+    ].join("");
+    const rest = `start -> a -> x; x -> a if outcome = "again"; x -> end default; chase -> chased`;
+    const straight = await check(nodes, `${rest}; late -> chase`);
+    const linked = await check(
+      `${nodes}${link("Throw")}${link("Catch")}`,
+      `${rest}; late -> linkThrow; linkCatch -> chase`,
+    );
+    expect(found(linked)).toEqual([]);
+    expect(linked.situations).toBe(straight.situations);
+  });
+
   it("finds branches that were never joined", async () => {
     const nodes = [
       startEvent(),

@@ -231,7 +231,7 @@ class Walker {
     for (const wait of this.#case.waits) {
       const step = this.#byWait.get(wait.id);
       if (!step) continue;
-      const clock = clockAround(this.#clocks.clocks, this.#case.state, wait.token);
+      const clock = clockAround(this.#clocks.all, this.#case.state, wait.token);
       step.dueAt = clock?.ledger.dueAt ?? null;
       step.dueConfidence = clock?.ledger.dueConfidence ?? null;
     }
@@ -251,7 +251,7 @@ class Walker {
   }
 
   #endToEnd(): Walk["endToEnd"] {
-    const clock = this.#clocks.clocks.find(
+    const clock = this.#clocks.all.find(
       ({ tokens, element }) => tokens.includes(processToken) || element === this.#imagined.model.id,
     );
     if (!clock) return null;

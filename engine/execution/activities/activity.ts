@@ -1,3 +1,4 @@
+import { boundaryEventsOf } from "../../model/look-up.ts";
 import type { Activity } from "../../model/process-model.ts";
 import type { RouteDecision } from "../../routing/types.ts";
 import type { Run } from "../run.ts";
@@ -68,8 +69,6 @@ function prepare(run: Run, token: Token, node: Activity, decision: RouteDecision
 }
 
 function armBoundaryEvents(run: Run, token: Token, node: Activity): void {
-  for (const id of node.boundary) {
-    const boundary = run.nodeIn(token.scope, id);
-    if (boundary.kind === "boundaryEvent") openEventWaits(run, token, boundary);
-  }
+  const model = run.modelOf(run.scope(token.scope));
+  for (const boundary of boundaryEventsOf(model, node)) openEventWaits(run, token, boundary);
 }

@@ -1,4 +1,5 @@
 import type { Variables } from "../../expressions/json.ts";
+import { contentOf } from "../../model/look-up.ts";
 import type { SubProcessActivity } from "../../model/process-model.ts";
 import { CommandError } from "../errors.ts";
 import type { Run } from "../run.ts";
@@ -18,7 +19,7 @@ export function prepareAdHoc(run: Run, token: Token): Begin {
     const model = run.modelOf(scope);
     prepareScope(run, scope, model);
     const wait = run.openWait({ type: "adHoc", token: token.id, element: token.element });
-    const activities = model.scopes.get(token.element)?.implicitStarts ?? [];
+    const activities = contentOf(model, token.element).implicitStarts;
     run.emit(token.element, { type: "adHoc.opened", wait: wait.id, activities });
   };
 }
@@ -26,7 +27,7 @@ export function prepareAdHoc(run: Run, token: Token): Begin {
 /** Puts a token before an inner activity that nothing leads to; throws `CommandError` when it may not begin now. */
 export function startInner(run: Run, wait: AdHocWait, element: string, variables: Variables): void {
   const { scope, node } = adHocOf(run, wait);
-  const startable = run.modelOf(scope).scopes.get(node.id)?.implicitStarts ?? [];
+  const startable = contentOf(run.modelOf(scope), node.id).implicitStarts;
   if (!startable.includes(element)) {
     throw new CommandError(
       "ACTIVITY_NOT_STARTABLE",

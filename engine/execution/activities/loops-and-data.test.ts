@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bpmn, endEvent, startEvent, TestCase, userTask } from "../../../test/support/bpmn.ts";
+import { bpmn, endEvent, gateway, startEvent, TestCase, userTask } from "../../../test/support/bpmn.ts";
 
 const looped = (attributes: string, condition: string) =>
   userTask(
@@ -31,6 +31,30 @@ describe("standard loop", () => {
   });
 });
 
+describe("outputs of an activity that runs several times", () => {
+  const out = (source: string, target: string) =>
+    `<bpmn:extensionElements><jieli:out source="${source}" target="${target}"/></bpmn:extensionElements>`;
+
+  it("are written once for each round, and not once more for all", async () => {
+    const loop = userTask("a", "", `${out("n + 1", "n")}<bpmn:standardLoopCharacteristics loopMaximum="2"/>`);
+    const test = await open(loop, { n: 0 });
+    test.complete("a").complete("a");
+    expect(test.running.variables).toEqual({ n: 2 });
+  });
+
+  it("are those of the last called process, whatever the caller has by the same name", async () => {
+    const call = `<bpmn:callActivity id="a" calledElement="q">${out("outcome", "relayed")}<bpmn:multiInstanceLoopCharacteristics isSequential="true"><bpmn:loopCardinality>2</bpmn:loopCardinality><bpmn:completionCondition>relayed = "return"</bpmn:completionCondition></bpmn:multiInstanceLoopCharacteristics></bpmn:callActivity>`;
+    const called = `<bpmn:process id="q" isExecutable="true">${startEvent("qs")}${userTask("hop", 'jieli:outcomes="forward return"')}${endEvent("qe")}<bpmn:sequenceFlow id="f1" sourceRef="qs" targetRef="hop"/><bpmn:sequenceFlow id="f2" sourceRef="hop" targetRef="qe"/></bpmn:process>`;
+    const xml = bpmn([startEvent(), call, userTask("after"), endEvent()].join(""), "start -> a -> after -> end", {
+      more: called,
+    });
+    const test = await TestCase.open(xml, { outcome: "approve" });
+    test.complete("hop", "return");
+    expect(test.tasks).toEqual(["after"]);
+    expect(test.running.variables).toEqual({ outcome: "approve", relayed: "return" });
+  });
+});
+
 describe("quantities", () => {
   it("starts an activity when enough tokens have come and sends as many as it says", async () => {
     const test = await TestCase.open(
@@ -45,10 +69,31 @@ describe("quantities", () => {
     expect(test.tasks).toEqual(["b"]);
     expect(test.complete("b").running.status).toBe("incident");
   });
+
+  it.each([
+    ["in the order in which the file names them", ["a", "b"]],
+    ["in the other order", ["b", "a"]],
+  ])("starts when enough tokens have come %s", async (_order, [first = "", second = ""]) => {
+    const test = await TestCase.open(
+      bpmn(
+        [
+          startEvent(),
+          gateway("parallel", "fork"),
+          userTask("a"),
+          userTask("b"),
+          userTask("both", 'startQuantity="2"'),
+          endEvent(),
+        ].join(""),
+        "start -> fork -> a -> both -> end; fork -> b -> both",
+      ),
+    );
+    test.complete(first).complete(second).complete("both");
+    expect(test.running.status).toBe("completed");
+  });
 });
 
 describe("data of an activity", () => {
-  const data = `<bpmn:ioSpecification id="io"><bpmn:dataInput id="di" name="copy"/><bpmn:dataOutput id="do" name="answer"/><bpmn:inputSet id="is"/><bpmn:outputSet id="os"/></bpmn:ioSpecification><bpmn:dataInputAssociation id="ia"><bpmn:targetRef>di</bpmn:targetRef><bpmn:assignment id="as"><bpmn:from>amount * 2</bpmn:from><bpmn:to>copy</bpmn:to></bpmn:assignment></bpmn:dataInputAssociation><bpmn:dataOutputAssociation id="oa"><bpmn:sourceRef>do</bpmn:sourceRef><bpmn:targetRef>ref</bpmn:targetRef></bpmn:dataOutputAssociation>`;
+  const data = `<bpmn:ioSpecification id="io"><bpmn:dataInput id="di" name="copy"/><bpmn:dataOutput id="do" name="answer"/><bpmn:inputSet id="is"><bpmn:dataInputRefs>di</bpmn:dataInputRefs></bpmn:inputSet><bpmn:outputSet id="os"><bpmn:dataOutputRefs>do</bpmn:dataOutputRefs></bpmn:outputSet></bpmn:ioSpecification><bpmn:dataInputAssociation id="ia"><bpmn:targetRef>di</bpmn:targetRef><bpmn:assignment id="as"><bpmn:from>amount * 2</bpmn:from><bpmn:to>copy</bpmn:to></bpmn:assignment></bpmn:dataInputAssociation><bpmn:dataOutputAssociation id="oa"><bpmn:sourceRef>do</bpmn:sourceRef><bpmn:targetRef>ref</bpmn:targetRef></bpmn:dataOutputAssociation>`;
 
   it("is filled on entering, seen by the work alone, and copied outward on leaving", async () => {
     const test = await TestCase.open(

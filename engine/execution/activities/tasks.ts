@@ -23,7 +23,6 @@ export function prepareTask(run: Run, token: Token, node: TaskActivity, decision
         : () => openJob(run, token, node, decision);
     case "receiveTask":
       return () => {
-        run.updateToken(token.id, { at: "waiting" });
         if (node.message) openMessageWait(run, token, { element: node.id, definition: 0 }, node.message);
       };
     case "manualTask":

@@ -1,3 +1,4 @@
+import { contentOf } from "../../model/look-up.ts";
 import type { Activity } from "../../model/process-model.ts";
 import type { Json } from "../../expressions/json.ts";
 import { guarded, IncidentError } from "../incidents.ts";
@@ -18,8 +19,8 @@ export function rememberCompleted(
   inside: { readonly variables: Readonly<Record<string, Json>>; readonly inner: readonly CompletedActivity[] },
 ): void {
   const model = run.modelOf(run.scope(scope));
-  const handledInside = activity.kind === "subProcess" && model.scopes.get(activity.id)?.compensationHandler;
-  if (activity.compensatedBy === null && !handledInside && inside.inner.length === 0) return;
+  const handledInside = contentOf(model, activity.id).compensationHandler;
+  if (activity.compensatedBy === null && handledInside === null && inside.inner.length === 0) return;
   const record = { element: activity.id, ...inside };
   run.updateScope(scope, { completed: [...(run.scope(scope).completed ?? []), record] });
 }
@@ -88,7 +89,7 @@ function undoItems(
   return records.toReversed().flatMap((record) => {
     const node = model.elements.get(record.element);
     const boundary = node && "compensatedBy" in node ? node.compensatedBy : null;
-    const handler = boundary ?? model.scopes.get(record.element)?.compensationHandler ?? null;
+    const handler = boundary ?? contentOf(model, record.element).compensationHandler;
     const variables = { ...outer, ...record.variables };
     return handler === null
       ? undoItems(run, scope, record.inner, variables)
@@ -124,8 +125,7 @@ function runEventSubProcess(run: Run, scope: Scope, element: string): void {
   const host = run.placeToken(element, scope.id, null, "hosting");
   run.emit(element, { type: "element.entered", token: host.id, scope: scope.id });
   const inner = openSubScope(run, host, { kind: "subProcess", process: scope.process, variables: {} });
-  const start = run.modelOf(scope).scopes.get(element)?.starts[0] ?? null;
-  startScope(run, inner, run.modelOf(inner), start);
+  startScope(run, inner, run.modelOf(inner), null);
 }
 
 function allUndone(run: Run, host: string, detached: boolean): void {

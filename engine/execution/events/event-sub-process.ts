@@ -1,4 +1,5 @@
 import type { Variables } from "../../expressions/json.ts";
+import { contentOf } from "../../model/look-up.ts";
 import type { StartEvent } from "../../model/process-model.ts";
 import { guarded } from "../incidents.ts";
 import type { Run } from "../run.ts";
@@ -24,7 +25,7 @@ export function arm(run: Run, token: Token): void {
 /** The start event of the event sub-process that an armed token stands for. */
 export function startOf(run: Run, armed: Token): StartEvent | null {
   const model = run.modelOf(run.scope(armed.scope));
-  const start = model.elements.get(model.scopes.get(armed.element)?.starts[0] ?? "");
+  const start = model.elements.get(contentOf(model, armed.element).starts[0] ?? "");
   return start?.kind === "startEvent" ? start : null;
 }
 

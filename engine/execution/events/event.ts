@@ -31,7 +31,6 @@ function catchAt(run: Run, token: Token, node: CatchEvent): void {
     return;
   }
   openEventWaits(run, token, node);
-  run.updateToken(token.id, { at: "waiting" });
 }
 
 /** Throws each definition in turn; what was thrown may take this very token away, or decide how it goes on. */

@@ -97,8 +97,34 @@ describe("message", () => {
 });
 
 describe("signal", () => {
+  const root = `<bpmn:signal id="s" name="published"/>`;
+  const thrown = (kind: string, id: string) =>
+    `<bpmn:${kind} id="${id}"><bpmn:signalEventDefinition id="${id}_d" signalRef="s"/></bpmn:${kind}>`;
+
+  it("is gone when a later step of the same path comes to wait for it", async () => {
+    const nodes = [
+      startEvent(),
+      thrown("intermediateThrowEvent", "throw"),
+      thrown("intermediateCatchEvent", "catch"),
+      endEvent(),
+    ];
+    const test = await TestCase.open(bpmn(nodes.join(""), "start -> throw -> catch -> end", { root }));
+    expect(test.waits("signal").map(({ element }) => element)).toEqual(["catch"]);
+  });
+
+  it("is gone, too, for what comes after the sub-process that threw it", async () => {
+    const inner = `${startEvent("is")}${thrown("endEvent", "ie")}${flowXml("is -> ie").xml}`;
+    const nodes = [
+      startEvent(),
+      `<bpmn:subProcess id="sub">${inner}</bpmn:subProcess>`,
+      thrown("intermediateCatchEvent", "catch"),
+      endEvent(),
+    ];
+    const test = await TestCase.open(bpmn(nodes.join(""), "start -> sub -> catch -> end", { root }));
+    expect(test.waits("signal").map(({ element }) => element)).toEqual(["catch"]);
+  });
+
   it("is heard by a catcher that the same step reaches after it was thrown", async () => {
-    const root = `<bpmn:signal id="s" name="published"/>`;
     const file = bpmn(
       `${startEvent()}${gateway("parallel", "fork")}<bpmn:intermediateThrowEvent id="throw"><bpmn:signalEventDefinition id="d1" signalRef="s"/></bpmn:intermediateThrowEvent><bpmn:intermediateCatchEvent id="catch"><bpmn:signalEventDefinition id="d2" signalRef="s"/></bpmn:intermediateCatchEvent>${endEvent("e1")}${endEvent("e2")}`,
       "start -> fork -> throw -> e1; fork -> catch -> e2",

@@ -6,6 +6,7 @@ import type {
   StartEvent,
   ThrowEvent,
 } from "../../model/process-model.ts";
+import { boundaryEventsOf } from "../../model/look-up.ts";
 import { isInstanceOf } from "../activities/instances.ts";
 import { IncidentError } from "../incidents.ts";
 import type { Run } from "../run.ts";
@@ -33,7 +34,9 @@ export function throwMessage(
 
 export function throwSignal(run: Run, token: Token, name: string): void {
   run.emit(token.element, { type: "signal.thrown", name, variables: {} });
-  run.signals.push(name);
+  const by = new Set<string>();
+  for (let thrower: Token | null = token; thrower; thrower = hostOf(run, thrower)) by.add(thrower.id);
+  run.signals.push({ name, by, last: run.lastId });
 }
 
 type Catcher =
@@ -49,7 +52,7 @@ function findCatcher(run: Run, from: Token, type: "error" | "escalation", code: 
     const beside = eventSubProcessesBeside(run, host);
     const catcher =
       bestOf(
-        boundaryEventsOf(run, host).map((event) => ({ token: host, event })),
+        boundaryEventsAt(run, host).map((event) => ({ token: host, event })),
         type,
         code,
       ) ?? bestOf(beside, type, code);
@@ -70,10 +73,10 @@ function hostOf(run: Run, token: Token): Token | null {
   return host ? run.token(host) : null;
 }
 
-function boundaryEventsOf(run: Run, token: Token): readonly BoundaryEvent[] {
+function boundaryEventsAt(run: Run, token: Token): readonly BoundaryEvent[] {
   const node = run.node(token);
   if (!("boundary" in node) || isInstanceOf(run, token, node)) return [];
-  return node.boundary.map((id) => run.nodeIn(token.scope, id)).filter((event) => event.kind === "boundaryEvent");
+  return boundaryEventsOf(run.modelOf(run.scope(token.scope)), node);
 }
 
 function eventSubProcessesBeside(run: Run, token: Token): readonly Catcher[] {
@@ -109,7 +112,7 @@ export function throwEscalation(run: Run, token: Token, code: string | null): vo
 
 /** The event by which a cancelled transaction is left (BPMN 2.0 §13.5.3). */
 export function cancelBoundaryOf(run: Run, transaction: Token): BoundaryEvent {
-  const boundary = boundaryEventsOf(run, transaction).find(({ definitions }) =>
+  const boundary = boundaryEventsAt(run, transaction).find(({ definitions }) =>
     definitions.some(({ type }) => type === "cancel"),
   );
   if (!boundary)

@@ -1,3 +1,4 @@
+import { flowsFrom } from "../../model/look-up.ts";
 import type { Gateway } from "../../model/process-model.ts";
 import { guarded } from "../incidents.ts";
 import type { Run } from "../run.ts";
@@ -16,7 +17,6 @@ export function arriveAtComplex(run: Run, token: Token, gateway: Gateway): void 
     const flows = [...new Set(arrived.map(({ via }) => via ?? ""))];
     for (const other of arrived) if (other.id !== token.id) run.consume(other.id);
     if (flows.length < gateway.incoming.length) waitForReset(run, scope, gateway.id, flows);
-    run.updateToken(token.id, { at: "waiting" });
     run.emit(gateway.id, { type: "element.entered", token: token.id, scope: scope.id });
     completeElement(run, token.id);
   });
@@ -64,7 +64,7 @@ function reset(run: Run, scope: Scope, gateway: Gateway, taken: readonly string[
 
 function leaveAfterReset(run: Run, token: Token, gateway: Gateway): void {
   const model = run.modelOf(run.scope(token.scope));
-  const flows = gateway.outgoing.map((id) => model.flows.get(id)).filter((flow) => flow !== undefined);
+  const flows = flowsFrom(model, gateway);
   const variables = { ...visibleVariables(run.scopes, token.scope), waitingForStart: false };
-  take(run, run.updateToken(token.id, { at: "waiting" }), ofComplexGateway(run, flows, gateway, variables));
+  take(run, token, ofComplexGateway(run, flows, gateway, variables));
 }

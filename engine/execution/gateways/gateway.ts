@@ -1,4 +1,5 @@
-import type { Gateway, ProcessModel } from "../../model/process-model.ts";
+import { flowsFrom, nodesAfter } from "../../model/look-up.ts";
+import type { Gateway } from "../../model/process-model.ts";
 import { IncidentError } from "../incidents.ts";
 import type { Run } from "../run.ts";
 import type { Token } from "../state.ts";
@@ -28,7 +29,6 @@ function fireJoin(run: Run, gateway: Gateway, scope: string): boolean {
   const [first, ...others] = tokens ?? [];
   if (!first) return false;
   for (const token of others) run.consume(token.id);
-  run.updateToken(first.id, { at: "waiting" });
   run.emit(gateway.id, { type: "element.entered", token: first.id, scope });
   completeElement(run, first.id);
   return true;
@@ -54,19 +54,18 @@ export function executeGateway(run: Run, token: Token, gateway: Gateway): void {
     completeElement(run, token.id);
     return;
   }
-  for (const target of eventsAfter(run.modelOf(run.scope(token.scope)), gateway)) {
+  for (const target of nodesAfter(run.modelOf(run.scope(token.scope)), gateway)) {
     if (target.kind === "intermediateCatchEvent") openEventWaits(run, token, target);
     else if (target.kind === "receiveTask" && target.message)
       openMessageWait(run, token, { element: target.id, definition: 0 }, target.message);
     else throw new IncidentError("EVENT_GATEWAY_TARGET", `${gateway.id} leads to something that catches no event`);
   }
-  run.updateToken(token.id, { at: "waiting" });
 }
 
 /** A process that begins at an event-based gateway: the event that came is behind it; for `all`, the others are waited for. */
 export function startAtGateway(run: Run, token: Token, gateway: Gateway, happened: string): void {
   const model = run.modelOf(run.scope(token.scope));
-  const flows = gateway.outgoing.map((id) => model.flows.get(id)).filter((flow) => flow !== undefined);
+  const flows = flowsFrom(model, gateway);
   run.emit(gateway.id, { type: "element.entered", token: token.id, scope: token.scope });
   run.emit(gateway.id, { type: "element.completed", token: token.id, scope: token.scope });
   run.consume(token.id);
@@ -79,10 +78,4 @@ export function startAtGateway(run: Run, token: Token, gateway: Gateway, happene
     run.emit(happened, { type: "element.entered", token: next.id, scope: token.scope });
     completeElement(run, next.id);
   }
-}
-
-function eventsAfter(model: ProcessModel, gateway: Gateway) {
-  return gateway.outgoing
-    .map((flow) => model.elements.get(model.flows.get(flow)?.target ?? ""))
-    .filter((node) => node !== undefined);
 }

@@ -1,5 +1,6 @@
 import type { Gateway, ProcessModel } from "../../model/process-model.ts";
 import { linkNameOf, linkSources } from "../../model/links.ts";
+import { nodesBefore } from "../../model/look-up.ts";
 import type { Run } from "../run.ts";
 import type { Token } from "../state.ts";
 
@@ -34,7 +35,6 @@ export function canStillArrive(
 ): boolean {
   const reach = reachability(run.modelOf(run.scope(scope)), gateway);
   return run.tokensIn(scope).some((token) => {
-    if (token.at === "joining" && token.element === gateway.id) return false;
     const reached = reach.get(token.element);
     return reached !== undefined && !reached.some((flow) => filled.has(flow));
   });
@@ -61,17 +61,18 @@ function reachability(model: ProcessModel, gateway: Gateway): Reach {
 }
 
 function elementsLeadingTo(model: ProcessModel, flow: string, without: string): ReadonlySet<string> {
-  const found = new Set<string>();
-  const queue = [model.flows.get(flow)?.source];
+  const found = new Set<string>([without]);
+  const queue = [model.flows.get(flow)?.source ?? ""];
   for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
     const node = model.elements.get(id);
-    if (!node || id === without || found.has(id)) continue;
+    if (!node || found.has(id)) continue;
     found.add(id);
     // An activity that still runs can send a token by its boundary events, too.
     if (node.kind === "boundaryEvent") queue.push(node.attachedTo);
     const link = linkNameOf(model, id, "intermediateCatchEvent");
     if (link !== null) queue.push(...linkSources(model, node.parent, link));
-    for (const incoming of node.incoming) queue.push(model.flows.get(incoming)?.source);
+    queue.push(...nodesBefore(model, node).map((before) => before.id));
   }
+  found.delete(without);
   return found;
 }

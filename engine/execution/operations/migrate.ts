@@ -1,3 +1,4 @@
+import { boundaryEventsOf, contentOf } from "../../model/look-up.ts";
 import { migrationProblems } from "../migration.ts";
 import type { Command, MigrationPlan } from "../commands.ts";
 import { CommandError } from "../errors.ts";
@@ -7,7 +8,7 @@ import { arm } from "../events/event-sub-process.ts";
 import { guarded } from "../incidents.ts";
 import type { Run } from "../run.ts";
 import { processScopeOf } from "../process-scope.ts";
-import type { Scope, Token } from "../state.ts";
+import type { CompletedActivity, Scope, Token, UndoItem } from "../state.ts";
 import { cancelToken } from "../tokens.ts";
 import { closeWait, openEventWaits } from "../waits.ts";
 
@@ -52,15 +53,37 @@ function takeOverLimit(run: Run, token: Token): void {
 
 function rename(run: Run, scope: Scope, plan: MigrationPlan): void {
   const element = scope.kind === "process" ? run.root.id : renamed(plan.elements, scope.element);
-  const completed = scope.completed?.map((record) => ({ ...record, element: renamed(plan.elements, record.element) }));
-  run.updateScope(scope.id, { element, process: run.root.id, ...(completed ? { completed } : {}) });
+  run.updateScope(scope.id, { element, process: run.root.id, ...memoriesOf(scope, plan) });
   for (const token of run.tokensIn(scope.id)) {
     const via = token.via === null ? null : renamed(plan.flows, token.via);
-    const { at } = token;
-    // An update to `joining` or `ready` files the token under its new element.
-    run.updateToken(token.id, { element: renamed(plan.elements, token.element), via, at });
+    const spent = token.spent && { spent: token.spent.map((id) => renamed(plan.elements, id)) };
+    run.updateToken(token.id, { element: renamed(plan.elements, token.element), via, ...spent });
     for (const wait of run.waitsOf(token.id)) run.putWait({ ...wait, element: renamed(plan.elements, wait.element) });
   }
+}
+
+/** What the scope remembers by the names of elements: what can be undone, what is being undone, and gateways to be reset. */
+function memoriesOf({ completed, undoing, resetting }: Scope, plan: MigrationPlan): Partial<Scope> {
+  const item = (old: UndoItem): UndoItem => ({
+    ...old,
+    handler: renamed(plan.elements, old.handler),
+    inner: old.inner.map((inner) => renamedRecord(inner, plan)),
+  });
+  const gateway = ([id, flows]: readonly [string, readonly string[]]) =>
+    [renamed(plan.elements, id), flows.map((flow) => renamed(plan.flows, flow))] as const;
+  return {
+    ...(completed && { completed: completed.map((record) => renamedRecord(record, plan)) }),
+    ...(undoing && { undoing: { ...undoing, remaining: undoing.remaining.map(item) } }),
+    ...(resetting && { resetting: Object.fromEntries(Object.entries(resetting).map(gateway)) }),
+  };
+}
+
+function renamedRecord(record: CompletedActivity, plan: MigrationPlan): CompletedActivity {
+  return {
+    ...record,
+    element: renamed(plan.elements, record.element),
+    inner: record.inner.map((inner) => renamedRecord(inner, plan)),
+  };
 }
 
 function renamed(names: Readonly<Record<string, string>>, id: string): string {
@@ -70,9 +93,8 @@ function renamed(names: Readonly<Record<string, string>>, id: string): string {
 function rearm(run: Run, scopeId: string): void {
   for (const token of run.tokensIn(scopeId)) guarded(run, token.id, "work", () => rearmBoundary(run, token));
   const scope = run.scope(scopeId);
-  const content = run.root.scopes.get(scope.kind === "subProcess" ? scope.element : scope.process);
   if (scope.kind !== "process" && scope.kind !== "subProcess") return;
-  const wanted = content?.eventSubProcesses ?? [];
+  const wanted = contentOf(run.root, scope.element).eventSubProcesses;
   const armed = run.tokensIn(scopeId).filter(({ at }) => at === "armed");
   for (const token of armed) if (!wanted.includes(token.element)) cancelToken(run, token.id);
   const running = new Set(run.tokensIn(scopeId).map(({ element }) => element));
@@ -89,9 +111,8 @@ function rearmBoundary(run: Run, token: Token): void {
     const isBoundary = wait.type !== "task" && wait.type !== "job" && wait.type !== "adHoc" && wait.element !== node.id;
     if (isBoundary && !node.boundary.includes(wait.element)) closeWait(run, wait, "cancelled");
   }
-  for (const id of node.boundary) {
-    const boundary = run.root.elements.get(id);
-    if (boundary?.kind === "boundaryEvent" && !open.some((wait) => wait.element === id))
-      openEventWaits(run, token, boundary);
+  for (const boundary of boundaryEventsOf(run.root, node)) {
+    const isSpent = token.spent?.includes(boundary.id) === true;
+    if (!isSpent && !open.some((wait) => wait.element === boundary.id)) openEventWaits(run, token, boundary);
   }
 }

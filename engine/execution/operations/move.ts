@@ -1,3 +1,4 @@
+import { boundaryEventsOf } from "../../model/look-up.ts";
 import type { Activity, FlowNode, ProcessModel } from "../../model/process-model.ts";
 import { beginDuties, decide } from "../activities/activity.ts";
 import { instanceTerminated } from "../activities/multi-instance.ts";
@@ -104,10 +105,7 @@ function openFor(run: Run, model: ProcessModel, parent: string): Scope {
   const outer = openFor(run, model, owner.parent);
   const host = run.placeToken(owner.id, outer.id, null, "hosting");
   run.emit(owner.id, { type: "element.entered", token: host.id, scope: outer.id });
-  for (const id of owner.boundary) {
-    const boundary = model.elements.get(id);
-    if (boundary?.kind === "boundaryEvent") openEventWaits(run, host, boundary);
-  }
+  for (const boundary of boundaryEventsOf(model, owner)) openEventWaits(run, host, boundary);
   beginDuties(run, host, owner, routed(run, host, owner));
   const inner = openSubScope(run, host, { kind: "subProcess", process: outer.process, variables: {} });
   prepareScope(run, inner, model);
@@ -133,7 +131,7 @@ function tidy(run: Run, scopeId: string): void {
     endScopeWhenEmpty(run, scopeId);
     return;
   }
-  const node = run.nodeIn(scopeId, scope.element);
+  const node = run.nodeIn(parent, scope.element);
   if (scope.kind === "instance" && "multiInstance" in node && node.multiInstance) {
     run.closeScope(scopeId);
     instanceTerminated(run, node, parent, host);

@@ -1,4 +1,5 @@
 import type { Variables } from "../../expressions/json.ts";
+import { contentOf } from "../../model/look-up.ts";
 import { startGatewayOf, startTriggers } from "../../model/start-triggers.ts";
 import type { ProcessModel } from "../../model/process-model.ts";
 import { finishActivity } from "../activities/activity.ts";
@@ -26,12 +27,12 @@ export function start(run: Run, startEvent: string | null, variables: Variables)
   begin(run, scope, entry);
 }
 
-function onlyStart({ id, scopes }: ProcessModel): string | null {
-  const starts = scopes.get(id)?.starts ?? [];
+function onlyStart(model: ProcessModel): string | null {
+  const { starts } = contentOf(model, model.id);
   if (starts.length > 1) {
     throw new CommandError(
       "START_NOT_FOUND",
-      `the process ${id} has several start events; name one of ${starts.join(", ")}`,
+      `the process ${model.id} has several start events; name one of ${starts.join(", ")}`,
     );
   }
   return null;

@@ -1,4 +1,4 @@
-import { asElement, elementsOf, type ModdleElement } from "../parse.ts";
+import { asElement, elementsOf, type ModdleElement } from "../moddle-element.ts";
 import { isEventSubProcess, outOf, triggersOf, type FileTree, type Placed } from "./file-tree.ts";
 import type { Breach, RuleCheck } from "./specification-rules.ts";
 

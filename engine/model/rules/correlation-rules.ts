@@ -1,4 +1,4 @@
-import { asElement, elementsOf, textOf, type ModdleElement } from "../parse.ts";
+import { asElement, elementsOf, textOf, type ModdleElement } from "../moddle-element.ts";
 import type { Breach, RuleCheck } from "./specification-rules.ts";
 
 /** Correlation properties, and how processes subscribe to them. */

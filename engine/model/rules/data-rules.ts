@@ -1,4 +1,4 @@
-import { asElement, elementsOf, type ModdleElement } from "../parse.ts";
+import { asElement, elementsOf, type ModdleElement } from "../moddle-element.ts";
 import type { Breach, RuleCheck } from "./specification-rules.ts";
 
 /** Data objects, input and output specifications and what copies between them. */

@@ -1,4 +1,4 @@
-import { asElement, elementsOf, type ModdleElement } from "../parse.ts";
+import { asElement, elementsOf, type ModdleElement } from "../moddle-element.ts";
 
 /** A flow node or other flow element with the places it stands in. */
 export interface Placed {

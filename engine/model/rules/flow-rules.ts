@@ -1,4 +1,4 @@
-import { asElement } from "../parse.ts";
+import { asElement } from "../moddle-element.ts";
 import { intoOf, isActivity, isEvent, isEventSubProcess, isGateway, outOf } from "./file-tree.ts";
 import type { RuleCheck } from "./specification-rules.ts";
 

@@ -1,4 +1,4 @@
-import { asElement, type ModdleElement } from "../parse.ts";
+import { asElement, type ModdleElement } from "../moddle-element.ts";
 import { intoOf, isGateway, outOf, triggersOf, type FileTree } from "./file-tree.ts";
 import type { Breach, RuleCheck } from "./specification-rules.ts";
 

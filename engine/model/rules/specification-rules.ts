@@ -1,4 +1,4 @@
-import type { ModdleElement } from "../parse.ts";
+import type { ModdleElement } from "../moddle-element.ts";
 import type { Problem } from "../problems.ts";
 import { checkActivityRules } from "./activity-rules.ts";
 import { checkCollaborationRules } from "./collaboration-rules.ts";

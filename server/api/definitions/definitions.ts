@@ -1,10 +1,12 @@
 import { setImmediate } from "node:timers/promises";
 import { checkDefinition, situationsBeforePublishing } from "../../../engine/analysis/check-definition.ts";
+import type { SecondOpinion as Opinion } from "../../../engine/analysis/second-opinion/opinion.ts";
 import { compileDefinitions } from "../../../engine/model/compile.ts";
 import type { Problem } from "../../../engine/model/problems.ts";
 import type { ProcessModel } from "../../../engine/model/process-model.ts";
 import { positions } from "../../../engine/routing/positions.ts";
 import { authorize } from "../../identity/policy.ts";
+import { namesOf } from "../../content/names.ts";
 import { notFound } from "../../runtime/errors.ts";
 import { deploy, requirePublishable } from "../../runtime/deploy.ts";
 import { internalTopics } from "../../runtime/jobs.ts";
@@ -13,6 +15,7 @@ import { integer, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
 import { defineRoute, idParams } from "../route.ts";
 import { outcomeTerms, roleTerms } from "../tasks/outcomes.ts";
+import { importFile } from "./import-file.ts";
 import {
   checkBody,
   checkResult,
@@ -20,10 +23,14 @@ import {
   definitionList,
   deployBody,
   deployed,
+  secondOpinion,
+  importBody,
+  imported,
   vocabulary,
   type DefinitionSummary,
   type Vocabulary,
 } from "./definitions.schema.ts";
+import { presentOpinion } from "./present-opinion.ts";
 
 export const definitionRoutes = [
   defineRoute({
@@ -59,6 +66,32 @@ export const definitionRoutes = [
   }),
   defineRoute({
     method: "post",
+    path: "/api/definitions/second-opinion",
+    summary: "Compare a process file on bpmn-engine, scenario by scenario, without publishing it",
+    body: checkBody,
+    answer: secondOpinion,
+    handle: async ({ runtime, principal, body }) => {
+      authorize(principal, { type: "definition.deploy" }, runtime.content);
+      requirePublishable((await compileDefinitions(body.xml)).problems);
+      return presentOpinion(await opinionOn(runtime, body.xml));
+    },
+  }),
+  defineRoute({
+    method: "post",
+    path: "/api/definitions/import",
+    summary: "Translate a file of another engine, with a list of what was not translated; nothing is stored",
+    body: importBody,
+    answer: imported,
+    handle: async ({ runtime, principal, body }) => {
+      authorize(principal, { type: "definition.deploy" }, runtime.content);
+      return importFile(body.xml, {
+        roles: new Set(Object.keys(roleTerms)),
+        actors: new Map(Object.entries(body.actors)),
+      });
+    },
+  }),
+  defineRoute({
+    method: "post",
     path: "/api/definitions",
     summary: "Publish a new version of a process",
     body: deployBody,
@@ -68,6 +101,8 @@ export const definitionRoutes = [
       authorize(principal, { type: "definition.deploy" }, runtime.content);
       const problems = await check(runtime, body.xml);
       requirePublishable(problems);
+      await requireCovered(runtime, body.xml);
+      const opinion = await opinionOn(runtime, body.xml);
       const { definition } = await deploy(runtime.store, {
         ...body,
         by: principal.name,
@@ -83,6 +118,7 @@ export const definitionRoutes = [
       return {
         definition: await summary(runtime, definition),
         warnings: problems.map((found) => ({ ...found, message: { ...found.message } })),
+        secondOpinion: presentOpinion(opinion),
       };
     },
   }),
@@ -104,15 +140,28 @@ export const definitionRoutes = [
 /** Structure and behaviour, with the processes that it calls as they are published now. */
 async function check(runtime: Runtime, xml: string): Promise<readonly Problem[]> {
   const { processes } = await compileDefinitions(xml);
+  const bounds = { situations: situationsBeforePublishing, pause: async () => setImmediate() };
+  return checkDefinition(xml, await calledBy(runtime, processes), bounds, namesOf(runtime.content));
+}
+
+/** Of a file without errors: it holds a process. */
+async function opinionOn(runtime: Runtime, xml: string): Promise<Opinion> {
+  const { processes } = await compileDefinitions(xml);
+  const [model] = processes;
+  if (!model) throw new Error("a file without errors holds a process");
+  return runtime.secondOpinions.on({ model, called: await calledBy(runtime, processes) });
+}
+
+async function calledBy(
+  runtime: Runtime,
+  processes: readonly ProcessModel[],
+): Promise<ReadonlyMap<string, ProcessModel>> {
   const startedAt = runtime.clock.now();
   const called = new Map<string, ProcessModel>();
   for (const process of processes)
     for (const model of (await runtime.models.called(process, { state: null, startedAt })).models)
       called.set(model.id, model);
-  return checkDefinition(xml, called, {
-    situations: situationsBeforePublishing,
-    pause: async () => setImmediate(),
-  });
+  return called;
 }
 
 async function summary(runtime: Runtime, row: Row): Promise<DefinitionSummary> {
@@ -158,6 +207,7 @@ function vocabularyOf(runtime: Runtime): Vocabulary {
     forms: runtime.content.processes
       .flatMap((process) => [...process.forms.values()].map((form) => ({ key: form.id, name: form.name })))
       .filter((form, index, all) => all.findIndex(({ key }) => key === form.key) === index),
+    names: namesOf(runtime.content),
     topics: Object.keys(internalTopics).map((code) => ({ code, name: topics[code] ?? { zh: code, en: code } })),
   };
 }

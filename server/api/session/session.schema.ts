@@ -31,6 +31,7 @@ export const me = z.object({
     apply: z.boolean(),
     work: z.boolean(),
     design: z.boolean(),
+    simulate: z.boolean(),
     supervise: z.boolean(),
     moveClock: z.boolean(),
   }),

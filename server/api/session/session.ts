@@ -87,6 +87,7 @@ function present(runtime: Runtime, principal: Principal): Me {
       apply: holds("applicant-clerk"),
       work: !holds("designer", "system-admin") || principal.posts.length > 1,
       design: mayDo(principal, { type: "definition.deploy" }, runtime.content),
+      simulate: mayDo(principal, { type: "definition.simulate" }, runtime.content),
       supervise: mayDo(principal, { type: "sla.view" }, runtime.content),
       moveClock: runtime.demo && mayDo(principal, { type: "clock.move" }, runtime.content),
     },

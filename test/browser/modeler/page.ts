@@ -44,6 +44,13 @@ const vocabulary: Vocabulary = {
   ],
   forms: [{ key: "review", name: { zh: "审核意见表", en: "Review form" } }],
   topics: [{ code: "delivery.open", name: { zh: "开通共享", en: "Open the share" } }],
+  names: {
+    limits: ["L.REVIEW", "L.REPLY.COND", "L.E2E"],
+    roles: ["authority-reviewer", "provider-reviewer"],
+    positions: ["applicantAuthority"],
+    forms: ["review"],
+    routed: [],
+  },
 };
 
 interface Stage {

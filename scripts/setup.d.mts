@@ -1,0 +1,2 @@
+/** Compiles engine, server and command line to dist/ when a source is newer. */
+export declare function ensureBuild(): void;
