@@ -154,6 +154,12 @@ export class Rules {
     return createRouter({ directory: this.#content, packs, tables: [...others, changed], date });
   }
 
+  /** The route of a case that would start on `date` with other packs and the tables of today. */
+  routeUnder(packs: readonly RulePack[], process: string, date: string): Route {
+    const tables = this.#content.routeTables.filter((table) => table.process === process);
+    return createRouter({ directory: this.#content, packs, tables, date });
+  }
+
   calendar(region: string): WorkingDayCalendar {
     const known = this.#calendars.get(region);
     if (known) return known;

@@ -10,6 +10,7 @@ import type { Organisation } from "../../engine/routing/organisations.ts";
 import type { Bilingual } from "../../engine/routing/errors.ts";
 import { applicationProcesses, type ApplicationProcess } from "../../engine/routing/process-choice.ts";
 import { chainOf } from "../../engine/routing/regions.ts";
+import type { RulePack } from "../../engine/routing/rule-pack.ts";
 import type { RouteTable } from "../../engine/routing/route-table.ts";
 import type { Level, Route } from "../../engine/routing/types.ts";
 import { notFound } from "../runtime/errors.ts";
@@ -94,16 +95,25 @@ export function peersOf(runtime: Runtime, organisationId: string, providerId: st
   });
 }
 
-/** Walks a case for every cell of the grid; with `draft`, only the cells of that process, in the version given. */
-export async function gridOf(runtime: Runtime, draft: Playable | null): Promise<GridReport> {
+/** What is about to come into force, so that the grid can be walked with it beforehand. */
+export type Draft =
+  /** Only the cells of this process are looked at. */
+  | { readonly type: "process"; readonly model: ProcessModel; readonly called: ReadonlyMap<string, ProcessModel> }
+  | { readonly type: "packs"; readonly packs: readonly RulePack[]; readonly date: string };
+
+/** Walks a case for every cell of the grid, as things are or as a draft would make them. */
+export async function gridOf(runtime: Runtime, draft: Draft | null): Promise<GridReport> {
   const { content, rules } = runtime;
-  const date = localDate(runtime.clock.now());
+  const date = draft?.type === "packs" ? draft.date : localDate(runtime.clock.now());
   const playables = new Map<string, Playable>();
   const routes = new Map<string, Route>();
   for (const process of applicationProcesses) {
-    if (draft && draft.model.id !== process) continue;
-    playables.set(process, draft ?? (await publishedProcess(runtime, process)));
-    routes.set(process, await routeNow(runtime, process, date));
+    if (draft?.type === "process" && draft.model.id !== process) continue;
+    playables.set(process, draft?.type === "process" ? draft : await publishedProcess(runtime, process));
+    routes.set(
+      process,
+      draft?.type === "packs" ? rules.routeUnder(draft.packs, process, date) : await routeNow(runtime, process, date),
+    );
   }
   return checkGrid(
     content,
