@@ -1,21 +1,28 @@
 import { directionOf } from "./hops.ts";
 import type { Directory } from "./organisations.ts";
 
-/** Processes that carry an application; the others begin from them, or from an official. */
-export const applicationProcesses = ["ds-01", "ds-03", "ds-04"] as const;
-export type ApplicationProcess = (typeof applicationProcesses)[number];
+/** The processes that an application may be carried by. */
+export type ApplicationProcess = "ds-01" | "ds-02" | "ds-03" | "ds-04";
+
+/** What the choice asks of a resource. */
+export interface ResourceNature {
+  readonly shareClass: string;
+  /** `province` or `nation` where a vertically managed system holds it. */
+  readonly vertical: string;
+}
 
 /**
- * The process that carries an application from one region to a provider of another. What a vertically managed system holds is
- * asked of its owner (domain rule b11), whatever the regions. Throws `RouteError` for an unknown region.
+ * The process that carries an application (domain rules b, c): unconditional data need no route of their own; a vertically
+ * managed system and a provider beside, below or in another province go the way across regions; else it is the same level, or up.
  */
 export function processFor(
   directory: Directory,
   applicantRegion: string,
   providerRegion: string,
-  vertical: "none" | "province" | "nation",
+  resource: ResourceNature,
 ): ApplicationProcess {
-  if (vertical !== "none") return "ds-04";
+  if (resource.shareClass === "unconditional") return "ds-02";
+  if (resource.vertical !== "none") return "ds-04";
   switch (directionOf(directory, applicantRegion, providerRegion)) {
     case "same":
       return "ds-01";

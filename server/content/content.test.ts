@@ -158,17 +158,12 @@ describe("hops and common regions", () => {
     expect(hops("520102", "520000", "viaParentAuthority")).toEqual(["gy-data"]);
     expect(hops("520102", "520000", "direct")).toEqual([]);
     expect(hops("520100", "520000", "viaParentAuthority")).toEqual([]);
-  });
-
-  it.each([
-    ["520102", "520102", "none", "ds-01"],
-    ["520102", "520000", "none", "ds-03"],
-    ["520102", "522601", "none", "ds-04"],
-    ["520000", "520102", "none", "ds-04"],
-    ["520102", "510000", "none", "ds-04"],
-    ["520102", "520000", "province", "ds-04"],
-    ["520102", "000000", "nation", "ds-04"],
-  ] as const)("from %s to %s, vertical %s, are carried by %s", (from, to, vertical, process) => {
-    expect(processFor(content, from, to, vertical)).toBe(process);
+    const plain = { shareClass: "conditional", vertical: "none" };
+    expect(processFor(content, "520102", "520102", plain)).toBe("ds-01");
+    expect(processFor(content, "520102", "520000", plain)).toBe("ds-03");
+    expect(processFor(content, "520102", "522601", plain)).toBe("ds-04");
+    expect(processFor(content, "520100", "520102", plain)).toBe("ds-04");
+    expect(processFor(content, "520100", "520000", { ...plain, vertical: "province" })).toBe("ds-04");
+    expect(processFor(content, "520102", "520000", { ...plain, shareClass: "unconditional" })).toBe("ds-02");
   });
 });

@@ -6,7 +6,7 @@ import type { Content } from "../content/load-content.ts";
 import { ConflictError } from "../store/retry.ts";
 import { text } from "../store/rows.ts";
 import type { Store, Transaction } from "../store/store.ts";
-import { isDuplicateKey } from "../sharing/duplicate-key.ts";
+import { isDuplicateKey } from "../store/duplicate-key.ts";
 import type { Actor } from "./actor.ts";
 import type { ClockSource } from "./clock-source.ts";
 import { clockRow } from "./clock-rows.ts";

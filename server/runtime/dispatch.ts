@@ -6,6 +6,7 @@ import type { EngineEvent } from "../../engine/execution/events.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
 import { step } from "../../engine/execution/step.ts";
 import type { Json, Variables } from "../../engine/expressions/json.ts";
+import type { Directory } from "../../engine/routing/organisations.ts";
 import { ConflictError } from "../store/retry.ts";
 import { integer, json, optionalText, text } from "../store/rows.ts";
 import type { Row, Store, Transaction } from "../store/store.ts";
@@ -33,6 +34,7 @@ export interface Within {
   readonly instance: Row;
   readonly state: InstanceState;
   readonly clocks: CaseClocks;
+  readonly directory: Directory;
   readonly now: string;
 }
 
@@ -73,6 +75,11 @@ export class Dispatcher {
 
   constructor(parts: DispatchParts) {
     this.#parts = parts;
+  }
+
+  /** The moment that a command given now would carry. */
+  now(): string {
+    return this.#parts.clock.now();
   }
 
   /** Starts a case and does `also` in the same transaction. */
@@ -150,7 +157,7 @@ export class Dispatcher {
     if (await this.#isRepeated(tx, request.commandId, request.instanceId, now)) return { repeated: true, events: [] };
     const state = json<InstanceState>(instance, "state");
     const clocks = await CaseClocks.open(tx, request.instanceId, rules, now);
-    const within: Within = { tx, instance, state, clocks, now };
+    const within: Within = { tx, instance, state, clocks, directory: rules.directory, now };
     const command = await request.decide(within);
     const definitionId = request.definitionId ?? text(instance, "definition_id");
     const model = await models.get(definitionId);

@@ -7,21 +7,16 @@ import type { Row, Transaction } from "../store/store.ts";
 import { systemActor, type Actor } from "./actor.ts";
 import type { Dispatcher, DispatchParts, Within } from "./dispatch.ts";
 import { clockRow } from "./clock-rows.ts";
+import { grantTopics, registerGrant } from "./grant-jobs.ts";
+import { nothingDone, type JobHandler, type JobResult } from "./job-handler.ts";
 import type { JournalLine } from "./journal.ts";
+import { recordTopics } from "./record-jobs.ts";
 
-/** What an internal job gives back to the case, and the lines it adds to the journal. Runs in the transaction that completes the job. */
-type Handler = (
-  within: Within,
-  variables: Variables,
-  wait: string,
-) => Promise<{ readonly variables: Variables; readonly lines: readonly JournalLine[] }>;
-
-const nothing = { variables: {}, lines: [] };
 const leaseMs = 60_000;
 const backoffMs = [1_000, 10_000, 60_000];
 
 /** Topics that the server itself works on. Others wait for external workers. */
-export const internalTopics: Readonly<Record<string, Handler>> = {
+export const internalTopics: Readonly<Record<string, JobHandler>> = {
   notify: async ({ now }) => ({
     variables: {},
     lines: [{ at: now, type: "reminder.sent", element: null, actor: systemActor, payload: {} }],
@@ -30,15 +25,17 @@ export const internalTopics: Readonly<Record<string, Handler>> = {
   extendClock,
   grantAccess,
   closeGrant,
+  ...grantTopics,
+  ...recordTopics,
 };
 
 /** Charges the latest unrecorded breach to the organisation whose clock ran out; the escalation that follows goes one level above it. */
-async function recordBreach({ tx, instance, now }: Within): Promise<Awaited<ReturnType<Handler>>> {
+async function recordBreach({ tx, instance, now }: Within): Promise<JobResult> {
   const [row] = await tx.query(
     "SELECT * FROM clock WHERE instance_id = ? AND breached_at IS NOT NULL AND breach_recorded = 0 ORDER BY breached_at, id LIMIT 1",
     [text(instance, "id")],
   );
-  if (!row) return nothing;
+  if (!row) return nothingDone;
   const clock = clockRow(row);
   await tx.execute("UPDATE clock SET breach_recorded = 1 WHERE id = ?", [clock.id]);
   const breach = {
@@ -58,7 +55,7 @@ async function extendClock(
   { clocks, now, state, tx, instance }: Within,
   variables: Variables,
   wait: string,
-): Promise<Awaited<ReturnType<Handler>>> {
+): Promise<JobResult> {
   const days = Number(variables["extensionDays"]);
   const reason = typeof variables["extensionReason"] === "string" ? variables["extensionReason"] : "";
   const clock = clocks.around(state, state.waits[wait]?.token ?? "");
@@ -96,7 +93,8 @@ async function approverOf(tx: Transaction, instanceId: string): Promise<string> 
 }
 
 /** Opens the delivery record: the granted items, limited to the applicant's own area. */
-async function grantAccess({ tx, instance }: Within, variables: Variables): Promise<Awaited<ReturnType<Handler>>> {
+async function grantAccess(within: Within, variables: Variables): Promise<JobResult> {
+  const { tx, instance } = within;
   const instanceId = text(instance, "id");
   const request = variables["request"];
   const asked =
@@ -120,10 +118,11 @@ async function grantAccess({ tx, instance }: Within, variables: Variables): Prom
       ends_at: endsAt,
     });
   }
-  return nothing;
+  await registerGrant(within, variables);
+  return nothingDone;
 }
 
-async function closeGrant({ tx, instance, now }: Within): Promise<Awaited<ReturnType<Handler>>> {
+async function closeGrant({ tx, instance, now }: Within): Promise<JobResult> {
   await tx.execute(
     "UPDATE delivery SET delivered_at = COALESCE(delivered_at, ?), accepted_at = ? WHERE instance_id = ?",
     [now, now, text(instance, "id")],

@@ -12,6 +12,7 @@ import { createRouter } from "../../engine/routing/resolve.ts";
 import type { UpwardMode } from "../../engine/routing/hops.ts";
 import { organisationOfPlace } from "../../engine/routing/place-organisation.ts";
 import { packsInForce, parseRulePack, type RulePack } from "../../engine/routing/rule-pack.ts";
+import type { Directory } from "../../engine/routing/organisations.ts";
 import type { RouteTable } from "../../engine/routing/route-table.ts";
 import type { Route } from "../../engine/routing/types.ts";
 import { rulesOf } from "../content/drawn-steps.ts";
@@ -104,6 +105,11 @@ export class Rules {
     });
     this.#sets.set(id, set);
     return id;
+  }
+
+  /** Regions and organisations that the rules speak about. */
+  get directory(): Directory {
+    return this.#content;
   }
 
   /** Grows with every imported year. */

@@ -9,6 +9,7 @@ import { optionalText, text } from "../store/rows.ts";
 import type { Row, Store, Transaction } from "../store/store.ts";
 import type { Actor } from "./actor.ts";
 import { systemActor } from "./actor.ts";
+import { nextCaseNumber, numberKindOf } from "./case-number.ts";
 import type { Dispatcher } from "./dispatch.ts";
 
 /** Writes what starts cases of the newest version of a process; older versions no longer start any. */
@@ -113,7 +114,7 @@ function nextDue(row: Row, due: string): { due: string | null; repeats: string }
 }
 
 async function startCase(
-  { dispatcher, content }: StartContext,
+  { store, dispatcher, content }: StartContext,
   trigger: Row,
   variables: Variables,
   actor: Actor,
@@ -123,17 +124,26 @@ async function startCase(
   const processKey = text(trigger, "process_key");
   const [first] = content.organisations.values();
   const nobody = { organisation: first?.id ?? "", region: first?.region ?? "" };
+  const applicant = partyOf(content, variables["applicant"]) ?? nobody;
+  const caseNumber = await nextCaseNumber(
+    store,
+    numberKindOf(processKey),
+    applicant.region === "" ? "000000" : applicant.region,
+    dispatcher.now(),
+  );
+  const subject = subjectOf(variables["resource"]) ?? processKey;
   await dispatcher.start(
     {
       id,
-      caseNumber: `${processKey}-${id.slice(-8)}`,
+      caseNumber,
       definitionId: text(trigger, "definition_id"),
       processKey,
       startEvent: text(trigger, "element"),
-      subject: { zh: processKey, en: processKey },
-      applicant: partyOf(content, variables["applicant"]) ?? nobody,
+      subject: { zh: subject, en: subject },
+      applicant,
       provider: partyOf(content, variables["provider"]) ?? nobody,
-      variables,
+      // What threw the event stays named as the origin; from here on the new case goes by a number of its own.
+      variables: { ...variables, originCase: variables["caseNumber"] ?? null, caseNumber },
     },
     actor,
     commandId,
@@ -147,4 +157,10 @@ function partyOf(content: Content, value: unknown): { organisation: string; regi
   const named = typeof value === "object" && value !== null && "organisation" in value ? value.organisation : null;
   const known = typeof named === "string" ? content.organisations.get(named) : undefined;
   return known ? { organisation: known.id, region: known.region } : null;
+}
+
+/** Name of the resource that the starting event is about. */
+function subjectOf(value: unknown): string | null {
+  const name = typeof value === "object" && value !== null && "name" in value ? value.name : null;
+  return typeof name === "string" ? name : null;
 }

@@ -1,6 +1,13 @@
 import { planHops, type UpwardMode } from "../../engine/routing/hops.ts";
-import { authorityOf, type Directory, type Organisation } from "../../engine/routing/organisations.ts";
+import {
+  authorityOf,
+  organisationOfKind,
+  type Directory,
+  type Organisation,
+} from "../../engine/routing/organisations.ts";
+import { gatewayOf } from "../../engine/routing/positions.ts";
 import { processFor, type ApplicationProcess } from "../../engine/routing/process-choice.ts";
+import { routeProvider } from "../../engine/routing/vertical.ts";
 import { localDate } from "../../engine/calendar/dates.ts";
 import type { Variables } from "../../engine/expressions/json.ts";
 import type { z } from "zod";
@@ -8,9 +15,10 @@ import type { applicationRequest } from "../api/applications/applications.schema
 import type { ResourceEntry } from "../content/content.schema.ts";
 import { notFound, RuntimeProblem } from "../runtime/errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import { nextCaseNumber } from "../runtime/case-number.ts";
 import { newId } from "../store/ids.ts";
-import { isDuplicateKey } from "./duplicate-key.ts";
-import { integer, text } from "../store/rows.ts";
+import { isDuplicateKey } from "../store/duplicate-key.ts";
+import { text } from "../store/rows.ts";
 import type { Transaction } from "../store/store.ts";
 import type { Principal } from "../identity/sessions.ts";
 
@@ -33,8 +41,9 @@ export function planCase(
   const { content } = runtime;
   const resource = content.resources.find(({ id }) => id === resourceId);
   const applicant = content.organisations.get(organisationId);
-  const provider = resource ? content.organisations.get(resource.provider) : undefined;
-  if (!resource || !applicant || !provider) throw notFound();
+  if (!resource || !applicant) throw notFound();
+  // Data of a vertically managed system are asked of its owner, not of the branch that holds them (domain dimension 11).
+  const { provider } = routeProvider(content, resource.provider);
   if (resource.provider === organisationId) {
     throw new RuntimeProblem(422, "OWN_RESOURCE", {
       zh: "这是本部门自己的数据资源，无需申请",
@@ -65,9 +74,12 @@ export function planBetween(
   directory: Directory,
   { applicant, provider, resource, request, upwardMode }: Sides,
 ): Omit<PlannedCase, "resource"> {
-  const { hops, direction } = planHops(directory, applicant.region, provider.region, upwardMode);
+  const process = processFor(directory, applicant.region, provider.region, resource);
+  const { hops: between, direction } = planHops(directory, applicant.region, provider.region, upwardMode);
+  // Only the way up passes authorities in between; the way across leads through the gateway or the provider's own authority.
+  const hops = process === "ds-03" ? between : [];
   return {
-    process: processFor(directory, applicant.region, provider.region, resource.vertical),
+    process,
     hops: hops.map(({ id }) => id),
     variables: {
       applicant: {
@@ -108,8 +120,9 @@ export function plannedPath(
   const provider = runtime.content.organisations.get(providerId);
   if (!applicant || !provider) return [];
   const own = authorityOf(runtime.content, applicant.region).id;
-  const above = applicant.region === provider.region ? [] : [authorityOf(runtime.content, provider.region).id];
-  return [applicantId, own, ...hops, ...above, providerId];
+  const other = organisationOfKind(runtime.content, provider.region, "authority");
+  const above = (other ?? gatewayOf(runtime.content, applicant.region)).id;
+  return [...new Set([applicantId, own, ...hops, above, providerId])];
 }
 
 /**
@@ -141,8 +154,8 @@ export async function submit(
     });
   const now = clock.now();
   const applicant = runtime.content.organisations.get(organisationId);
-  const provider = runtime.content.organisations.get(planned.resource.provider);
-  const number = await nextNumber(runtime, applicant?.region ?? "000000", now);
+  const provider = routeProvider(runtime.content, planned.resource.provider).provider;
+  const number = await nextCaseNumber(store, "SQ", applicant?.region ?? "000000", now);
   const instanceId = newId();
   const applicationId = newId();
   const created = {
@@ -153,8 +166,8 @@ export async function submit(
     startEvent: null,
     subject: planned.resource.name,
     applicant: { organisation: organisationId, region: applicant?.region ?? "" },
-    provider: { organisation: planned.resource.provider, region: provider?.region ?? "" },
-    variables: planned.variables,
+    provider: { organisation: provider.id, region: provider.region },
+    variables: { ...planned.variables, caseNumber: number, originCase: null },
   };
   const actor = { kind: "person" as const, id: principal.id, name: principal.name, organisation: organisationId };
   const file = (tx: Transaction) =>
@@ -165,7 +178,7 @@ export async function submit(
       resource_id: planned.resource.id,
       person_id: principal.id,
       applicant_org: organisationId,
-      provider_org: planned.resource.provider,
+      provider_org: provider.id,
       request: JSON.stringify(request),
       state: "running",
       submitted_at: now,
@@ -233,23 +246,4 @@ function checkRequest(runtime: Runtime, resourceId: string, request: Application
       { zh: "请逐条更正后重新提交", en: "Correct each and submit again" },
       problems,
     );
-}
-
-/** `SQ-520102-20261123-0001`: per region and day, never given twice. A submission that fails afterwards leaves a gap. */
-async function nextNumber(runtime: Runtime, region: string, now: string): Promise<string> {
-  const name = `SQ-${region}-${localDate(now).replaceAll("-", "")}`;
-  const take = () =>
-    runtime.store.transaction(async (tx) => {
-      const changed = await tx.execute("UPDATE counter SET value = value + 1 WHERE name = ?", [name]);
-      if (changed === 0) await tx.insert("counter", { name, value: 1 });
-      const [row] = await tx.query("SELECT value FROM counter WHERE name = ?", [name]);
-      return `${name}-${String(row ? integer(row, "value") : 1).padStart(4, "0")}`;
-    });
-  try {
-    return await take();
-  } catch (error) {
-    if (!isDuplicateKey(error)) throw error;
-    // Another first application of the day made the counter meanwhile.
-    return take();
-  }
 }

@@ -4,11 +4,10 @@ import { comparePaths, type StepChange } from "../../engine/analysis/what-if/com
 import { checkGrid, type GridReport } from "../../engine/analysis/what-if/grid.ts";
 import { walk, type ImaginedCase } from "../../engine/analysis/what-if/walk.ts";
 import { instantAt, localDate } from "../../engine/calendar/dates.ts";
-import type { Variables } from "../../engine/expressions/json.ts";
 import type { ProcessModel } from "../../engine/model/process-model.ts";
 import type { Organisation } from "../../engine/routing/organisations.ts";
 import type { Bilingual } from "../../engine/routing/errors.ts";
-import { applicationProcesses, type ApplicationProcess } from "../../engine/routing/process-choice.ts";
+import type { ApplicationProcess } from "../../engine/routing/process-choice.ts";
 import { chainOf } from "../../engine/routing/regions.ts";
 import type { RulePack } from "../../engine/routing/rule-pack.ts";
 import type { RouteTable } from "../../engine/routing/route-table.ts";
@@ -32,6 +31,8 @@ export interface Imagined {
   /** Names of the elements that the path speaks of. */
   readonly names: ReadonlyMap<string, Bilingual>;
 }
+
+const applicationProcesses: readonly ApplicationProcess[] = ["ds-01", "ds-02", "ds-03", "ds-04"];
 
 /** The questions that a case between two organisations leaves open; everything else about it is asked. */
 const usualRequest = { personalInfo: "none", mode: "query", emergency: "none", kind: "new", outsourced: false };
@@ -150,7 +151,7 @@ export interface ReplayedCase {
 
 /**
  * Which of the last cases of a process would have gone another way with a changed table: each is walked with the rules that it
- * was started under, and with the table put in its place. Cases whose version or rules are gone are left out of `looked`.
+ * was started under, and with the table put in its place. Deleted cases are not among them.
  */
 export async function replayCases(
   runtime: Runtime,
@@ -159,23 +160,19 @@ export async function replayCases(
 ): Promise<{ readonly looked: number; readonly changed: readonly ReplayedCase[] }> {
   const { store, rules, content } = runtime;
   const rows = await store.read(
-    `SELECT id, case_number, definition_id, rule_set_id, rules_date, started_at FROM instance WHERE process_key = ?
-       ORDER BY started_at DESC, id DESC LIMIT ${last}`,
+    `SELECT instance.*, application.resource_id, application.request FROM instance
+       JOIN application ON application.instance_id = instance.id WHERE instance.process_key = ?
+       ORDER BY instance.started_at DESC, instance.id DESC LIMIT ${last}`,
     [table.process],
   );
   const changed: ReplayedCase[] = [];
   for (const row of rows) {
     const instanceId = text(row, "id");
-    const [started] = await store.read(
-      "SELECT payload FROM journal WHERE instance_id = ? AND type = 'process.started' ORDER BY seq LIMIT 1",
-      [instanceId],
-    );
-    if (!started) continue;
-    const { variables } = json<{ variables: Variables }>(started, "payload");
+    const request = json<Readonly<Record<string, unknown>>>(row, "request");
+    const planned = planCase(runtime, text(row, "resource_id"), text(row, "applicant_org"), request);
     const playable = await playableVersion(runtime, text(row, "definition_id"), text(row, "started_at"));
     const [ruleSet, date] = [text(row, "rule_set_id"), text(row, "rules_date")];
-    const under = (route: Route) =>
-      walk(imagine(runtime, playable, { variables }, route, text(row, "started_at")), "atOnce");
+    const under = (route: Route) => walk(imagine(runtime, playable, planned, route, text(row, "started_at")), "atOnce");
     const changes = comparePaths(
       under(await rules.route(ruleSet, table.process, date)),
       under(await rules.routeWith(ruleSet, table, date)),
@@ -193,8 +190,15 @@ function imagine(
   route: Route,
   now: string,
 ): ImaginedCase {
-  const answers = Object.assign({}, ...runtime.content.processes.map((folder) => folder.answers));
-  return { model, called, route, calendarOf: (region) => runtime.rules.calendar(region), variables, answers, now };
+  return {
+    model,
+    called,
+    route,
+    calendarOf: (region) => runtime.rules.calendar(region),
+    variables: { ...variables, caseNumber: "—", originCase: null },
+    answers: Object.assign({}, ...runtime.content.processes.map((folder) => folder.answers)),
+    now,
+  };
 }
 
 /** The rules that a case would start under. */

@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { DataSource, type QueryRunner } from "typeorm";
 import { Initial1763900000000 } from "../../migrations/1763900000000-initial.ts";
 import { Operations1764000000000 } from "../../migrations/1764000000000-operations.ts";
+import { Sharing1764310000000 } from "../../migrations/1764310000000-sharing.ts";
 import { Ledger1764200000000 } from "../../migrations/1764200000000-ledger.ts";
 import { RulePacks1764300000000 } from "../../migrations/1764300000000-rule-packs.ts";
 import { Supervision1764100000000 } from "../../migrations/1764100000000-supervision.ts";
@@ -37,6 +38,7 @@ const migrations = [
   Supervision1764100000000,
   Ledger1764200000000,
   RulePacks1764300000000,
+  Sharing1764310000000,
 ];
 const acquireTimeoutMs = 5_000;
 
