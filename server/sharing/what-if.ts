@@ -34,8 +34,24 @@ export interface Imagined {
 
 const applicationProcesses: readonly ApplicationProcess[] = ["ds-01", "ds-02", "ds-03", "ds-04"];
 
-/** The questions that a case between two organisations leaves open; everything else about it is asked. */
-const usualRequest = { personalInfo: "none", mode: "query", emergency: "none", kind: "new", outsourced: false };
+/** A request that is complete in form and unusual in nothing; what a question tells of the case takes the place of this. */
+const usualRequest = {
+  items: ["imagined"],
+  purpose: "设想的申请，只用于推演流程 imagined",
+  matter: "推演 what-if",
+  legalBasis: "推演 what-if",
+  scope: "推演 what-if",
+  frequency: "once",
+  from: "2026-01-01",
+  to: "2026-12-31",
+  volume: "",
+  personalInfo: "none",
+  security: [],
+  mode: "query",
+  emergency: "none",
+  kind: "new",
+  outsourced: false,
+};
 
 /** The day's opening: a case that is only imagined begins in the morning. */
 function morningOf(date: string): string {
@@ -132,7 +148,7 @@ export async function gridOf(runtime: Runtime, draft: Draft | null): Promise<Gri
           grade,
           vertical: provider.level === "country" ? "nation" : "none",
         },
-        request: { ...usualRequest, items: ["imagined"] },
+        request: usualRequest,
         upwardMode: rules.upwardMode(applicant.region, date),
       });
       const [playable, route] = [playables.get(planned.process), routes.get(planned.process)];

@@ -60,7 +60,7 @@ describe("what would happen to a case", () => {
     const { body } = await (await bench.as("lin")).get("/api/what-if/grid");
     const { cells } = body as GridAnswer;
     expect(cells.length).toBeGreaterThan(300);
-    expect(new Set(cells.map(({ process }) => process))).toEqual(new Set(["ds-01", "ds-03", "ds-04"]));
+    expect(new Set(cells.map(({ process }) => process))).toEqual(new Set(["ds-01", "ds-02", "ds-03", "ds-04"]));
     expect(cells.filter(({ verdict }) => verdict !== "covered")).toEqual([]);
   });
 });

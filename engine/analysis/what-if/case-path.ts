@@ -1,6 +1,6 @@
 import { localDate } from "../../calendar/dates.ts";
 import { workingDaysBetween, type Confidence } from "../../calendar/working-days.ts";
-import type { RouteDecision } from "../../routing/types.ts";
+import type { ResolvedLimit, RouteDecision } from "../../routing/types.ts";
 import {
   walk,
   type Decide,
@@ -23,6 +23,7 @@ export interface PathStep {
   readonly name: string | null;
   readonly visit: number;
   readonly decision: RouteDecision | null;
+  readonly limit: ResolvedLimit | null;
   readonly due: DueRange;
   readonly outcomes: readonly string[];
   /** Outcome that the path goes on with. */
@@ -79,6 +80,7 @@ function pathStep(step: WalkedStep, latest: Walk): PathStep {
     name: step.name,
     visit: step.visit,
     decision: step.decision,
+    limit: step.limit,
     due: {
       earliest: step.dueAt,
       latest: slow?.dueAt ?? step.dueAt,

@@ -1,4 +1,3 @@
-import type { RouteDecision } from "../../routing/types.ts";
 import type { Walk, WalkedStep } from "./walk.ts";
 
 /** How one step of a case would be otherwise under other rules. */
@@ -23,22 +22,21 @@ export function comparePaths(before: Walk, after: Walk): readonly StepChange[] {
 }
 
 function changesOf(was: WalkedStep, is: WalkedStep): readonly StepChange[] {
-  const told: readonly (readonly ["actor" | "limit", (decision: RouteDecision | null) => string])[] = [
+  const told: readonly (readonly ["actor" | "limit", (step: WalkedStep) => string])[] = [
     ["actor", actorOf],
     ["limit", limitOf],
   ];
   return told.flatMap(([change, tell]) => {
-    const [from, to] = [tell(was.decision), tell(is.decision)];
+    const [from, to] = [tell(was), tell(is)];
     return from === to ? [] : [{ ...nameOf(is), change, from, to }];
   });
 }
 
-function actorOf(decision: RouteDecision | null): string {
+function actorOf({ decision }: WalkedStep): string {
   return decision ? `${decision.organisation.id} ${decision.role}` : "—";
 }
 
-function limitOf(decision: RouteDecision | null): string {
-  const limit = decision?.limit ?? null;
+function limitOf({ limit }: WalkedStep): string {
   return limit ? `${limit.code} ${limit.value} ${limit.unit}` : "—";
 }
 

@@ -6,7 +6,7 @@ import type { EngineEvent } from "../../execution/events.ts";
 import type { TaskWait, Wait } from "../../execution/state.ts";
 import type { Variables } from "../../expressions/json.ts";
 import type { ProcessModel } from "../../model/process-model.ts";
-import type { Route, RouteDecision, RouteExplanation } from "../../routing/types.ts";
+import type { ResolvedLimit, Route, RouteDecision, RouteExplanation } from "../../routing/types.ts";
 import { HeadlessCase } from "../headless-case.ts";
 import { MemoryClocks } from "../headless-clocks.ts";
 
@@ -35,6 +35,8 @@ export interface WalkedStep {
   /** How often the walk has come to this element, this time included. */
   readonly visit: number;
   readonly decision: RouteDecision | null;
+  /** The limit that the step is measured by: its own, or that of what encloses it. */
+  readonly limit: ResolvedLimit | null;
   readonly outcomes: readonly string[];
   readonly openedAt: string;
   readonly dueAt: string | null;
@@ -191,6 +193,7 @@ class Walker {
           name: event.name,
           visit,
           decision: event.decision,
+          limit: event.decision?.limit ?? null,
           outcomes: event.outcomes,
           openedAt: event.at,
           dueAt: null,
@@ -232,6 +235,7 @@ class Walker {
       const step = this.#byWait.get(wait.id);
       if (!step) continue;
       const clock = clockAround(this.#clocks.all, this.#case.state, wait.token);
+      step.limit = clock?.resolved ?? step.limit;
       step.dueAt = clock?.ledger.dueAt ?? null;
       step.dueConfidence = clock?.ledger.dueConfidence ?? null;
     }

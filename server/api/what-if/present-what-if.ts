@@ -70,8 +70,7 @@ export function presentProblem(runtime: Runtime, organisationId: string, problem
 }
 
 function presentStep(step: PathStep, names: Names): ImaginedCaseView["steps"][number] {
-  const { decision } = step;
-  const limit = decision?.limit ?? null;
+  const { decision, limit } = step;
   return {
     element: step.element,
     name: nameOf(names, step.element),
