@@ -9,6 +9,7 @@ import { jobRoutes } from "./jobs/jobs.ts";
 import { messageRoutes } from "./messages/messages.ts";
 import { operationRoutes } from "./operations/operations.ts";
 import { resourceRoutes } from "./resources/resources.ts";
+import { whatIfRoutes } from "./what-if/what-if.ts";
 import type { Route } from "./route.ts";
 import { rulePackRoutes } from "./rule-packs/rule-packs.ts";
 import { sessionRoutes } from "./session/session.ts";
@@ -26,6 +27,7 @@ export const routes: readonly Route[] = [
   ...instanceRoutes,
   ...operationRoutes,
   ...ledgerRoutes,
+  ...whatIfRoutes,
   ...slaRoutes,
   ...supervisionRoutes,
   ...calendarRoutes,

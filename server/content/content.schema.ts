@@ -93,6 +93,9 @@ export const formFile = z.looseObject({
 });
 export type FormSchema = z.infer<typeof formFile>;
 
+/** Variables by message name. */
+export const answersFile = z.record(z.string(), z.record(z.string(), z.json()));
+
 /**
  * How people begin a process by hand: who may, with which form, on which side of the case, who stands opposite, and whether it
  * makes a new case or tells one that runs.

@@ -6,9 +6,11 @@ import { scenarioSchema, type Scenario } from "../../engine/analysis/simulation/
 import type { RegionCalendar } from "../../engine/calendar/working-days.ts";
 import type { Organisation } from "../../engine/routing/organisations.ts";
 import type { Region } from "../../engine/routing/regions.ts";
+import type { Variables } from "../../engine/expressions/json.ts";
 import { parseRulePack, type RulePack } from "../../engine/routing/rule-pack.ts";
 import { parseRouteTable, type RouteTable } from "../../engine/routing/route-table.ts";
 import {
+  answersFile,
   calendarFile,
   formFile,
   organisationsFile,
@@ -30,6 +32,8 @@ export interface ProcessFolder {
   /** BPMN files by name; each holds one executable process. */
   readonly files: ReadonlyMap<string, string>;
   readonly forms: ReadonlyMap<string, FormSchema>;
+  /** What a good answer from outside brings, by message name, for cases that are only imagined. */
+  readonly answers: Readonly<Record<string, Variables>>;
   /** Ways in which people begin it by hand, besides an application. */
   readonly starts: readonly StartEntry[];
   /** Scenario for simulations, where one ships. */
@@ -116,9 +120,11 @@ async function loadProcess(folder: string): Promise<ProcessFolder> {
   const forms = await list(join(folder, "forms"), ".json");
   const starts = await list(folder, "start.json");
   const [simulation] = await list(folder, "simulation.json");
+  const [answers] = await list(folder, "answers.json");
   return {
     key: basename(folder),
     starts: (await Promise.all(starts.map((file) => readJson(file, startsFile)))).flat(),
+    answers: answers === undefined ? {} : await readJson(answers, answersFile),
     simulation: simulation === undefined ? null : await readJson(simulation, scenarioSchema),
     files: new Map(
       await Promise.all(files.map(async (file) => [basename(file), await readFile(file, "utf8")] as const)),

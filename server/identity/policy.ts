@@ -21,6 +21,8 @@ export type Action =
   | { readonly type: "rules.write"; readonly region: string }
   | { readonly type: "definition.simulate" }
   | { readonly type: "sla.view" }
+  | { readonly type: "whatIf.ask" }
+  | { readonly type: "whatIf.replay" }
   | { readonly type: "ledger.view"; readonly person: string | null }
   | { readonly type: "case.operate"; readonly regions: readonly string[] }
   | { readonly type: "case.migrate" }
@@ -88,6 +90,10 @@ export function mayDo(principal: Principal, action: Action, content: Content): b
       return holds("designer") || holds("manager");
     case "sla.view":
       return overseen(principal, content).length > 0;
+    case "whatIf.ask":
+      return principal.posts.length > 0;
+    case "whatIf.replay":
+      return holds("designer") || overseen(withoutAudit(principal), content).length > 0;
     case "ledger.view":
       // One's own record is everybody's; that of others is for those who oversee a region, and only in it (`visibleDecisions`).
       return action.person === principal.id || overseen(principal, content).length > 0;

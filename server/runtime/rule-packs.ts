@@ -112,6 +112,11 @@ export async function publishDraft(
   await rules.current(now);
 }
 
+/** The packs as they would stand with this draft among the published ones. */
+export async function packsWith(store: Store, rules: Rules, pack: RulePack): Promise<readonly RulePack[]> {
+  return mergePacks(rules.shippedPacks, [...(await publishedPacks(store)), pack]);
+}
+
 async function packsNow(tx: Transaction, rules: Rules): Promise<readonly RulePack[]> {
   return mergePacks(rules.shippedPacks, await publishedPacks({ read: tx.query }));
 }

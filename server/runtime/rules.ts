@@ -144,13 +144,26 @@ export class Rules {
 
   /** The route of a case: its process, its rule set, the day on which it began (`YYYY-MM-DD`). */
   async route(ruleSetId: string, process: string, date: string): Promise<Route> {
-    const set = await this.#set(ruleSetId);
+    const { packs, tables } = await this.#set(ruleSetId);
     return createRouter({
       directory: this.#content,
-      packs: set.packs,
-      tables: set.tables.filter((table) => table.process === process),
+      packs,
+      tables: tables.filter((table) => table.process === process),
       date,
     });
+  }
+
+  /** The route of a case as it would be with one table put in the place of the region's own. */
+  async routeWith(ruleSetId: string, changed: RouteTable, date: string): Promise<Route> {
+    const { packs, tables } = await this.#set(ruleSetId);
+    const others = tables.filter(({ process, region }) => process === changed.process && region !== changed.region);
+    return createRouter({ directory: this.#content, packs, tables: [...others, changed], date });
+  }
+
+  /** The route of a case that would start on `date` with other packs and the tables of today. */
+  routeUnder(packs: readonly RulePack[], process: string, date: string): Route {
+    const tables = this.#content.routeTables.filter((table) => table.process === process);
+    return createRouter({ directory: this.#content, packs, tables, date });
   }
 
   calendar(region: string): WorkingDayCalendar {

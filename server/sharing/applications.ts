@@ -1,5 +1,10 @@
-import { directionOf, planHops } from "../../engine/routing/hops.ts";
-import { authorityOf, organisationOfKind } from "../../engine/routing/organisations.ts";
+import { planHops, type UpwardMode } from "../../engine/routing/hops.ts";
+import {
+  authorityOf,
+  organisationOfKind,
+  type Directory,
+  type Organisation,
+} from "../../engine/routing/organisations.ts";
 import { gatewayOf } from "../../engine/routing/positions.ts";
 import { processFor, type ApplicationProcess } from "../../engine/routing/process-choice.ts";
 import { routeProvider } from "../../engine/routing/vertical.ts";
@@ -45,13 +50,36 @@ export function planCase(
       en: "This resource is your own department's; there is nothing to apply for",
     });
   }
-  const process = processFor(content, applicant.region, provider.region, resource);
   const upwardMode = runtime.rules.upwardMode(applicant.region, localDate(runtime.clock.now()));
+  return { resource, ...planBetween(content, { applicant, provider, resource, request, upwardMode }) };
+}
+
+/** What a route asks about a resource. */
+export type ResourceFacts = Pick<
+  ResourceEntry,
+  "id" | "code" | "name" | "shareClass" | "hookup" | "grade" | "vertical"
+>;
+
+interface Sides {
+  readonly applicant: Organisation;
+  readonly provider: Organisation;
+  readonly resource: ResourceFacts;
+  readonly request: Readonly<Record<string, unknown>>;
+  /** How the applicant's authority lets applications go upward. */
+  readonly upwardMode: UpwardMode;
+}
+
+/** The process and the facts of a case between two organisations, whether it is applied for or only imagined. */
+export function planBetween(
+  directory: Directory,
+  { applicant, provider, resource, request, upwardMode }: Sides,
+): Omit<PlannedCase, "resource"> {
+  const process = processFor(directory, applicant.region, provider.region, resource);
+  const { hops: between, direction } = planHops(directory, applicant.region, provider.region, upwardMode);
   // Only the way up passes authorities in between; the way across leads through the gateway or the provider's own authority.
-  const hops = process === "ds-03" ? planHops(content, applicant.region, provider.region, upwardMode).hops : [];
+  const hops = process === "ds-03" ? between : [];
   return {
     process,
-    resource,
     hops: hops.map(({ id }) => id),
     variables: {
       applicant: {
@@ -73,7 +101,7 @@ export function planCase(
       request: JSON.parse(JSON.stringify(request)) as Variables,
       hops: hops.map((hop, index) => ({ organisation: hop.id, region: hop.region, level: hop.level, index })),
       upwardMode,
-      direction: directionOf(content, applicant.region, provider.region),
+      direction,
       supplements: 0,
       reroutes: 0,
       extensionUsed: false,

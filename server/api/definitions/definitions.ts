@@ -14,6 +14,8 @@ import { internalTopics } from "../../runtime/jobs.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { integer, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
+import { requireCovered } from "../../sharing/covered.ts";
+import type { Draft } from "../../sharing/what-if.ts";
 import { defineRoute, idParams } from "../route.ts";
 import { outcomeTerms, roleTerms } from "../tasks/outcomes.ts";
 import { importFile } from "./import-file.ts";
@@ -102,6 +104,7 @@ export const definitionRoutes = [
       authorize(principal, { type: "definition.deploy" }, runtime.content);
       const problems = await check(runtime, body.xml);
       requirePublishable(problems);
+      await requireCovered(runtime, await draftOf(runtime, body.xml));
       const opinion = await opinionOn(runtime, body.xml);
       const { definition } = await deploy(runtime.store, {
         ...body,
@@ -136,6 +139,13 @@ export const definitionRoutes = [
     },
   }),
 ];
+
+/** The process as it would stand; one that no application takes is on no cell of the grid. */
+async function draftOf(runtime: Runtime, xml: string): Promise<Draft | null> {
+  const { processes } = await compileDefinitions(xml);
+  const [model] = processes;
+  return model ? { type: "process", model, called: await calledBy(runtime, processes) } : null;
+}
 
 /** Structure and behaviour, with the processes that it calls as they are published now. */
 async function check(runtime: Runtime, xml: string): Promise<readonly Problem[]> {

@@ -7,7 +7,15 @@ import { packsInForce, parseRulePack, rulePackJsonSchema, type RulePack } from "
 import { routeOutputs } from "../../../engine/routing/route-table.ts";
 import { authorize } from "../../identity/policy.ts";
 import { notFound } from "../../runtime/errors.ts";
-import { amendDraft, draftPack, publishDraft, writtenPacks, type PackDraft } from "../../runtime/rule-packs.ts";
+import { requireCovered } from "../../sharing/covered.ts";
+import {
+  amendDraft,
+  draftPack,
+  packsWith,
+  publishDraft,
+  writtenPacks,
+  type PackDraft,
+} from "../../runtime/rule-packs.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { json, optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
@@ -102,6 +110,8 @@ export const rulePackRoutes = [
     handle: async ({ runtime, principal, params }) => {
       const { pack } = await written(runtime, params.id);
       authorize(principal, { type: "rules.write", region: pack.region }, runtime.content);
+      const packs = await packsWith(runtime.store, runtime.rules, pack);
+      await requireCovered(runtime, { type: "packs", packs, date: pack.effectiveFrom });
       const now = runtime.clock.now();
       const by = { id: principal.id, name: principal.name };
       await publishDraft(runtime.store, runtime.rules, params.id, { by, now, today: localDate(now) });
