@@ -40,6 +40,8 @@ const limit: ResolvedLimit = {
 const decision: RouteDecision = {
   perform: true,
   role: "clerk",
+  approval: null,
+  fourEyes: [],
   organisation: { id: "o", name: { zh: "单位", en: "Office" }, level: "county", region: "520102" },
   limit,
   approval: null,
