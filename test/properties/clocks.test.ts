@@ -44,8 +44,6 @@ const decision: RouteDecision = {
   fourEyes: [],
   organisation: { id: "o", name: { zh: "单位", en: "Office" }, level: "county", region: "520102" },
   limit,
-  approval: null,
-  fourEyes: [],
   explanation: {
     step: "s",
     jurisdiction: "520102",
