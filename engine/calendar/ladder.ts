@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { regionCode } from "../routing/regions.ts";
 import { ruleSourceSchema } from "../routing/rule-source.ts";
 import { calendarOfUnit, momentAt, type Clock } from "./clock.ts";
 import { addDays, addMs, localDate } from "./dates.ts";
@@ -41,7 +42,7 @@ export type Rung = z.infer<typeof rungSchema>;
  */
 export const monitoringSchema = z
   .strictObject({
-    region: z.string().regex(/^\d{6}$/),
+    region: z.string().regex(regionCode),
     code: z.string(),
     version: z.string(),
     name: bilingual,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { regionCode } from "../routing/regions.ts";
 import { ruleSourceSchema } from "../routing/rule-source.ts";
 import { addDays, weekday } from "./dates.ts";
 import { lunarYears, statutoryDays } from "./statutory-days.ts";
@@ -6,7 +7,7 @@ import type { CalendarDay } from "./working-days.ts";
 
 /** An official year as a file: one region, one year, its source, and the days that differ from the plain week. */
 export const yearFileSchema = z.strictObject({
-  region: z.string().regex(/^\d{6}$/),
+  region: z.string().regex(regionCode),
   year: z.number().int().min(lunarYears.first).max(lunarYears.last),
   status: z.enum(["official", "provisional"]),
   source: ruleSourceSchema,

@@ -40,10 +40,10 @@ const limit: ResolvedLimit = {
 const decision: RouteDecision = {
   perform: true,
   role: "clerk",
-  organisation: { id: "o", name: { zh: "单位", en: "Office" }, level: "county", region: "520102" },
-  limit,
   approval: null,
   fourEyes: [],
+  organisation: { id: "o", name: { zh: "单位", en: "Office" }, level: "county", region: "520102" },
+  limit,
   explanation: {
     step: "s",
     jurisdiction: "520102",

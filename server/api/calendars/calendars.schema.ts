@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { regionCode } from "../../../engine/routing/regions.ts";
 import { yearFileSchema } from "../../../engine/calendar/year-check.ts";
 import { bilingual, instant } from "../shared/common.schema.ts";
 
-const region = z.string().regex(/^\d{6}$/);
+const region = z.string().regex(regionCode);
 const calendarDay = z.object({ date: z.iso.date(), kind: z.enum(["holiday", "workday"]), name: z.string() });
 const yearStatus = z.enum(["official", "provisional"]);
 

@@ -1,0 +1,131 @@
+import { describe, expect, it } from "vitest";
+import { nationalCalendar as calendar } from "../../test/support/calendar.ts";
+import { breachClock, pauseClock, startClock, stopClock } from "./clock.ts";
+import { instantAt } from "./dates.ts";
+import { monitoringSchema, rungsAhead, rungsToClimb, type MonitoringScheme, type Rung } from "./ladder.ts";
+import { nextOfficeMoment } from "./working-hours.ts";
+
+const rung = (code: string, trigger: Rung["trigger"], measure: Rung["measure"] = "remind"): Rung => ({
+  code,
+  measure,
+  card: null,
+  colour: "#0b57a4",
+  icon: "bell",
+  name: { zh: code, en: code },
+  trigger,
+  needsReceipt: false,
+  notify: [],
+  countsInAssessment: false,
+  replyWorkingDays: measure === "order" ? 3 : null,
+});
+const scheme: MonitoringScheme = {
+  region: "000000",
+  code: "test",
+  version: "1",
+  name: { zh: "测试", en: "Test" },
+  source: { title: "测试", documentNumber: null, article: null, url: null, grade: "P" },
+  verified: false,
+  contestWorkingDays: 5,
+  rungs: [
+    rung("half", { type: "percentOfLimit", percent: 50 }),
+    rung("three-left", { type: "daysBeforeDue", days: 3 }),
+    rung("late", { type: "daysAfterDue", days: 1 }, "notify"),
+    rung("lapsed", { type: "daysAfterOrder", days: 1 }, "notify"),
+  ],
+};
+const at = (date: string, time = "10:00") => instantAt(date, time);
+const limit = (value: number, unit: "workday" | "hour" = "workday") => ({
+  code: "L.TEST",
+  unit,
+  value,
+  promised: null,
+  calendarRegion: "000000",
+});
+const ahead = (
+  ledger: Parameters<typeof rungsAhead>[1]["ledger"],
+  more: Partial<Parameters<typeof rungsAhead>[1]> = {},
+) =>
+  rungsAhead(scheme, { ledger, entries: 1, climbed: [], orderDueAt: null, ...more }, calendar).map(
+    ({ rung: { code }, at: moment }) => [code, moment],
+  );
+
+describe("the ladder of a clock", () => {
+  it("lies in working time before and after the due moment, over holidays", () => {
+    const clock = startClock(limit(10), calendar, at("2026-09-24"));
+    expect(ahead(clock)).toEqual([
+      ["half", at("2026-10-09", "09:00")],
+      ["three-left", at("2026-10-12", "09:00")],
+      ["late", at("2026-10-16", "09:00")],
+    ]);
+  });
+
+  it("leaves out what a short limit has no room for", () => {
+    expect(ahead(startClock(limit(2), calendar, at("2026-11-02"))).map(([code]) => code)).toEqual(["half", "late"]);
+  });
+
+  it("runs day and night for a limit in hours", () => {
+    expect(ahead(startClock(limit(4, "hour"), calendar, at("2026-10-01", "22:00")))).toEqual([
+      ["half", at("2026-10-02", "00:00")],
+      ["late", at("2026-10-03", "02:00")],
+    ]);
+  });
+
+  it("rests while the clock rests, and ends when the work is done", () => {
+    const clock = startClock(limit(10), calendar, at("2026-09-24"));
+    expect(ahead(pauseClock(clock, "dispute", at("2026-09-28")))).toEqual([]);
+    expect(ahead(stopClock(clock, "met", at("2026-09-28")))).toEqual([]);
+  });
+
+  it("goes on to what follows an order only once there is one", () => {
+    const breached = breachClock(startClock(limit(2), calendar, at("2026-11-02")));
+    expect(ahead(breached)).toEqual([["late", at("2026-11-05", "09:00")]]);
+    expect(ahead(breached, { orderDueAt: at("2026-11-06", "23:59") }).at(-1)).toEqual([
+      "lapsed",
+      at("2026-11-09", "09:00"),
+    ]);
+  });
+
+  it("climbs a rung once a round, and reminders once more when the step is entered anew", () => {
+    const clock = startClock(limit(10), calendar, at("2026-09-24"));
+    const climbed = ["half", "late"].map((code) => ({ code, round: 1, entries: 1, at: at("2026-10-09") }));
+    expect(ahead(clock, { climbed }).map(([code]) => code)).toEqual(["three-left"]);
+    expect(ahead(clock, { climbed, entries: 2 }).map(([code]) => code)).toEqual(["half", "three-left"]);
+    expect(ahead({ ...clock, round: 2 }, { climbed }).map(([code]) => code)).toEqual(["half", "three-left", "late"]);
+  });
+
+  it("sends of several reminders that were missed the last alone", () => {
+    const due = rungsAhead(
+      scheme,
+      { ledger: startClock(limit(10), calendar, at("2026-09-24")), entries: 1, climbed: [], orderDueAt: null },
+      calendar,
+    );
+    expect(rungsToClimb(due).map(({ rung: { code }, isSkipped }) => [code, isSkipped])).toEqual([
+      ["half", true],
+      ["three-left", false],
+      ["late", false],
+    ]);
+  });
+});
+
+describe("office hours", () => {
+  it.each([
+    ["2026-09-30", "10:00", "2026-09-30", "10:00"],
+    ["2026-09-30", "12:30", "2026-09-30", "13:30"],
+    ["2026-09-30", "18:00", "2026-10-08", "09:00"],
+    ["2026-10-10", "03:00", "2026-10-10", "09:00"],
+  ])("on %s at %s open next on %s at %s", (date, time, nextDate, nextTime) => {
+    expect(nextOfficeMoment(calendar, at(date, time))).toBe(at(nextDate, nextTime));
+  });
+});
+
+describe("a monitoring scheme", () => {
+  it("is refused when an order has no days to answer, or two rungs have one code", () => {
+    const broken = {
+      ...scheme,
+      rungs: [{ ...rung("o", { type: "daysAfterDue", days: 2 }, "order"), replyWorkingDays: null }],
+    };
+    expect(monitoringSchema.safeParse(scheme).success).toBe(true);
+    expect(monitoringSchema.safeParse(broken).success).toBe(false);
+    expect(monitoringSchema.safeParse({ ...scheme, rungs: [...scheme.rungs, scheme.rungs[0]] }).success).toBe(false);
+  });
+});
