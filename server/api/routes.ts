@@ -15,6 +15,7 @@ import { sessionRoutes } from "./session/session.ts";
 import { simulationRoutes } from "./simulations/simulations.ts";
 import { slaRoutes } from "./sla/sla.ts";
 import { supervisionRoutes } from "./supervision/supervision.ts";
+import { startRoutes } from "./starts/starts.ts";
 import { taskRoutes } from "./tasks/tasks.ts";
 
 /** Every resource of the HTTP API. */
@@ -22,6 +23,7 @@ export const routes: readonly Route[] = [
   ...sessionRoutes,
   ...resourceRoutes,
   ...applicationRoutes,
+  ...startRoutes,
   ...taskRoutes,
   ...instanceRoutes,
   ...operationRoutes,
