@@ -16,6 +16,7 @@ import { sessionRoutes } from "./session/session.ts";
 import { simulationRoutes } from "./simulations/simulations.ts";
 import { slaRoutes } from "./sla/sla.ts";
 import { supervisionRoutes } from "./supervision/supervision.ts";
+import { startRoutes } from "./starts/starts.ts";
 import { taskRoutes } from "./tasks/tasks.ts";
 
 /** Every resource of the HTTP API. */
@@ -23,6 +24,7 @@ export const routes: readonly Route[] = [
   ...sessionRoutes,
   ...resourceRoutes,
   ...applicationRoutes,
+  ...startRoutes,
   ...taskRoutes,
   ...instanceRoutes,
   ...operationRoutes,

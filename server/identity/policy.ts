@@ -7,6 +7,7 @@ import type { Principal } from "./sessions.ts";
 /** What can be asked, with the object it is asked about. Every route and every list goes through here. */
 export type Action =
   | { readonly type: "application.start"; readonly organisation: string }
+  | { readonly type: "process.start"; readonly organisation: string; readonly role: string }
   | { readonly type: "case.view"; readonly participants: readonly string[]; readonly regions: readonly string[] }
   | {
       readonly type: "task.work";
@@ -61,6 +62,8 @@ export function mayDo(principal: Principal, action: Action, content: Content): b
   switch (action.type) {
     case "application.start":
       return holds("applicant-clerk", action.organisation);
+    case "process.start":
+      return holds(action.role, action.organisation);
     case "case.view":
       return (
         principal.posts.some((post) => action.participants.includes(post.organisation)) ||

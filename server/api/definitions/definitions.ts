@@ -207,6 +207,23 @@ async function vocabularyOf(runtime: Runtime): Promise<Vocabulary> {
     extendClock: { zh: "延长时限", en: "Extend a limit" },
     grantAccess: { zh: "登记授权", en: "Open the delivery record" },
     closeGrant: { zh: "确认到位", en: "Close the delivery record" },
+    openSupervision: { zh: "建立使用台账", en: "Enter a grant in the register" },
+    nextMilestone: { zh: "查台账下一节点", en: "Next milestone of a grant" },
+    checkUse: { zh: "核查使用情况", en: "Look whether access is used" },
+    suspendAccess: { zh: "中止访问", en: "Suspend access" },
+    restoreAccess: { zh: "恢复访问", en: "Restore access" },
+    revokeAccess: { zh: "停止访问", en: "Revoke access" },
+    renewGrant: { zh: "登记续期", en: "Renew a grant" },
+    retainRecords: { zh: "记录归档", en: "Retain records" },
+    takeOver: { zh: "接续原申请", en: "Take over an application" },
+    tellProvider: { zh: "告知提供部门", en: "Tell the provider" },
+    nameHolder: { zh: "登记持有部门", en: "Enter the holder" },
+    publishCatalogue: { zh: "发布目录", en: "Publish a catalogue entry" },
+    refreshResource: { zh: "核对目录", en: "Look for the published entry" },
+    markDisputed: { zh: "标记存疑", en: "Mark a record as disputed" },
+    correctRecord: { zh: "更正并推送", en: "Correct a record and push it" },
+    upholdRecord: { zh: "维持并解除标记", en: "Uphold a record" },
+    recordDispute: { zh: "记录争议结果", en: "Record the result of a dispute" },
   };
   return {
     limits: (national?.limits ?? []).map(({ code, name, value, unit, verified, source }) => ({

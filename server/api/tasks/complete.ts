@@ -206,6 +206,18 @@ function reasonProblems(
         message: { zh: "请选择法定理由代码（R1–R11）", en: "Choose a reason code (R1–R11)" },
       },
     ];
+  const allowed = outcomeTerms[decision.outcome ?? ""]?.reasonCodes;
+  if (allowed && !allowed.includes(reason.code))
+    return [
+      {
+        code: "REASON_CODE_NOT_ALLOWED",
+        place: "reasonCode",
+        message: {
+          zh: `此结论只能依据 ${allowed.join("、")}`,
+          en: `This outcome may only rest on ${allowed.join(", ")}`,
+        },
+      },
+    ];
   const problems: { code: string; place: string; message: { zh: string; en: string } }[] = [];
   if (reason.needsCitation && (decision.citation ?? "").trim() === "") {
     problems.push({

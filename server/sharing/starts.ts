@@ -1,0 +1,206 @@
+import { directionOf } from "../../engine/routing/hops.ts";
+import { authorityOf, type Organisation } from "../../engine/routing/organisations.ts";
+import { isWithin } from "../../engine/routing/regions.ts";
+import { routeProvider } from "../../engine/routing/vertical.ts";
+import type { Json, Variables } from "../../engine/expressions/json.ts";
+import type { StartBody } from "../api/starts/starts.schema.ts";
+import type { ResourceEntry, StartEntry } from "../content/content.schema.ts";
+import type { Principal } from "../identity/sessions.ts";
+import { nextCaseNumber, numberKindOf } from "../runtime/case-number.ts";
+import { notFound, RuntimeProblem } from "../runtime/errors.ts";
+import { correlate } from "../runtime/messages.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import { newId } from "../store/ids.ts";
+import { text } from "../store/rows.ts";
+import type { Row } from "../store/store.ts";
+
+/** What an official asks for when beginning a process by hand; the form has been checked. */
+export interface StartRequest {
+  readonly process: string;
+  readonly start: StartEntry;
+  readonly body: StartBody;
+  readonly form: Readonly<Record<string, Json>>;
+}
+
+export interface StartedCase {
+  readonly instanceId: string;
+  readonly caseNumber: string;
+}
+
+/** Starts a case at the start event of its own. The same key again gives the first one. Throws a problem that names what lacks. */
+export async function startByHand(
+  runtime: Runtime,
+  principal: Principal,
+  request: StartRequest & { readonly event: string },
+  commandId: string | null,
+): Promise<StartedCase> {
+  const before = await startedBefore(runtime, commandId);
+  if (before) return before;
+  const [definition] = await runtime.store.read(
+    "SELECT id FROM definition WHERE process_key = ? ORDER BY version DESC LIMIT 1",
+    [request.process],
+  );
+  if (!definition) throw notFound();
+  const { applicant, provider, resource } = partiesOf(runtime, request);
+  const caseNumber = await nextCaseNumber(
+    runtime.store,
+    numberKindOf(request.process),
+    applicant.region,
+    runtime.clock.now(),
+  );
+  const id = newId();
+  const subject = resource?.name ?? { zh: titleOf(request), en: titleOf(request) };
+  await runtime.start(
+    {
+      id,
+      caseNumber,
+      definitionId: text(definition, "id"),
+      processKey: request.process,
+      startEvent: request.event,
+      subject,
+      applicant: { organisation: applicant.id, region: applicant.region },
+      provider: { organisation: provider.id, region: provider.region },
+      variables: {
+        applicant: party(applicant),
+        provider: party(provider),
+        resource: factsOf(resource, subject.zh),
+        request: { ...plainRequest, ...request.form },
+        direction: directionOf(runtime.content, applicant.region, provider.region),
+        hops: [],
+        supplements: 0,
+        reroutes: 0,
+        extensionUsed: false,
+        originCase: request.form["originNumber"] ?? null,
+        caseNumber,
+        ...request.start.variables,
+      },
+    },
+    { kind: "person", id: principal.id, name: principal.name, organisation: request.body.organisationId },
+    commandId,
+    async () => undefined,
+  );
+  return (await startedBefore(runtime, commandId)) ?? { instanceId: id, caseNumber };
+}
+
+/** Hands a message to the running case that the official names, if their organisation stands on the side that may. */
+export async function tellByHand(
+  runtime: Runtime,
+  principal: Principal,
+  request: StartRequest & { readonly message: string },
+  commandId: string | null,
+): Promise<StartedCase> {
+  const { caseNumber, organisationId } = request.body;
+  const [instance] = await runtime.store.read("SELECT * FROM instance WHERE case_number = ? AND process_key = ?", [
+    caseNumber ?? "",
+    request.process,
+  ]);
+  if (!instance || !standsOn(runtime, request.start.as, organisationId, instance))
+    throw lacking(
+      "body.caseNumber",
+      "没有这一编号的在办事项，或本部门不是其一方",
+      "no running case of that number that your department is part of",
+    );
+  const number = text(instance, "case_number");
+  const reached = await correlate(
+    runtime.store,
+    runtime.dispatcher,
+    { name: request.message, correlationKey: number, variables: { ...request.form, ...request.start.variables } },
+    { kind: "person", id: principal.id, name: principal.name, organisation: organisationId },
+    commandId,
+  );
+  if (!reached.includes(text(instance, "id")) && reached.length === 0)
+    throw new RuntimeProblem(409, "CASE_DOES_NOT_WAIT", {
+      zh: "该事项目前不接收此项内容",
+      en: "The case does not wait for this at present",
+    });
+  await runtime.settle();
+  return { instanceId: text(instance, "id"), caseNumber: number };
+}
+
+/** What the routes ask of a request that no application form has filled in. */
+const plainRequest: Variables = {
+  items: [],
+  personalInfo: "none",
+  mode: "query",
+  emergency: "none",
+  kind: "new",
+  outsourced: false,
+};
+
+function partiesOf(runtime: Runtime, { start, body }: StartRequest) {
+  const own = runtime.content.organisations.get(body.organisationId);
+  if (!own) throw notFound();
+  const resource =
+    body.resourceId === null ? null : (runtime.content.resources.find(({ id }) => id === body.resourceId) ?? null);
+  const other = otherOf(runtime, start, { own, resource, other: body.otherOrganisationId });
+  return start.as === "provider"
+    ? { applicant: other, provider: own, resource }
+    : { applicant: own, provider: other, resource };
+}
+
+interface Sides {
+  readonly own: Organisation;
+  readonly resource: ResourceEntry | null;
+  readonly other: string | null;
+}
+
+function otherOf(runtime: Runtime, start: StartEntry, { own, resource, other }: Sides): Organisation {
+  switch (start.other) {
+    case "resourceProvider":
+      if (!resource) throw lacking("body.resourceId", "请选择数据资源", "choose a data resource");
+      return routeProvider(runtime.content, resource.provider).provider;
+    case "organisation": {
+      const found = runtime.content.organisations.get(other ?? "");
+      if (!found) throw lacking("body.otherOrganisationId", "请选择对方部门", "choose the other department");
+      return found;
+    }
+    case "ownAuthority":
+      return authorityOf(runtime.content, own.region);
+    case "none":
+      return own;
+  }
+}
+
+function standsOn(runtime: Runtime, as: StartEntry["as"], organisation: string, instance: Row): boolean {
+  if (as === "applicant") return text(instance, "applicant_org") === organisation;
+  if (as === "provider") return text(instance, "provider_org") === organisation;
+  const region = runtime.content.organisations.get(organisation)?.region ?? "";
+  return ["applicant_region", "provider_region"].some((side) =>
+    isWithin(runtime.content.regions, text(instance, side), region),
+  );
+}
+
+function party({ id, region, level, name }: Organisation): Json {
+  return { organisation: id, region, level, name: name.zh };
+}
+
+function factsOf(resource: ResourceEntry | null, name: string): Json {
+  if (!resource)
+    return { id: "", code: "", name, shareClass: "uncatalogued", hookup: "uncatalogued", grade: 2, vertical: "none" };
+  const { id, code, shareClass, hookup, grade, vertical } = resource;
+  return { id, code, name: resource.name.zh, shareClass, hookup, grade, vertical };
+}
+
+function titleOf({ form, start }: StartRequest): string {
+  const title = form["title"];
+  return typeof title === "string" ? title : start.name.zh;
+}
+
+async function startedBefore(runtime: Runtime, commandId: string | null): Promise<StartedCase | null> {
+  if (commandId === null) return null;
+  const [row] = await runtime.store.read(
+    "SELECT instance.id, instance.case_number FROM command JOIN instance ON instance.id = command.instance_id WHERE command.id = ?",
+    [commandId],
+  );
+  return row ? { instanceId: text(row, "id"), caseNumber: text(row, "case_number") } : null;
+}
+
+function lacking(place: string, zh: string, en: string): RuntimeProblem {
+  return new RuntimeProblem(
+    422,
+    "START_INCOMPLETE",
+    { zh: "发起信息有以下需要更正之处，未作任何处理", en: "The start needs these corrections; nothing was done" },
+    { zh: "请更正后再提交", en: "Correct them and send again" },
+    [{ code: "START_INCOMPLETE", place, message: { zh, en } }],
+  );
+}
