@@ -1,14 +1,14 @@
 /** Cases on our core: kept in memory between the steps, or read from JSON before each and written after it. */
-import { performance } from "node:perf_hooks";
 import type { Command } from "../engine/execution/commands.ts";
 import type { StepContext } from "../engine/execution/context.ts";
 import { feel } from "../engine/execution/evaluator.ts";
+import type { EngineEvent } from "../engine/execution/events.ts";
 import type { InstanceState } from "../engine/execution/state.ts";
 import { Session, step } from "../engine/execution/step.ts";
 import type { Variables } from "../engine/expressions/json.ts";
 import { compileDefinitions } from "../engine/model/compile.ts";
 import type { ProcessModel } from "../engine/model/process-model.ts";
-import type { CaseMeasure } from "./measure.ts";
+import { processorMs, type CaseMeasure } from "./measure.ts";
 import { variables } from "./processes.ts";
 
 export const context: StepContext = {
@@ -32,41 +32,48 @@ export function complete(wait: string, given: Variables = {}): Command {
   return { type: "completeTask", wait, outcome: null, variables: given };
 }
 
-/** A step here is one command; what happened is looked at for the tasks that it opened, as a host would. */
+/** Tasks that the events open, as a host follows them. */
+class Inbox {
+  readonly #open: string[] = [];
+
+  follow(events: readonly EngineEvent[]): void {
+    for (const event of events) if (event.type === "task.created") this.#open.push(event.wait);
+  }
+
+  take(): string | undefined {
+    return this.#open.shift();
+  }
+}
+
+/** A step here is one command. */
 export function hotCase(model: ProcessModel): CaseMeasure {
   const session = new Session(model, null, context);
-  const open: string[] = [];
-  const follow = (events: ReturnType<Session["apply"]>) => {
-    for (const event of events) if (event.type === "task.created") open.push(event.wait);
-  };
-  follow(session.apply(startCommand, context));
-  const from = performance.now();
+  const inbox = new Inbox();
+  inbox.follow(session.apply(startCommand, context));
+  const from = processorMs();
   let steps = 0;
-  for (let wait = open.shift(); wait !== undefined; wait = open.shift()) {
-    follow(session.apply(complete(wait), context));
+  for (let wait = inbox.take(); wait !== undefined; wait = inbox.take()) {
+    inbox.follow(session.apply(complete(wait), context));
     steps += 1;
   }
-  const ms = performance.now() - from;
-  return { steps, ms, ended: session.status === "completed", stateBytes: 0 };
+  return { steps, ms: processorMs() - from, ended: session.status === "completed", stateBytes: 0 };
 }
 
 /** A step here is: state from JSON, one command, state to JSON. */
 export function recoveredCase(model: ProcessModel): CaseMeasure {
-  let stored = JSON.stringify(step(model, null, startCommand, context).state);
-  let stateBytes = 0;
-  let [steps, ms] = [0, 0];
-  for (;;) {
-    const wait = firstTask(JSON.parse(stored) as InstanceState);
-    if (wait === null) break;
+  const started = step(model, null, startCommand, context);
+  const inbox = new Inbox();
+  inbox.follow(started.events);
+  let stored = JSON.stringify(started.state);
+  let [steps, stateBytes] = [0, 0];
+  const from = processorMs();
+  for (let wait = inbox.take(); wait !== undefined; wait = inbox.take()) {
     stateBytes = Math.max(stateBytes, stored.length);
-    const from = performance.now();
-    stored = JSON.stringify(step(model, JSON.parse(stored) as InstanceState, complete(wait), context).state);
-    ms += performance.now() - from;
+    const { state, events } = step(model, JSON.parse(stored) as InstanceState, complete(wait), context);
+    stored = JSON.stringify(state);
+    inbox.follow(events);
     steps += 1;
   }
+  const ms = processorMs() - from;
   return { steps, ms, ended: (JSON.parse(stored) as InstanceState).status === "completed", stateBytes };
-}
-
-export function firstTask(state: InstanceState): string | null {
-  return Object.values(state.waits).find(({ type }) => type === "task")?.id ?? null;
 }

@@ -1,7 +1,13 @@
+/** Milliseconds of processor time that this process has used: other programs on the machine do not count. */
+export function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
 /** One case from its first step to its last. */
 export interface CaseMeasure {
   readonly steps: number;
-  /** Time of the steps alone: neither compiling, starting nor closing counts. */
+  /** Processor time of the steps alone: neither compiling, starting nor closing counts. */
   readonly ms: number;
   readonly ended: boolean;
   /** Largest state that was written, in characters of JSON. */
@@ -15,10 +21,7 @@ export interface Measured {
   readonly stateBytes: number;
 }
 
-/**
- * The case that a quarter of them are faster than, on either engine: the slower ones shared the machine with other programs
- * or were the first to run.
- */
+/** The case that a quarter of them are faster than, on either engine: the slower ones were the first to run. */
 export function summary(cases: readonly CaseMeasure[]): Measured {
   const perStep = cases.map(({ ms, steps }) => ms / steps).sort((a, b) => a - b);
   return {
@@ -26,10 +29,6 @@ export function summary(cases: readonly CaseMeasure[]): Measured {
     ended: cases.every(({ ended }) => ended),
     stateBytes: Math.max(...cases.map(({ stateBytes }) => stateBytes)),
   };
-}
-
-export function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 /** The power of `size` with which `ms` grows: the slope of a straight line through the logarithms. 1 is linear. */

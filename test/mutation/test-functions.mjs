@@ -28,7 +28,9 @@ export function describe(name, body) {
   ({ path, after } = before);
 }
 
-export function it(name, run) {
+/** Options and a time limit may stand before or behind the test itself; Stryker sets its own limit. */
+export function it(name, ...given) {
+  const run = given.find((part) => typeof part === "function");
   const id = [...path, name].join(" > ");
   const twins = collected.filter((test) => test.id === id || test.id.startsWith(`${id} #`)).length;
   collected.push({ id: twins === 0 ? id : `${id} #${twins + 1}`, run, after });
@@ -41,12 +43,16 @@ export function afterEach(run) {
 /** What runs after all tests only tells about them. */
 export function afterAll() {}
 
-const each = (register) => (rows) => (name, run) => {
-  for (const row of rows) {
-    const values = Array.isArray(row) ? row : [row];
-    const used = (name.match(/%[a-z]/g) ?? []).length;
-    register(format(name, ...values.slice(0, used)), () => run(...values));
-  }
-};
+const each =
+  (register) =>
+  (rows) =>
+  (name, ...given) => {
+    const run = given.find((part) => typeof part === "function");
+    for (const row of rows) {
+      const values = Array.isArray(row) ? row : [row];
+      const used = (name.match(/%[a-z]/g) ?? []).length;
+      register(format(name, ...values.slice(0, used)), () => run(...values));
+    }
+  };
 describe.each = each(describe);
 it.each = each(it);

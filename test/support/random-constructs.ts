@@ -88,7 +88,7 @@ const subProcess = (id: string, inside: string, attributes = "") =>
   `<bpmn:subProcess id="${id}" ${attributes}>${inside}</bpmn:subProcess>`;
 
 function ownData(id: string): string {
-  const io = `<bpmn:ioSpecification id="${id}_io"><bpmn:dataInput id="${id}_di" name="copy"/><bpmn:inputSet id="${id}_is"/><bpmn:outputSet id="${id}_os"/></bpmn:ioSpecification>`;
+  const io = `<bpmn:ioSpecification id="${id}_io"><bpmn:dataInput id="${id}_di" name="copy"/><bpmn:inputSet id="${id}_is"><bpmn:dataInputRefs>${id}_di</bpmn:dataInputRefs></bpmn:inputSet><bpmn:outputSet id="${id}_os"/></bpmn:ioSpecification>`;
   return `${io}<bpmn:dataInputAssociation id="${id}_ia"><bpmn:targetRef>${id}_di</bpmn:targetRef><bpmn:assignment id="${id}_as"><bpmn:from>f0</bpmn:from><bpmn:to>copy</bpmn:to></bpmn:assignment></bpmn:dataInputAssociation>`;
 }
 
