@@ -1,5 +1,3 @@
-import { setImmediate } from "node:timers/promises";
-import { checkDefinition, situationsBeforePublishing } from "../../../engine/analysis/check-definition.ts";
 import type { SecondOpinion as Opinion } from "../../../engine/analysis/second-opinion/opinion.ts";
 import { compileDefinitions } from "../../../engine/model/compile.ts";
 import type { KnownNames } from "../../../engine/analysis/references/known-names.ts";
@@ -9,6 +7,7 @@ import { positions } from "../../../engine/routing/positions.ts";
 import { authorize } from "../../identity/policy.ts";
 import { namesOf } from "../../content/names.ts";
 import { notFound } from "../../runtime/errors.ts";
+import { checkFile } from "../../runtime/file-check.ts";
 import { deploy, requirePublishable } from "../../runtime/deploy.ts";
 import { internalTopics } from "../../runtime/jobs.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
@@ -75,7 +74,7 @@ export const definitionRoutes = [
     answer: secondOpinion,
     handle: async ({ runtime, principal, body }) => {
       authorize(principal, { type: "definition.deploy" }, runtime.content);
-      requirePublishable((await compileDefinitions(body.xml)).problems);
+      requirePublishable(await check(runtime, body.xml));
       return presentOpinion(await opinionOn(runtime, body.xml));
     },
   }),
@@ -149,9 +148,10 @@ async function draftOf(runtime: Runtime, xml: string): Promise<Draft | null> {
 
 /** Structure and behaviour, with the processes that it calls as they are published now. */
 async function check(runtime: Runtime, xml: string): Promise<readonly Problem[]> {
-  const { processes } = await compileDefinitions(xml);
-  const bounds = { situations: situationsBeforePublishing, pause: async () => setImmediate() };
-  return checkDefinition(xml, await calledBy(runtime, processes), bounds, await names(runtime));
+  return checkFile(xml, {
+    names: await names(runtime),
+    calledBy: async (processes) => calledBy(runtime, processes),
+  });
 }
 
 /** Of a file without errors: it holds a process. */
