@@ -174,7 +174,7 @@ export async function replayCases(
   table: RouteTable,
   last: number,
 ): Promise<{ readonly looked: number; readonly changed: readonly ReplayedCase[] }> {
-  const { store, rules, content } = runtime;
+  const { store, rules } = runtime;
   const rows = await store.read(
     `SELECT instance.*, application.resource_id, application.request FROM instance
        JOIN application ON application.instance_id = instance.id WHERE instance.process_key = ?

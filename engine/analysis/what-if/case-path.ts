@@ -113,10 +113,11 @@ function keyOf({ element, visit }: WalkedStep): string {
 function totalOf({ calendarOf, now }: ImaginedCase, region: string, latest: Walk): Total {
   const endsBy = latest.end.how === "ended" ? latest.end.at : null;
   const promised = latest.endToEnd;
+  const promisedBy = promised?.dueAt ?? null;
   return {
     workingDays: endsBy === null ? 0 : workingDaysBetween(calendarOf(region), localDate(now), localDate(endsBy)),
     endsBy,
     promised,
-    withinPromise: endsBy === null || promised?.dueAt == null || endsBy <= promised.dueAt,
+    withinPromise: endsBy === null || promisedBy === null || endsBy <= promisedBy,
   };
 }
