@@ -14,6 +14,7 @@ const Applications = lazy(async () => ({ default: (await import("./screens/appli
 const Cases = lazy(async () => ({ default: (await import("./screens/cases.tsx")).Cases }));
 const CaseScreen = lazy(async () => ({ default: (await import("./screens/case.tsx")).CaseScreen }));
 const SlaBoardScreen = lazy(async () => ({ default: (await import("./screens/sla-board.tsx")).SlaBoardScreen }));
+const WhatIf = lazy(async () => ({ default: (await import("./screens/what-if.tsx")).WhatIf }));
 const Ledger = lazy(async () => ({ default: (await import("./screens/ledger.tsx")).Ledger }));
 const SupervisionScreen = lazy(async () => ({
   default: (await import("./screens/supervision.tsx")).SupervisionScreen,
@@ -38,6 +39,7 @@ export function Shell() {
     { to: "/sla", text: t("menuSla"), shown: me.may.supervise },
     { to: "/supervision", text: t("menuSupervision"), shown: me.may.supervise || me.may.work },
     { to: "/calendars", text: t("menuCalendars"), shown: true },
+    { to: "/what-if", text: t("menuWhatIf"), shown: me.may.design || me.may.supervise || me.may.apply },
     { to: "/processes", text: t("menuProcesses"), shown: true },
   ].filter((link) => link.shown);
   return (
@@ -67,6 +69,7 @@ export function Shell() {
               <Route path="/ledger" element={<Ledger />} />
               <Route path="/supervision" element={<SupervisionScreen />} />
               <Route path="/calendars" element={<CalendarsScreen />} />
+              <Route path="/what-if" element={<WhatIf />} />
               <Route path="/processes" element={<Processes />} />
               <Route path="/processes/import" element={<ImportedScreen />} />
               <Route path="/processes/:id" element={<ModelerScreen />} />

@@ -11,6 +11,13 @@ export const whatIfBody = previewBody.extend({
   besideOtherLevels: z.boolean().default(false),
 });
 
+/** What may be asked about: departments that apply, and route tables that may be changed. */
+export const whatIfOptions = z.object({
+  applicants: z.array(organisationRef),
+  tables: z.array(z.object({ process: z.string(), region: z.string() })),
+});
+export type WhatIfOptions = z.infer<typeof whatIfOptions>;
+
 const walkEnd = z.object({
   how: z.enum(["ended", "incident", "waits", "endless"]),
   element: z.string().nullable(),

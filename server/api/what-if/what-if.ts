@@ -1,5 +1,6 @@
 import { localDate } from "../../../engine/calendar/dates.ts";
 import { RouteError } from "../../../engine/routing/errors.ts";
+import { referTo } from "../../../engine/routing/organisations.ts";
 import { parseRouteTable } from "../../../engine/routing/route-table.ts";
 import { authorize } from "../../identity/policy.ts";
 import { notFound, RuntimeProblem } from "../../runtime/errors.ts";
@@ -13,10 +14,25 @@ import {
   replayBody,
   whatIfAnswer,
   whatIfBody,
+  whatIfOptions,
   type ImaginedCaseView,
 } from "./what-if.schema.ts";
 
 export const whatIfRoutes = [
+  defineRoute({
+    method: "get",
+    path: "/api/what-if/options",
+    summary: "Departments and route tables that one may ask about",
+    answer: whatIfOptions,
+    handle: async ({ runtime, principal }) => {
+      authorize(principal, { type: "whatIf.ask" }, runtime.content);
+      const { organisations, routeTables } = runtime.content;
+      return {
+        applicants: [...organisations.values()].filter(({ kind }) => kind === "department").map(referTo),
+        tables: routeTables.map(({ process, region }) => ({ process, region })),
+      };
+    },
+  }),
   defineRoute({
     method: "post",
     path: "/api/what-if",
