@@ -1,9 +1,9 @@
 import { contentOf } from "../../model/look-up.ts";
-import type { Activity } from "../../model/process-model.ts";
+import type { Activity, SubProcessActivity } from "../../model/process-model.ts";
 import type { Json } from "../../expressions/json.ts";
 import { guarded, IncidentError } from "../incidents.ts";
 import type { Run } from "../run.ts";
-import { endScopeWhenEmpty, openSubScope, startScope } from "../scopes.ts";
+import { endScopeWhenEmpty } from "../scopes.ts";
 import type { CompletedActivity, Scope, Token, UndoItem, Undoing } from "../state.ts";
 import { cancelToken, completeElement } from "../tokens.ts";
 import { cancelBoundaryOf, triggerBoundary } from "./throw.ts";
@@ -61,9 +61,7 @@ function raised(run: Run, { element }: Token, scope: Scope): Token {
 function transactionAround(run: Run, token: Token): Scope {
   let scope: Scope | null = run.scope(token.scope);
   while (scope && scope.kind !== "calledProcess") {
-    const element = run.modelOf(scope).elements.get(scope.element);
-    if (scope.kind === "subProcess" && element?.kind === "subProcess" && element.variant === "transaction")
-      return scope;
+    if (variantOf(run, scope) === "transaction") return scope;
     scope = scope.parent === null ? null : run.scope(scope.parent);
   }
   throw new IncidentError("CANCEL_OUTSIDE_TRANSACTION", `${token.element} stands in no transaction`);
@@ -72,10 +70,13 @@ function transactionAround(run: Run, token: Token): Scope {
 /** An event sub-process undoes what its surroundings have done; anything else what was done beside it. */
 function scopeToUndo(run: Run, token: Token): Scope {
   const scope = run.scope(token.scope);
-  const element = run.modelOf(scope).elements.get(scope.element);
-  const inEventSubProcess =
-    scope.kind === "subProcess" && element?.kind === "subProcess" && element.variant === "event";
-  return inEventSubProcess && scope.parent !== null ? run.scope(scope.parent) : scope;
+  return variantOf(run, scope) === "event" ? run.scope(scope.parent ?? "") : scope;
+}
+
+/** Kind of the sub-process whose contents the scope holds; `null` for any other scope. */
+function variantOf(run: Run, scope: Scope): SubProcessActivity["variant"] | null {
+  const element = scope.kind === "subProcess" ? run.modelOf(scope).elements.get(scope.element) : undefined;
+  return element?.kind === "subProcess" ? element.variant : null;
 }
 
 /** The handlers to run, last completed first; a sub-process without one of its own is undone by those inside it. */
@@ -116,16 +117,7 @@ export function undoNext(run: Run, host: string, source: string, undoing: Undoin
     undoing: { remaining, detached: undoing.detached },
   });
   run.emit(token.element, { type: "compensation.started", handler: item.handler });
-  const handler = run.nodeIn(scope.id, item.handler);
-  if (handler.kind === "subProcess" && handler.variant === "event") runEventSubProcess(run, scope, handler.id);
-  else run.placeToken(item.handler, scope.id, null);
-}
-
-function runEventSubProcess(run: Run, scope: Scope, element: string): void {
-  const host = run.placeToken(element, scope.id, null, "hosting");
-  run.emit(element, { type: "element.entered", token: host.id, scope: scope.id });
-  const inner = openSubScope(run, host, { kind: "subProcess", process: scope.process, variables: {} });
-  startScope(run, inner, run.modelOf(inner), null);
+  run.placeToken(item.handler, scope.id, null);
 }
 
 function allUndone(run: Run, host: string, detached: boolean): void {

@@ -121,4 +121,18 @@ describe("event sub-process", () => {
     test.running.advance("PT1H");
     expect(test.tasks).toEqual(["handler_task"]);
   });
+
+  it("that interrupts an ad-hoc sub-process takes away the choice of what to start", async () => {
+    const handler = `<bpmn:subProcess id="h" triggeredByEvent="true"><bpmn:startEvent id="hs"><bpmn:messageEventDefinition id="hd" messageRef="m"/></bpmn:startEvent>${userTask("instead")}${endEvent("he")}${flowXml("hs -> instead -> he").xml}</bpmn:subProcess>`;
+    const adHoc = `<bpmn:adHocSubProcess id="free">${userTask("a")}${handler}</bpmn:adHocSubProcess>`;
+    const test = await TestCase.open(
+      bpmn([startEvent(), adHoc, userTask("after"), endEvent()].join(""), "start -> free -> after -> end", {
+        root: '<bpmn:message id="m" name="go"/>',
+      }),
+    );
+    test.running.apply({ type: "startActivity", wait: test.wait("adHoc", "free").id, element: "a", variables: {} });
+    test.running.apply({ type: "correlateMessage", name: "go", correlationKey: null, wait: null, variables: {} });
+    expect([test.tasks, test.waits("adHoc")]).toEqual([["instead"], []]);
+    expect(test.complete("instead").tasks).toEqual(["after"]);
+  });
 });

@@ -62,6 +62,23 @@ describe("a transaction", () => {
     expect(test.complete("mend").running.status).toBe("completed");
   });
 
+  it("is left by its cancel event, and by no other", async () => {
+    const tx = within(
+      "transaction",
+      "tx",
+      `${startEvent("ts")}${userTask("work")}${cancelEnd("stop")}`,
+      "ts -> work -> stop",
+    );
+    const other = `<bpmn:boundaryEvent id="failed" attachedToRef="tx"><bpmn:errorEventDefinition id="failed_d"/></bpmn:boundaryEvent>`;
+    const test = await TestCase.open(
+      bpmn(
+        [startEvent(), tx, other, left, userTask("repair"), userTask("mend"), endEvent()].join(""),
+        "start -> tx -> end; failed -> mend -> end; left -> repair -> end",
+      ),
+    );
+    expect(test.complete("work").tasks).toEqual(["repair"]);
+  });
+
   it("that is cancelled and leads nowhere is an incident", async () => {
     const tx = within(
       "transaction",
