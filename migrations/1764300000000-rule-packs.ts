@@ -18,7 +18,7 @@ const rulePack = {
   published_at: "instant?",
 };
 
-/** Rule packs with history. The counter `rule-packs` orders publications and tells other nodes that there was one. */
+/** Rule packs with history. */
 export class RulePacks1764300000000 implements MigrationInterface {
   name = "RulePacks1764300000000";
 
@@ -28,11 +28,9 @@ export class RulePacks1764300000000 implements MigrationInterface {
       "rule_pack",
       new TableIndex({ name: "ix_rule_pack_state_region", columnNames: ["state", "region"] }),
     );
-    await runner.query("INSERT INTO counter (name, value) VALUES ('rule-packs', 0)");
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query("DELETE FROM counter WHERE name = 'rule-packs'");
     await runner.dropTable("rule_pack", true);
   }
 }

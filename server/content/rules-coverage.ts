@@ -40,16 +40,28 @@ export function entriesOf(packs: readonly RulePack[]): readonly Entry[] {
         };
       }),
       ...pack.duties.map(({ code, text, source, verified, rules }) => ({
-        ...{ region, what: code, says: `${text.zh} / ${text.en}` },
-        ...{ source, verified, rules },
+        region,
+        what: code,
+        says: `${text.zh} / ${text.en}`,
+        source,
+        verified,
+        rules,
       })),
       ...pack.reasonCodes.map(({ code, name, source, rules }) => ({
-        ...{ region, what: code, says: `${name.zh} / ${name.en}` },
-        ...{ source, verified: null, rules },
+        region,
+        what: code,
+        says: `${name.zh} / ${name.en}`,
+        source,
+        verified: null,
+        rules,
       })),
       ...pack.bounds.map(({ type, source, rules }) => ({
-        ...{ region, what: type, says: "约束 / bound" },
-        ...{ source, verified: null, rules },
+        region,
+        what: type,
+        says: "约束 / bound",
+        source,
+        verified: null,
+        rules,
       })),
       ...(pack.organisation
         ? [

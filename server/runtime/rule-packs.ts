@@ -2,6 +2,7 @@ import type { Problem } from "../../engine/model/problems.ts";
 import { RouteError } from "../../engine/routing/errors.ts";
 import { checkRules } from "../../engine/routing/publish-check.ts";
 import { parseRulePack, type RulePack } from "../../engine/routing/rule-pack.ts";
+import { isDuplicateKey } from "../sharing/duplicate-key.ts";
 import { newId } from "../store/ids.ts";
 import { integer, json, text } from "../store/rows.ts";
 import type { Row, Store, Transaction } from "../store/store.ts";
@@ -96,6 +97,7 @@ export async function publishDraft(
   id: string,
   { by, now, today }: { readonly by: Author; readonly now: string; readonly today: string },
 ): Promise<void> {
+  await requireCounter(store);
   await store.transaction(async (tx) => {
     await tx.execute("UPDATE counter SET value = value + 1 WHERE name = 'rule-packs'");
     const [row] = await tx.query("SELECT * FROM rule_pack WHERE id = ?", [id]);
@@ -115,6 +117,18 @@ export async function publishDraft(
 /** The packs as they would stand with this draft among the published ones. */
 export async function packsWith(store: Store, rules: Rules, pack: RulePack): Promise<readonly RulePack[]> {
   return mergePacks(rules.shippedPacks, [...(await publishedPacks(store)), pack]);
+}
+
+/** The counter orders publications and tells other nodes of them; it exists from the first one on. */
+async function requireCounter(store: Store): Promise<void> {
+  const [known] = await store.read("SELECT value FROM counter WHERE name = 'rule-packs'");
+  if (known) return;
+  try {
+    await store.transaction((tx) => tx.insert("counter", { name: "rule-packs", value: 0 }));
+  } catch (error) {
+    // Another node made it meanwhile, which is as good.
+    if (!isDuplicateKey(error)) throw error;
+  }
 }
 
 async function packsNow(tx: Transaction, rules: Rules): Promise<readonly RulePack[]> {

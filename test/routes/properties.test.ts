@@ -159,7 +159,7 @@ describe("resolution, over random packs, tables and cases", () => {
   it("never breaks a bound", () => {
     fc.assert(
       fc.property(packsArbitrary, tablesArbitrary, caseArbitrary, (packs, tables, one) => {
-        const { perform, limit } = resolve(packs, tables, one);
+        const { limit } = resolve(packs, tables, one);
         const unit = packs.flatMap(({ limits }) => limits).at(-1)?.unit;
         for (const pack of packs) {
           for (const upper of pack.limits.filter((candidate) => candidate.unit === unit)) {
@@ -255,7 +255,7 @@ describe("the check of rows, over random tables of closed conditions", () => {
     fc.assert(
       fc.property(closed("520102"), (table) => {
         const found = checkRows(table, gridOf([table], steps), []).filter(({ code }) => code === "ROW_NEVER_MATCHES");
-        const named = new Set(found.map(({ element }) => element?.split(" ")[1]));
+        const named = new Set(found.map(({ element }) => element?.split(" ")[1] ?? ""));
         const reached = new Set(everyCase.map((one) => evaluateAnew(table, factsFor(one))?.row));
         expect([...named].sort()).toEqual(
           table.rows

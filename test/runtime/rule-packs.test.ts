@@ -38,8 +38,8 @@ function nanming(over: Partial<RulePack>): RulePack {
 
 async function publish(pack: RulePack): Promise<void> {
   const at = { now: runtime.clock.now(), today: today() };
-  const id = await draftPack(runtime.store, runtime.rules, { pack, comment: "", author: lin!, ...at });
-  await publishDraft(runtime.store, runtime.rules, id, { by: tan!, ...at });
+  const id = await draftPack(runtime.store, runtime.rules, { pack, comment: "", author: lin, ...at });
+  await publishDraft(runtime.store, runtime.rules, id, { by: tan, ...at });
 }
 
 async function startCase(): Promise<string> {
@@ -140,16 +140,16 @@ describe("a new version of a rule pack", () => {
   it("is refused in the past, by its own author, twice, and where it loosens a layer above or below", async () => {
     const at = { now: runtime.clock.now(), today: today() };
     const draft = (pack: RulePack) =>
-      draftPack(runtime.store, runtime.rules, { pack, comment: "", author: lin!, ...at });
+      draftPack(runtime.store, runtime.rules, { pack, comment: "", author: lin, ...at });
     await expect(draft(nanming({ effectiveFrom: "2026-01-01" }))).rejects.toMatchObject({
       code: "EFFECTIVE_IN_THE_PAST",
     });
     const id = await draft(nanming({}));
     const by = (person: { id: string; name: string }) =>
       publishDraft(runtime.store, runtime.rules, id, { by: person, ...at });
-    await expect(by(lin!)).rejects.toMatchObject({ code: "SECOND_PERSON_NEEDED" });
-    await by(tan!);
-    await expect(by(tan!)).rejects.toMatchObject({ code: "NOT_A_DRAFT" });
+    await expect(by(lin)).rejects.toMatchObject({ code: "SECOND_PERSON_NEEDED" });
+    await by(tan);
+    await expect(by(tan)).rejects.toMatchObject({ code: "NOT_A_DRAFT" });
 
     const amend = (author: { id: string; name: string }) =>
       amendDraft(runtime.store, runtime.rules, draftId, {
@@ -159,8 +159,8 @@ describe("a new version of a rule pack", () => {
         ...at,
       });
     const draftId = await draft(nanming({ version: "2026.9" }));
-    await expect(amend(tan!)).rejects.toMatchObject({ code: "NOT_A_DRAFT" });
-    await amend(lin!);
+    await expect(amend(tan)).rejects.toMatchObject({ code: "NOT_A_DRAFT" });
+    await amend(lin);
     const [row] = await runtime.store.read("SELECT version FROM rule_pack WHERE id = ?", [draftId]);
     expect(text(row, "version")).toBe("2027.1");
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { regionCode } from "../../routing/regions.ts";
 import type { Json } from "../../expressions/json.ts";
 import { levels } from "../../routing/types.ts";
 import { distributionSchema } from "./distribution.ts";
@@ -11,7 +12,7 @@ const bilingual = z.strictObject({ zh: z.string(), en: z.string() });
 /** Any JSON. `z.json()` is recursive, which the OpenAPI document cannot tell; the engine refuses what is no JSON. */
 const anyJson = z.unknown() as z.ZodType<Json, Json>;
 const variables = z.record(z.string(), anyJson);
-const region = z.string().regex(/^\d{6}$/);
+const region = z.string().regex(regionCode);
 const element = z.string().min(1).max(200);
 const weight = z.number().min(0).max(1_000_000);
 

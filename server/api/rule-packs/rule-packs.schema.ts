@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { regionCode } from "../../../engine/routing/regions.ts";
 import { bilingual, instant } from "../shared/common.schema.ts";
 
-const region = z.string().regex(/^\d{2}[\dZ]{4}$/);
+const region = z.string().regex(regionCode);
 
 export const rulePackQuery = z.object({ region: region.optional(), date: z.iso.date().optional() });
 export const rulePackDiffQuery = z.object({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { regionCode } from "../../../engine/routing/regions.ts";
 import { bilingual, clockView, instant, level, organisationRef, pageOf, pageQuery } from "../shared/common.schema.ts";
 
 const counts = z.object({
@@ -18,20 +19,14 @@ export const slaBoard = z.object({
 });
 export type SlaBoard = z.infer<typeof slaBoard>;
 export const slaQuery = z.object({
-  region: z
-    .string()
-    .regex(/^\d{6}$/)
-    .optional(),
+  region: z.string().regex(regionCode).optional(),
   process: z.string().max(40).optional(),
 });
 export const slaCasesQuery = pageQuery.extend({
   state: z.enum(["open", "soon", "overdue", "breached", "met"]).default("open"),
   level: level.optional(),
   organisation: z.string().optional(),
-  region: z
-    .string()
-    .regex(/^\d{6}$/)
-    .optional(),
+  region: z.string().regex(regionCode).optional(),
 });
 export const slaCase = z.object({
   instanceId: z.string(),

@@ -14,6 +14,7 @@ import { checkForm } from "./form-check.ts";
 import { localMinute } from "../present.ts";
 import { outcomeTerms } from "./outcomes.ts";
 import { askedItems, grantedItemsField, stepForm } from "./step-form.ts";
+import { chosenReasons } from "./reason-codes.ts";
 
 type Decision = z.infer<typeof completeBody>;
 
@@ -195,9 +196,7 @@ function reasonProblems(
   runtime: Runtime,
   decision: Decision,
 ): { code: string; place: string; message: { zh: string; en: string } }[] {
-  const reason = runtime.content.rulePacks
-    .flatMap((pack) => pack.reasonCodes)
-    .find(({ code }) => code === decision.reasonCode);
+  const reason = chosenReasons(runtime).find(({ code }) => code === decision.reasonCode);
   if (!reason)
     return [
       {

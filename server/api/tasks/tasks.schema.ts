@@ -74,6 +74,9 @@ export const taskDetail = taskSummary.extend({
       needs: bilingual,
       minimumReasonLength: z.number().int(),
       needsCitation: z.boolean(),
+      /** What the refusal must offer instead. */
+      offers: z.enum(["nothing", "narrowerScope", "holder", "existingGrant", "separablePart"]),
+      tellsDisputeRoute: z.boolean(),
     }),
   ),
   clocks: z.array(clockView),

@@ -14,6 +14,7 @@ import { defineRoute, idParams } from "../route.ts";
 import { completeTask, lockTask } from "./complete.ts";
 import { outcomeTerms, roleTerms } from "./outcomes.ts";
 import { stepForm } from "./step-form.ts";
+import { chosenReasons } from "./reason-codes.ts";
 import { completeBody, revBody, taskDetail, taskPage, taskQuery, type TaskSummary } from "./tasks.schema.ts";
 
 const columns = `task.*, instance.case_number, instance.subject_zh, instance.subject_en, instance.applicant_org, instance.started_by, instance.process_key, instance.definition_id,
@@ -228,9 +229,7 @@ async function detail(runtime: Runtime, principal: Principal, id: string): Promi
           needsOpinion: term?.needsOpinion ?? false,
         };
       }),
-    reasonCodes: runtime.content.rulePacks
-      .flatMap((pack) => pack.reasonCodes)
-      .map(({ source: _source, ...reason }) => reason),
+    reasonCodes: chosenReasons(runtime).map(({ source: _source, rules: _rules, givenBy: _by, ...reason }) => reason),
     clocks: clocks.map((clock) => clockView(runtime, clock)),
     explanation: explanation === null ? null : (JSON.parse(explanation) as z.input<typeof taskDetail>["explanation"]),
     definitionId: text(row, "definition_id"),
