@@ -2,7 +2,7 @@ import type { Problem } from "../../engine/model/problems.ts";
 import { RouteError } from "../../engine/routing/errors.ts";
 import { checkRules } from "../../engine/routing/publish-check.ts";
 import { parseRulePack, type RulePack } from "../../engine/routing/rule-pack.ts";
-import { isDuplicateKey } from "../sharing/duplicate-key.ts";
+import { isDuplicateKey } from "../store/duplicate-key.ts";
 import { newId } from "../store/ids.ts";
 import { integer, json, text } from "../store/rows.ts";
 import type { Row, Store, Transaction } from "../store/store.ts";
