@@ -226,11 +226,18 @@ async function detail(runtime: Runtime, principal: Principal, id: string): Promi
           tone: term?.tone ?? ("neutral" as const),
           needsReasonCode: term?.needsReasonCode ?? false,
           needsOpinion: term?.needsOpinion ?? false,
+          reasonCodes: term?.reasonCodes ? [...term.reasonCodes] : null,
         };
       }),
     reasonCodes: runtime.content.rulePacks
       .flatMap((pack) => pack.reasonCodes)
-      .map(({ source: _source, ...reason }) => reason),
+      .map(({ code, name, needs, minimumReasonLength, needsCitation }) => ({
+        code,
+        name,
+        needs,
+        minimumReasonLength,
+        needsCitation,
+      })),
     clocks: clocks.map((clock) => clockView(runtime, clock)),
     explanation: explanation === null ? null : (JSON.parse(explanation) as z.input<typeof taskDetail>["explanation"]),
     definitionId: text(row, "definition_id"),
