@@ -16,7 +16,7 @@ export const role = z.enum([
   "mediator",
   "gov-decider",
   "duty-officer",
-  "emergency-officer",
+  "applicant-emergency",
   "designer",
   "manager",
   "auditor",
