@@ -10,6 +10,7 @@ import { Inbox } from "./screens/inbox.tsx";
 
 const TaskScreen = lazy(async () => ({ default: (await import("./screens/task.tsx")).TaskScreen }));
 const Apply = lazy(async () => ({ default: (await import("./screens/apply.tsx")).Apply }));
+const Start = lazy(async () => ({ default: (await import("./screens/start.tsx")).Start }));
 const Applications = lazy(async () => ({ default: (await import("./screens/applications.tsx")).Applications }));
 const Cases = lazy(async () => ({ default: (await import("./screens/cases.tsx")).Cases }));
 const CaseScreen = lazy(async () => ({ default: (await import("./screens/case.tsx")).CaseScreen }));
@@ -33,6 +34,7 @@ export function Shell() {
   const links = [
     { to: "/inbox", text: t("menuInbox"), shown: me.may.work },
     { to: "/apply", text: t("menuApply"), shown: me.may.apply },
+    { to: "/start", text: t("menuStart"), shown: me.may.start },
     { to: "/applications", text: t("menuApplications"), shown: me.may.apply },
     { to: "/cases", text: t("menuCases"), shown: true },
     { to: "/ledger", text: t("menuLedger"), shown: me.may.work },
@@ -62,6 +64,7 @@ export function Shell() {
               <Route path="/inbox" element={<Inbox />} />
               <Route path="/tasks/:id" element={<TaskScreen />} />
               <Route path="/apply" element={<Apply />} />
+              <Route path="/start" element={<Start />} />
               <Route path="/applications" element={<Applications />} />
               <Route path="/cases" element={<Cases />} />
               <Route path="/cases/:id" element={<CaseScreen />} />

@@ -106,6 +106,7 @@ function Decision({ task }: { task: TaskDetail }) {
   useEffect(() => localStorage.setItem(draftKey, opinion), [draftKey, opinion]);
 
   const reason = task.reasonCodes.find((known) => known.code === reasonCode);
+  const allowedReasons = task.reasonCodes.filter(({ code }) => outcome?.reasonCodes?.includes(code) ?? true);
   const components = (task.form?.["components"] as FormComponent[] | undefined) ?? [];
   const send = async () => {
     if (!outcome) return;
@@ -179,7 +180,7 @@ function Decision({ task }: { task: TaskDetail }) {
               style={{ width: "100%" }}
               value={reasonCode}
               onChange={setReasonCode}
-              options={task.reasonCodes.map((known) => ({
+              options={allowedReasons.map((known) => ({
                 value: known.code,
                 label: `${known.code} ${pick(known.name)}`,
               }))}

@@ -14,6 +14,9 @@ export const role = z.enum([
   "operator",
   "supervisor",
   "mediator",
+  "gov-decider",
+  "duty-officer",
+  "applicant-emergency",
   "designer",
   "manager",
   "auditor",
@@ -29,6 +32,7 @@ export const me = z.object({
   /** What the menus may show; the server decides again at every call. */
   may: z.object({
     apply: z.boolean(),
+    start: z.boolean(),
     work: z.boolean(),
     design: z.boolean(),
     simulate: z.boolean(),

@@ -85,6 +85,7 @@ function present(runtime: Runtime, principal: Principal): Me {
     })),
     may: {
       apply: holds("applicant-clerk"),
+      start: holds(...runtime.content.processes.flatMap(({ starts }) => starts.map((start) => start.role))),
       work: !holds("designer", "system-admin") || principal.posts.length > 1,
       design: mayDo(principal, { type: "definition.deploy" }, runtime.content),
       simulate: mayDo(principal, { type: "definition.simulate" }, runtime.content),

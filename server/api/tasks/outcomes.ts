@@ -126,5 +126,5 @@ export const roleTerms: Readonly<Record<string, Bilingual>> = {
   mediator: { zh: "协调人", en: "Mediator" },
   "gov-decider": { zh: "人民政府裁定人", en: "Decider of the people's government" },
   "duty-officer": { zh: "值班人员", en: "Duty officer" },
-  "emergency-officer": { zh: "应急专员", en: "Emergency officer" },
+  "applicant-emergency": { zh: "应急专员", en: "Emergency officer" },
 };

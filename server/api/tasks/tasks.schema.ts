@@ -64,6 +64,8 @@ export const taskDetail = taskSummary.extend({
       label: bilingual,
       needsReasonCode: z.boolean(),
       needsOpinion: z.boolean(),
+      /** The only reasons that this outcome may have; `null` for any. */
+      reasonCodes: z.array(z.string()).nullable(),
       tone: z.enum(["positive", "negative", "neutral"]),
     }),
   ),

@@ -227,6 +227,7 @@ async function detail(runtime: Runtime, principal: Principal, id: string): Promi
           tone: term?.tone ?? ("neutral" as const),
           needsReasonCode: term?.needsReasonCode ?? false,
           needsOpinion: term?.needsOpinion ?? false,
+          reasonCodes: term?.reasonCodes ? [...term.reasonCodes] : null,
         };
       }),
     reasonCodes: chosenReasons(runtime).map(({ source: _source, rules: _rules, givenBy: _by, ...reason }) => reason),

@@ -1,0 +1,163 @@
+import { App, Button, Input, Select } from "antd";
+import { useState } from "react";
+import { useNavigate } from "react-router";
+import type { ResourceSummary } from "../../server/api/resources/resources.schema.ts";
+import type { StartOption } from "../../server/api/starts/starts.schema.ts";
+import type { OrganisationRef } from "../../engine/routing/types.ts";
+import { api } from "../api/client.ts";
+import { useText } from "../i18n/i18n.ts";
+import { FormFields, type FormComponent } from "../parts/form-fields.tsx";
+import { useRefreshAll } from "../parts/live.ts";
+import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
+
+interface Starts {
+  readonly items: readonly StartOption[];
+  readonly organisations: readonly OrganisationRef[];
+}
+
+/** Begin a process by hand: those that the person may begin, each with the form that it begins with. */
+export function Start() {
+  const { t, pick } = useText();
+  const starts = useApi<Starts>("/api/starts");
+  const [chosen, setChosen] = useState<StartOption | null>(null);
+  return (
+    <Page
+      title={chosen ? pick(chosen.name) : t("menuStart")}
+      extra={chosen && <Button onClick={() => setChosen(null)}>{t("back")}</Button>}
+    >
+      <Loaded result={starts}>
+        {({ items, organisations }) => {
+          if (chosen) return <StartForm option={chosen} organisations={organisations} />;
+          if (items.length === 0) return <p>{t("empty")}</p>;
+          return items.map((option) => (
+            <section key={`${option.process.key} ${option.key}`} className="card">
+              <div className="row" style={{ justifyContent: "space-between" }}>
+                <div>
+                  <strong>{pick(option.name)}</strong>
+                  <div className="muted">
+                    {pick(option.process.name)} {option.process.key}
+                  </div>
+                </div>
+                <Button
+                  type="primary"
+                  onClick={() => setChosen(option)}
+                  aria-label={`${t("begin")} ${pick(option.name)}`}
+                >
+                  {t("begin")}
+                </Button>
+              </div>
+            </section>
+          ));
+        }}
+      </Loaded>
+    </Page>
+  );
+}
+
+interface FormProps {
+  readonly option: StartOption;
+  readonly organisations: readonly OrganisationRef[];
+}
+
+function StartForm({ option, organisations }: FormProps) {
+  const { t, pick } = useText();
+  const { message } = App.useApp();
+  const navigate = useNavigate();
+  const refresh = useRefreshAll();
+  const [organisationId, setOrganisation] = useState(option.organisations[0]?.id ?? "");
+  const [resourceId, setResource] = useState<string | null>(null);
+  const [otherOrganisationId, setOther] = useState<string | null>(null);
+  const [caseNumber, setNumber] = useState("");
+  const [form, setForm] = useState<Record<string, unknown>>({});
+  const [error, setError] = useState<unknown>(null);
+  const [key] = useState(() => crypto.randomUUID());
+  const resources = useApi<{ items: ResourceSummary[] }>(
+    option.needs === "resource" ? "/api/resources?limit=50" : null,
+  );
+  const send = async () => {
+    try {
+      setError(null);
+      const begun = await api.post<{ instanceId: string; caseNumber: string }>(
+        `/api/processes/${option.process.key}/cases`,
+        { start: option.key, organisationId, resourceId, otherOrganisationId, caseNumber: caseNumber || null, form },
+        key,
+      );
+      void message.success(`${t("begun")} ${begun.caseNumber}`);
+      await refresh();
+      await navigate(`/cases/${begun.instanceId}`);
+    } catch (failure) {
+      setError(failure);
+    }
+  };
+  const choose = (items: readonly OrganisationRef[]) =>
+    items.map((organisation) => ({ value: organisation.id, label: pick(organisation.name) }));
+
+  return (
+    <form
+      className="card"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      {error !== null && <Failure error={error} />}
+      <label className="field" htmlFor="own-organisation">
+        <span>{t("organisation")}</span>
+        <Select
+          id="own-organisation"
+          style={{ width: "100%" }}
+          value={organisationId}
+          onChange={setOrganisation}
+          options={choose(option.organisations)}
+        />
+      </label>
+      {option.needs === "resource" && (
+        <label className="field" htmlFor="resource">
+          <span>
+            {t("catalogue")} ({t("required")})
+          </span>
+          <Select
+            id="resource"
+            style={{ width: "100%" }}
+            value={resourceId}
+            onChange={setResource}
+            options={(resources.data?.items ?? []).map((resource) => ({
+              value: resource.id,
+              label: `${pick(resource.name)} · ${pick(resource.provider.name)}`,
+            }))}
+          />
+        </label>
+      )}
+      {option.needs === "organisation" && (
+        <label className="field" htmlFor="other-organisation">
+          <span>
+            {t("otherOrganisation")} ({t("required")})
+          </span>
+          <Select
+            id="other-organisation"
+            style={{ width: "100%" }}
+            value={otherOrganisationId}
+            onChange={setOther}
+            options={choose(organisations)}
+          />
+        </label>
+      )}
+      {option.needs === "case" && (
+        <label className="field">
+          <span>
+            {t("number")} ({t("required")})
+          </span>
+          <Input value={caseNumber} onChange={(event) => setNumber(event.target.value.trim())} />
+        </label>
+      )}
+      <FormFields
+        components={(option.form["components"] as FormComponent[] | undefined) ?? []}
+        values={form}
+        onChange={(name, value) => setForm((before) => ({ ...before, [name]: value }))}
+      />
+      <Button type="primary" htmlType="submit">
+        {t("begin")}
+      </Button>
+    </form>
+  );
+}
