@@ -116,7 +116,13 @@ export function peersOf(runtime: Runtime, organisationId: string, providerId: st
 export type Draft =
   /** Only the cells of this process are looked at. */
   | { readonly type: "process"; readonly model: ProcessModel; readonly called: ReadonlyMap<string, ProcessModel> }
-  | { readonly type: "packs"; readonly packs: readonly RulePack[]; readonly date: string };
+  /** Only cases that have a side in the region of the changed pack are looked at. */
+  | {
+      readonly type: "packs";
+      readonly packs: readonly RulePack[];
+      readonly region: string;
+      readonly date: string;
+    };
 
 /** Walks a case for every cell of the grid, as things are or as a draft would make them. */
 export async function gridOf(runtime: Runtime, draft: Draft | null): Promise<GridReport> {
@@ -132,9 +138,10 @@ export async function gridOf(runtime: Runtime, draft: Draft | null): Promise<Gri
       draft?.type === "packs" ? rules.routeUnder(draft.packs, process, date) : await routeNow(runtime, process, date),
     );
   }
-  return checkGrid(
-    content,
-    ({ shareClass, grade }, { applicant, provider }) => {
+  return checkGrid(content, {
+    concerns: draft?.type === "packs" ? draft.region : null,
+    pause: async () => setImmediate(),
+    imagine: ({ shareClass, grade }, { applicant, provider }) => {
       const uncatalogued = shareClass === "uncatalogued";
       const planned = planBetween(content, {
         applicant,
@@ -155,8 +162,7 @@ export async function gridOf(runtime: Runtime, draft: Draft | null): Promise<Gri
       if (!playable || !route) return null;
       return { process: planned.process, imagined: imagine(runtime, playable, planned, route, morningOf(date)) };
     },
-    async () => setImmediate(),
-  );
+  });
 }
 
 export interface ReplayedCase {

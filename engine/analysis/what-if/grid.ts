@@ -2,6 +2,7 @@ import { dimensionOf } from "../../routing/dimensions.ts";
 import { RouteError, type Bilingual } from "../../routing/errors.ts";
 import { factsOf } from "../../routing/facts.ts";
 import type { Directory, Organisation } from "../../routing/organisations.ts";
+import { isWithin } from "../../routing/regions.ts";
 import type { Level } from "../../routing/types.ts";
 import { casePath, type CasePath } from "./case-path.ts";
 import type { ImaginedCase, WalkEnd } from "./walk.ts";
@@ -51,17 +52,20 @@ export type Imagine = (
   representative: Representative,
 ) => { process: string; imagined: ImaginedCase } | null;
 
+export interface GridSetting {
+  readonly imagine: Imagine;
+  /** Region that one of the two sides must lie in; `null` looks everywhere. */
+  readonly concerns: string | null;
+  readonly pause: () => Promise<void>;
+}
+
 /**
  * Walks a case for each cell of level × relation × class × grade, by the evaluator that runs the cases. Every cell that is not
  * covered, goes round for ever or cannot keep the promise is told with the place where it fails. `pause` is called
  * before each cell, so that the server can do something else in between.
  */
-export async function checkGrid(
-  directory: Directory,
-  imagine: Imagine,
-  pause: () => Promise<void>,
-): Promise<GridReport> {
-  const relations = representatives(directory);
+export async function checkGrid(directory: Directory, { imagine, concerns, pause }: GridSetting): Promise<GridReport> {
+  const relations = representatives(directory, concerns);
   const classes = valuesOf("resource.shareClass") as readonly string[];
   const grades = valuesOf("resource.grade") as readonly number[];
   const cells: CheckedCell[] = [];
@@ -125,15 +129,17 @@ function faultOf(end: WalkEnd, decided: string | null): CellVerdict | null {
 
 type Relation = Pick<GridCell, "applicantLevel" | "levelRelation" | "regionRelation">;
 
-/** For each relation that two departments of the directory stand in, the first such pair. */
+/** For each relation that two departments of the directory stand in, the first such pair with a side in the region. */
 export function representatives(
   directory: Directory,
+  concerns: string | null,
 ): readonly { readonly relation: Relation; readonly representative: Representative }[] {
   const found = new Map<string, { relation: Relation; representative: Representative }>();
   const departments = [...directory.organisations.values()].filter(({ kind }) => kind === "department");
+  const isConcerned = ({ region }: Organisation) => concerns === null || isWithin(directory.regions, region, concerns);
   for (const applicant of departments.filter(({ level }) => levelsOfApplicants.includes(level)))
     for (const provider of departments) {
-      if (applicant === provider) continue;
+      if (applicant === provider || !(isConcerned(applicant) || isConcerned(provider))) continue;
       const relation = relationOf(directory, applicant, provider);
       const key = JSON.stringify(relation);
       if (!found.has(key)) found.set(key, { relation, representative: { applicant, provider } });

@@ -111,7 +111,7 @@ export const rulePackRoutes = [
       const { pack } = await written(runtime, params.id);
       authorize(principal, { type: "rules.write", region: pack.region }, runtime.content);
       const packs = await packsWith(runtime.store, runtime.rules, pack);
-      await requireCovered(runtime, { type: "packs", packs, date: pack.effectiveFrom });
+      await requireCovered(runtime, { type: "packs", packs, region: pack.region, date: pack.effectiveFrom });
       const now = runtime.clock.now();
       const by = { id: principal.id, name: principal.name };
       await publishDraft(runtime.store, runtime.rules, params.id, { by, now, today: localDate(now) });
