@@ -1,7 +1,7 @@
 import type { Report } from "./compile-parts.ts";
 import { problem, warning } from "./problems.ts";
+import { entriesOf, reachableFrom } from "./reachable.ts";
 import { breachOf } from "./rules/rule-table.ts";
-import { linkTarget } from "./links.ts";
 import type { EventDefinition, FlowNode, ProcessModel, ScopeModel } from "./process-model.ts";
 
 /** Structural rules of BPMN that the parser does not know: what may stand where, and what would never run. */
@@ -117,39 +117,9 @@ function checkConditions(
 }
 
 function reportUnreachable(model: ProcessModel, report: Report): void {
-  const reached = new Set<string>();
-  const queue: string[] = entriesOf(model, model.id);
-  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
-    const node = model.elements.get(id);
-    if (!node || reached.has(id)) continue;
-    reached.add(id);
-    queue.push(...followersOf(model, node));
-  }
+  const reached = reachableFrom(model, entriesOf(model, model.id));
   for (const node of model.elements.values()) {
     if (!reached.has(node.id))
       report(warning("UNREACHABLE", node.id, `没有路径能到达 ${node.id}`, `No path leads to ${node.id}`));
   }
-}
-
-/** Where a scope can begin: its starts, every other start event, its event sub-processes. */
-function entriesOf(model: ProcessModel, id: string): string[] {
-  const scope = model.scopes.get(id);
-  if (!scope) return [];
-  const startEvents = scope.nodes.filter((node) => model.elements.get(node)?.kind === "startEvent");
-  const compensating = scope.compensationHandler === null ? [] : [scope.compensationHandler];
-  return [...startEvents, ...scope.implicitStarts, ...scope.eventSubProcesses, ...compensating];
-}
-
-function followersOf(model: ProcessModel, node: FlowNode): readonly string[] {
-  const targets = node.outgoing.flatMap((flow) => model.flows.get(flow)?.target ?? []);
-  const links = "definitions" in node ? node.definitions.flatMap((thrown) => linkTargets(model, node, thrown)) : [];
-  if (!("boundary" in node)) return [...targets, ...links];
-  const handler = node.compensatedBy === null ? [] : [node.compensatedBy];
-  return [...targets, ...node.boundary, ...handler, ...(node.kind === "subProcess" ? entriesOf(model, node.id) : [])];
-}
-
-function linkTargets(model: ProcessModel, from: FlowNode, thrown: EventDefinition): readonly string[] {
-  if (from.kind !== "intermediateThrowEvent" || thrown.type !== "link") return [];
-  const target = linkTarget(model, from.parent, thrown.name);
-  return target === null ? [] : [target];
 }

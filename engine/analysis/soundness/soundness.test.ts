@@ -131,6 +131,17 @@ describe("soundness", () => {
     ]);
   });
 
+  it("does not call a step dead that a called process which is not at hand may lead to", async () => {
+    const nodes = [
+      startEvent(),
+      '<bpmn:callActivity id="call" calledElement="elsewhere"/>',
+      '<bpmn:boundaryEvent id="failed" attachedToRef="call"><bpmn:errorEventDefinition errorRef="er"/></bpmn:boundaryEvent>',
+      userTask("mend"),
+      endEvent(),
+    ].join("");
+    expect(found(await check(nodes, "start -> call -> end; failed -> mend"))).toEqual([]);
+  });
+
   it("finds the point from which no end can be reached", async () => {
     const nodes = [
       startEvent(),

@@ -1,5 +1,6 @@
 import { problem, warning, type Problem } from "../../model/problems.ts";
 import type { ProcessModel } from "../../model/process-model.ts";
+import { reachableFrom } from "../../model/reachable.ts";
 import { explore, type Exploration, type ExplorationBounds, type Situation } from "./explore.ts";
 
 /** One step of the way to a fault. */
@@ -38,7 +39,7 @@ export async function checkSoundness(
     ...uncaughtErrors(exploration),
     ...unsynchronised(exploration),
     // What stands behind a deadlock is not dead of its own.
-    ...(stoppedEarly || stuck.length > 0 ? [] : deadSteps(model, exploration)),
+    ...(stoppedEarly || stuck.length > 0 ? [] : deadSteps(model, called, exploration)),
   ];
   return {
     findings: findings.map((found) => withTrace(found, situations)),
@@ -135,9 +136,14 @@ function unsynchronised({ situations }: Exploration): readonly Found[] {
   }));
 }
 
-function deadSteps(model: ProcessModel, { entered }: Exploration): readonly Found[] {
+function deadSteps(
+  model: ProcessModel,
+  called: ReadonlyMap<string, ProcessModel>,
+  { entered }: Exploration,
+): readonly Found[] {
+  const leftOpen = reachableFrom(model, boundaryOfUnknownCalls(model, called));
   return [...model.elements.values()]
-    .filter((node) => !entered.has(node.id) && isStep(model, node.id))
+    .filter((node) => !entered.has(node.id) && !leftOpen.has(node.id) && isStep(model, node.id))
     .map((node) => ({
       at: null,
       problem: warning(
@@ -147,6 +153,15 @@ function deadSteps(model: ProcessModel, { entered }: Exploration): readonly Foun
         `Whatever happens, no case ever comes to ${node.id}`,
       ),
     }));
+}
+
+/** Boundary events of calls whose process is not at hand: nobody can say whether it throws what they catch. */
+function boundaryOfUnknownCalls(model: ProcessModel, called: ReadonlyMap<string, ProcessModel>): readonly string[] {
+  return [...model.elements.values()].flatMap((node) =>
+    node.kind === "callActivity" && node.calledProcess !== model.id && !called.has(node.calledProcess)
+      ? node.boundary
+      : [],
+  );
 }
 
 /** Elements that a case should be able to come to; a boundary event counts with what follows it. */
