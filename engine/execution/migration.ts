@@ -36,6 +36,8 @@ class Check {
 
   token(token: Token): readonly Problem[] {
     const node = this.#target(token.element);
+    // An event sub-process that the new version has no more falls away.
+    if (!node && token.at === "armed") return [];
     if (!node) return [noPlace(token.element, this.#name(token.element))];
     const scope = this.#state.scopes[token.scope];
     const parent = scope ? this.#contentOf(scope) : null;
@@ -52,10 +54,12 @@ class Check {
 
   wait(wait: Wait): readonly Problem[] {
     const node = this.#target(wait.element);
-    // A boundary event or event sub-process that the new version has no more falls away.
     const token = this.#state.tokens[wait.token];
-    if (!token || (token.element !== wait.element && !node)) return [];
-    if (!node) return [];
+    if (!node) {
+      // A boundary event that the new version has no more falls away; an event sub-process does so with its start event.
+      const goesOn = token?.at === "armed" && this.#target(token.element) !== null;
+      return goesOn ? [noPlace(wait.element, this.#name(wait.element))] : [];
+    }
     return canWait(node, wait, this.#model)
       ? []
       : [misplaced(wait.element, node.id, "那里等待的内容不同", "something else is waited for there")];

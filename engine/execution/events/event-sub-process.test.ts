@@ -123,8 +123,8 @@ describe("event sub-process", () => {
   });
 
   it("that interrupts an ad-hoc sub-process takes away the choice of what to start", async () => {
-    const handler = `<bpmn:subProcess id="h" triggeredByEvent="true"><bpmn:startEvent id="hs"><bpmn:messageEventDefinition id="hd" messageRef="m"/></bpmn:startEvent>${userTask("instead")}${endEvent("he")}${flowXml("hs -> instead -> he").xml}</bpmn:subProcess>`;
-    const adHoc = `<bpmn:adHocSubProcess id="free">${userTask("a")}${handler}</bpmn:adHocSubProcess>`;
+    const instead = `<bpmn:subProcess id="h" triggeredByEvent="true"><bpmn:startEvent id="hs"><bpmn:messageEventDefinition id="hd" messageRef="m"/></bpmn:startEvent>${userTask("instead")}${endEvent("he")}${flowXml("hs -> instead -> he").xml}</bpmn:subProcess>`;
+    const adHoc = `<bpmn:adHocSubProcess id="free">${userTask("a")}${instead}</bpmn:adHocSubProcess>`;
     const test = await TestCase.open(
       bpmn([startEvent(), adHoc, userTask("after"), endEvent()].join(""), "start -> free -> after -> end", {
         root: '<bpmn:message id="m" name="go"/>',

@@ -9,8 +9,7 @@ import { guarded } from "../incidents.ts";
 import type { Run } from "../run.ts";
 import { processScopeOf } from "../process-scope.ts";
 import type { CompletedActivity, Scope, Token, UndoItem } from "../state.ts";
-import { cancelToken } from "../tokens.ts";
-import { closeWait, openEventWaits } from "../waits.ts";
+import { cancelWaitsOf, closeWait, openEventWaits } from "../waits.ts";
 
 /**
  * Goes on with another version of the process. Every token must have a place there, or nothing changes. Boundary events and
@@ -96,14 +95,18 @@ function rearm(run: Run, scopeId: string): void {
   if (scope.kind !== "process" && scope.kind !== "subProcess") return;
   const wanted = contentOf(run.root, scope.element).eventSubProcesses;
   const armed = run.tokensIn(scopeId).filter(({ at }) => at === "armed");
-  for (const token of armed) if (!wanted.includes(token.element)) cancelToken(run, token.id);
+  for (const token of armed.filter(({ element }) => !wanted.includes(element))) {
+    cancelWaitsOf(run, token.id);
+    run.consume(token.id);
+  }
   const running = new Set(run.tokensIn(scopeId).map(({ element }) => element));
   for (const element of wanted) if (!running.has(element)) arm(run, run.placeToken(element, scopeId, null, "armed"));
 }
 
 function rearmBoundary(run: Run, token: Token): void {
+  if (token.at !== "waiting" && token.at !== "hosting") return;
   const node = run.node(token);
-  if (!("boundary" in node) || (token.at !== "waiting" && token.at !== "hosting")) return;
+  if (!("boundary" in node)) return;
   // One instance of a loop has no boundary events of its own.
   if (run.scope(token.scope).kind === "instance") return;
   const open = run.waitsOf(token.id);
