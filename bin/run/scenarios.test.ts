@@ -31,9 +31,9 @@ const scenarioSchema = z.strictObject({
 
 const root = join(packageRoot(), "processes");
 
-const processes = readdirSync(root).filter((name) => name.startsWith("ds-"));
+const folders = readdirSync(root).filter((name) => name.startsWith("ds-"));
 
-describe.each(processes)("scenarios of %s", (process) => {
+describe.each(folders)("scenarios of %s", (process) => {
   const folder = join(root, process);
   const files = readdirSync(join(folder, "scenarios"));
 

@@ -3,12 +3,13 @@ import { useState } from "react";
 import { useNavigate } from "react-router";
 import type { ResourceSummary } from "../../server/api/resources/resources.schema.ts";
 import type { StartOption } from "../../server/api/starts/starts.schema.ts";
-import type { OrganisationRef } from "../../engine/routing/types.ts";
 import { api } from "../api/client.ts";
 import { useText } from "../i18n/i18n.ts";
 import { FormFields, type FormComponent } from "../parts/form-fields.tsx";
 import { useRefreshAll } from "../parts/live.ts";
 import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
+
+type OrganisationRef = StartOption["organisations"][number];
 
 interface Starts {
   readonly items: readonly StartOption[];
