@@ -176,7 +176,9 @@ describe("processes that begin by an event", () => {
     });
     expect(answer.body.instanceIds).toHaveLength(1);
     const [started] = await casesOf("by-message");
-    expect(JSON.parse(String(started?.["state"])).scopes.s1.variables).toEqual({ number: "7" });
+    // Every case knows its own number, and which case it came from, if any.
+    const own = { caseNumber: started?.["case_number"], originCase: null };
+    expect(JSON.parse(String(started?.["state"])).scopes.s1.variables).toEqual({ number: "7", ...own });
   });
 
   it("start by a signal that another case throws", async () => {
