@@ -2,7 +2,7 @@ import type { Report } from "./compile-parts.ts";
 import { problem, warning } from "./problems.ts";
 import { entriesOf, reachableFrom } from "./reachable.ts";
 import { breachOf } from "./rules/rule-table.ts";
-import type { EventDefinition, FlowNode, ProcessModel, ScopeModel } from "./process-model.ts";
+import type { FlowNode, ProcessModel, ScopeModel } from "./process-model.ts";
 
 /** Structural rules of BPMN that the parser does not know: what may stand where, and what would never run. */
 export function checkStructure(model: ProcessModel, report: Report): void {
