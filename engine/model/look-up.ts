@@ -23,6 +23,11 @@ export function boundaryEventsOf(model: ProcessModel, activity: Activity): reado
     .filter((node): node is BoundaryEvent => node?.kind === "boundaryEvent");
 }
 
+/** True for a sub-process that begins only by its own start event. */
+export function isEventSubProcess(node: FlowNode | undefined): boolean {
+  return node?.kind === "subProcess" && node.variant === "event";
+}
+
 const nothing: Omit<ScopeModel, "id"> = {
   nodes: [],
   starts: [],

@@ -168,3 +168,41 @@ describe("a case that is suspended", () => {
     expect(test.running.state.status).toBe("running");
   });
 });
+
+describe("an incident of an activity that has begun", () => {
+  const condition = (id: string) =>
+    `<bpmn:conditionalEventDefinition id="${id}"><bpmn:condition xsi:type="bpmn:tFormalExpression">ready</bpmn:condition></bpmn:conditionalEventDefinition>`;
+  const watched = (host: string, path: string) =>
+    bpmn(
+      [
+        startEvent(),
+        host,
+        `<bpmn:boundaryEvent id="c" attachedToRef="a" cancelActivity="false">${condition("cd")}</bpmn:boundaryEvent>`,
+        userTask("told"),
+        endEvent(),
+        endEvent("te"),
+      ].join(""),
+      `${path}; c -> told -> te`,
+    );
+  const sub = `<bpmn:subProcess id="a">${startEvent("as")}${userTask("inner")}${endEvent("ae")}${flowXml("as -> inner -> ae").xml}</bpmn:subProcess>`;
+  const listener = `<bpmn:subProcess id="l" triggeredByEvent="true"><bpmn:startEvent id="ls" isInterrupting="false">${condition("ld")}</bpmn:startEvent>${userTask("heard")}${endEvent("le")}${flowXml("ls -> heard -> le").xml}</bpmn:subProcess>`;
+
+  it.each([
+    ["a task", watched(userTask("a"), "start -> a -> end"), "waiting", ["a", "told"]],
+    ["a sub-process", watched(sub, "start -> a -> end"), "hosting", ["inner", "told"]],
+    [
+      "an event sub-process",
+      bpmn([startEvent(), userTask("a"), listener, endEvent()].join(""), "start -> a -> end"),
+      "armed",
+      ["a", "heard"],
+    ],
+  ])("at %s leaves it as it was once the condition can be worked out", async (_what, file, at, tasks) => {
+    const test = await TestCase.open(file, { ready: 5 });
+    const { id } = incidentOf(test) ?? { id: "" };
+    test.running.apply({ type: "setVariables", scope: null, variables: { ready: false } });
+    test.running.apply({ type: "retryIncident", token: id });
+    expect(test.running.state.tokens[id]).toMatchObject({ at, incident: null });
+    test.running.apply({ type: "setVariables", scope: null, variables: { ready: true } });
+    expect(test.tasks).toEqual(tasks);
+  });
+});

@@ -144,6 +144,15 @@ describe("a move is refused, and changes nothing,", () => {
     expect(JSON.stringify(test.running.state)).toBe(before);
   });
 
+  it("into the scope of a loop itself", async () => {
+    const test = await TestCase.open(bpmn([startEvent(), each, endEvent()].join(""), "start -> each -> end"));
+    const body = Object.values(test.running.state.scopes).find(({ kind }) => kind === "multiInstance")?.id ?? "";
+    for (const element of ["each", "sign"])
+      expect(() => move(test, [], [{ element, scope: body }])).toThrow(
+        expect.objectContaining({ code: "MOVE_IMPOSSIBLE", element }),
+      );
+  });
+
   it("of a token that is not there", async () => {
     const test = await TestCase.open(file);
     const command: Command = { type: "moveTokens", cancel: ["t99"], start: [], reason: "moved" };
@@ -200,6 +209,13 @@ describe("taking the last token away", () => {
     expect(test.tasks).toEqual(["beside"]);
     expect(kinds(test)).toEqual(["process"]);
     expect([test.waits("timer"), test.waits("message")]).toEqual([[], []]);
+  });
+
+  it("out of one of two scopes leaves the other", async () => {
+    const test = await TestCase.open(nested());
+    test.complete("first");
+    move(test, ["deep", "beside"], ["first"]);
+    expect([test.tasks, kinds(test)]).toEqual([["first"], ["process"]]);
   });
 
   it("leaves a sub-process that holds something else", async () => {

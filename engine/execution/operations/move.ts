@@ -1,4 +1,4 @@
-import { boundaryEventsOf } from "../../model/look-up.ts";
+import { boundaryEventsOf, isEventSubProcess } from "../../model/look-up.ts";
 import type { Activity, FlowNode, ProcessModel } from "../../model/process-model.ts";
 import { beginDuties, decide } from "../activities/activity.ts";
 import { instanceTerminated } from "../activities/multi-instance.ts";
@@ -53,9 +53,8 @@ function requireTarget(run: Run, { element, scope }: StartBefore): void {
 
 function canStartBefore(node: FlowNode, model: ProcessModel): boolean {
   if (node.kind === "boundaryEvent" || ("forCompensation" in node && node.forCompensation)) return false;
-  if (node.kind === "subProcess" && node.variant === "event") return false;
-  const owner = model.elements.get(node.parent);
-  return !(node.kind === "startEvent" && owner?.kind === "subProcess" && owner.variant === "event");
+  if (node.kind === "startEvent") return !isEventSubProcess(model.elements.get(node.parent));
+  return !isEventSubProcess(node);
 }
 
 function requireScope(run: Run, id: string): Scope {
@@ -64,9 +63,10 @@ function requireScope(run: Run, id: string): Scope {
   return scope;
 }
 
-/** Id under which the model lists the contents of a scope. */
-function contentId(scope: Scope): string {
-  return scope.kind === "subProcess" ? scope.element : scope.process;
+/** Id under which the model lists the contents of a scope; `null` for a scope of a loop or of an undoing. */
+function contentId({ kind, element, process }: Scope): string | null {
+  if (kind === "subProcess") return element;
+  return kind === "process" || kind === "calledProcess" ? process : null;
 }
 
 /** The active scope that holds the contents of `parent`, or `null` when it must be opened. Several are ambiguous. */
@@ -125,9 +125,9 @@ function routed(run: Run, host: Token, owner: Activity): RouteDecision | null {
 /** A sub-process that the move has emptied is cancelled with its host, outward; a loop goes on without the instance. */
 function tidy(run: Run, scopeId: string): void {
   const scope = run.scopes.get(scopeId);
-  if (!scope || run.isBusy(scopeId) || scope.kind === "multiInstance") return;
+  if (!scope || run.isBusy(scopeId)) return;
   const { host, parent } = scope;
-  if (scope.kind === "process" || !host || !parent || !run.tokens.has(host)) {
+  if (!host || !parent || !run.tokens.has(host)) {
     endScopeWhenEmpty(run, scopeId);
     return;
   }
