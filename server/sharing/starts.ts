@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { directionOf } from "../../engine/routing/hops.ts";
 import { authorityOf, type Organisation } from "../../engine/routing/organisations.ts";
 import { isWithin } from "../../engine/routing/regions.ts";
@@ -41,6 +42,13 @@ export async function startByHand(
     [request.process],
   );
   if (!definition) throw notFound();
+  const until = request.form["to"];
+  if (until !== undefined && !z.iso.date().safeParse(until).success)
+    throw lacking(
+      "form.to",
+      "结束日期应写作 年-月-日，例如 2026-12-20",
+      "the day is written YYYY-MM-DD, e.g. 2026-12-20",
+    );
   const { applicant, provider, resource } = partiesOf(runtime, request);
   const caseNumber = await nextCaseNumber(
     runtime.store,

@@ -144,6 +144,9 @@ describe("processes hand over", () => {
     };
     expect((await begin("wang", "ds-05", body)).status).toBe(404);
     expect((await begin("qin", "ds-05", { ...body, form: {} })).status).toBe(422);
+    expect((await begin("qin", "ds-05", { ...body, form: { ...body.form, to: "下月" } })).body.problems).toMatchObject([
+      { place: "form.to" },
+    ]);
     const begun = await begin("qin", "ds-05", body);
     expect([begun.status, begun.body.caseNumber]).toEqual([201, expect.stringMatching(/^DS05-520102-/)]);
     await takeAll(begun.body.instanceId, [
