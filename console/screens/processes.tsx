@@ -51,7 +51,7 @@ export function Processes() {
                     <td>
                       <code>{item.hash.slice(0, 10)}</code>
                     </td>
-                    <td>
+                    <td className="actions">
                       <Link
                         to={`/processes/${item.id}`}
                         aria-label={`${me.may.design ? t("edit") : t("open")} ${item.key} ${item.version}`}

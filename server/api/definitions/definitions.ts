@@ -103,8 +103,11 @@ export const definitionRoutes = [
       authorize(principal, { type: "definition.deploy" }, runtime.content);
       const problems = await check(runtime, body.xml);
       requirePublishable(problems);
-      await requireCovered(runtime, await draftOf(runtime, body.xml));
-      const opinion = await opinionOn(runtime, body.xml);
+      // The second opinion is formed in a thread of its own meanwhile.
+      const [opinion] = await Promise.all([
+        opinionOn(runtime, body.xml),
+        requireCovered(runtime, await draftOf(runtime, body.xml)),
+      ]);
       const { definition } = await deploy(runtime.store, {
         ...body,
         by: principal.name,

@@ -126,7 +126,7 @@ describe("the modeler", () => {
     await page.selectOption("[data-entry-id=timerKind] select", "duration");
     await page.locator("[data-entry-id=timerValue] input").fill("P3D");
     await select("FlowApproved");
-    await page.locator("[data-entry-id=condition] textarea").fill('outcome = "agreed"');
+    await page.locator("[data-entry-id=condition] textarea").fill('outcome = "approve"');
     await select("Dispute");
     await page.locator("[data-group-id=group-in] .bio-properties-panel-add-entry").click();
     await page.locator("[data-entry-id=in-0-source] input").fill("applicant");
@@ -134,7 +134,7 @@ describe("the modeler", () => {
     const saved = await xml();
     expect(saved).toContain('<bpmn:timeDuration xsi:type="bpmn:tFormalExpression">P3D</bpmn:timeDuration>');
     expect(saved).not.toContain("jieli:clock");
-    expect(saved).toContain('>outcome = "agreed"</bpmn:conditionExpression>');
+    expect(saved).toContain('>outcome = "approve"</bpmn:conditionExpression>');
     expect(saved).toContain('<jieli:in source="applicant" target="party" />');
     await expect.poll(() => page.evaluate(() => window.stage.problems)).toEqual([]);
   });
