@@ -164,7 +164,7 @@ describe("processes that begin by an event", () => {
       { id, root: reply },
     );
   const casesOf = async (key: string) =>
-    bench.runtime.store.read("SELECT id, state FROM instance WHERE process_key = ? ORDER BY id", [key]);
+    bench.runtime.store.read("SELECT id, state, case_number FROM instance WHERE process_key = ? ORDER BY id", [key]);
 
   it("start with a message that no case waits for, once for a repeated delivery", async () => {
     await publish(begun("by-message", '<bpmn:messageEventDefinition id="d" messageRef="m"/>'));
