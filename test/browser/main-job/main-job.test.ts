@@ -74,7 +74,8 @@ describe("the main job in a browser", () => {
     await page.getByText("没有发现问题").waitFor();
     await page.getByLabel("修改说明").fill("分派环节更名");
     await page.getByRole("button", { name: "发布", exact: true }).click();
-    await page.getByRole("heading", { level: 1, name: /版本 2/ }).waitFor();
+    // Before it publishes, the server checks the file and asks the other engine, which has half a minute.
+    await page.getByRole("heading", { level: 1, name: /版本 2/ }).waitFor({ timeout: 60_000 });
     expect(new URL(page.url()).pathname).toMatch(/^\/processes\//);
   });
 
