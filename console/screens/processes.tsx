@@ -51,21 +51,23 @@ export function Processes() {
                     <td>
                       <code>{item.hash.slice(0, 10)}</code>
                     </td>
-                    <td className="actions">
-                      <Link
-                        to={`/processes/${item.id}`}
-                        aria-label={`${me.may.design ? t("edit") : t("open")} ${item.key} ${item.version}`}
-                      >
-                        {me.may.design ? t("edit") : t("open")}
-                      </Link>{" "}
-                      {me.may.simulate && (
+                    <td>
+                      <div className="row">
                         <Link
-                          to={`/processes/${item.id}/simulation`}
-                          aria-label={`${t("simulate")} ${item.key} ${item.version}`}
+                          to={`/processes/${item.id}`}
+                          aria-label={`${me.may.design ? t("edit") : t("open")} ${item.key} ${item.version}`}
                         >
-                          {t("simulate")}
+                          {me.may.design ? t("edit") : t("open")}
                         </Link>
-                      )}
+                        {me.may.simulate && (
+                          <Link
+                            to={`/processes/${item.id}/simulation`}
+                            aria-label={`${t("simulate")} ${item.key} ${item.version}`}
+                          >
+                            {t("simulate")}
+                          </Link>
+                        )}
+                      </div>
                     </td>
                   </tr>
                 ))}

@@ -1,5 +1,4 @@
 /** Entry of the thread that reads and checks one file: tells what it read, is told what that calls, tells what it found. */
-import { setImmediate } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { checkDefinition, situationsBeforePublishing, type Problem } from "../../engine/analysis/check-definition.ts";
 import type { KnownNames } from "../../engine/analysis/references/known-names.ts";
@@ -16,7 +15,8 @@ export type CheckAnswer =
   | { readonly type: "read"; readonly processes: readonly ProcessModel[] }
   | { readonly type: "checked"; readonly problems: readonly Problem[] };
 
-const bounds = { situations: situationsBeforePublishing, pause: async () => setImmediate() };
+// The thread has nothing else to do.
+const bounds = { situations: situationsBeforePublishing, pause: async () => undefined };
 
 // The empty list says that nothing changes hands: the answer is copied.
 const answer = (given: CheckAnswer) => parentPort?.postMessage(given, []);
