@@ -14,9 +14,15 @@ import {
   TestStatus,
   toMutantRunResult,
 } from "@stryker-mutator/api/test-runner";
+import fc from "fast-check";
 import { collected, collectFrom } from "./test-functions.mjs";
 
 const rooms = ["engine/calendar", "engine/execution", "engine/analysis/operations"];
+const files = ["test/conformance/own-cases.test.ts", "test/properties/clocks.test.ts"];
+
+/** Properties run on the same few cases for every mutant. */
+process.env.PROPERTY_RUNS = "10";
+fc.configureGlobal({ seed: 1 });
 
 /** Fast, without chance, and about what is mutated; the first test that fails ends the run of a mutant. */
 function testFiles() {
@@ -25,7 +31,7 @@ function testFiles() {
       .filter((name) => name.endsWith(".test.ts"))
       .map((name) => join(room, name))
       .sort();
-  return [...rooms.flatMap(testsIn), "test/conformance/own-cases.test.ts"];
+  return [...rooms.flatMap(testsIn), ...files];
 }
 
 class InProcessRunner {
