@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { directoryOf } from "../../test/support/directory.ts";
 import { planHops, type HopPlan, type UpwardMode } from "./hops.ts";
 import { organisationAt, type CaseParties } from "./positions.ts";
-import { reroute } from "./reroute.ts";
 import { routeProvider } from "./vertical.ts";
 
 const directory = directoryOf(
@@ -171,26 +170,5 @@ describe("a vertically managed system", () => {
       informed: { id: "tax-nm" },
     });
     expect(routeProvider(directory, "nm-civil")).toMatchObject({ provider: { id: "nm-civil" }, informed: null });
-  });
-});
-
-describe("a refusal “not the holder”", () => {
-  const past = (over: object) => ({ asked: ["nm-civil"], reroutes: 0, holder: "gy-data", ...over });
-
-  it.each([
-    [{}, "askHolder"],
-    [{ reroutes: 1 }, "askHolder"],
-    [{ reroutes: 2 }, "exhausted"],
-    [{ asked: ["gy-data", "nm-civil"], reroutes: 1 }, "circle"],
-  ])("after %o ends in %s", (over, outcome) => {
-    const next = reroute(directory, "520102", past(over), 2);
-    expect(next.type === "askHolder" ? next.type : next.because).toBe(outcome);
-    if (next.type === "authorityDecides") expect(next.authority.id).toBe("nm-data");
-  });
-
-  it("must name a department that exists", () => {
-    expect(() => reroute(directory, "520102", past({ holder: "nobody" }), 2)).toThrow(
-      expect.objectContaining({ code: "POSITION_EMPTY", place: "holder" }),
-    );
   });
 });

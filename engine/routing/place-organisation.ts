@@ -5,16 +5,25 @@ import type { AuthorityModel, RulePack } from "./rule-pack.ts";
 export interface PlaceOrganisation {
   readonly authorityModel: AuthorityModel;
   readonly upwardMode: UpwardMode;
+  /** How often a case may be sent on after “not the holder” (R8); then the authority settles who holds the data. */
+  readonly mostReroutes: number;
 }
 
 /** `chain` from the region up to the country; where no pack speaks, the pre-check by the authority and the direct way. */
 export function organisationOfPlace(chain: readonly string[], packs: ReadonlyMap<string, RulePack>): PlaceOrganisation {
   let authorityModel: AuthorityModel | null = null;
   let upwardMode: UpwardMode | null = null;
+  let mostReroutes: number | null = null;
   for (const region of chain) {
-    const own = packs.get(region)?.organisation;
+    const pack = packs.get(region);
+    const own = pack?.organisation;
     authorityModel ??= own?.authorityModel ?? null;
     upwardMode ??= own?.upwardMode ?? null;
+    mostReroutes ??= pack?.mostReroutes ?? null;
   }
-  return { authorityModel: authorityModel ?? "relay", upwardMode: upwardMode ?? "direct" };
+  return {
+    authorityModel: authorityModel ?? "relay",
+    upwardMode: upwardMode ?? "direct",
+    mostReroutes: mostReroutes ?? 0,
+  };
 }

@@ -86,6 +86,12 @@ export class Rules {
     return organisationOfPlace(chain, packsInForce(this.#current.packs, date)).upwardMode;
   }
 
+  /** How often a case of a region may be sent on after “not the holder”, on `date`. */
+  mostReroutes(region: string, date: string): number {
+    const chain = chainOf(this.#content.regions, region);
+    return organisationOfPlace(chain, packsInForce(this.#current.packs, date)).mostReroutes;
+  }
+
   /** The rule set that a case starting at `now` keeps, with what was published here or by another node. */
   async current(now: string): Promise<{ readonly id: string; readonly packs: readonly RulePack[] }> {
     const publications = await publicationsSoFar(this.#store);

@@ -13,6 +13,7 @@ import type { completeBody } from "./tasks.schema.ts";
 import { checkForm } from "./form-check.ts";
 import { localMinute } from "../present.ts";
 import { outcomeTerms } from "./outcomes.ts";
+import { usedUp } from "./used-up.ts";
 import { askedItems, grantedItemsField, stepForm } from "./step-form.ts";
 import { chosenReasons } from "./reason-codes.ts";
 
@@ -172,16 +173,8 @@ function checkDecision(runtime: Runtime, within: Within, task: Row, decision: De
   }
   if (term?.needsReasonCode) problems.push(...reasonProblems(runtime, decision));
   if (decision.outcome === "partial") problems.push(...grantProblems(runtime, variables, decision));
-  if (decision.outcome === "supplement" && Number(variables["supplements"] ?? 0) >= 1) {
-    problems.push({
-      code: "SUPPLEMENT_USED_UP",
-      place: "outcome",
-      message: {
-        zh: "只能一次性告知补正，本案已退回补正过一次",
-        en: "A supplement is asked for once; this case has been returned already",
-      },
-    });
-  }
+  const exhausted = usedUp(runtime, within.instance, variables, decision.outcome);
+  if (exhausted) problems.push({ code: exhausted.code, place: "outcome", message: { ...exhausted.message } });
   if (problems.length > 0)
     throw new RuntimeProblem(
       422,

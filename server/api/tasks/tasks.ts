@@ -14,6 +14,7 @@ import { defineRoute, idParams } from "../route.ts";
 import { completeTask, lockTask } from "./complete.ts";
 import { outcomeTerms, roleTerms } from "./outcomes.ts";
 import { stepForm } from "./step-form.ts";
+import { usedUp } from "./used-up.ts";
 import { chosenReasons } from "./reason-codes.ts";
 import { completeBody, revBody, taskDetail, taskPage, taskQuery, type TaskSummary } from "./tasks.schema.ts";
 
@@ -193,7 +194,7 @@ function summary(runtime: Runtime, row: Row): TaskSummary {
 
 async function detail(runtime: Runtime, principal: Principal, id: string): Promise<z.input<typeof taskDetail>> {
   const [row] = await runtime.store.read(
-    `SELECT ${columns}, instance.state AS instance_state ${from} WHERE task.id = ?`,
+    `SELECT ${columns}, instance.state AS instance_state, instance.applicant_region, instance.started_at ${from} WHERE task.id = ?`,
     [id],
   );
   if (!row) throw notFound();
@@ -218,7 +219,7 @@ async function detail(runtime: Runtime, principal: Principal, id: string): Promi
     data: dataFor(variables),
     outcomes: text(row, "outcomes")
       .split(" ")
-      .filter((code) => code !== "" && !(code === "supplement" && Number(variables["supplements"] ?? 0) >= 1))
+      .filter((code) => code !== "" && usedUp(runtime, row, variables, code) === null)
       .map((code) => {
         const term = outcomeTerms[code];
         return {

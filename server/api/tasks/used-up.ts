@@ -1,0 +1,37 @@
+import { localDate } from "../../../engine/calendar/dates.ts";
+import type { Json } from "../../../engine/expressions/json.ts";
+import type { Runtime } from "../../runtime/runtime.ts";
+import { text } from "../../store/rows.ts";
+import type { Row } from "../../store/store.ts";
+
+interface UsedUp {
+  readonly code: string;
+  readonly message: { readonly zh: string; readonly en: string };
+}
+
+/** Why an outcome may not be taken once more in this case; `null` where it may. `instance` gives applicant and beginning. */
+export function usedUp(
+  runtime: Runtime,
+  instance: Row,
+  variables: Readonly<Record<string, Json>>,
+  outcome: string | null,
+): UsedUp | null {
+  if (outcome === "supplement" && Number(variables["supplements"] ?? 0) >= 1)
+    return {
+      code: "SUPPLEMENT_USED_UP",
+      message: {
+        zh: "只能一次性告知补正，本案已退回补正过一次",
+        en: "A supplement is asked for once; this case has been returned already",
+      },
+    };
+  if (outcome !== "notOurs") return null;
+  const most = runtime.rules.mostReroutes(text(instance, "applicant_region"), localDate(text(instance, "started_at")));
+  if (Number(variables["reroutes"] ?? 0) < most) return null;
+  return {
+    code: "REROUTES_USED_UP",
+    message: {
+      zh: `本案已重新确定持有部门 ${most} 次，不能再退回；请按 R8 不予共享并指明持有部门，由主管部门协调`,
+      en: `This case was sent on ${most} time(s) already; refuse with R8 and name the holder, and the authority settles it`,
+    },
+  };
+}
