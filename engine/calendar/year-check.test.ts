@@ -122,7 +122,8 @@ describe("a year that is to be imported", () => {
   ] as const)("is refused with %s, which is named", (_what, change, code, date) => {
     const faults = checkYear({ ...official, ...change } as YearFile);
     expect(faults).toContainEqual(expect.objectContaining({ code, date, severity: "error" }));
-    for (const { message, mend } of faults) expect([message.zh, message.en, mend.zh, mend.en]).not.toContain("");
+    for (const { message, mend } of faults)
+      for (const text of [message.zh, message.en, mend.zh, mend.en]) expect(text).toMatch(/\S/);
   });
 
   it("is only warned about where days off and make-up days do not balance: a decree may give more", () => {
@@ -136,5 +137,47 @@ describe("a year that is to be imported", () => {
   it("of an autonomous area lists only its own days", () => {
     const days = [day("2027-07-23", "holiday", "自治州州庆日")];
     expect(checkYear({ ...official, region: "522600", year: 2027, days })).toEqual([]);
+  });
+
+  it.each([
+    [
+      "official with an address instead of a number",
+      "official",
+      { documentNumber: null, url: "https://www.gov.cn" },
+      [],
+    ],
+    ["provisional without either", "provisional", { documentNumber: null }, []],
+    ["without a title", "official", { title: "  " }, ["SOURCE_NOT_NAMED"]],
+    ["provisional without a title", "provisional", { title: "" }, ["SOURCE_NOT_NAMED"]],
+  ] as const)("names its source: %s", (_what, status, change, codes) => {
+    const faults = checkYear({ ...official, status, source: { ...source, ...change } });
+    expect(faults.map(({ code }) => code)).toEqual(codes);
+  });
+
+  describe("has holidays without holes", () => {
+    const country = (days: readonly CalendarDay[]) =>
+      checkYear({ ...official, status: "provisional", days: [...official.days, ...days] }).filter(
+        ({ code }) => code === "HOLIDAY_BROKEN",
+      );
+
+    it.each([
+      ["a weekend in between rests by itself", [day("2026-07-03", "holiday"), day("2026-07-06", "holiday")], null],
+      ["a weekday in between does not", [day("2026-07-06", "holiday"), day("2026-07-08", "holiday")], "2026-07-07"],
+      [
+        "a weekend day that is made up for does not",
+        [day("2026-07-03", "holiday"), day("2026-07-04", "workday"), day("2026-07-06", "holiday")],
+        "2026-07-04",
+      ],
+      [
+        "another holiday in between rests",
+        [day("2026-07-06", "holiday"), day("2026-07-07", "holiday", "另节"), day("2026-07-08", "holiday")],
+        null,
+      ],
+      ["days that are given in disorder are none", [day("2026-07-07", "holiday"), day("2026-07-06", "holiday")], null],
+      ["days of work under the same name are none", [day("2026-07-04", "workday"), day("2026-07-12", "workday")], null],
+      ["a holiday of one day has none", [day("2026-07-08", "holiday")], null],
+    ])("%s", (_what, days, hole) => {
+      expect(country(days).map(({ date }) => date)).toEqual(hole === null ? [] : [hole]);
+    });
   });
 });
