@@ -4,7 +4,3 @@ export function chinaTime(instant: string | null): string {
     ? "—"
     : new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 16).replace("T", " ");
 }
-
-export function chinaDate(instant: string | null): string {
-  return chinaTime(instant).slice(0, 10);
-}

@@ -10,6 +10,7 @@ import { useRefreshAll } from "../parts/live.ts";
 import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
 import { useMe } from "../parts/session.tsx";
 import { chinaTime } from "../parts/time.ts";
+import { SelectField } from "../parts/select-field.tsx";
 
 type Request = z.input<typeof applicationRequest>;
 
@@ -183,26 +184,20 @@ function ApplicationForm({ resource }: { resource: ResourceDetail }) {
         </label>
         {area("legalBasis", t("legalBasis"))}
         {area("scope", t("scope"))}
-        <label className="field" htmlFor="mode">
-          <span>{t("mode")}</span>
-          <Select
-            id="mode"
-            style={{ width: "100%" }}
-            value={request.mode ?? null}
-            onChange={(mode) => set("mode", mode)}
-            options={resource.modes.map((mode) => ({ value: mode, label: term(mode) }))}
-          />
-        </label>
-        <label className="field" htmlFor="frequency">
-          <span>{t("frequency")}</span>
-          <Select
-            id="frequency"
-            style={{ width: "100%" }}
-            value={request.frequency ?? null}
-            onChange={(value) => set("frequency", value)}
-            options={frequencies.map((value) => ({ value, label: term(value) }))}
-          />
-        </label>
+        <SelectField
+          id="mode"
+          label={t("mode")}
+          value={request.mode ?? null}
+          onChange={(mode) => set("mode", mode)}
+          options={resource.modes.map((mode) => ({ value: mode, label: term(mode) }))}
+        />
+        <SelectField
+          id="frequency"
+          label={t("frequency")}
+          value={request.frequency ?? null}
+          onChange={(value) => set("frequency", value)}
+          options={frequencies.map((value) => ({ value, label: term(value) }))}
+        />
         <div className="row">
           <label className="field">
             <span>{t("from")}</span>
@@ -217,16 +212,13 @@ function ApplicationForm({ resource }: { resource: ResourceDetail }) {
           <span>{t("volume")}</span>
           <Input value={request.volume ?? ""} onChange={(event) => set("volume", event.target.value)} />
         </label>
-        <label className="field" htmlFor="personal-info">
-          <span>{t("personalInfo")}</span>
-          <Select
-            id="personal-info"
-            style={{ width: "100%" }}
-            value={request.personalInfo ?? null}
-            onChange={(value) => set("personalInfo", value)}
-            options={personalInfos.map((value) => ({ value, label: term(value) }))}
-          />
-        </label>
+        <SelectField
+          id="personal-info"
+          label={t("personalInfo")}
+          value={request.personalInfo ?? null}
+          onChange={(value) => set("personalInfo", value)}
+          options={personalInfos.map((value) => ({ value, label: term(value) }))}
+        />
         <fieldset className="field">
           <legend>{t("security")}</legend>
           <Checkbox.Group

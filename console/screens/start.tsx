@@ -1,4 +1,4 @@
-import { App, Button, Input, Select } from "antd";
+import { App, Button, Input } from "antd";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import type { ResourceSummary } from "../../server/api/resources/resources.schema.ts";
@@ -8,6 +8,7 @@ import { useText } from "../i18n/i18n.ts";
 import { FormFields, type FormComponent } from "../parts/form-fields.tsx";
 import { useRefreshAll } from "../parts/live.ts";
 import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
+import { SelectField } from "../parts/select-field.tsx";
 
 type OrganisationRef = StartOption["organisations"][number];
 
@@ -102,46 +103,33 @@ function StartForm({ option, organisations }: FormProps) {
       }}
     >
       {error !== null && <Failure error={error} />}
-      <label className="field" htmlFor="own-organisation">
-        <span>{t("organisation")}</span>
-        <Select
-          id="own-organisation"
-          style={{ width: "100%" }}
-          value={organisationId}
-          onChange={setOrganisation}
-          options={choose(option.organisations)}
-        />
-      </label>
+      <SelectField
+        id="own-organisation"
+        label={t("organisation")}
+        value={organisationId}
+        onChange={setOrganisation}
+        options={choose(option.organisations)}
+      />
       {option.needs === "resource" && (
-        <label className="field" htmlFor="resource">
-          <span>
-            {t("catalogue")} ({t("required")})
-          </span>
-          <Select
-            id="resource"
-            style={{ width: "100%" }}
-            value={resourceId}
-            onChange={setResource}
-            options={(resources.data?.items ?? []).map((resource) => ({
-              value: resource.id,
-              label: `${pick(resource.name)} · ${pick(resource.provider.name)}`,
-            }))}
-          />
-        </label>
+        <SelectField
+          id="resource"
+          label={`${t("catalogue")} (${t("required")})`}
+          value={resourceId}
+          onChange={setResource}
+          options={(resources.data?.items ?? []).map((resource) => ({
+            value: resource.id,
+            label: `${pick(resource.name)} · ${pick(resource.provider.name)}`,
+          }))}
+        />
       )}
       {option.needs === "organisation" && (
-        <label className="field" htmlFor="other-organisation">
-          <span>
-            {t("otherOrganisation")} ({t("required")})
-          </span>
-          <Select
-            id="other-organisation"
-            style={{ width: "100%" }}
-            value={otherOrganisationId}
-            onChange={setOther}
-            options={choose(organisations)}
-          />
-        </label>
+        <SelectField
+          id="other-organisation"
+          label={`${t("otherOrganisation")} (${t("required")})`}
+          value={otherOrganisationId}
+          onChange={setOther}
+          options={choose(organisations)}
+        />
       )}
       {option.needs === "case" && (
         <label className="field">

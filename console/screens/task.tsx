@@ -1,4 +1,4 @@
-import { App, Button, Input, Select, Tabs } from "antd";
+import { App, Button, Input, Tabs } from "antd";
 import { useEffect, useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import type { TaskDetail } from "../../server/api/tasks/tasks.schema.ts";
@@ -12,6 +12,7 @@ import { useRefreshAll } from "../parts/live.ts";
 import { ObjectionNote, type Objection } from "../parts/objection-note.tsx";
 import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
 import { Signal } from "../parts/signal.tsx";
+import { SelectField } from "../parts/select-field.tsx";
 
 export function TaskScreen() {
   const { id = "" } = useParams();
@@ -173,19 +174,16 @@ function Decision({ task }: { task: TaskDetail }) {
       )}
       {outcome?.needsReasonCode && (
         <>
-          <label className="field" htmlFor="reason-code">
-            <span>{t("reasonCode")}</span>
-            <Select
-              id="reason-code"
-              style={{ width: "100%" }}
-              value={reasonCode}
-              onChange={setReasonCode}
-              options={allowedReasons.map((known) => ({
-                value: known.code,
-                label: `${known.code} ${pick(known.name)}`,
-              }))}
-            />
-          </label>
+          <SelectField
+            id="reason-code"
+            label={t("reasonCode")}
+            value={reasonCode}
+            onChange={setReasonCode}
+            options={allowedReasons.map((known) => ({
+              value: known.code,
+              label: `${known.code} ${pick(known.name)}`,
+            }))}
+          />
           {reason && (
             <p>
               {pick(reason.needs)}{" "}

@@ -2,13 +2,19 @@ import type { StepContext } from "../../engine/execution/context.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
 import { compileDefinitions } from "../../engine/model/compile.ts";
 import type { ProcessModel } from "../../engine/model/process-model.ts";
-import { text } from "../store/rows.ts";
+import { integer, text } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
 
 /** Moment of a case at which calls are resolved; `state` is `null` before it starts. */
 export interface CallMoment {
   readonly state: InstanceState | null;
   readonly startedAt: string;
+}
+
+export interface PublishedVersion {
+  readonly definitionId: string;
+  readonly version: number;
+  readonly name: { readonly zh: string; readonly en: string };
 }
 
 export interface CalledModels {
@@ -34,6 +40,21 @@ export class Models {
     if (!model) throw new Error(`definition ${definitionId} no longer compiles`);
     this.#models.set(definitionId, model);
     return model;
+  }
+
+  /** The newest version of a process; `null` where none is published. */
+  async newest(processKey: string): Promise<PublishedVersion | null> {
+    const [row] = await this.#store.read(
+      "SELECT id, version, name_zh, name_en FROM definition WHERE process_key = ? ORDER BY version DESC LIMIT 1",
+      [processKey],
+    );
+    return row
+      ? {
+          definitionId: text(row, "id"),
+          version: integer(row, "version"),
+          name: { zh: text(row, "name_zh"), en: text(row, "name_en") },
+        }
+      : null;
   }
 
   /**
@@ -72,12 +93,11 @@ export class Models {
   }
 
   async #versionsOf(key: string, startedAt: string) {
-    const newest = "SELECT id FROM definition WHERE process_key = ? ORDER BY version DESC LIMIT 1";
     const inForce =
       "SELECT id FROM definition WHERE process_key = ? AND deployed_at <= ? ORDER BY version DESC LIMIT 1";
-    const [latest] = await this.#store.read(newest, [key]);
-    if (!latest) return null;
-    const [deployment = latest] = await this.#store.read(inForce, [key, startedAt]);
-    return { latest: text(latest, "id"), deployment: text(deployment, "id") };
+    const latest = (await this.newest(key))?.definitionId;
+    if (latest === undefined) return null;
+    const [deployment] = await this.#store.read(inForce, [key, startedAt]);
+    return { latest, deployment: deployment ? text(deployment, "id") : latest };
   }
 }

@@ -9,8 +9,7 @@ import {
 import { checkRules, type RulesToCheck } from "../../engine/routing/publish-check.ts";
 import { chainOf } from "../../engine/routing/regions.ts";
 import { createRouter } from "../../engine/routing/resolve.ts";
-import type { UpwardMode } from "../../engine/routing/hops.ts";
-import { organisationOfPlace } from "../../engine/routing/place-organisation.ts";
+import { organisationOfPlace, type PlaceOrganisation } from "../../engine/routing/place-organisation.ts";
 import { packsInForce, parseRulePack, type RulePack } from "../../engine/routing/rule-pack.ts";
 import type { Directory } from "../../engine/routing/organisations.ts";
 import type { RouteTable } from "../../engine/routing/route-table.ts";
@@ -80,16 +79,10 @@ export class Rules {
     return this.#content.rulePacks;
   }
 
-  /** Whether applications of a region go up through the authorities between, on `date` (`YYYY-MM-DD`), as last taken over. */
-  upwardMode(region: string, date: string): UpwardMode {
+  /** How a region works on `date` (`YYYY-MM-DD`), by the packs as last taken over. */
+  placeOf(region: string, date: string): PlaceOrganisation {
     const chain = chainOf(this.#content.regions, region);
-    return organisationOfPlace(chain, packsInForce(this.#current.packs, date)).upwardMode;
-  }
-
-  /** How often a case of a region may be sent on after “not the holder”, on `date`. */
-  mostReroutes(region: string, date: string): number {
-    const chain = chainOf(this.#content.regions, region);
-    return organisationOfPlace(chain, packsInForce(this.#current.packs, date)).mostReroutes;
+    return organisationOfPlace(chain, packsInForce(this.#current.packs, date));
   }
 
   /** The rule set that a case starting at `now` keeps, with what was published here or by another node. */

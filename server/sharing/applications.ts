@@ -50,7 +50,7 @@ export function planCase(
       en: "This resource is your own department's; there is nothing to apply for",
     });
   }
-  const upwardMode = runtime.rules.upwardMode(applicant.region, localDate(runtime.clock.now()));
+  const upwardMode = runtime.rules.placeOf(applicant.region, localDate(runtime.clock.now())).upwardMode;
   return { resource, ...planBetween(content, { applicant, provider, resource, request, upwardMode }) };
 }
 
@@ -143,10 +143,7 @@ export async function submit(
   checkRequest(runtime, resourceId, request);
   await runtime.rules.current(clock.now());
   const planned = planCase(runtime, resourceId, organisationId, request);
-  const [definition] = await store.read(
-    "SELECT id FROM definition WHERE process_key = ? ORDER BY version DESC LIMIT 1",
-    [planned.process],
-  );
+  const definition = await runtime.models.newest(planned.process);
   if (!definition)
     throw new RuntimeProblem(422, "PROCESS_NOT_PUBLISHED", {
       zh: `流程 ${planned.process} 尚未发布`,
@@ -161,7 +158,7 @@ export async function submit(
   const created = {
     id: instanceId,
     caseNumber: number,
-    definitionId: text(definition, "id"),
+    definitionId: definition.definitionId,
     processKey: planned.process,
     startEvent: null,
     subject: planned.resource.name,

@@ -10,8 +10,7 @@ const mostTold = 40;
  * Refuses a draft with which some case could not be carried to its end, would go round for ever, or could not keep what the
  * applicant is promised: nothing comes into force that leaves a level, relation, class or grade without a way.
  */
-export async function requireCovered(runtime: Runtime, draft: Draft | null): Promise<void> {
-  if (!draft) return;
+export async function requireCovered(runtime: Runtime, draft: Draft): Promise<void> {
   const { cells } = await gridOf(runtime, draft);
   const red = cells.filter(({ result }) => result.verdict !== "covered");
   if (red.length === 0) return;

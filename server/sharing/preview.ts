@@ -7,7 +7,7 @@ import type { Route } from "../../engine/routing/types.ts";
 import type { RoutePreview } from "../api/applications/applications.schema.ts";
 import { organisationOf } from "../api/present.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import { integer, text } from "../store/rows.ts";
+import { notFound } from "../runtime/errors.ts";
 import { planCase } from "./applications.ts";
 
 /** Which way an application would go and why, by the very evaluator that will run it. Starts nothing. */
@@ -21,11 +21,9 @@ export async function previewRoute(
   const now = runtime.clock.now();
   const ruleSet = await runtime.rules.current(now);
   const planned = planCase(runtime, resourceId, organisationId, { ...defaults, ...request });
-  const [definition] = await runtime.store.read(
-    "SELECT id, name_zh, name_en, version FROM definition WHERE process_key = ? ORDER BY version DESC LIMIT 1",
-    [planned.process],
-  );
-  const model = await runtime.models.get(definition ? text(definition, "id") : "");
+  const definition = await runtime.models.newest(planned.process);
+  if (!definition) throw notFound();
+  const model = await runtime.models.get(definition.definitionId);
   const called = await runtime.models.called(model, { state: null, startedAt: now });
   const route = await runtime.rules.route(ruleSet.id, planned.process, localDate(now));
   const hops = planned.hops.map((id) => organisationOf(runtime, id));
@@ -42,15 +40,9 @@ export async function previewRoute(
       : [presentStep(route, node, planned.variables)],
   );
   return {
-    process: {
-      key: planned.process,
-      name: {
-        zh: definition ? text(definition, "name_zh") : planned.process,
-        en: definition ? text(definition, "name_en") : planned.process,
-      },
-    },
+    process: { key: planned.process, name: definition.name },
     sentence: {
-      zh: `适用流程“${definition ? text(definition, "name_zh") : planned.process}”第 ${definition ? integer(definition, "version") : 0} 版${hops.length > 0 ? `，经 ${hops.map((hop) => hop.name.zh).join("、")} 逐级转报` : ""}。`,
+      zh: `适用流程“${definition.name.zh}”第 ${definition.version} 版${hops.length > 0 ? `，经 ${hops.map((hop) => hop.name.zh).join("、")} 逐级转报` : ""}。`,
       en: `The process “${planned.process}” applies${hops.length > 0 ? `, forwarded by ${hops.map((hop) => hop.name.en).join(", ")}` : ""}.`,
     },
     hops,

@@ -37,10 +37,7 @@ export async function startByHand(
 ): Promise<StartedCase> {
   const before = await startedBefore(runtime, commandId);
   if (before) return before;
-  const [definition] = await runtime.store.read(
-    "SELECT id FROM definition WHERE process_key = ? ORDER BY version DESC LIMIT 1",
-    [request.process],
-  );
+  const definition = await runtime.models.newest(request.process);
   if (!definition) throw notFound();
   const until = request.form["to"];
   if (until !== undefined && !z.iso.date().safeParse(until).success)
@@ -62,7 +59,7 @@ export async function startByHand(
     {
       id,
       caseNumber,
-      definitionId: text(definition, "id"),
+      definitionId: definition.definitionId,
       processKey: request.process,
       startEvent: request.event,
       subject,

@@ -28,7 +28,7 @@ export interface Imagined {
   readonly applicant: Organisation;
   readonly process: ApplicationProcess;
   readonly path: CasePath;
-  /** Names of the elements that the path speaks of. */
+  /** Names of the processes and elements that the path speaks of. */
   readonly names: ReadonlyMap<string, Bilingual>;
 }
 
@@ -87,7 +87,7 @@ export async function whatIf(runtime: Runtime, question: WhatIfQuestion): Promis
 function namesOf(models: readonly ProcessModel[]): ReadonlyMap<string, Bilingual> {
   return new Map(
     models.flatMap((model) =>
-      [...model.elements.values()].map(({ id, name, documentation }): [string, Bilingual] => [
+      [model, ...model.elements.values()].map(({ id, name, documentation }): [string, Bilingual] => [
         id,
         { zh: name ?? id, en: documentation ?? name ?? id },
       ]),
@@ -156,7 +156,7 @@ export async function gridOf(runtime: Runtime, draft: Draft | null): Promise<Gri
           vertical: provider.level === "country" ? "nation" : "none",
         },
         request: usualRequest,
-        upwardMode: rules.upwardMode(applicant.region, date),
+        upwardMode: rules.placeOf(applicant.region, date).upwardMode,
       });
       const [playable, route] = [playables.get(planned.process), routes.get(planned.process)];
       if (!playable || !route) return null;
@@ -230,12 +230,9 @@ async function routeNow(runtime: Runtime, process: string, date: string): Promis
 }
 
 async function publishedProcess(runtime: Runtime, key: string): Promise<Playable> {
-  const [definition] = await runtime.store.read(
-    "SELECT id FROM definition WHERE process_key = ? ORDER BY version DESC LIMIT 1",
-    [key],
-  );
-  if (!definition) throw notFound();
-  return playableVersion(runtime, text(definition, "id"), runtime.clock.now());
+  const newest = await runtime.models.newest(key);
+  if (!newest) throw notFound();
+  return playableVersion(runtime, newest.definitionId, runtime.clock.now());
 }
 
 async function playableVersion(runtime: Runtime, definitionId: string, startedAt: string): Promise<Playable> {

@@ -1,4 +1,5 @@
-import { Button, Checkbox, Input, Select, Spin } from "antd";
+import { useMutation } from "@tanstack/react-query";
+import { Button, Checkbox, Input, Spin } from "antd";
 import { useState } from "react";
 import type { ResourceSummary } from "../../../server/api/resources/resources.schema.ts";
 import type { WhatIfAnswer, WhatIfOptions } from "../../../server/api/what-if/what-if.schema.ts";
@@ -7,6 +8,7 @@ import { useText } from "../../i18n/i18n.ts";
 import { Failure, Loaded, useApi } from "../page.tsx";
 import { useMe } from "../session.tsx";
 import { ImaginedWay } from "./imagined-way.tsx";
+import { SelectField } from "../select-field.tsx";
 
 const personalInfos = ["none", "pi", "sensitive", "tenMillion"] as const;
 
@@ -21,29 +23,16 @@ export function CaseQuestion({ applicants }: { applicants: WhatIfOptions["applic
   const [personalInfo, setPersonalInfo] = useState<(typeof personalInfos)[number]>("none");
   const [date, setDate] = useState(me.now.slice(0, 10));
   const [besideOtherLevels, setBeside] = useState(true);
-  const [answer, setAnswer] = useState<WhatIfAnswer | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  const [asking, setAsking] = useState(false);
-  const ask = async () => {
-    setAsking(true);
-    setError(null);
-    try {
-      setAnswer(
-        await api.post<WhatIfAnswer>("/api/what-if", {
-          resourceId,
-          organisationId,
-          request: { personalInfo },
-          date,
-          besideOtherLevels,
-        }),
-      );
-    } catch (failure) {
-      setAnswer(null);
-      setError(failure);
-    } finally {
-      setAsking(false);
-    }
-  };
+  const asked = useMutation({
+    mutationFn: () =>
+      api.post<WhatIfAnswer>("/api/what-if", {
+        resourceId,
+        organisationId,
+        request: { personalInfo },
+        date,
+        besideOtherLevels,
+      }),
+  });
   return (
     <>
       <p className="muted">{t("whatIfIntro")}</p>
@@ -53,47 +42,38 @@ export function CaseQuestion({ applicants }: { applicants: WhatIfOptions["applic
             className="card"
             onSubmit={(event) => {
               event.preventDefault();
-              void ask();
+              asked.mutate();
             }}
           >
-            <label className="field" htmlFor="what-if-applicant">
-              <span>{t("applicant")}</span>
-              <Select
-                id="what-if-applicant"
-                style={{ width: "100%" }}
-                showSearch={{ optionFilterProp: "label" }}
-                value={organisationId}
-                onChange={setOrganisation}
-                options={applicants.map(({ id, name, level }) => ({
-                  value: id,
-                  label: `${pick(name)} · ${term(level)}`,
-                }))}
-              />
-            </label>
-            <label className="field" htmlFor="what-if-resource">
-              <span>{t("catalogue")}</span>
-              <Select
-                id="what-if-resource"
-                style={{ width: "100%" }}
-                showSearch={{ optionFilterProp: "label" }}
-                value={resourceId}
-                onChange={setResource}
-                options={items.map(({ id, name, provider, shareClass, grade }) => ({
-                  value: id,
-                  label: `${pick(name)} · ${pick(provider.name)} · ${term(shareClass)} · ${t("grade")} ${grade}`,
-                }))}
-              />
-            </label>
-            <label className="field" htmlFor="what-if-personal">
-              <span>{t("personal")}</span>
-              <Select
-                id="what-if-personal"
-                style={{ width: "100%" }}
-                value={personalInfo}
-                onChange={setPersonalInfo}
-                options={personalInfos.map((value) => ({ value, label: term(value) }))}
-              />
-            </label>
+            <SelectField
+              id="what-if-applicant"
+              label={t("applicant")}
+              showSearch={{ optionFilterProp: "label" }}
+              value={organisationId}
+              onChange={setOrganisation}
+              options={applicants.map(({ id, name, level }) => ({
+                value: id,
+                label: `${pick(name)} · ${term(level)}`,
+              }))}
+            />
+            <SelectField
+              id="what-if-resource"
+              label={t("catalogue")}
+              showSearch={{ optionFilterProp: "label" }}
+              value={resourceId}
+              onChange={setResource}
+              options={items.map(({ id, name, provider, shareClass, grade }) => ({
+                value: id,
+                label: `${pick(name)} · ${pick(provider.name)} · ${term(shareClass)} · ${t("grade")} ${grade}`,
+              }))}
+            />
+            <SelectField
+              id="what-if-personal"
+              label={t("personal")}
+              value={personalInfo}
+              onChange={setPersonalInfo}
+              options={personalInfos.map((value) => ({ value, label: term(value) }))}
+            />
             <label className="field">
               <span>{t("submittedOn")}</span>
               <Input type="date" value={date} onChange={(event) => setDate(event.target.value)} />
@@ -103,17 +83,17 @@ export function CaseQuestion({ applicants }: { applicants: WhatIfOptions["applic
                 {t("besideLevels")}
               </Checkbox>
             </p>
-            <Button type="primary" htmlType="submit" disabled={resourceId === null} loading={asking}>
+            <Button type="primary" htmlType="submit" disabled={resourceId === null} loading={asked.isPending}>
               {t("ask")}
             </Button>
           </form>
         )}
       </Loaded>
-      {error !== null && <Failure error={error} />}
-      {asking && <Spin aria-label={t("loading")} />}
-      {answer && !asking && (
+      {asked.error && <Failure error={asked.error} />}
+      {asked.isPending && <Spin aria-label={t("loading")} />}
+      {asked.data && (
         <div className="side-by-side">
-          {answer.cases.map((imagined) => (
+          {asked.data.cases.map((imagined) => (
             <ImaginedWay key={imagined.applicant.id} imagined={imagined} />
           ))}
         </div>

@@ -1,10 +1,12 @@
-import { Button, Input, Select } from "antd";
+import { useMutation } from "@tanstack/react-query";
+import { Button, Input } from "antd";
 import { useState } from "react";
 import { Link } from "react-router";
 import type { ReplayAnswer, WhatIfOptions } from "../../../server/api/what-if/what-if.schema.ts";
 import { api } from "../../api/client.ts";
 import { useText } from "../../i18n/i18n.ts";
 import { Failure } from "../page.tsx";
+import { SelectField } from "../select-field.tsx";
 
 /** A changed route table against the last real cases: who would have gone another way. */
 export function TableReplay({ tables }: { tables: WhatIfOptions["tables"] }) {
@@ -12,21 +14,9 @@ export function TableReplay({ tables }: { tables: WhatIfOptions["tables"] }) {
   const [chosen, setChosen] = useState(0);
   const [dmn, setDmn] = useState("");
   const [last, setLast] = useState(100);
-  const [answer, setAnswer] = useState<ReplayAnswer | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  const [asking, setAsking] = useState(false);
-  const compare = async () => {
-    setAsking(true);
-    setError(null);
-    try {
-      setAnswer(await api.post<ReplayAnswer>("/api/what-if/replay", { ...tables[chosen], dmn, last }));
-    } catch (failure) {
-      setAnswer(null);
-      setError(failure);
-    } finally {
-      setAsking(false);
-    }
-  };
+  const compared = useMutation({
+    mutationFn: () => api.post<ReplayAnswer>("/api/what-if/replay", { ...tables[chosen], dmn, last }),
+  });
   return (
     <>
       <p className="muted">{t("replayIntro")}</p>
@@ -34,19 +24,16 @@ export function TableReplay({ tables }: { tables: WhatIfOptions["tables"] }) {
         className="card"
         onSubmit={(event) => {
           event.preventDefault();
-          void compare();
+          compared.mutate();
         }}
       >
-        <label className="field" htmlFor="replay-table">
-          <span>{t("routeTable")}</span>
-          <Select
-            id="replay-table"
-            style={{ width: "100%" }}
-            value={chosen}
-            onChange={setChosen}
-            options={tables.map(({ process, region }, value) => ({ value, label: `${process} · ${region}` }))}
-          />
-        </label>
+        <SelectField
+          id="replay-table"
+          label={t("routeTable")}
+          value={chosen}
+          onChange={setChosen}
+          options={tables.map(({ process, region }, value) => ({ value, label: `${process} · ${region}` }))}
+        />
         <label className="field">
           <span>{t("dmnFile")}</span>
           <input
@@ -65,12 +52,12 @@ export function TableReplay({ tables }: { tables: WhatIfOptions["tables"] }) {
             onChange={(event) => setLast(Number(event.target.value))}
           />
         </label>
-        <Button type="primary" htmlType="submit" disabled={dmn === ""} loading={asking}>
+        <Button type="primary" htmlType="submit" disabled={dmn === ""} loading={compared.isPending}>
           {t("replay")}
         </Button>
       </form>
-      {error !== null && <Failure error={error} />}
-      {answer && <Changes answer={answer} />}
+      {compared.error && <Failure error={compared.error} />}
+      {compared.data && <Changes answer={compared.data} />}
     </>
   );
 }

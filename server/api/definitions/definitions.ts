@@ -1,4 +1,3 @@
-import type { SecondOpinion as Opinion } from "../../../engine/analysis/second-opinion/opinion.ts";
 import { compileDefinitions } from "../../../engine/model/compile.ts";
 import type { KnownNames } from "../../../engine/analysis/references/known-names.ts";
 import type { Problem } from "../../../engine/model/problems.ts";
@@ -75,7 +74,7 @@ export const definitionRoutes = [
     handle: async ({ runtime, principal, body }) => {
       authorize(principal, { type: "definition.deploy" }, runtime.content);
       requirePublishable(await check(runtime, body.xml));
-      return presentOpinion(await opinionOn(runtime, body.xml));
+      return presentOpinion(await runtime.secondOpinions.on(await draftOf(runtime, body.xml)));
     },
   }),
   defineRoute({
@@ -104,10 +103,8 @@ export const definitionRoutes = [
       const problems = await check(runtime, body.xml);
       requirePublishable(problems);
       // The second opinion is formed in a thread of its own meanwhile.
-      const [opinion] = await Promise.all([
-        opinionOn(runtime, body.xml),
-        requireCovered(runtime, await draftOf(runtime, body.xml)),
-      ]);
+      const draft = await draftOf(runtime, body.xml);
+      const [opinion] = await Promise.all([runtime.secondOpinions.on(draft), requireCovered(runtime, draft)]);
       const { definition } = await deploy(runtime.store, {
         ...body,
         by: principal.name,
@@ -142,11 +139,12 @@ export const definitionRoutes = [
   }),
 ];
 
-/** The process as it would stand; one that no application takes is on no cell of the grid. */
-async function draftOf(runtime: Runtime, xml: string): Promise<Draft | null> {
+/** The process of a file without errors as it would stand, with those that it calls. */
+async function draftOf(runtime: Runtime, xml: string): Promise<Extract<Draft, { type: "process" }>> {
   const { processes } = await compileDefinitions(xml);
   const [model] = processes;
-  return model ? { type: "process", model, called: await calledBy(runtime, processes) } : null;
+  if (!model) throw new Error("a file without errors holds a process");
+  return { type: "process", model, called: await calledBy(runtime, processes) };
 }
 
 /** Structure and behaviour, with the processes that it calls as they are published now. */
@@ -155,14 +153,6 @@ async function check(runtime: Runtime, xml: string): Promise<readonly Problem[]>
     names: await names(runtime),
     calledBy: async (processes) => calledBy(runtime, processes),
   });
-}
-
-/** Of a file without errors: it holds a process. */
-async function opinionOn(runtime: Runtime, xml: string): Promise<Opinion> {
-  const { processes } = await compileDefinitions(xml);
-  const [model] = processes;
-  if (!model) throw new Error("a file without errors holds a process");
-  return runtime.secondOpinions.on({ model, called: await calledBy(runtime, processes) });
 }
 
 async function calledBy(

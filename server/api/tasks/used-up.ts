@@ -25,7 +25,8 @@ export function usedUp(
       },
     };
   if (outcome !== "notOurs") return null;
-  const most = runtime.rules.mostReroutes(text(instance, "applicant_region"), localDate(text(instance, "started_at")));
+  const startedOn = localDate(text(instance, "started_at"));
+  const most = runtime.rules.placeOf(text(instance, "applicant_region"), startedOn).mostReroutes;
   if (Number(variables["reroutes"] ?? 0) < most) return null;
   return {
     code: "REROUTES_USED_UP",

@@ -5,31 +5,17 @@ import type { WalkEnd } from "../../../engine/analysis/what-if/walk.ts";
 import type { Bilingual } from "../../../engine/routing/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import type { Imagined } from "../../sharing/what-if.ts";
-import { text } from "../../store/rows.ts";
 import { organisationOf } from "../present.ts";
 import { outcomeTerms, roleTerms } from "../tasks/outcomes.ts";
 import type { GridAnswer, ImaginedCaseView } from "./what-if.schema.ts";
 
 type Names = Imagined["names"];
 
-export async function presentImagined(
-  runtime: Runtime,
-  { applicant, process, path, names }: Imagined,
-): Promise<ImaginedCaseView> {
-  const [definition] = await runtime.store.read(
-    "SELECT name_zh, name_en FROM definition WHERE process_key = ? ORDER BY version DESC LIMIT 1",
-    [process],
-  );
+export function presentImagined(runtime: Runtime, { applicant, process, path, names }: Imagined): ImaginedCaseView {
   const { promised, workingDays, endsBy, withinPromise } = path.total;
   return {
     applicant: organisationOf(runtime, applicant.id),
-    process: {
-      key: process,
-      name: {
-        zh: definition ? text(definition, "name_zh") : process,
-        en: definition ? text(definition, "name_en") : process,
-      },
-    },
+    process: { key: process, name: nameOf(names, process) },
     problem: null,
     steps: path.steps.map((step) => presentStep(step, names)),
     skipped: path.skipped.map(({ element, explanation }) => ({

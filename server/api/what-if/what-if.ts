@@ -95,7 +95,7 @@ export const whatIfRoutes = [
 /** A way that no rule gives is an answer too: it tells what is missing and how to mend it. */
 async function imaginedView(runtime: Runtime, question: WhatIfQuestion): Promise<ImaginedCaseView> {
   try {
-    return await presentImagined(runtime, await whatIf(runtime, question));
+    return presentImagined(runtime, await whatIf(runtime, question));
   } catch (error) {
     if (error instanceof RouteError) return presentProblem(runtime, question.organisationId, error.sentence);
     throw error;
