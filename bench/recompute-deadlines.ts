@@ -7,7 +7,6 @@ import { loadavg } from "node:os";
 import { performance } from "node:perf_hooks";
 import { join } from "node:path";
 import { startClock } from "../engine/calendar/clock.ts";
-import type { ResolvedLimit } from "../engine/routing/types.ts";
 import { loadContent } from "../server/content/load-content.ts";
 import { packageRoot } from "../server/content/package-root.ts";
 import { importYear } from "../server/runtime/calendar-import.ts";
@@ -20,6 +19,7 @@ import { recomputeSlice } from "../server/runtime/recompute-deadlines.ts";
 import { Rules } from "../server/runtime/rules.ts";
 import { Store } from "../server/store/store.ts";
 import { startPrivateMariaDb } from "../test/mariadb/private-server.ts";
+import { resolvedLimit } from "../test/support/resolved-limit.ts";
 import { official2027 } from "../test/support/official-2027.ts";
 
 const clocks = Number(process.argv[2] ?? 100_000);
@@ -27,26 +27,14 @@ const clocksInAStatement = 500;
 const now = "2027-01-25T02:00:00.000Z";
 const clock: ClockSource = { now: () => now };
 
-const limit: ResolvedLimit = {
+const limit = resolvedLimit({
   code: "L.REPLY.COND",
-  name: { zh: "答复", en: "Reply" },
   value: 10,
-  unit: "workday",
   promised: 5,
   calendarRegion: "520102",
-  onSupplement: "restart",
-  onReturn: "resume",
-  maxSupplements: 1,
   excludes: ["dispute"],
-  extension: null,
-  onTimeout: "escalate",
   onCalendarChange: "keepLater",
-  monitored: true,
-  source: { title: "bench", documentNumber: null, article: null, url: null, grade: "P" },
-  verified: false,
-  packRegion: "000000",
-  packVersion: "bench",
-};
+});
 
 async function seed(store: Store, rules: Rules): Promise<void> {
   const ledger = startClock(limit, rules.calendar("520102"), now);

@@ -1,7 +1,8 @@
-import { Table, TableColumn, TableIndex, type MigrationInterface, type QueryRunner } from "typeorm";
+import { TableColumn, type MigrationInterface, type QueryRunner } from "typeorm";
 import { columns } from "./columns.ts";
+import { createTables, dropTables, indexOn, type TableSpecs } from "./tables.ts";
 
-const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const tables: TableSpecs = {
   /** A year of a region's calendar that was imported; it stands above the one that ships. */
   calendar_year: {
     id: "key:12",
@@ -127,10 +128,7 @@ export class Supervision1764100000000 implements MigrationInterface {
   name = "Supervision1764100000000";
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const [name, spec] of Object.entries(tables))
-      await runner.createTable(new Table({ name, columns: columns(runner, spec) }), true);
-    for (const [table, keys] of Object.entries(indexes))
-      for (const columnNames of keys) await runner.createIndex(table, indexOn(table, columnNames));
+    await createTables(runner, tables, indexes);
     await runner.addColumns(
       "clock",
       columns(runner, ofClock).map((column) => new TableColumn(column)),
@@ -143,12 +141,8 @@ export class Supervision1764100000000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    for (const name of Object.keys(tables).reverse()) await runner.dropTable(name, true);
+    await dropTables(runner, tables);
   }
-}
-
-function indexOn(table: string, columnNames: readonly string[]): TableIndex {
-  return new TableIndex({ name: `ix_${table}_${columnNames.join("_")}`, columnNames: [...columnNames] });
 }
 
 async function takeOverStandings(runner: QueryRunner): Promise<void> {

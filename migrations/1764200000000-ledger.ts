@@ -1,5 +1,5 @@
-import { Table, TableIndex, type MigrationInterface, type QueryRunner } from "typeorm";
-import { columns } from "./columns.ts";
+import type { MigrationInterface, QueryRunner } from "typeorm";
+import { createTables, dropTables } from "./tables.ts";
 
 const decisionRecord = {
   id: "key",
@@ -30,26 +30,24 @@ const decisionRecord = {
   hash: "name:64",
 } as const;
 
-const indexes = [
-  ["person_id", "at", "id"],
-  ["instance_id", "at"],
-  ["region", "at"],
-] as const;
+const tables = { decision_record: decisionRecord };
+const indexes = {
+  decision_record: [
+    ["person_id", "at", "id"],
+    ["instance_id", "at"],
+    ["region", "at"],
+  ],
+} as const;
 
 /** The responsibility ledger: one row for each decision that a person takes. Rows are added and never changed. */
 export class Ledger1764200000000 implements MigrationInterface {
   name = "Ledger1764200000000";
 
   async up(runner: QueryRunner): Promise<void> {
-    await runner.createTable(new Table({ name: "decision_record", columns: columns(runner, decisionRecord) }), true);
-    for (const columnNames of indexes)
-      await runner.createIndex(
-        "decision_record",
-        new TableIndex({ name: `ix_decision_record_${columnNames.join("_")}`, columnNames: [...columnNames] }),
-      );
+    await createTables(runner, tables, indexes);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.dropTable("decision_record", true);
+    await dropTables(runner, tables);
   }
 }

@@ -1,5 +1,5 @@
-import { Table, TableIndex, type MigrationInterface, type QueryRunner } from "typeorm";
-import { columns } from "./columns.ts";
+import type { MigrationInterface, QueryRunner } from "typeorm";
+import { createTables, dropTables } from "./tables.ts";
 
 /** Versions of rule packs that designers write: drafts, and those that came into force beside the shipped ones. */
 const rulePack = {
@@ -18,19 +18,17 @@ const rulePack = {
   published_at: "instant?",
 };
 
+const tables = { rule_pack: rulePack };
+
 /** Rule packs with history. */
 export class RulePacks1764300000000 implements MigrationInterface {
   name = "RulePacks1764300000000";
 
   async up(runner: QueryRunner): Promise<void> {
-    await runner.createTable(new Table({ name: "rule_pack", columns: columns(runner, rulePack) }), true);
-    await runner.createIndex(
-      "rule_pack",
-      new TableIndex({ name: "ix_rule_pack_state_region", columnNames: ["state", "region"] }),
-    );
+    await createTables(runner, tables, { rule_pack: [["state", "region"]] });
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.dropTable("rule_pack", true);
+    await dropTables(runner, tables);
   }
 }

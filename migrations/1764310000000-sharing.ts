@@ -1,7 +1,7 @@
-import { Table, TableIndex, type MigrationInterface, type QueryRunner } from "typeorm";
-import { columns } from "./columns.ts";
+import type { MigrationInterface, QueryRunner } from "typeorm";
+import { createTables, dropTables, type TableSpecs } from "./tables.ts";
 
-const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const tables: TableSpecs = {
   /** Access that a case has granted, from its opening to the end of the time for which its record is kept. */
   access_grant: {
     instance_id: "key",
@@ -53,17 +53,10 @@ export class Sharing1764310000000 implements MigrationInterface {
   name = "Sharing1764310000000";
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const [name, spec] of Object.entries(tables))
-      await runner.createTable(new Table({ name, columns: columns(runner, spec) }), true);
-    for (const [table, keys] of Object.entries(indexes))
-      for (const columnNames of keys)
-        await runner.createIndex(
-          table,
-          new TableIndex({ name: `ix_${table}_${columnNames.join("_")}`, columnNames: [...columnNames] }),
-        );
+    await createTables(runner, tables, indexes);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    for (const name of Object.keys(tables).reverse()) await runner.dropTable(name, true);
+    await dropTables(runner, tables);
   }
 }

@@ -10,33 +10,21 @@ import {
   type WorkingDayCalendar,
 } from "../../engine/calendar/working-days.ts";
 import type { EngineEvent } from "../../engine/execution/events.ts";
-import type { ResolvedLimit, RouteDecision } from "../../engine/routing/types.ts";
+import type { RouteDecision } from "../../engine/routing/types.ts";
+import { resolvedLimit } from "../support/resolved-limit.ts";
 
 /**
  * Clocks against a slow reference that keeps nothing but the history and counts it day by day anew: random calendars, random
  * sequences of pauses by several reasons, supplements, returns, extensions and imported calendars.
  */
 
-const limit: ResolvedLimit = {
-  code: "L.TEST",
-  name: { zh: "测试", en: "Test" },
+const limit = resolvedLimit({
   value: 12,
-  unit: "workday",
   promised: 8,
-  calendarRegion: "000000",
-  onSupplement: "restart",
-  onReturn: "resume",
   maxSupplements: 9,
   excludes: ["supplement", "dispute", "consultation", "suspended"],
   extension: { max: 100, times: 100, approver: "head", notify: true },
-  onTimeout: "escalate",
-  onCalendarChange: "follow",
-  monitored: true,
-  source: { title: "测试", documentNumber: null, article: null, url: null, grade: "P" },
-  verified: false,
-  packRegion: "000000",
-  packVersion: "1",
-};
+});
 const decision: RouteDecision = {
   perform: true,
   role: "clerk",

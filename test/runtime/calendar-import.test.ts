@@ -3,10 +3,10 @@ import { instantAt, localDate } from "../../engine/calendar/dates.ts";
 import { importYear, previewYear } from "../../server/runtime/calendar-import.ts";
 import { verifyJournal } from "../../server/runtime/journal.ts";
 import { recomputeSlice } from "../../server/runtime/recompute-deadlines.ts";
-import { Runtime } from "../../server/runtime/runtime.ts";
+import type { Runtime } from "../../server/runtime/runtime.ts";
 import { createTestDatabase, type TestDatabase } from "../mariadb/test-database.ts";
 import { official2027 } from "../support/official-2027.ts";
-import { text } from "./support.ts";
+import { openRuntime, text } from "./support.ts";
 import { completeTimed, startTimed, timedProcess } from "./timed-process.ts";
 
 const editor = { kind: "person", id: "u-admin", name: "系统管理员", organisation: "gz-data" } as const;
@@ -23,7 +23,7 @@ afterEach(async () => {
   await database.remove();
 });
 
-const open = () => Runtime.open({ databaseUrl: database.databaseUrl, file: database.file, demo: true, ticking: false });
+const open = () => openRuntime(database);
 
 async function replyCase(): Promise<string> {
   const id = await startTimed(runtime, timedProcess());

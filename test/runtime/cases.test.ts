@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Variables } from "../../engine/expressions/json.ts";
 import type { Actor } from "../../server/runtime/actor.ts";
 import { verifyJournal } from "../../server/runtime/journal.ts";
-import { Runtime } from "../../server/runtime/runtime.ts";
+import type { Runtime } from "../../server/runtime/runtime.ts";
 import { newId } from "../../server/store/ids.ts";
 import { createTestDatabase, type TestDatabase } from "../mariadb/test-database.ts";
-import { text, type } from "./support.ts";
+import { openRuntime, text, type } from "./support.ts";
 
 const clerk: Actor = { kind: "person", id: "u-wang", name: "王敏", organisation: "nm-civil" };
 let database: TestDatabase;
@@ -20,7 +20,7 @@ afterEach(async () => {
   await database.remove();
 });
 
-const open = () => Runtime.open({ databaseUrl: database.databaseUrl, file: database.file, demo: true, ticking: false });
+const open = () => openRuntime(database);
 
 async function startCase(): Promise<string> {
   const id = newId();

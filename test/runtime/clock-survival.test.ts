@@ -4,10 +4,10 @@ import type { InstanceState } from "../../engine/execution/state.ts";
 import { instantAt, localDate } from "../../engine/calendar/dates.ts";
 import { verifyJournal } from "../../server/runtime/journal.ts";
 import { migrateCases } from "../../server/runtime/migration.ts";
-import { Runtime } from "../../server/runtime/runtime.ts";
+import type { Runtime } from "../../server/runtime/runtime.ts";
 import { createTestDatabase, type TestDatabase } from "../mariadb/test-database.ts";
 import { bpmn, gateway } from "../support/bpmn.ts";
-import { text } from "./support.ts";
+import { openRuntime, text } from "./support.ts";
 import { completeTimed, publish, startTimed, system, task, timedProcess } from "./timed-process.ts";
 
 let database: TestDatabase;
@@ -23,7 +23,7 @@ afterEach(async () => {
   await database.remove();
 });
 
-const open = () => Runtime.open({ databaseUrl: database.databaseUrl, file: database.file, demo: true, ticking: false });
+const open = () => openRuntime(database);
 const at = (date: string, time = "10:00") => instantAt(date, time);
 
 const process = timedProcess;

@@ -3,10 +3,10 @@ import type { Variables } from "../../engine/expressions/json.ts";
 import { packsInForce, type RulePack } from "../../engine/routing/rule-pack.ts";
 import type { Actor } from "../../server/runtime/actor.ts";
 import { amendDraft, draftPack, publishDraft } from "../../server/runtime/rule-packs.ts";
-import { Runtime } from "../../server/runtime/runtime.ts";
+import type { Runtime } from "../../server/runtime/runtime.ts";
 import { newId } from "../../server/store/ids.ts";
 import { createTestDatabase, type TestDatabase } from "../mariadb/test-database.ts";
-import { text } from "./support.ts";
+import { openRuntime, text } from "./support.ts";
 
 const clerk: Actor = { kind: "person", id: "u-wang", name: "王敏", organisation: "nm-civil" };
 const [lin, tan] = [
@@ -25,7 +25,7 @@ afterEach(async () => {
   await database.remove();
 });
 
-const open = () => Runtime.open({ databaseUrl: database.databaseUrl, file: database.file, demo: true, ticking: false });
+const open = () => openRuntime(database);
 const today = () => runtime.clock.now().slice(0, 10);
 
 function nanming(over: Partial<RulePack>): RulePack {

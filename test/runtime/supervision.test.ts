@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { instantAt } from "../../engine/calendar/dates.ts";
 import type { ResolvedLimit } from "../../engine/routing/types.ts";
-import { Runtime } from "../../server/runtime/runtime.ts";
+import type { Runtime } from "../../server/runtime/runtime.ts";
 import { createTestDatabase, type TestDatabase } from "../mariadb/test-database.ts";
 import { bpmn } from "../support/bpmn.ts";
-import { text } from "./support.ts";
+import { openRuntime, text } from "./support.ts";
 import { completeTimed, startTimed, system, task, timedProcess } from "./timed-process.ts";
 
 let database: TestDatabase;
@@ -20,7 +20,7 @@ afterEach(async () => {
   await database.remove();
 });
 
-const open = () => Runtime.open({ databaseUrl: database.databaseUrl, file: database.file, demo: true, ticking: false });
+const open = () => openRuntime(database);
 const at = (date: string, time = "10:00") => instantAt(date, time);
 
 async function ladder(id: string): Promise<string[]> {

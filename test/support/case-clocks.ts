@@ -4,31 +4,13 @@ import type { EngineEvent } from "../../engine/execution/events.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
 import type { ResolvedLimit, RouteDecision } from "../../engine/routing/types.ts";
 import { nationalCalendar as calendar } from "./calendar.ts";
+import { resolvedLimit } from "./resolved-limit.ts";
 
 /** Ten in the morning of the day, in China. */
 export const at = (date: string) => instantAt(date, "10:00");
 
 /** Five working days; a case that rests for a supplement or a dispute does not use them. */
-export const limit: ResolvedLimit = {
-  code: "L.REVIEW",
-  name: { zh: "审查", en: "Review" },
-  value: 5,
-  unit: "workday",
-  promised: null,
-  calendarRegion: "000000",
-  onSupplement: "restart",
-  onReturn: "resume",
-  maxSupplements: 1,
-  excludes: ["supplement", "dispute", "suspended"],
-  extension: null,
-  onTimeout: "escalate",
-  onCalendarChange: "follow",
-  monitored: true,
-  source: { title: "测试", documentNumber: null, article: null, url: null, grade: "P" },
-  verified: false,
-  packRegion: "000000",
-  packVersion: "1",
-};
+export const limit = resolvedLimit({ excludes: ["supplement", "dispute", "suspended"] });
 
 /** A route that performs the step under the limit, with what is changed of it. */
 export function decisionOf(changed: Partial<ResolvedLimit> = {}, organisation = "o"): RouteDecision {

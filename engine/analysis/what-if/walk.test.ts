@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { bpmn, endEvent, gateway, startEvent, testNow, userTask } from "../../../test/support/bpmn.ts";
+import { resolvedLimit } from "../../../test/support/resolved-limit.ts";
 import { layerCalendars } from "../../calendar/working-days.ts";
 import type { Variables } from "../../expressions/json.ts";
 import { compileDefinitions } from "../../model/compile.ts";
 import { RouteError } from "../../routing/errors.ts";
-import type { ResolvedLimit, Route } from "../../routing/types.ts";
+import type { Route } from "../../routing/types.ts";
 import { casePath } from "./case-path.ts";
 import { comparePaths } from "./compare-paths.ts";
 import { walk, type ImaginedCase } from "./walk.ts";
@@ -31,7 +32,7 @@ function routeOf(days: Readonly<Record<string, number>>, roles: Readonly<Record<
       perform: true,
       role,
       organisation,
-      limit: value === undefined || query.limit === null ? null : limitOf(query.limit, value),
+      limit: value === undefined || query.limit === null ? null : resolvedLimit({ code: query.limit, value }),
       approval: null,
       fourEyes: [],
       explanation: {
@@ -44,29 +45,6 @@ function routeOf(days: Readonly<Record<string, number>>, roles: Readonly<Record<
         sentence: { zh: "", en: "" },
       },
     };
-  };
-}
-
-function limitOf(code: string, value: number): ResolvedLimit {
-  return {
-    code,
-    name: { zh: code, en: code },
-    value,
-    unit: "workday",
-    promised: null,
-    calendarRegion: "000000",
-    onSupplement: "restart",
-    onReturn: "resume",
-    maxSupplements: 1,
-    excludes: [],
-    extension: null,
-    onTimeout: "escalate",
-    onCalendarChange: "follow",
-    monitored: true,
-    source: { title: "t", documentNumber: null, article: null, url: null, grade: "P" },
-    verified: false,
-    packRegion: "000000",
-    packVersion: "1",
   };
 }
 
