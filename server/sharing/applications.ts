@@ -8,6 +8,7 @@ import {
 import { gatewayOf } from "../../engine/routing/positions.ts";
 import { processFor, type ApplicationProcess } from "../../engine/routing/process-choice.ts";
 import { routeProvider } from "../../engine/routing/vertical.ts";
+import { caseVariables, type ResourceFacts } from "./case-variables.ts";
 import { localDate } from "../../engine/calendar/dates.ts";
 import type { Variables } from "../../engine/expressions/json.ts";
 import type { z } from "zod";
@@ -54,12 +55,6 @@ export function planCase(
   return { resource, ...planBetween(content, { applicant, provider, resource, request, upwardMode }) };
 }
 
-/** What a route asks about a resource. */
-export type ResourceFacts = Pick<
-  ResourceEntry,
-  "id" | "code" | "name" | "shareClass" | "hookup" | "grade" | "vertical"
->;
-
 interface Sides {
   readonly applicant: Organisation;
   readonly provider: Organisation;
@@ -82,29 +77,15 @@ export function planBetween(
     process,
     hops: hops.map(({ id }) => id),
     variables: {
-      applicant: {
-        organisation: applicant.id,
-        region: applicant.region,
-        level: applicant.level,
-        name: applicant.name.zh,
-      },
-      provider: { organisation: provider.id, region: provider.region, level: provider.level, name: provider.name.zh },
-      resource: {
-        id: resource.id,
-        code: resource.code,
-        name: resource.name.zh,
-        shareClass: resource.shareClass,
-        hookup: resource.hookup,
-        grade: resource.grade,
-        vertical: resource.vertical,
-      },
-      request: JSON.parse(JSON.stringify(request)) as Variables,
+      ...caseVariables({
+        applicant,
+        provider,
+        resource,
+        request: JSON.parse(JSON.stringify(request)) as Variables,
+        direction,
+      }),
       hops: hops.map((hop, index) => ({ organisation: hop.id, region: hop.region, level: hop.level, index })),
       upwardMode,
-      direction,
-      supplements: 0,
-      reroutes: 0,
-      extensionUsed: false,
     },
   };
 }

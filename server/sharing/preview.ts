@@ -8,6 +8,7 @@ import type { RoutePreview } from "../api/applications/applications.schema.ts";
 import { organisationOf } from "../api/present.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { notFound } from "../runtime/errors.ts";
+import { plainRequest } from "./case-variables.ts";
 import { planCase } from "./applications.ts";
 
 /** Which way an application would go and why, by the very evaluator that will run it. Starts nothing. */
@@ -17,10 +18,9 @@ export async function previewRoute(
   organisationId: string,
   request: Readonly<Record<string, unknown>>,
 ): Promise<RoutePreview> {
-  const defaults = { personalInfo: "none", mode: "query", emergency: "none", kind: "new", outsourced: false };
   const now = runtime.clock.now();
   const ruleSet = await runtime.rules.current(now);
-  const planned = planCase(runtime, resourceId, organisationId, { ...defaults, ...request });
+  const planned = planCase(runtime, resourceId, organisationId, { ...plainRequest, ...request });
   const definition = await runtime.models.newest(planned.process);
   if (!definition) throw notFound();
   const model = await runtime.models.get(definition.definitionId);

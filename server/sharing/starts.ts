@@ -2,8 +2,9 @@ import { z } from "zod";
 import { directionOf } from "../../engine/routing/hops.ts";
 import { authorityOf, type Organisation } from "../../engine/routing/organisations.ts";
 import { isWithin } from "../../engine/routing/regions.ts";
+import { caseVariables, plainRequest, type ResourceFacts } from "./case-variables.ts";
 import { routeProvider } from "../../engine/routing/vertical.ts";
-import type { Json, Variables } from "../../engine/expressions/json.ts";
+import type { Json } from "../../engine/expressions/json.ts";
 import type { StartBody } from "../api/starts/starts.schema.ts";
 import type { ResourceEntry, StartEntry } from "../content/content.schema.ts";
 import type { Principal } from "../identity/sessions.ts";
@@ -66,15 +67,13 @@ export async function startByHand(
       applicant: { organisation: applicant.id, region: applicant.region },
       provider: { organisation: provider.id, region: provider.region },
       variables: {
-        applicant: party(applicant),
-        provider: party(provider),
-        resource: factsOf(resource, subject.zh),
-        request: { ...plainRequest, ...request.form },
-        direction: directionOf(runtime.content, applicant.region, provider.region),
-        hops: [],
-        supplements: 0,
-        reroutes: 0,
-        extensionUsed: false,
+        ...caseVariables({
+          applicant,
+          provider,
+          resource: resource ?? uncatalogued(subject),
+          request: { ...plainRequest, ...request.form },
+          direction: directionOf(runtime.content, applicant.region, provider.region),
+        }),
         originCase: request.form["originNumber"] ?? null,
         caseNumber,
         ...request.start.variables,
@@ -122,16 +121,6 @@ export async function tellByHand(
   return { instanceId: text(instance, "id"), caseNumber: number };
 }
 
-/** What the routes ask of a request that no application form has filled in. */
-const plainRequest: Variables = {
-  items: [],
-  personalInfo: "none",
-  mode: "query",
-  emergency: "none",
-  kind: "new",
-  outsourced: false,
-};
-
 function partiesOf(runtime: Runtime, { start, body }: StartRequest) {
   const own = runtime.content.organisations.get(body.organisationId);
   if (!own) throw notFound();
@@ -175,15 +164,9 @@ function standsOn(runtime: Runtime, as: StartEntry["as"], organisation: string, 
   );
 }
 
-function party({ id, region, level, name }: Organisation): Json {
-  return { organisation: id, region, level, name: name.zh };
-}
-
-function factsOf(resource: ResourceEntry | null, name: string): Json {
-  if (!resource)
-    return { id: "", code: "", name, shareClass: "uncatalogued", hookup: "uncatalogued", grade: 2, vertical: "none" };
-  const { id, code, shareClass, hookup, grade, vertical } = resource;
-  return { id, code, name: resource.name.zh, shareClass, hookup, grade, vertical };
+/** Data that no catalogue entry describes yet; the grade is settled when they are catalogued. */
+function uncatalogued(name: ResourceFacts["name"]): ResourceFacts {
+  return { id: "", code: "", name, shareClass: "uncatalogued", hookup: "uncatalogued", grade: 2, vertical: "none" };
 }
 
 function titleOf({ form, start }: StartRequest): string {

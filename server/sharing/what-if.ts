@@ -15,6 +15,7 @@ import type { Level, Route } from "../../engine/routing/types.ts";
 import { notFound } from "../runtime/errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { json, text } from "../store/rows.ts";
+import { plainRequest } from "./case-variables.ts";
 import { planBetween, planCase, type PlannedCase } from "./applications.ts";
 
 /** A process as it would run: its newest published version, or one that is about to be published. */
@@ -36,6 +37,7 @@ const applicationProcesses: readonly ApplicationProcess[] = ["ds-01", "ds-02", "
 
 /** A request that is complete in form and unusual in nothing; what a question tells of the case takes the place of this. */
 const usualRequest = {
+  ...plainRequest,
   items: ["imagined"],
   purpose: "设想的申请，只用于推演流程 imagined",
   matter: "推演 what-if",
@@ -45,12 +47,7 @@ const usualRequest = {
   from: "2026-01-01",
   to: "2026-12-31",
   volume: "",
-  personalInfo: "none",
   security: [],
-  mode: "query",
-  emergency: "none",
-  kind: "new",
-  outsourced: false,
 };
 
 /** The day's opening: a case that is only imagined begins in the morning. */
