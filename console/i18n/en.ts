@@ -1,10 +1,24 @@
 import { designEn } from "./en-design.ts";
+import { signingEn } from "./en-signing.ts";
+import { handingEn } from "./en-handing.ts";
+import { returningEn } from "./en-returning.ts";
+import { talkEn } from "./en-talk.ts";
+import { formsEn } from "./en-forms.ts";
+import { noticesEn } from "./en-notices.ts";
+import { sharingUseEn } from "./en-sharing-use.ts";
 import { oversightEn } from "./en-oversight.ts";
 import type { zh } from "./zh.ts";
 
 export const en: Record<keyof typeof zh, string> = {
   ...designEn,
   ...oversightEn,
+  ...signingEn,
+  ...handingEn,
+  ...returningEn,
+  ...talkEn,
+  ...formsEn,
+  ...noticesEn,
+  ...sharingUseEn,
   product: "Jieli",
   tagline: "Approval of government data sharing across levels",
   skip: "Skip to content",

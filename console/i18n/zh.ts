@@ -1,9 +1,23 @@
 import { designZh } from "./zh-design.ts";
+import { signingZh } from "./zh-signing.ts";
+import { handingZh } from "./zh-handing.ts";
+import { returningZh } from "./zh-returning.ts";
+import { talkZh } from "./zh-talk.ts";
+import { formsZh } from "./zh-forms.ts";
+import { noticesZh } from "./zh-notices.ts";
+import { sharingUseZh } from "./zh-sharing-use.ts";
 import { oversightZh } from "./zh-oversight.ts";
 
 export const zh = {
   ...designZh,
   ...oversightZh,
+  ...signingZh,
+  ...handingZh,
+  ...returningZh,
+  ...talkZh,
+  ...formsZh,
+  ...noticesZh,
+  ...sharingUseZh,
   product: "接力",
   tagline: "政务数据跨层级共享审批",
   skip: "跳到正文",

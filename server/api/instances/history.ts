@@ -6,9 +6,13 @@ import type { Row } from "../../store/store.ts";
 import { organisationOf } from "../present.ts";
 import { outcomeTerms } from "../tasks/outcomes.ts";
 import type { HistoryLine } from "./instances.schema.ts";
-
-type Payload = Readonly<Record<string, unknown>>;
-type Sentence = (payload: Payload, name: { readonly zh: string; readonly en: string }) => { zh: string; en: string };
+import { handingSentences } from "./sentences/handing.ts";
+import { itemsSentences } from "./sentences/items.ts";
+import { returningSentences } from "./sentences/returning.ts";
+import { sharingUseSentences } from "./sentences/sharing-use.ts";
+import { signingSentences } from "./sentences/signing.ts";
+import { talkSentences } from "./sentences/talk.ts";
+import type { Payload, Sentences } from "./sentences/sentence.ts";
 
 const day = (value: unknown) =>
   typeof value === "string" ? new Date(Date.parse(value) + 8 * 3_600_000).toISOString().slice(0, 10) : "—";
@@ -27,7 +31,13 @@ const ladder = (payload: Payload, zh: string, en: string) => ({
 });
 
 /** The lines of a journal that people read, each as a sentence. The rest of the journal is the machine's own. */
-const sentences: Readonly<Record<string, Sentence>> = {
+const sentences: Sentences = {
+  ...handingSentences,
+  ...itemsSentences,
+  ...returningSentences,
+  ...sharingUseSentences,
+  ...signingSentences,
+  ...talkSentences,
   "process.started": () => ({ zh: "提交申请", en: "submitted the application" }),
   "task.created": (_payload, { zh, en }) => ({ zh: `“${zh}”到达`, en: `“${en}” opened` }),
   "task.claimed": (_payload, { zh, en }) => ({ zh: `认领“${zh}”`, en: `claimed “${en}”` }),

@@ -1,0 +1,9 @@
+import type { Bilingual } from "../../shared/common.schema.ts";
+
+export type Payload = Readonly<Record<string, unknown>>;
+
+/** A line of the journal in words: from its payload, and the name of the element that it concerns. */
+export type Sentence = (payload: Payload, name: Bilingual) => Bilingual;
+
+/** Sentences by type of journal line. */
+export type Sentences = Readonly<Record<string, Sentence>>;
