@@ -14,12 +14,22 @@ export interface Post {
   readonly role: string;
 }
 
+/** Somebody who is away, whose posts the person may fill at this moment, within the scope of the substitution. */
+export interface StandIn {
+  readonly substitution: string;
+  readonly person: { readonly id: string; readonly name: string };
+  readonly posts: readonly Post[];
+  /** Process keys that it covers; `null` for all. */
+  readonly processes: readonly string[] | null;
+}
+
 /** The person who asks, with every post held. */
 export interface Principal {
   readonly id: string;
   readonly account: string;
   readonly name: string;
   readonly posts: readonly Post[];
+  readonly standsInFor: readonly StandIn[];
   readonly csrf: string;
   readonly lastSignInAt: string | null;
 }
@@ -124,6 +134,7 @@ async function principalOf(store: Store, id: string, csrf: string, lastSignInAt:
     account: text(person, "account"),
     name: text(person, "name"),
     posts: posts.map((row) => ({ organisation: text(row, "organisation_id"), role: text(row, "role") })),
+    standsInFor: [],
     csrf,
     lastSignInAt,
   };

@@ -22,6 +22,8 @@ export interface Objection {
 /** What a person decides, as it enters the ledger. */
 export interface DecisionTaken {
   readonly person: { readonly id: string; readonly name: string };
+  /** Who was away and was stood in for; `null` for a decision in one's own name. */
+  readonly onBehalfOf: { readonly id: string; readonly name: string } | null;
   readonly outcome: string | null;
   readonly reasonCode: string | null;
   readonly citation: string | null;
@@ -46,6 +48,7 @@ export interface DecisionBasis {
     ResolvedLimit,
     "code" | "value" | "unit" | "source" | "verified" | "packRegion" | "packVersion"
   > | null;
+  readonly onBehalfOf: DecisionTaken["onBehalfOf"];
 }
 
 /** What lies before whoever acts on a task: the application, the resource, and what each earlier step wrote. */
@@ -79,6 +82,7 @@ export async function recordDecision(
   const basis: DecisionBasis = {
     explanation: explanation === null ? null : (JSON.parse(explanation) as RouteExplanation),
     limit: clock ? limitOf(clock.resolved) : null,
+    onBehalfOf: decision.onBehalfOf,
   };
   const row = {
     id: newId(),

@@ -129,7 +129,18 @@ export class Dispatcher {
       await addParticipant(tx, created.id, created.applicant.organisation, created.applicant.region);
       await also(tx);
       const clocks = await CaseClocks.open(tx, created.id, rules, now);
-      await project({ tx, instanceId: created.id, state, model, calledProcess: called.resolve, clocks, now }, events);
+      const sentBy = personOf(actor);
+      const projection = {
+        tx,
+        instanceId: created.id,
+        state,
+        model,
+        calledProcess: called.resolve,
+        clocks,
+        now,
+        sentBy,
+      };
+      await project(projection, events);
       await tx.execute("UPDATE instance SET due_at = ?, incidents = ? WHERE id = ?", [
         clocks.endToEnd,
         incidentsOf(state),
@@ -169,10 +180,9 @@ export class Dispatcher {
     );
     const context: StepContext = { now, route, calledProcess: called.resolve, evaluator: feel };
     const stepped = command ? stepOrConflict(() => step(model, state, command, context)) : { state, events: [] };
-    await project(
-      { tx, instanceId: request.instanceId, state: stepped.state, model, calledProcess: called.resolve, clocks, now },
-      stepped.events,
-    );
+    const { instanceId, actor } = request;
+    const [calledProcess, sentBy] = [called.resolve, personOf(actor)];
+    await project({ tx, instanceId, state: stepped.state, model, calledProcess, clocks, now, sentBy }, stepped.events);
     const further = request.also ? await request.also({ ...within, state: stepped.state }, stepped.events) : [];
     await appendJournal(tx, request.instanceId, [
       ...further,
@@ -230,6 +240,10 @@ function stepOrConflict<T>(work: () => T): T {
       en: `The case's state does not allow this: ${error.message}`,
     });
   }
+}
+
+function personOf(actor: Actor): string | null {
+  return actor.kind === "person" ? actor.id : null;
 }
 
 function incidentsOf(state: InstanceState): number {

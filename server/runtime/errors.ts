@@ -1,7 +1,7 @@
 /** A request that the state of things does not allow. Mapped once to problem details, with texts in both languages. */
 export class RuntimeProblem extends Error {
   override readonly name = "RuntimeProblem";
-  readonly status: 404 | 409 | 413 | 422 | 503;
+  readonly status: 403 | 404 | 409 | 413 | 422 | 503;
   readonly code: string;
   readonly detail: { readonly zh: string; readonly en: string };
   readonly mend: { readonly zh: string; readonly en: string } | null;

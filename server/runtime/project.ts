@@ -18,6 +18,8 @@ export interface Projection {
   readonly calledProcess: StepContext["calledProcess"];
   readonly clocks: CaseClocks;
   readonly now: string;
+  /** The person whose command it is; `null` for the system. */
+  readonly sentBy: string | null;
 }
 
 /** Writes what the events say into the tables that people and the sweeps read. Nothing else writes task, timer, job or subscription rows. */
@@ -34,16 +36,12 @@ async function apply(projection: Projection, event: EngineEvent): Promise<void> 
       return createTask(projection, event);
     case "task.cancelled":
       await tx.execute(
-        "UPDATE task SET state = 'cancelled', completed_at = ?, rev = rev + 1 WHERE instance_id = ? AND wait_id = ?",
+        "UPDATE task SET state = 'cancelled', completed_at = ?, rev = rev + 1 WHERE instance_id = ? AND wait_id = ? AND state IN ('open', 'waiting')",
         [now, instanceId, event.wait],
       );
       return;
     case "task.completed":
-      await tx.execute(
-        "UPDATE task SET state = 'completed', outcome = ?, completed_at = ?, rev = rev + 1 WHERE instance_id = ? AND wait_id = ?",
-        [event.outcome, now, instanceId, event.wait],
-      );
-      return;
+      return completeTasks(projection, event);
     case "timer.scheduled":
       return scheduleTimer(projection, event);
     case "timer.fired":
@@ -132,7 +130,7 @@ async function createTask(
   projection: Projection,
   event: Extract<EngineEvent, { type: "task.created" }>,
 ): Promise<void> {
-  const { tx, instanceId, state, model, calledProcess, clocks, now } = projection;
+  const { tx, instanceId, state, model, calledProcess, clocks, now, sentBy } = projection;
   const token = state.waits[event.wait]?.token ?? "";
   const clock = clocks.around(state, token);
   const { decision } = event;
@@ -167,9 +165,30 @@ async function createTask(
     created_at: now,
     completed_at: null,
     rev: 1,
+    kind: "decide",
+    step: decision?.explanation.step ?? null,
+    four_eyes: decision && decision.fourEyes.length > 0 ? decision.fourEyes.join(" ") : null,
+    sent_by_id: sentBy,
+    transfers: 0,
   });
   if (clock) await clocks.notified(clock);
   if (decision) await addParticipant(tx, instanceId, decision.organisation.id, decision.organisation.region);
+}
+
+/** The decision completes its own task; what others were still asked for the same step is no longer needed, and is nobody's decision. */
+async function completeTasks(
+  { tx, instanceId, now }: Projection,
+  event: Extract<EngineEvent, { type: "task.completed" }>,
+): Promise<void> {
+  const ofStep = "WHERE instance_id = ? AND wait_id = ?";
+  await tx.execute(
+    `UPDATE task SET state = 'completed', outcome = ?, completed_at = ?, rev = rev + 1 ${ofStep} AND state = 'open' AND kind = 'decide' AND signer IS NULL`,
+    [event.outcome, now, instanceId, event.wait],
+  );
+  await tx.execute(
+    `UPDATE task SET state = 'cancelled', closed_because = 'notNeeded', completed_at = ?, rev = rev + 1 ${ofStep} AND state IN ('open', 'waiting')`,
+    [now, instanceId, event.wait],
+  );
 }
 
 /** The case has come to this organisation: from now on it may see it. */

@@ -5,6 +5,7 @@ import { DataSource, type QueryRunner } from "typeorm";
 import { Initial1763900000000 } from "../../migrations/1763900000000-initial.ts";
 import { Operations1764000000000 } from "../../migrations/1764000000000-operations.ts";
 import { Sharing1764310000000 } from "../../migrations/1764310000000-sharing.ts";
+import { WorkItems1764400000000 } from "../../migrations/1764400000000-work-items.ts";
 import { Ledger1764200000000 } from "../../migrations/1764200000000-ledger.ts";
 import { RulePacks1764300000000 } from "../../migrations/1764300000000-rule-packs.ts";
 import { Supervision1764100000000 } from "../../migrations/1764100000000-supervision.ts";
@@ -39,6 +40,7 @@ const migrations = [
   Ledger1764200000000,
   RulePacks1764300000000,
   Sharing1764310000000,
+  WorkItems1764400000000,
 ];
 const acquireTimeoutMs = 5_000;
 

@@ -83,9 +83,15 @@ describe("who may see and do what", () => {
     const task = await bench.task("liu", instanceId, "Task_SignOff");
     const before = await bench.counts();
     const decision = { outcome: "approve", opinion: "", form: {}, rev: task.rev };
-    for (const account of ["wang", "chen", "gao", "lin"]) {
+    // Who may see the case is told whose the task is; to others there is no such task.
+    for (const [account, status, code] of [
+      ["wang", 403, "OPERATION_NOT_YOURS"],
+      ["gao", 403, "OPERATION_NOT_YOURS"],
+      ["chen", 404, "NOT_FOUND"],
+      ["lin", 404, "NOT_FOUND"],
+    ] as const) {
       const refused = await (await bench.as(account)).post(`/api/tasks/${task.id}/complete`, decision);
-      expect([account, refused.status]).toEqual([account, 404]);
+      expect([account, refused.status, refused.body.code]).toEqual([account, status, code]);
     }
     expect(await bench.counts()).toEqual(before);
   });

@@ -64,6 +64,7 @@ describe("one's own application", () => {
       { organisation: "nm-data", role: "applicant-clerk" },
       { organisation: "nm-data", role: "authority-reviewer" },
     ],
+    standsInFor: [],
     csrf: "",
     lastSignInAt: null,
   };

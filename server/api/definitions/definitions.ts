@@ -15,7 +15,7 @@ import type { Row } from "../../store/store.ts";
 import { requireCovered } from "../../sharing/covered.ts";
 import type { Draft } from "../../sharing/what-if.ts";
 import { defineRoute, idParams } from "../route.ts";
-import { outcomeTerms, roleTerms } from "../tasks/outcomes.ts";
+import { outcomeTerms, roleTerms } from "../../tasks/outcomes.ts";
 import { importFile } from "./import-file.ts";
 import {
   checkBody,

@@ -4,7 +4,7 @@ import type { Runtime } from "../../runtime/runtime.ts";
 import { integer, json, optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
 import { organisationOf } from "../present.ts";
-import { outcomeTerms } from "../tasks/outcomes.ts";
+import { outcomeTerms } from "../../tasks/outcomes.ts";
 import type { HistoryLine } from "./instances.schema.ts";
 import { handingSentences } from "./sentences/handing.ts";
 import { itemsSentences } from "./sentences/items.ts";

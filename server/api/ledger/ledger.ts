@@ -10,7 +10,7 @@ import type { Parameter, Row } from "../../store/store.ts";
 import { participantsOf } from "../instances/instances.ts";
 import { cursorOf, organisationOf, readCursor } from "../present.ts";
 import { defineRoute } from "../route.ts";
-import { outcomeTerms, roleTerms } from "../tasks/outcomes.ts";
+import { outcomeTerms, roleTerms } from "../../tasks/outcomes.ts";
 import { csvOf } from "./csv.ts";
 import { exportQuery, ledgerPage, ledgerQuery, type DecisionRecord, type Dossier } from "./ledger.schema.ts";
 

@@ -6,7 +6,7 @@ import { startByHand, tellByHand } from "../../sharing/starts.ts";
 import { text } from "../../store/rows.ts";
 import { organisationOf } from "../present.ts";
 import { defineRoute } from "../route.ts";
-import { checkForm } from "../tasks/form-check.ts";
+import { checkForm } from "../../tasks/form-check.ts";
 import { startBody, startedCase, startOptions, type StartOption } from "./starts.schema.ts";
 
 export const startRoutes = [

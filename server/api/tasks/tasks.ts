@@ -11,11 +11,12 @@ import type { Parameter, Row } from "../../store/store.ts";
 import { clockView, cursorOf, likePattern, organisationOf, readCursor, signalOf } from "../present.ts";
 import { participantsOf } from "../instances/instances.ts";
 import { defineRoute, idParams } from "../route.ts";
-import { completeTask, lockTask } from "./complete.ts";
-import { outcomeTerms, roleTerms } from "./outcomes.ts";
-import { stepForm } from "./step-form.ts";
-import { usedUp } from "./used-up.ts";
-import { chosenReasons } from "./reason-codes.ts";
+import { completeTask } from "../../tasks/complete.ts";
+import { operateOnTask } from "../../tasks/operate.ts";
+import { outcomeTerms, roleTerms } from "../../tasks/outcomes.ts";
+import { stepForm } from "../../tasks/step-form.ts";
+import { usedUp } from "../../tasks/used-up.ts";
+import { chosenReasons } from "../../tasks/reason-codes.ts";
 import { completeBody, revBody, taskDetail, taskPage, taskQuery, type TaskSummary } from "./tasks.schema.ts";
 
 const columns = `task.*, instance.case_number, instance.subject_zh, instance.subject_en, instance.applicant_org, instance.started_by, instance.process_key, instance.definition_id,
@@ -81,7 +82,7 @@ export const taskRoutes = [
     body: revBody,
     answer: taskDetail,
     handle: async ({ runtime, principal, params, body }) => {
-      await assign(runtime, principal, params.id, body.rev, "claim");
+      await assign(runtime, principal, { id: params.id, rev: body.rev, operation: "claim" });
       return detail(runtime, principal, params.id);
     },
   }),
@@ -93,7 +94,7 @@ export const taskRoutes = [
     body: revBody,
     answer: taskDetail,
     handle: async ({ runtime, principal, params, body }) => {
-      await assign(runtime, principal, params.id, body.rev, "release");
+      await assign(runtime, principal, { id: params.id, rev: body.rev, operation: "release" });
       return detail(runtime, principal, params.id);
     },
   }),
@@ -264,40 +265,22 @@ function dataFor(variables: Readonly<Record<string, Json>>): Record<string, unkn
   return { applicant, provider, resource, request, forms: forms ?? {}, ...(hop ? { hop } : {}) };
 }
 
+/** Takes a task on oneself, or gives it back to all who may take it. */
 async function assign(
   runtime: Runtime,
   principal: Principal,
-  id: string,
-  rev: number,
-  how: "claim" | "release",
+  { id, rev, operation }: { readonly id: string; readonly rev: number; readonly operation: "claim" | "release" },
 ): Promise<void> {
-  const [found] = await runtime.store.read("SELECT instance_id, organisation_id FROM task WHERE id = ?", [id]);
-  if (!found) throw notFound();
-  const actor = {
-    kind: "person" as const,
-    id: principal.id,
-    name: principal.name,
-    organisation: text(found, "organisation_id"),
-  };
-  let element = "";
-  await runtime.dispatch({
-    instanceId: text(found, "instance_id"),
-    actor,
-    commandId: null,
-    decide: async (within) => {
-      element = text(await lockTask(runtime, principal, within, id, rev), "element");
-      return null;
-    },
-    also: async ({ tx, now }) => {
-      const assignee = how === "claim" ? [principal.id, principal.name] : [null, null];
-      await tx.execute("UPDATE task SET assignee_id = ?, assignee_name = ?, rev = rev + 1 WHERE id = ? AND rev = ?", [
+  const request = { principal, taskId: id, operation, rev, reason: null, commandId: null };
+  await operateOnTask(runtime, request, {
+    also: async ({ tx, now }, { task, actor }) => {
+      const assignee = operation === "claim" ? [principal.id, principal.name] : [null, null];
+      await tx.execute("UPDATE task SET assignee_id = ?, assignee_name = ?, rev = rev + 1 WHERE id = ?", [
         ...assignee,
         id,
-        rev,
       ]);
-      return [
-        { at: now, type: how === "claim" ? "task.claimed" : "task.released", element, actor, payload: { task: id } },
-      ];
+      const type = operation === "claim" ? "task.claimed" : "task.released";
+      return [{ at: now, type, element: text(task, "element"), actor, payload: { task: id } }];
     },
   });
 }

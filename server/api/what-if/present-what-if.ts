@@ -6,7 +6,7 @@ import type { Bilingual } from "../../../engine/routing/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import type { Imagined } from "../../sharing/what-if.ts";
 import { organisationOf } from "../present.ts";
-import { outcomeTerms, roleTerms } from "../tasks/outcomes.ts";
+import { outcomeTerms, roleTerms } from "../../tasks/outcomes.ts";
 import type { GridAnswer, ImaginedCaseView } from "./what-if.schema.ts";
 
 type Names = Imagined["names"];

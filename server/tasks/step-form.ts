@@ -1,6 +1,6 @@
-import type { Json } from "../../../engine/expressions/json.ts";
-import type { FormSchema } from "../../content/content.schema.ts";
-import type { Runtime } from "../../runtime/runtime.ts";
+import type { Json } from "../../engine/expressions/json.ts";
+import type { FormSchema } from "../content/content.schema.ts";
+import type { Runtime } from "../runtime/runtime.ts";
 
 type Variables = Readonly<Record<string, Json>>;
 

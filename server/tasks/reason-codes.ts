@@ -1,5 +1,5 @@
-import type { RulePack } from "../../../engine/routing/rule-pack.ts";
-import type { Runtime } from "../../runtime/runtime.ts";
+import type { RulePack } from "../../engine/routing/rule-pack.ts";
+import type { Runtime } from "../runtime/runtime.ts";
 
 type ReasonCode = RulePack["reasonCodes"][number];
 

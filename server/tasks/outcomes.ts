@@ -1,4 +1,4 @@
-import type { Bilingual } from "../shared/common.schema.ts";
+import type { Bilingual } from "../api/shared/common.schema.ts";
 
 type Tone = "positive" | "negative" | "neutral";
 

@@ -1,8 +1,8 @@
-import { localDate } from "../../../engine/calendar/dates.ts";
-import type { Json } from "../../../engine/expressions/json.ts";
-import type { Runtime } from "../../runtime/runtime.ts";
-import { text } from "../../store/rows.ts";
-import type { Row } from "../../store/store.ts";
+import { localDate } from "../../engine/calendar/dates.ts";
+import type { Json } from "../../engine/expressions/json.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import { text } from "../store/rows.ts";
+import type { Row } from "../store/store.ts";
 
 interface UsedUp {
   readonly code: string;

@@ -1,6 +1,6 @@
-import type { FormSchema } from "../../content/content.schema.ts";
-import type { Json } from "../../../engine/expressions/json.ts";
-import { RuntimeProblem } from "../../runtime/errors.ts";
+import type { FormSchema } from "../content/content.schema.ts";
+import type { Json } from "../../engine/expressions/json.ts";
+import { RuntimeProblem } from "../runtime/errors.ts";
 
 interface Field {
   readonly key: string;
