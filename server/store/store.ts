@@ -7,6 +7,7 @@ import { Operations1764000000000 } from "../../migrations/1764000000000-operatio
 import { Sharing1764310000000 } from "../../migrations/1764310000000-sharing.ts";
 import { Ledger1764200000000 } from "../../migrations/1764200000000-ledger.ts";
 import { RulePacks1764300000000 } from "../../migrations/1764300000000-rule-packs.ts";
+import { Notices1764440000000 } from "../../migrations/1764440000000-notices.ts";
 import { Supervision1764100000000 } from "../../migrations/1764100000000-supervision.ts";
 import { retrying, StoreBusyError } from "./retry.ts";
 
@@ -39,6 +40,7 @@ const migrations = [
   Ledger1764200000000,
   RulePacks1764300000000,
   Sharing1764310000000,
+  Notices1764440000000,
 ];
 const acquireTimeoutMs = 5_000;
 
