@@ -40,7 +40,7 @@ export type Action =
   | { readonly type: "notice.receive"; readonly organisation: string; readonly role: string };
 
 /** What roles of the applicant's side begin with. */
-const applicantRoles = "applicant-";
+export const applicantRoles = "applicant-";
 
 /** Regions whose cases the person oversees: those of the posts as authority head, manager or supervisor, with everything below. */
 function overseen(principal: Principal, content: Content): readonly string[] {

@@ -8,6 +8,7 @@ import { Sharing1764310000000 } from "../../migrations/1764310000000-sharing.ts"
 import { WorkItems1764400000000 } from "../../migrations/1764400000000-work-items.ts";
 import { Ledger1764200000000 } from "../../migrations/1764200000000-ledger.ts";
 import { RulePacks1764300000000 } from "../../migrations/1764300000000-rule-packs.ts";
+import { Notices1764440000000 } from "../../migrations/1764440000000-notices.ts";
 import { Supervision1764100000000 } from "../../migrations/1764100000000-supervision.ts";
 import { retrying, StoreBusyError } from "./retry.ts";
 
@@ -41,6 +42,7 @@ const migrations = [
   RulePacks1764300000000,
   Sharing1764310000000,
   WorkItems1764400000000,
+  Notices1764440000000,
 ];
 const acquireTimeoutMs = 5_000;
 

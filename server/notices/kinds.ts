@@ -1,0 +1,105 @@
+/**
+ * What people are told of. `{{name}}` stands for a parameter of the announcement; where there is one parameter for each
+ * language (`name.zh`, `name.en`), the reader's is taken. `{{case}}` (case number) and `{{step}}` are filled in from the
+ * announcement's case and task where no parameter gives them.
+ *
+ * The subject goes out by mail, webhook and robot, so it names `outsideParameters` alone. The body is shown only in the product
+ * to the person addressed.
+ */
+interface KindSpec {
+  /** What a person chooses channels by. */
+  readonly group: NoticeGroup;
+  /** Goes out at once, in quiet hours and on rest days, too. */
+  readonly isUrgent: boolean;
+  readonly subject: Bilingual;
+  readonly body: Bilingual;
+}
+
+interface Bilingual {
+  readonly zh: string;
+  readonly en: string;
+}
+
+export const noticeGroups = ["tasks", "cases", "talk", "limits", "sharing", "faults"] as const;
+export type NoticeGroup = (typeof noticeGroups)[number];
+
+/** All that leaves the product: never contents of forms, opinions or names of people. */
+export const outsideParameters: ReadonlySet<string> = new Set(["case", "step", "due", "limit", "measure", "count"]);
+
+const kind = (group: NoticeGroup, subject: Bilingual, body: Bilingual): KindSpec => ({
+  group,
+  isUrgent: false,
+  subject,
+  body,
+});
+const urgent = (group: NoticeGroup, subject: Bilingual, body: Bilingual): KindSpec => ({
+  ...kind(group, subject, body),
+  isUrgent: true,
+});
+
+const told = {
+  "task.arrived": kind(
+    "tasks",
+    { zh: "新待办：{{case}} {{step}}", en: "New task: {{step}}, {{case}}" },
+    { zh: "“{{subject}}”到了您这里的环节：{{step}}。", en: "“{{subject}}” has come to a step of yours: {{step}}." },
+  ),
+  "case.supplement": kind(
+    "cases",
+    { zh: "需要补正：{{case}}", en: "A supplement is asked for: {{case}}" },
+    { zh: "“{{subject}}”需要补正，请查看缺项。", en: "“{{subject}}” needs a supplement; look at what is missing." },
+  ),
+  "case.returned": kind(
+    "cases",
+    { zh: "已退回：{{case}}", en: "Returned: {{case}}" },
+    { zh: "“{{subject}}”被退回。", en: "“{{subject}}” was returned." },
+  ),
+  "case.decided": kind(
+    "cases",
+    { zh: "已作出决定：{{case}} {{step}}", en: "Decided: {{step}}, {{case}}" },
+    { zh: "“{{subject}}”的环节“{{step}}”已有结果：{{outcome}}。", en: "“{{step}}” of “{{subject}}”: {{outcome}}." },
+  ),
+  "case.ended": kind(
+    "cases",
+    { zh: "已办结：{{case}}", en: "Closed: {{case}}" },
+    { zh: "“{{subject}}”已经办结。", en: "“{{subject}}” is closed." },
+  ),
+  "case.delivered": kind(
+    "cases",
+    { zh: "数据已提供：{{case}}", en: "Data delivered: {{case}}" },
+    { zh: "“{{subject}}”的数据已提供，请验收。", en: "The data of “{{subject}}” are delivered; please test them." },
+  ),
+  "limit.extended": kind(
+    "limits",
+    { zh: "期限延长：{{case}} 至 {{due}}", en: "Limit extended: {{case}}, until {{due}}" },
+    {
+      zh: "“{{subject}}”的期限“{{limit}}”延长 {{days}} 个工作日，至 {{due}}。",
+      en: "The limit “{{limit}}” of “{{subject}}” is extended by {{days}} working day(s), until {{due}}.",
+    },
+  ),
+  "limit.breached": kind(
+    "limits",
+    { zh: "已逾期：{{case}}（{{limit}}）", en: "Overdue: {{case}} ({{limit}})" },
+    { zh: "“{{subject}}”的期限“{{limit}}”已于 {{due}} 到期。", en: "“{{limit}}” of “{{subject}}” ended on {{due}}." },
+  ),
+  "limit.supervised": kind(
+    "limits",
+    { zh: "{{measure}}：{{case}}（{{limit}}）", en: "{{measure}}: {{case}} ({{limit}})" },
+    { zh: "“{{subject}}”：{{measure}}，期限“{{limit}}”。", en: "“{{subject}}”: {{measure}}, limit “{{limit}}”." },
+  ),
+  "case.incident": urgent(
+    "faults",
+    { zh: "事项停在错误处：{{case}}", en: "A case stopped at an error: {{case}}" },
+    {
+      zh: "“{{subject}}”停在环节“{{element}}”（{{code}}），需要修复后重试。",
+      en: "“{{subject}}” stopped at “{{element}}” ({{code}}); repair it and try again.",
+    },
+  ),
+} as const satisfies Readonly<Record<string, KindSpec>>;
+
+export type NoticeKind = keyof typeof told;
+export const noticeKinds: Readonly<Record<NoticeKind, KindSpec>> = told;
+
+/** A kind by the text that a row holds; `null` for one that a later version dropped. */
+export function kindOf(stored: string): NoticeKind | null {
+  return stored in noticeKinds ? (stored as NoticeKind) : null;
+}
