@@ -56,6 +56,18 @@ describe("a clock in calendar days", () => {
     expect(momentAt(start(7, "day"), calendar, 0.01)).toBe(at("2026-11-03", morning?.[0]));
   });
 
+  it.each([
+    ["on the next working day, where its own is a day of rest", "2026-11-02", 7, 0.7, "2026-11-09"],
+    ["on the make-up working day of a weekend", "2026-10-07", 6, 0.4, "2026-10-10"],
+    ["on the last working day before it ends, where none is left", "2026-11-05", 3, 0.5, "2026-11-06"],
+    ["on the last working day, at the latest when it began itself", "2026-11-06", 2, 0.5, "2026-11-06"],
+    ["on the day that the share names, not on the next for a rounding error", "2026-11-03", 25, 0.56, "2026-11-17"],
+    ["before the holidays in which it begins and ends", "2026-10-02", 4, 0.5, "2026-09-30"],
+  ])("reminds %s", (_when, from, value, fraction, date) => {
+    const clock = startClock(limit(value, "day"), calendar, at(from));
+    expect(momentAt(clock, calendar, fraction)).toBe(at(date, morning?.[0]));
+  });
+
   it("uses the days that have ended before a pause, and counts on from the day after it", () => {
     const paused = pauseClock(start(7, "day"), "supplement", at("2026-11-05"));
     expect(leftOf(paused, calendar, at("2026-11-20"))).toBe(7);
@@ -211,6 +223,15 @@ describe("a due moment that people were told", () => {
     const moved = recomputeClock(working, shortened);
     expect(moved.dueAt).toBe("2026-11-07T15:59:59.999Z");
     expect(recomputeClock(working, shortened, true)).toMatchObject({ dueAt: working.dueAt, keptDueAt: working.dueAt });
+  });
+
+  it("bounds the reminders, where the limit was cut to less than is used", () => {
+    const used: Clock = { ...working, used: 3 };
+    const cut = adoptLimit(used, limit(3, "workday"), calendar);
+    expect([cut.dueAt, momentAt(cut, calendar, 0.5)]).toEqual([
+      "2026-11-02T15:59:59.999Z",
+      at("2026-11-02", morning?.[0]),
+    ]);
   });
 
   it("is kept over a change that comes to the same, and given up when the later one holds", () => {

@@ -5,6 +5,7 @@ import {
   addWorkingDays,
   endOfLimitDay,
   openingOf,
+  workingDayFrom,
   workingDaysBetween,
   type Confidence,
   type WorkingDayCalendar,
@@ -214,24 +215,40 @@ export function calendarOfUnit(unit: LimitUnit, calendar: WorkingDayCalendar): W
 }
 
 /**
- * The instant at which `fraction` of the limit has passed: 1 is the due moment itself; earlier ones are reminders and fall on
- * the opening of the working day in question, so that nobody is reminded on a rest day. `null` while paused.
+ * The instant at which `fraction` of the limit has passed: 1 is the due moment itself; earlier ones are reminders and, of a
+ * limit in days, fall on the opening of a working day, so that nobody is reminded on a rest day. `null` while paused.
  */
 export function momentAt(clock: Clock, calendar: WorkingDayCalendar, fraction: number): string | null {
   if (clock.dueAt === null || fraction >= 1) return clock.dueAt;
   const budget = (clock.total + clock.extension) * fraction - clock.used;
   switch (clock.unit) {
     case "workday": {
-      const days = Math.max(1, Math.ceil(budget));
-      return openingOf(calendar, addWorkingDays(calendar, localDate(clock.countedFrom), days).date);
+      const { date } = addWorkingDays(calendar, localDate(clock.countedFrom), daysToRemindAfter(budget));
+      return reminderOn(calendar, date, clock.dueAt);
     }
     case "day":
-      return openingOf(calendar, addDays(localDate(clock.countedFrom), Math.max(1, Math.ceil(budget))));
+      return reminderOn(calendar, addDays(localDate(clock.countedFrom), daysToRemindAfter(budget)), clock.dueAt);
     case "hour":
       return addMs(clock.countedFrom, Math.max(0, budget) * hourMs);
     case "workhour":
       return addWorkingHours(calendar, clock.countedFrom, Math.max(0, budget)).instant;
   }
+}
+
+/** Whole days, at least one; 0.56 of 25 days are 14, though the product of the two numbers is a little more. */
+function daysToRemindAfter(budget: number): number {
+  return Math.max(1, Math.ceil(Number(budget.toFixed(6))));
+}
+
+/**
+ * The first opening of a working day from `date` on. Where the limit ends before it, the last one before that end: of a limit
+ * that begins and ends within holidays it lies before the beginning, and people are told at once.
+ */
+function reminderOn(calendar: WorkingDayCalendar, date: string, dueAt: string): string {
+  const next = openingOf(calendar, workingDayFrom(calendar, date, 1));
+  if (next <= dueAt) return next;
+  const last = openingOf(calendar, workingDayFrom(calendar, localDate(dueAt), -1));
+  return last <= dueAt ? last : openingOf(calendar, workingDayFrom(calendar, addDays(localDate(dueAt), -1), -1));
 }
 
 /** What is left, in the clock's unit; whole days for day units, 0 on the last day, negative when overdue. */

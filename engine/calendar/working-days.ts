@@ -98,6 +98,16 @@ function worksOn(calendar: WorkingDayCalendar, date: string, day: number): boole
   return !calendar.weeklyRest.includes(weekdayOf(day));
 }
 
+/** The working day nearest to `date`, itself included: forwards (1) or backwards (-1). */
+export function workingDayFrom(calendar: WorkingDayCalendar, date: string, direction: 1 | -1): string {
+  const first = epochDay(date);
+  for (let days = 0; days < mostRestDays; days += 1) {
+    const day = first + days * direction;
+    if (worksOn(calendar, dateOfEpochDay(day), day)) return dateOfEpochDay(day);
+  }
+  throw new RangeError(`no working day within ${mostRestDays} days of ${date}`);
+}
+
 export function confidenceOf(calendar: WorkingDayCalendar, date: string): Confidence {
   if (calendar.years === null) return "official";
   return calendar.years.get(Number(date.slice(0, 4))) ?? "unknown";
@@ -112,6 +122,9 @@ const rank: Readonly<Record<Confidence, number>> = { official: 0, provisional: 1
 
 /** More than any limit in law or practice; guards against a mistaken number. */
 const mostWorkingDays = 2_000;
+
+/** No holidays are as long; guards against a calendar without working days. */
+const mostRestDays = 400;
 
 /**
  * The day on which a limit of `workingDays` ends that begins with a receipt on `from`. The day of receipt is not counted

@@ -57,8 +57,7 @@ export class Run {
     this.#seq = state?.seq ?? 0;
     for (const scope of this.scopes.values()) if (scope.host) this.#scopesByHost.add(scope.host, scope.id);
     for (const token of this.tokens.values()) this.#index(token);
-    // Tokens that were put before an element while the case was suspended.
-    for (const token of this.tokens.values()) if (token.at === "ready") this.ready.push(token.id);
+    this.#readyByAge();
     for (const wait of this.waits.values()) this.#indexWait(wait);
   }
 
@@ -67,6 +66,16 @@ export class Run {
     this.context = context;
     this.events = [];
     this.entered = 0;
+    if (this.ready.length > 0) this.#readyByAge();
+  }
+
+  /**
+   * Tokens that came to an element while the case was suspended, the oldest first: a state read again does not know in what
+   * order they came, so one kept in memory must not either.
+   */
+  #readyByAge(): void {
+    this.ready.splice(0);
+    for (const token of this.tokens.values()) if (token.at === "ready") this.ready.push(token.id);
   }
 
   toState(): InstanceState {

@@ -1,8 +1,17 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { followEvents, type CaseClock } from "../../engine/calendar/case-clocks.ts";
-import { extendClock, recomputeClock } from "../../engine/calendar/clock.ts";
+import {
+  extendClock,
+  momentAt,
+  pauseClock,
+  recomputeClock,
+  resumeClock,
+  startClock,
+} from "../../engine/calendar/clock.ts";
 import { addDays, instantAt, localDate } from "../../engine/calendar/dates.ts";
+import { nextOfficeMoment } from "../../engine/calendar/working-hours.ts";
+import { nationalCalendar, qiandongnanCalendar } from "../support/calendar.ts";
 import {
   isWorkingDay,
   layerCalendars,
@@ -256,3 +265,69 @@ describe("clocks", () => {
     expect(compared).toBeGreaterThan(3_000);
   });
 });
+
+const hostZone = process.env["TZ"];
+afterEach(() => {
+  if (hostZone === undefined) delete process.env["TZ"];
+  else process.env["TZ"] = hostZone;
+});
+
+const calendars = {
+  national: nationalCalendar,
+  qiandongnan: qiandongnanCalendar,
+  "a week of rest": calendarOf([0, 1, 2, 3, 4]),
+} as const;
+
+/** The first opening on or after a day, else the last before the limit ends: looked for day by day. */
+function slowReminder(calendar: WorkingDayCalendar, day: string, dueAt: string): string {
+  const opening = (date: string) => instantAt(date, calendar.hours[0]?.[0] ?? "");
+  let date = day;
+  while (opening(date) <= dueAt && !isWorkingDay(calendar, date)) date = addDays(date, 1);
+  while (opening(date) > dueAt || !isWorkingDay(calendar, date)) date = addDays(date, -1);
+  return opening(date);
+}
+
+const limitInDays = fc.record({
+  region: fc.constantFrom(...(Object.keys(calendars) as (keyof typeof calendars)[])),
+  cutoff: fc.constantFrom("24:00", "17:30"),
+  unit: fc.constantFrom("day" as const, "workday" as const),
+  from: fc.integer({ min: 0, max: 355 }).map((days) => addDays("2026-01-01", days)),
+  time: fc.constantFrom("00:00", "08:59", "10:00"),
+  value: fc.integer({ min: 1, max: 30 }),
+  restAfter: fc.integer({ min: 0, max: 5 }),
+  restDays: fc.integer({ min: 0, max: 9 }),
+  percents: fc.array(fc.integer({ min: 1, max: 99 }), { minLength: 1, maxLength: 4 }),
+});
+
+describe.each(["Asia/Shanghai", "UTC", "America/Los_Angeles", "Pacific/Kiritimati"])(
+  "reminders of a limit in days, on a host in %s",
+  (zone) => {
+    it("fall in working time, in order and never after the due moment, which stays on its calendar day", () => {
+      process.env["TZ"] = zone;
+      fc.assert(
+        fc.property(limitInDays, ({ region, cutoff, unit, from, time, value, restAfter, restDays, percents }) => {
+          const calendar = { ...calendars[region], cutoff };
+          const budget = { code: "L.TEST", unit, value, promised: null, calendarRegion: calendar.region };
+          const begun = startClock(budget, calendar, instantAt(from, time));
+          const rested = pauseClock(begun, "supplement", instantAt(addDays(from, restAfter), "11:00"));
+          const clock = resumeClock(rested, calendar, instantAt(addDays(from, restAfter + restDays), "12:00"));
+          const counted = localDate(clock.countedFrom);
+          const { dueAt } = clock;
+          if (dueAt === null) throw new Error("the clock does not run");
+          if (unit === "day") expect(localDate(dueAt)).toBe(addDays(counted, Math.max(0, value - clock.used)));
+          const inOrder = percents.toSorted((a, b) => a - b);
+          const moments = inOrder.map((percent) => momentAt(clock, calendar, percent / 100) ?? "");
+          expect(moments).toEqual(moments.toSorted());
+          for (const [index, moment] of moments.entries()) {
+            expect(moment <= dueAt).toBe(true);
+            expect(nextOfficeMoment(calendar, moment)).toBe(moment);
+            if (unit === "workday") continue;
+            const days = Math.max(1, Math.ceil((value * (inOrder[index] ?? 0)) / 100 - clock.used));
+            expect(moment).toBe(slowReminder(calendar, addDays(counted, days), dueAt));
+          }
+        }),
+        { numRuns: 500 },
+      );
+    });
+  },
+);
