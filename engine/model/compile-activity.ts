@@ -1,3 +1,4 @@
+import { signingRules } from "./compile-signing.ts";
 import { dataOf } from "./compile-data.ts";
 import { multiInstanceOf, standardLoopOf } from "./compile-loop.ts";
 import { messageOf } from "./compile-message.ts";
@@ -117,6 +118,7 @@ function taskParts(element: ModdleElement, index: DefinitionsIndex): Parts<TaskA
     kind,
     form: textOf(element["form"]),
     outcomes: (textOf(element["outcomes"]) ?? "").split(/[\s,]+/).filter((outcome) => outcome !== ""),
+    signing: signingRules(element, index.report),
     resultVariable: textOf(element["resultVariable"]),
     topic: withTopic ? (textOf(element["topic"]) ?? element.id ?? "") : null,
     expression: expressionOf(element, kind, index),

@@ -35,6 +35,10 @@ export const jieliModdle = {
       properties: [
         { name: "form", isAttr: true, type: "String" },
         { name: "outcomes", isAttr: true, type: "String" },
+        { name: "approval", isAttr: true, type: "String" },
+        { name: "approvalParameters", isAttr: true, type: "String" },
+        { name: "forbids", isAttr: true, type: "String" },
+        { name: "skipRepeated", isAttr: true, type: "String" },
       ],
     },
     {

@@ -1,3 +1,5 @@
+import type { Operation } from "../approval/operations.ts";
+import type { ApprovalPolicy } from "../approval/policy.ts";
 import type { CompiledExpression } from "../expressions/feel.ts";
 
 /**
@@ -105,6 +107,7 @@ export interface TaskActivity extends ActivityBase {
     "userTask" | "serviceTask" | "businessRuleTask" | "scriptTask" | "sendTask" | "receiveTask" | "manualTask" | "task";
   readonly form: string | null;
   readonly outcomes: readonly string[];
+  readonly signing: SigningRules;
   readonly resultVariable: string | null;
   /** Job topic of a service, send or business rule task. */
   readonly topic: string | null;
@@ -114,6 +117,16 @@ export interface TaskActivity extends ActivityBase {
   /** A receive task whose message starts the process. */
   readonly instantiate: boolean;
 }
+/** How people sign a user task, as the process draws it; a route may name another policy. */
+export interface SigningRules {
+  readonly approval: ApprovalPolicy | null;
+  /** Operations of `engine/approval/operations.ts` that the step does not allow. */
+  readonly forbids: readonly Operation[];
+  /** Whether somebody who has approved already is asked again: always, not right after, or not at all. */
+  readonly skipRepeated: SkipRepeated;
+}
+export const skipRules = ["never", "adjacent", "any"] as const;
+export type SkipRepeated = (typeof skipRules)[number];
 export interface SubProcessActivity extends ActivityBase {
   readonly kind: "subProcess";
   readonly variant: "embedded" | "event" | "transaction" | "adHoc";

@@ -2,6 +2,8 @@ export type RouteErrorCode =
   | "POSITION_UNKNOWN"
   | "POSITION_EMPTY"
   | "ROLE_NOT_HELD"
+  | "NOBODY_MAY_ACT"
+  | "APPROVAL_INVALID"
   | "LIMIT_UNKNOWN"
   | "CONDITION_FAILED"
   | "NO_PROCESS"

@@ -1,10 +1,7 @@
-import type { StepContext } from "../../engine/execution/context.ts";
-import { feel } from "../../engine/execution/evaluator.ts";
 import type { Command } from "../../engine/execution/commands.ts";
 import { CommandError } from "../../engine/execution/errors.ts";
 import type { EngineEvent } from "../../engine/execution/events.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
-import { step } from "../../engine/execution/step.ts";
 import type { Json, Variables } from "../../engine/expressions/json.ts";
 import type { Directory } from "../../engine/routing/organisations.ts";
 import { ConflictError } from "../store/retry.ts";
@@ -19,6 +16,7 @@ import type { LiveFeed } from "./live.ts";
 import type { Models } from "./models.ts";
 import { addParticipant, project } from "./project.ts";
 import type { Rules } from "./rules.ts";
+import { actorOf, stepCase, type SteppedCase } from "./stepping.ts";
 
 export interface DispatchParts {
   readonly store: Store;
@@ -98,12 +96,20 @@ export class Dispatcher {
     const route = await rules.route(ruleSet.id, created.processKey, rulesDate);
     const result = await store.transaction(async (tx): Promise<DispatchResult> => {
       if (await this.#isRepeated(tx, commandId, created.id, now)) return { repeated: true, events: [] };
-      const { state, events } = step(
+      const sentBy = personOf(actor);
+      const question = {
+        tx,
+        instanceId: created.id,
         model,
-        null,
-        { type: "start", startEvent: created.startEvent, variables: created.variables },
-        { now, route, calledProcess: called.resolve, evaluator: feel },
-      );
+        calledProcess: called.resolve,
+        route,
+        now,
+        directory: rules.directory,
+        startedBy: sentBy ?? "system",
+      };
+      const start = { type: "start", startEvent: created.startEvent, variables: created.variables } as const;
+      const stepped = await stepCase(question, null, start);
+      const { state, events } = stepped;
       await tx.insert("instance", {
         id: created.id,
         case_number: created.caseNumber,
@@ -129,24 +135,14 @@ export class Dispatcher {
       await addParticipant(tx, created.id, created.applicant.organisation, created.applicant.region);
       await also(tx);
       const clocks = await CaseClocks.open(tx, created.id, rules, now);
-      const sentBy = personOf(actor);
-      const projection = {
-        tx,
-        instanceId: created.id,
-        state,
-        model,
-        calledProcess: called.resolve,
-        clocks,
-        now,
-        sentBy,
-      };
+      const projection = { ...question, state, clocks, sentBy, staff: stepped.staff };
       await project(projection, events);
       await tx.execute("UPDATE instance SET due_at = ?, incidents = ? WHERE id = ?", [
         clocks.endToEnd,
         incidentsOf(state),
         created.id,
       ]);
-      await appendJournal(tx, created.id, [...events.map((event) => lineOf(event, actor)), ...clocks.lines]);
+      await appendJournal(tx, created.id, [...linesOf(stepped, actor), ...clocks.lines]);
       return { repeated: false, events };
     });
     await this.#tell(created.id, now, result.events);
@@ -178,17 +174,22 @@ export class Dispatcher {
       text(instance, "process_key"),
       text(instance, "rules_date"),
     );
-    const context: StepContext = { now, route, calledProcess: called.resolve, evaluator: feel };
-    const stepped = command ? stepOrConflict(() => step(model, state, command, context)) : { state, events: [] };
     const { instanceId, actor } = request;
-    const [calledProcess, sentBy] = [called.resolve, personOf(actor)];
-    await project({ tx, instanceId, state: stepped.state, model, calledProcess, clocks, now, sentBy }, stepped.events);
+    const question = {
+      tx,
+      instanceId,
+      model,
+      calledProcess: called.resolve,
+      route,
+      now,
+      directory: rules.directory,
+      startedBy: text(instance, "started_by"),
+    };
+    const stepped = command ? await orConflict(() => stepCase(question, state, command)) : unchanged(state);
+    const projection = { ...question, state: stepped.state, clocks, sentBy: personOf(actor), staff: stepped.staff };
+    await project(projection, stepped.events);
     const further = request.also ? await request.also({ ...within, state: stepped.state }, stepped.events) : [];
-    await appendJournal(tx, request.instanceId, [
-      ...further,
-      ...stepped.events.map((event) => lineOf(event, request.actor)),
-      ...clocks.lines,
-    ]);
+    await appendJournal(tx, request.instanceId, [...further, ...linesOf(stepped, actor), ...clocks.lines]);
     const isOpen = stepped.state.status === "running" || stepped.state.status === "suspended";
     const ended = isOpen ? null : (optionalText(instance, "ended_at") ?? now);
     const rev = integer(instance, "rev");
@@ -230,9 +231,9 @@ export class Dispatcher {
   }
 }
 
-function stepOrConflict<T>(work: () => T): T {
+async function orConflict<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return work();
+    return await work();
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     throw new RuntimeProblem(409, error.code, {
@@ -240,6 +241,16 @@ function stepOrConflict<T>(work: () => T): T {
       en: `The case's state does not allow this: ${error.message}`,
     });
   }
+}
+
+function unchanged(state: InstanceState): SteppedCase {
+  return { state, events: [], automaticFrom: 0, staff: new Map(), lines: [] };
+}
+
+/** What the system did on its own stands before what followed from it, so that the history says why. */
+function linesOf(stepped: SteppedCase, actor: Actor): readonly JournalLine[] {
+  const lines = stepped.events.map((event, index) => lineOf(event, actorOf(stepped, index, actor)));
+  return [...lines.slice(0, stepped.automaticFrom), ...stepped.lines, ...lines.slice(stepped.automaticFrom)];
 }
 
 function personOf(actor: Actor): string | null {

@@ -1,6 +1,6 @@
+import { openRound } from "../../engine/approval/round.ts";
 import type { StepContext } from "../../engine/execution/context.ts";
 import type { EngineEvent } from "../../engine/execution/events.ts";
-import { processScopeOf } from "../../engine/execution/process-scope.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
 import type { ProcessModel } from "../../engine/model/process-model.ts";
 import type { Variables } from "../../engine/expressions/json.ts";
@@ -9,6 +9,9 @@ import type { Transaction } from "../store/store.ts";
 import { sortAt } from "./clock-rows.ts";
 import type { CaseClocks } from "./clocks.ts";
 import { renameElements } from "./migration.ts";
+import { keepNewRound } from "./signing-rounds.ts";
+import type { Staff } from "./staffing.ts";
+import { taskNodeOf, type TaskCreated } from "./task-node.ts";
 
 export interface Projection {
   readonly tx: Transaction;
@@ -20,6 +23,8 @@ export interface Projection {
   readonly now: string;
   /** The person whose command it is; `null` for the system. */
   readonly sentBy: string | null;
+  /** Who may do the tasks that were opened, by wait. */
+  readonly staff: ReadonlyMap<string, Staff>;
 }
 
 /** Writes what the events say into the tables that people and the sweeps read. Nothing else writes task, timer, job or subscription rows. */
@@ -35,6 +40,7 @@ async function apply(projection: Projection, event: EngineEvent): Promise<void> 
     case "task.created":
       return createTask(projection, event);
     case "task.cancelled":
+      await closeRound(projection, event.wait);
       await tx.execute(
         "UPDATE task SET state = 'cancelled', completed_at = ?, rev = rev + 1 WHERE instance_id = ? AND wait_id = ? AND state IN ('open', 'waiting')",
         [now, instanceId, event.wait],
@@ -126,18 +132,13 @@ async function throwOut(
   });
 }
 
-async function createTask(
-  projection: Projection,
-  event: Extract<EngineEvent, { type: "task.created" }>,
-): Promise<void> {
-  const { tx, instanceId, state, model, calledProcess, clocks, now, sentBy } = projection;
+async function createTask(projection: Projection, event: TaskCreated): Promise<void> {
+  const { tx, instanceId, state, clocks, now, sentBy, staff } = projection;
   const token = state.waits[event.wait]?.token ?? "";
   const clock = clocks.around(state, token);
   const { decision } = event;
-  const scope = processScopeOf({ get: (id) => state.scopes[id] }, state.tokens[token]?.scope ?? "");
-  const owner = scope?.version === undefined ? model : calledProcess(scope.process, { version: scope.version })?.model;
-  const node = owner?.elements.get(event.element);
-  await tx.insert("task", {
+  const node = taskNodeOf(projection, state, event);
+  const row = {
     id: newId(),
     instance_id: instanceId,
     wait_id: event.wait,
@@ -168,18 +169,26 @@ async function createTask(
     kind: "decide",
     step: decision?.explanation.step ?? null,
     four_eyes: decision && decision.fourEyes.length > 0 ? decision.fourEyes.join(" ") : null,
+    forbidden: node && node.signing.forbids.length > 0 ? node.signing.forbids.join(" ") : null,
     sent_by_id: sentBy,
     transfers: 0,
-  });
+  };
+  const { policy, signers } = staff.get(event.wait) ?? { policy: null, signers: [] };
+  // A task that was opened and passed in the same step is asked of nobody.
+  if (policy && policy.kind !== "single" && event.wait in state.waits)
+    await keepNewRound(tx, openRound(policy, signers), row, now);
+  else await tx.insert("task", row);
   if (clock) await clocks.notified(clock);
   if (decision) await addParticipant(tx, instanceId, decision.organisation.id, decision.organisation.region);
 }
 
 /** The decision completes its own task; what others were still asked for the same step is no longer needed, and is nobody's decision. */
 async function completeTasks(
-  { tx, instanceId, now }: Projection,
+  projection: Projection,
   event: Extract<EngineEvent, { type: "task.completed" }>,
 ): Promise<void> {
+  const { tx, instanceId, now } = projection;
+  await closeRound(projection, event.wait);
   const ofStep = "WHERE instance_id = ? AND wait_id = ?";
   await tx.execute(
     `UPDATE task SET state = 'completed', outcome = ?, completed_at = ?, rev = rev + 1 ${ofStep} AND state = 'open' AND kind = 'decide' AND signer IS NULL`,
@@ -188,6 +197,14 @@ async function completeTasks(
   await tx.execute(
     `UPDATE task SET state = 'cancelled', closed_because = 'notNeeded', completed_at = ?, rev = rev + 1 ${ofStep} AND state IN ('open', 'waiting')`,
     [now, instanceId, event.wait],
+  );
+}
+
+/** A round that has no result of its own ends with its step, and its votes decide nothing. */
+async function closeRound({ tx, instanceId, now }: Projection, wait: string): Promise<void> {
+  await tx.execute(
+    "UPDATE signing_round SET state = 'cancelled', settled_at = ? WHERE instance_id = ? AND wait_id = ? AND state = 'open'",
+    [now, instanceId, wait],
   );
 }
 

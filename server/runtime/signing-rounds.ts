@@ -1,0 +1,132 @@
+import type { Signer, SigningRound } from "../../engine/approval/round.ts";
+import { newId } from "../store/ids.ts";
+import { json, optionalText, text } from "../store/rows.ts";
+import type { Row, Transaction } from "../store/store.ts";
+
+export interface StoredRound {
+  readonly id: string;
+  readonly round: SigningRound;
+}
+
+/** The open round of a step, or `null` where one person signs it. */
+export async function roundOf(tx: Transaction, instanceId: string, wait: string): Promise<StoredRound | null> {
+  const [row] = await tx.query(
+    "SELECT id, round FROM signing_round WHERE instance_id = ? AND wait_id = ? AND state = 'open'",
+    [instanceId, wait],
+  );
+  return row ? { id: text(row, "id"), round: json<SigningRound>(row, "round") } : null;
+}
+
+/** Keeps a new round. `step` is a row of the step's task: whoever is asked now gets a piece of work like it. */
+export async function keepNewRound(tx: Transaction, round: SigningRound, step: Row, now: string): Promise<void> {
+  await tx.insert("signing_round", {
+    id: newId(),
+    instance_id: text(step, "instance_id"),
+    wait_id: text(step, "wait_id"),
+    round: JSON.stringify(round),
+    state: "open",
+    opened_at: now,
+    settled_at: null,
+  });
+  for (const signer of round.signers) if (signer.state === "active") await insertWork(tx, signer, step, now);
+}
+
+/** Writes what has changed in a round, and opens, closes or puts aside the signers' pieces of work to match. */
+export async function keepRound(
+  tx: Transaction,
+  { id, round: before }: StoredRound,
+  after: SigningRound,
+  step: Row,
+  now: string,
+): Promise<void> {
+  await tx.execute("UPDATE signing_round SET round = ?, state = ?, settled_at = ? WHERE id = ?", [
+    JSON.stringify(after),
+    after.result ? "settled" : "open",
+    after.result ? now : null,
+    id,
+  ]);
+  const known = new Map(before.signers.map((signer) => [signer.id, signer.state]));
+  for (const signer of after.signers)
+    if (known.get(signer.id) !== signer.state) await followSigner(tx, signer, step, now);
+}
+
+async function followSigner(tx: Transaction, signer: Signer, step: Row, now: string): Promise<void> {
+  const ofSigner = "instance_id = ? AND wait_id = ? AND signer = ?";
+  const key = [text(step, "instance_id"), text(step, "wait_id"), signer.id];
+  switch (signer.state) {
+    case "pending":
+      return;
+    case "active": {
+      const reopened = await tx.execute(
+        `UPDATE task SET state = 'open', rev = rev + 1 WHERE ${ofSigner} AND state = 'waiting'`,
+        key,
+      );
+      if (reopened === 0) await insertWork(tx, signer, step, now);
+      return;
+    }
+    case "waiting":
+      await tx.execute(`UPDATE task SET state = 'waiting', rev = rev + 1 WHERE ${ofSigner} AND state = 'open'`, key);
+      return;
+    case "held":
+    case "signed":
+      await tx.execute(
+        `UPDATE task SET state = 'completed', outcome = ?, completed_at = ?, rev = rev + 1 WHERE ${ofSigner} AND state = 'open'`,
+        [signer.vote?.outcome ?? null, now, ...key],
+      );
+      return;
+    case "notNeeded":
+    case "removed":
+    case "absent":
+      await tx.execute(
+        `UPDATE task SET state = 'cancelled', closed_because = ?, completed_at = ?, rev = rev + 1 WHERE ${ofSigner} AND state IN ('open', 'waiting')`,
+        [signer.state, now, ...key],
+      );
+  }
+}
+
+/** Opens the piece of work of a signer, like the step's own task but for whom it is. */
+async function insertWork(tx: Transaction, signer: Signer, step: Row, now: string): Promise<void> {
+  const { added } = signer;
+  const asker = added ? await askerOf(tx, step, added.by) : null;
+  await tx.insert("task", {
+    ...step,
+    id: newId(),
+    signer: signer.id,
+    organisation_id: signer.organisation,
+    role: signer.role,
+    assignee_id: signer.person?.id ?? null,
+    assignee_name: signer.person?.name ?? null,
+    by_name: added ? 1 : null,
+    owner_id: asker ? optionalText(asker, "assignee_id") : null,
+    owner_name: asker ? optionalText(asker, "assignee_name") : null,
+    ask: null,
+    ...fresh,
+    created_at: now,
+  });
+}
+
+async function askerOf(tx: Transaction, step: Row, signer: string): Promise<Row | null> {
+  const [row] = await tx.query(
+    "SELECT assignee_id, assignee_name FROM task WHERE instance_id = ? AND wait_id = ? AND signer = ?",
+    [text(step, "instance_id"), text(step, "wait_id"), signer],
+  );
+  return row ?? null;
+}
+
+/** What no piece of work takes over from another. */
+const fresh = {
+  state: "open",
+  outcome: null,
+  reason_code: null,
+  citation: null,
+  opinion: null,
+  completed_at: null,
+  closed_because: null,
+  opened_at: null,
+  on_behalf_id: null,
+  on_behalf_name: null,
+  parent_id: null,
+  kind: "decide",
+  transfers: 0,
+  rev: 1,
+} as const;

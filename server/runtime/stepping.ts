@@ -1,0 +1,54 @@
+import type { Command } from "../../engine/execution/commands.ts";
+import { feel } from "../../engine/execution/evaluator.ts";
+import type { EngineEvent } from "../../engine/execution/events.ts";
+import type { InstanceState } from "../../engine/execution/state.ts";
+import { step } from "../../engine/execution/step.ts";
+import { systemActor, type Actor } from "./actor.ts";
+import { nextCarriedOver } from "./carry-over.ts";
+import type { JournalLine } from "./journal.ts";
+import { stepStaffed, type Staff, type StaffingQuestion } from "./staffing.ts";
+
+/** A command carried out to its end: what happened, by whom each part of it was done, and who may do what it opened. */
+export interface SteppedCase {
+  readonly state: InstanceState;
+  readonly events: readonly EngineEvent[];
+  /** The first events followed from the command; the others from what the system did on its own after it. */
+  readonly automaticFrom: number;
+  readonly staff: ReadonlyMap<string, Staff>;
+  /** What the system did and why: a superior in place of somebody excluded, an approval carried over. */
+  readonly lines: readonly JournalLine[];
+}
+
+/** More approvals carried over at once than any chain of steps has; a larger number is a loop that nobody would stop. */
+const mostCarriedOver = 50;
+
+/** Takes the engine's step with people at every task that it opens, and passes those that nobody needs to be asked for again. */
+export async function stepCase(
+  question: StaffingQuestion,
+  before: InstanceState | null,
+  command: Command,
+): Promise<SteppedCase> {
+  const run = (state: InstanceState | null, next: Command) =>
+    stepStaffed(question, (route) => {
+      const { model, calledProcess, now } = question;
+      return step(model, state, next, { now, route, calledProcess, evaluator: feel });
+    });
+  const first = await run(before, command);
+  const stepped = { ...first, events: [...first.events], lines: [...first.lines], staff: new Map(first.staff) };
+  let { state } = first;
+  for (let count = 0; count < mostCarriedOver; count += 1) {
+    const carried = await nextCarriedOver(question, { ...stepped, state });
+    if (!carried) break;
+    const next = await run(state, carried.command);
+    state = next.state;
+    stepped.events.push(...next.events);
+    stepped.lines.push(carried.line, ...next.lines);
+    for (const [wait, staff] of next.staff) stepped.staff.set(wait, staff);
+  }
+  return { ...stepped, state, automaticFrom: first.events.length };
+}
+
+/** Who an event of the step is the doing of. */
+export function actorOf(stepped: SteppedCase, index: number, actor: Actor): Actor {
+  return index < stepped.automaticFrom ? actor : systemActor;
+}
