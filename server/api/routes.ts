@@ -13,6 +13,7 @@ import { whatIfRoutes } from "./what-if/what-if.ts";
 import type { Route } from "./route.ts";
 import { rulePackRoutes } from "./rule-packs/rule-packs.ts";
 import { sessionRoutes } from "./session/session.ts";
+import { signingRoutes } from "./signing/signing.ts";
 import { simulationRoutes } from "./simulations/simulations.ts";
 import { slaRoutes } from "./sla/sla.ts";
 import { supervisionRoutes } from "./supervision/supervision.ts";
@@ -26,6 +27,7 @@ export const routes: readonly Route[] = [
   ...applicationRoutes,
   ...startRoutes,
   ...taskRoutes,
+  ...signingRoutes,
   ...instanceRoutes,
   ...operationRoutes,
   ...ledgerRoutes,

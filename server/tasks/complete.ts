@@ -14,6 +14,7 @@ import { optionalText, text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
 import { checkForm } from "./form-check.ts";
 import { operateOnTask } from "./operate.ts";
+import { abstention, signingOf, signTask, type Settled, type Signed } from "./sign.ts";
 import { outcomeTerms } from "./outcomes.ts";
 import { usedUp } from "./used-up.ts";
 import { askedItems, grantedItemsField, stepForm } from "./step-form.ts";
@@ -25,8 +26,8 @@ type Decision = z.infer<typeof completeBody>;
 const processFields: ReadonlySet<string> = new Set(["extensionDays", "extensionReason", grantedItemsField]);
 
 /**
- * A person decides. Rights, revision and form are checked inside the transaction that acts, so nothing can change in between.
- * Errors of the door (`operateOnTask`), 422 for a decision or a form that needs correcting.
+ * A person decides, or gives their vote where several sign. Rights, revision and form are checked inside the transaction that
+ * acts, so nothing can change in between. Errors of the door (`operateOnTask`), 422 for what needs correcting.
  */
 export async function completeTask(
   runtime: Runtime,
@@ -38,18 +39,23 @@ export async function completeTask(
   const request = { principal, taskId, operation: "decide", rev: decision.rev, reason: null, commandId } as const;
   let seen: readonly SeenItem[] = [];
   let written: Readonly<Record<string, Json>> = {};
+  let signed: Signed | null = null;
   await operateOnTask(runtime, request, {
-    decide: async (within, { task }) => {
-      checkDecision(runtime, within, task, decision);
+    decide: async (within, { task, actor }) => {
+      const round = await signingOf(within, task);
+      checkDecision(runtime, within, task, { ...decision, mayAbstain: round?.policy.parameters.abstain ?? false });
       seen = seenAt(within.state, text(task, "wait_id"));
-      written = checkedForm(runtime, within, task, decision);
-      return completionOf(within, task, decision, written);
+      written = decision.outcome === abstention ? {} : checkedForm(runtime, within, task, decision);
+      await writeDecision(within, task, actor, decision);
+      signed = await signTask(within, task, { outcome: decision.outcome, written });
+      return signed === null || signed.settled
+        ? completionOf(within, task, signed?.settled ?? { outcome: decision.outcome, written })
+        : null;
     },
     also: async (within, { task, actor }) => {
       const taken = { ...decision, person: principal, onBehalfOf: actor.onBehalfOf ?? null, written };
       const record = await recordDecision(within, task, seen, taken);
-      await writeDecision(within, task, actor, decision);
-      return [decisionLine(within.now, task, actor, { ...decision, record })];
+      return [decisionLine(within.now, task, actor, { ...decision, record }), ...(signed?.lines ?? [])];
     },
   });
 }
@@ -65,12 +71,7 @@ function checkedForm(
   return checkForm(form, decision.form);
 }
 
-function completionOf(
-  { state }: Within,
-  task: Row,
-  { outcome }: Decision,
-  written: Readonly<Record<string, Json>>,
-): Command {
+function completionOf({ state }: Within, task: Row, { outcome, written }: Settled): Command {
   const wait = text(task, "wait_id");
   const own = Object.fromEntries(Object.entries(written).filter(([key]) => processFields.has(key)));
   const { forms } = variablesAt(state, wait);
@@ -122,7 +123,13 @@ function decisionLine(
   };
 }
 
-function checkDecision(runtime: Runtime, within: Within, task: Row, decision: Decision): void {
+function checkDecision(
+  runtime: Runtime,
+  within: Within,
+  task: Row,
+  decision: Decision & { readonly mayAbstain: boolean },
+): void {
+  if (decision.mayAbstain && decision.outcome === abstention) return;
   const problems: { code: string; place: string; message: { zh: string; en: string } }[] = [];
   const variables = variablesAt(within.state, text(task, "wait_id"));
   const outcomes = text(task, "outcomes")

@@ -76,13 +76,13 @@ interface Work {
 /** Whether the person may do the work of the task itself: in their own name first, else for somebody who is away. */
 async function onWork(question: Question, task: Row): Promise<Work | null> {
   const { principal } = question;
-  if (await isExcluded(question, task, principal.id)) return null;
+  if (await excludedFrom(question, task, principal.id)) return null;
   const own = workOf(task, { id: principal.id, posts: principal.posts });
   if (own) return { capacity: own, onBehalfOf: null };
   for (const { person, posts, processes } of principal.standsInFor) {
     if (processes !== null && !processes.includes(text(question.instance, "process_key"))) continue;
     const capacity = workOf(task, { id: person.id, posts });
-    if (capacity && !(await isExcluded(question, task, person.id))) return { capacity, onBehalfOf: person };
+    if (capacity && !(await excludedFrom(question, task, person.id))) return { capacity, onBehalfOf: person };
   }
   return null;
 }
@@ -101,7 +101,11 @@ function workOf(
 }
 
 /** Nobody decides on their own application; nobody does both steps of a two-person rule (rule packs, bound `fourEyes`). */
-async function isExcluded({ query, instance }: Question, task: Row, person: string): Promise<boolean> {
+export async function excludedFrom(
+  { query, instance }: Pick<Question, "query" | "instance">,
+  task: Row,
+  person: string,
+): Promise<boolean> {
   const forApplicant = text(task, "role").startsWith("applicant-");
   if (text(instance, "started_by") === person && !forApplicant) return true;
   const others = (optionalText(task, "four_eyes") ?? "").split(" ").filter((step) => step !== "");

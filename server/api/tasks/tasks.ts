@@ -193,7 +193,7 @@ function summary(runtime: Runtime, row: Row): TaskSummary {
   };
 }
 
-async function detail(runtime: Runtime, principal: Principal, id: string): Promise<z.input<typeof taskDetail>> {
+export async function detail(runtime: Runtime, principal: Principal, id: string): Promise<z.input<typeof taskDetail>> {
   const [row] = await runtime.store.read(
     `SELECT ${columns}, instance.state AS instance_state, instance.applicant_region, instance.started_at ${from} WHERE task.id = ?`,
     [id],
