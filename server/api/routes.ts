@@ -5,6 +5,8 @@ import { definitionRoutes } from "./definitions/definitions.ts";
 import { eventRoute } from "./events/events.ts";
 import { instanceRoutes } from "./instances/instances.ts";
 import { ledgerRoutes } from "./ledger/ledger.ts";
+import { handingRoutes } from "./handing/handing.ts";
+import { peopleRoutes } from "./people/people.ts";
 import { jobRoutes } from "./jobs/jobs.ts";
 import { messageRoutes } from "./messages/messages.ts";
 import { operationRoutes } from "./operations/operations.ts";
@@ -26,6 +28,8 @@ export const routes: readonly Route[] = [
   ...applicationRoutes,
   ...startRoutes,
   ...taskRoutes,
+  ...handingRoutes,
+  ...peopleRoutes,
   ...instanceRoutes,
   ...operationRoutes,
   ...ledgerRoutes,

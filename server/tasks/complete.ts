@@ -3,6 +3,7 @@ import type { Command } from "../../engine/execution/commands.ts";
 import type { Json } from "../../engine/expressions/json.ts";
 import { variablesAt } from "../../engine/execution/variables.ts";
 import type { completeBody } from "../api/tasks/tasks.schema.ts";
+import { requireCoHandled } from "../handing/ask.ts";
 import type { Principal } from "../identity/sessions.ts";
 import type { PersonActor } from "../runtime/actor.ts";
 import { recordDecision, seenAt, type SeenItem } from "../runtime/decision-record.ts";
@@ -40,6 +41,7 @@ export async function completeTask(
   let written: Readonly<Record<string, Json>> = {};
   await operateOnTask(runtime, request, {
     decide: async (within, { task }) => {
+      await requireCoHandled(within, taskId);
       checkDecision(runtime, within, task, decision);
       seen = seenAt(within.state, text(task, "wait_id"));
       written = checkedForm(runtime, within, task, decision);
