@@ -121,7 +121,7 @@ function conflictFaults(proposed: Substitution, others: readonly Substitution[])
         en: `${twice.substitute.name} stands in for ${twice.person.name} in this period already`,
       }),
     ];
-  const loop = loopThrough(proposed, atOnce);
+  const loop = proposed.person.id === proposed.substitute.id ? null : loopThrough(proposed, atOnce);
   if (loop) {
     const way = loop.map(({ name }) => name).join(" → ");
     return [

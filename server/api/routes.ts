@@ -19,6 +19,7 @@ import { simulationRoutes } from "./simulations/simulations.ts";
 import { slaRoutes } from "./sla/sla.ts";
 import { supervisionRoutes } from "./supervision/supervision.ts";
 import { startRoutes } from "./starts/starts.ts";
+import { substitutionRoutes } from "./substitutions/substitutions.ts";
 import { taskRoutes } from "./tasks/tasks.ts";
 
 /** Every resource of the HTTP API. */
@@ -30,6 +31,7 @@ export const routes: readonly Route[] = [
   ...taskRoutes,
   ...handingRoutes,
   ...peopleRoutes,
+  ...substitutionRoutes,
   ...instanceRoutes,
   ...operationRoutes,
   ...ledgerRoutes,
