@@ -90,7 +90,7 @@ function signedIn(runtime: Runtime): Koa.Middleware {
     if (!context.path.startsWith("/api/")) return next();
     context.set("cache-control", "no-store");
     const token = context.cookies.get(sessionCookie);
-    const principal = token ? await resume(runtime.store, token) : null;
+    const principal = token ? await resume(runtime.store, token, runtime.clock.now()) : null;
     context.state["principal"] = principal;
     if (unsafe.has(context.method)) {
       const origin = context.get("origin");

@@ -5,6 +5,8 @@ import { definitionRoutes } from "./definitions/definitions.ts";
 import { eventRoute } from "./events/events.ts";
 import { instanceRoutes } from "./instances/instances.ts";
 import { ledgerRoutes } from "./ledger/ledger.ts";
+import { handingRoutes } from "./handing/handing.ts";
+import { peopleRoutes } from "./people/people.ts";
 import { jobRoutes } from "./jobs/jobs.ts";
 import { messageRoutes } from "./messages/messages.ts";
 import { operationRoutes } from "./operations/operations.ts";
@@ -18,6 +20,7 @@ import { simulationRoutes } from "./simulations/simulations.ts";
 import { slaRoutes } from "./sla/sla.ts";
 import { supervisionRoutes } from "./supervision/supervision.ts";
 import { startRoutes } from "./starts/starts.ts";
+import { substitutionRoutes } from "./substitutions/substitutions.ts";
 import { taskRoutes } from "./tasks/tasks.ts";
 
 /** Every resource of the HTTP API. */
@@ -28,6 +31,9 @@ export const routes: readonly Route[] = [
   ...startRoutes,
   ...taskRoutes,
   ...signingRoutes,
+  ...handingRoutes,
+  ...peopleRoutes,
+  ...substitutionRoutes,
   ...instanceRoutes,
   ...operationRoutes,
   ...ledgerRoutes,

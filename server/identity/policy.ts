@@ -2,7 +2,7 @@ import { isWithin } from "../../engine/routing/regions.ts";
 import type { Content } from "../content/load-content.ts";
 import { notFound } from "../runtime/errors.ts";
 import type { Parameter } from "../store/store.ts";
-import type { Principal } from "./sessions.ts";
+import type { Post, Principal, StandIn } from "./sessions.ts";
 
 /** What can be asked, with the object it is asked about. Every route and every list goes through here. */
 export type Action =
@@ -37,6 +37,14 @@ export type Action =
   | { readonly type: "card.decide"; readonly organisation: string; readonly region: string }
   | { readonly type: "order.reply"; readonly organisation: string }
   | { readonly type: "order.verify"; readonly asker: string }
+  | {
+      readonly type: "people.view";
+      readonly organisation: string;
+      /** Organisations of a case that the person may see, for whoever asks about its work; else none. */
+      readonly inCase: readonly string[];
+    }
+  | { readonly type: "substitution.arrange"; readonly person: string; readonly organisation: string }
+  | { readonly type: "person.leave"; readonly person: string; readonly organisations: readonly string[] }
   | { readonly type: "notice.receive"; readonly organisation: string; readonly role: string };
 
 /** What roles of the applicant's side begin with. */
@@ -134,6 +142,29 @@ export function mayDo(principal: Principal, action: Action, content: Content): b
       return headsOf(principal, action.organisation);
     case "order.verify":
       return holds("supervisor", action.asker);
+    case "people.view":
+      return (
+        action.inCase.includes(action.organisation) ||
+        principal.posts.some(({ organisation }) => organisation === action.organisation) ||
+        holds("system-admin") ||
+        overseen(principal, content).some((region) =>
+          isWithin(content.regions, content.organisations.get(action.organisation)?.region ?? "", region),
+        )
+      );
+    case "substitution.arrange":
+      return (
+        headsOf(principal, action.organisation) ||
+        (action.person === principal.id &&
+          principal.posts.some(({ organisation }) => organisation === action.organisation))
+      );
+    case "person.leave":
+      // Nobody signs themselves off: somebody else must see that the work is in other hands.
+      return (
+        action.person !== principal.id &&
+        (holds("system-admin") ||
+          (action.organisations.length > 0 &&
+            action.organisations.every((organisation) => headsOf(principal, organisation))))
+      );
     case "notice.receive":
       return holds(action.role, action.organisation);
   }
@@ -202,17 +233,107 @@ export function visibleSupervision(
   return { sql: `(${conditions.join(" OR ")})`, parameters };
 }
 
-/** The tasks that the person holds the role for and has not applied for, as a condition on `task` joined with `instance`. */
-export function workableTasks(principal: Principal): ScopeCondition {
-  if (principal.posts.length === 0) return { sql: "1 = 0", parameters: [] };
-  const pairs = principal.posts.map(() => "(task.organisation_id = ? AND task.role = ?)").join(" OR ");
+/** The open tasks that the person, or somebody they stand in for, may take, as a condition on `task` joined with `instance`. */
+export function workableTasks(principal: Principal, content: Content): ScopeCondition {
+  return anyOf([
+    inOwnName(principal, holding(principal.posts)),
+    ...principal.standsInFor.map((standIn) => inPlaceOf(principal, standIn, { by: holding(standIn.posts), content })),
+  ]);
+}
+
+/** The tasks that the person, or somebody they stand in for, has in hand; the condition as for `workableTasks`. */
+export function tasksInHand(principal: Principal, content: Content): ScopeCondition {
+  const persons = [principal.id, ...principal.standsInFor.map(({ person }) => person.id)];
+  const each = anyOf([
+    { sql: "task.assignee_id = ?", parameters: [principal.id] },
+    ...principal.standsInFor.map((standIn) => {
+      const named = standIn.everyRole ? [{ sql: "task.by_name = 1", parameters: [] }] : [];
+      const { sql, parameters } = anyOf([holding(standIn.posts), ...named]);
+      const by = { sql: `task.assignee_id = ? AND ${sql}`, parameters: [standIn.person.id, ...parameters] };
+      return inPlaceOf(principal, standIn, { by, content });
+    }),
+  ]);
+  // The list of persons finds the rows by the index; the rest narrows them.
   return {
-    sql: `(${pairs}) AND (instance.started_by <> ? OR task.role LIKE ?)`,
-    parameters: [
-      ...principal.posts.flatMap((post) => [post.organisation, post.role]),
-      principal.id,
-      `${applicantRoles}%`,
-    ],
+    sql: `task.assignee_id IN (${persons.map(() => "?").join(", ")}) AND ${each.sql}`,
+    parameters: [...persons, ...each.parameters],
+  };
+}
+
+/** Whose place the reader of a task in these lists would take; `null` where it is the reader's own. */
+export function placeTaken(
+  { id, posts, standsInFor }: Principal,
+  task: { readonly organisation: string; readonly role: string; readonly assignee: string | null },
+): StandIn["person"] | null {
+  const holds = (held: readonly Post[]) =>
+    held.some(({ organisation, role }) => organisation === task.organisation && role === task.role);
+  if (task.assignee === id || (task.assignee === null && holds(posts))) return null;
+  const found = standsInFor.find((standIn) =>
+    task.assignee === null ? holds(standIn.posts) : task.assignee === standIn.person.id,
+  );
+  return found?.person ?? null;
+}
+
+function holding(posts: readonly Post[]): ScopeCondition {
+  return anyOf(
+    posts.map(({ organisation, role }) => ({
+      sql: "task.organisation_id = ? AND task.role = ?",
+      parameters: [organisation, role],
+    })),
+  );
+}
+
+/** Nobody finds work in their own application but as the applicant. */
+function inOwnName({ id }: Principal, by: ScopeCondition): ScopeCondition {
+  return {
+    sql: `${by.sql} AND (instance.started_by <> ? OR task.role LIKE ?)`,
+    parameters: [...by.parameters, id, `${applicantRoles}%`],
+  };
+}
+
+/** Within the scope of a substitution, and never in a case that the substitute, or the one who is away, may not decide. */
+function inPlaceOf(
+  principal: Principal,
+  { person, processes, highestGrade }: StandIn,
+  { by, content }: { readonly by: ScopeCondition; readonly content: Content },
+): ScopeCondition {
+  const own = inOwnName({ ...principal, id: person.id }, by);
+  const covered = content.resources.filter(({ grade }) => highestGrade !== null && grade <= highestGrade);
+  const parts: ScopeCondition[] = [
+    own,
+    { sql: "instance.started_by <> ?", parameters: [principal.id] },
+    ...(processes === null ? [] : [oneOf("instance.process_key", processes)]),
+    ...(highestGrade === null
+      ? []
+      : [
+          within(
+            oneOf(
+              "resource_id",
+              covered.map(({ id }) => id),
+            ),
+          ),
+        ]),
+  ];
+  return {
+    sql: parts.map(({ sql }) => `(${sql})`).join(" AND "),
+    parameters: parts.flatMap(({ parameters }) => parameters),
+  };
+}
+
+function within({ sql, parameters }: ScopeCondition): ScopeCondition {
+  return { sql: `instance.id IN (SELECT instance_id FROM application WHERE ${sql})`, parameters };
+}
+
+function oneOf(column: string, values: readonly string[]): ScopeCondition {
+  if (values.length === 0) return { sql: "1 = 0", parameters: [] };
+  return { sql: `${column} IN (${values.map(() => "?").join(", ")})`, parameters: values };
+}
+
+function anyOf(conditions: readonly ScopeCondition[]): ScopeCondition {
+  if (conditions.length === 0) return { sql: "(1 = 0)", parameters: [] };
+  return {
+    sql: `(${conditions.map(({ sql }) => `(${sql})`).join(" OR ")})`,
+    parameters: conditions.flatMap(({ parameters }) => parameters),
   };
 }
 

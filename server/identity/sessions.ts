@@ -3,6 +3,7 @@ import { RuntimeProblem } from "../runtime/errors.ts";
 import { optionalText, text } from "../store/rows.ts";
 import type { Row, Store } from "../store/store.ts";
 import { attemptsOn, attemptsOnNobody } from "./attempts.ts";
+import { standInsOf } from "./stand-ins.ts";
 import { hashPassword, verifyPassword } from "./passwords.ts";
 
 /** Sessions follow real time, not the case clock: a demo that travels in time must not sign people out. */
@@ -19,6 +20,10 @@ export interface StandIn {
   readonly substitution: string;
   readonly person: { readonly id: string; readonly name: string };
   readonly posts: readonly Post[];
+  /** Whether it covers every role, and with them work that was given by name. */
+  readonly everyRole: boolean;
+  /** Highest grade of the data that it covers; `null` for all. */
+  readonly highestGrade: number | null;
   /** Process keys that it covers; `null` for all. */
   readonly processes: readonly string[] | null;
 }
@@ -39,14 +44,14 @@ let decoy: Promise<string> | null = null;
 
 /**
  * Signs in and opens a session. Wrong account and wrong password look alike, also in how they lock; five failures lock the
- * account for a quarter of an hour.
+ * account for a quarter of an hour. `caseTime` is the moment on the clock of cases, by which substitutions run.
  */
 export async function signIn(
   store: Store,
-  account: string,
-  password: string,
+  { account, password, caseTime }: { readonly account: string; readonly password: string; readonly caseTime: string },
 ): Promise<{ token: string; principal: Principal }> {
-  const [person] = await store.read("SELECT * FROM person WHERE account = ?", [account]);
+  // Whoever left has no account any more.
+  const [person] = await store.read("SELECT * FROM person WHERE account = ? AND left_at IS NULL", [account]);
   const attempts = person ? attemptsOn(store, text(person, "id")) : attemptsOnNobody(account);
   await attempts.admit();
   decoy ??= hashPassword("decoy");
@@ -78,12 +83,17 @@ export async function signIn(
   });
   return {
     token,
-    principal: await principalOf(store, text(person, "id"), csrf, optionalText(person, "last_sign_in_at")),
+    principal: await principalOf(store, {
+      id: text(person, "id"),
+      csrf,
+      lastSignInAt: optionalText(person, "last_sign_in_at"),
+      caseTime,
+    }),
   };
 }
 
-/** Whose session the token is; `null` when it is none, idle too long, or too old. */
-export async function resume(store: Store, token: string): Promise<Principal | null> {
+/** Whose session the token is, at this moment on the clock of cases; `null` when it is none, idle too long, or too old. */
+export async function resume(store: Store, token: string, caseTime: string): Promise<Principal | null> {
   const id = digest(token);
   const [session] = await store.read("SELECT * FROM session WHERE id = ?", [id]);
   if (!session) return null;
@@ -98,12 +108,12 @@ export async function resume(store: Store, token: string): Promise<Principal | n
       tx.execute("UPDATE session SET seen_at = ? WHERE id = ?", [new Date(now).toISOString(), id]),
     );
   const [person] = await store.read("SELECT last_sign_in_at FROM person WHERE id = ?", [text(session, "person_id")]);
-  return principalOf(
-    store,
-    text(session, "person_id"),
-    text(session, "csrf"),
-    person ? optionalText(person, "last_sign_in_at") : null,
-  );
+  return principalOf(store, {
+    id: text(session, "person_id"),
+    csrf: text(session, "csrf"),
+    lastSignInAt: person ? optionalText(person, "last_sign_in_at") : null,
+    caseTime,
+  });
 }
 
 /** True while a session may be used. Unlike `resume` it does not count as use, so an open event stream keeps nobody signed in. */
@@ -122,7 +132,14 @@ export async function signOut(store: Store, token: string): Promise<void> {
   await store.transaction((tx) => tx.execute("DELETE FROM session WHERE id = ?", [digest(token)]));
 }
 
-async function principalOf(store: Store, id: string, csrf: string, lastSignInAt: string | null): Promise<Principal> {
+interface Known {
+  readonly id: string;
+  readonly csrf: string;
+  readonly lastSignInAt: string | null;
+  readonly caseTime: string;
+}
+
+async function principalOf(store: Store, { id, csrf, lastSignInAt, caseTime }: Known): Promise<Principal> {
   const [person] = await store.read("SELECT id, account, name FROM person WHERE id = ?", [id]);
   if (!person) throw new Error(`person ${id} is gone`);
   const posts = await store.read(
@@ -134,7 +151,7 @@ async function principalOf(store: Store, id: string, csrf: string, lastSignInAt:
     account: text(person, "account"),
     name: text(person, "name"),
     posts: posts.map((row) => ({ organisation: text(row, "organisation_id"), role: text(row, "role") })),
-    standsInFor: [],
+    standsInFor: await standInsOf(store, id, caseTime),
     csrf,
     lastSignInAt,
   };

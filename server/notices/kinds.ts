@@ -94,6 +94,54 @@ const told = {
       en: "“{{subject}}” stopped at “{{element}}” ({{code}}); repair it and try again.",
     },
   ),
+  "task.handed": kind(
+    "tasks",
+    { zh: "任务转交：{{case}} {{step}}", en: "A task was handed over: {{step}}, {{case}}" },
+    {
+      zh: "{{who}} 转交了“{{subject}}”的环节“{{step}}”，时限不变。理由：{{reason}}",
+      en: "{{who}} handed over “{{step}}” of “{{subject}}”; its limit goes on. Reason: {{reason}}",
+    },
+  ),
+  "work.asked": kind(
+    "tasks",
+    { zh: "请您协助：{{case}} {{step}}", en: "Your help is asked for: {{step}}, {{case}}" },
+    {
+      zh: "{{who}} 就“{{subject}}”的环节“{{step}}”请您答复：{{question}}",
+      en: "{{who}} asks you about “{{step}}” of “{{subject}}”: {{question}}",
+    },
+  ),
+  "work.answered": kind(
+    "tasks",
+    { zh: "已有答复：{{case}} {{step}}", en: "Answered: {{step}}, {{case}}" },
+    {
+      zh: "{{who}} 已就“{{subject}}”的环节“{{step}}”答复。",
+      en: "{{who}} has answered about “{{step}}” of “{{subject}}”.",
+    },
+  ),
+  "substitution.named": kind(
+    "tasks",
+    { zh: "代理安排已确定", en: "A substitution was arranged" },
+    {
+      zh: "{{from}} 至 {{until}}，{{substitute}} 代理 {{person}}（由 {{who}} 设定）。",
+      en: "{{substitute}} stands in for {{person}} from {{from}} until {{until}} (set by {{who}}).",
+    },
+  ),
+  "substitution.uncovered": kind(
+    "faults",
+    { zh: "代理人外出，被代理工作无人办理", en: "A substitute goes away: work has nobody" },
+    {
+      zh: "{{person}} 的代理人 {{substitute}} 也将外出；代理不能再转代理，请另行安排。",
+      en: "{{substitute}}, who stands in for {{person}}, goes away too; arrange for somebody else.",
+    },
+  ),
+  "task.stranded": urgent(
+    "faults",
+    { zh: "任务无人可办：{{case}} {{step}}", en: "Nobody can do a task: {{step}}, {{case}}" },
+    {
+      zh: "“{{subject}}”的环节“{{step}}”的承办人已不能办理，且该职责现无人担任，请安排人员。",
+      en: "Whoever had “{{step}}” of “{{subject}}” can no longer act, and nobody holds its role; name somebody.",
+    },
+  ),
 } as const satisfies Readonly<Record<string, KindSpec>>;
 
 export type NoticeKind = keyof typeof told;

@@ -192,11 +192,10 @@ export class CaseClocks {
         text(timer, "id"),
       ]);
     }
-    await this.#tx.execute("UPDATE task SET due_at = ?, sort_at = ? WHERE clock_id = ? AND state = 'open'", [
-      dueAt,
-      sortAt(dueAt),
-      clock.id,
-    ]);
+    await this.#tx.execute(
+      "UPDATE task SET due_at = ?, sort_at = ? WHERE clock_id = ? AND state IN ('open', 'waiting')",
+      [dueAt, sortAt(dueAt), clock.id],
+    );
     if (clock.tokens.includes(processToken))
       await this.#tx.execute("UPDATE instance SET due_at = ? WHERE id = ?", [dueAt, this.#instanceId]);
   }

@@ -224,7 +224,8 @@ export class Dispatcher {
       await store.read("SELECT organisation_id FROM participant WHERE instance_id = ?", [instanceId])
     ).map((row) => text(row, "organisation_id"));
     live.publish({ at, type: "instance", instanceId, taskId: null, organisations });
-    if (events.some((event) => event.type.startsWith("task.")))
+    // Without a step of the engine it was the work itself that changed hands.
+    if (events.length === 0 || events.some((event) => event.type.startsWith("task.")))
       live.publish({ at, type: "task", instanceId, taskId: null, organisations });
     if (events.some((event) => event.type.startsWith("limit.")))
       live.publish({ at, type: "sla", instanceId, taskId: null, organisations });

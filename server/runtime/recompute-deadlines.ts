@@ -75,7 +75,7 @@ async function writeMoved(tx: Transaction, slice: Slice): Promise<readonly strin
   await moveTimers(tx, moved, rules);
   await updateEach(
     tx,
-    { table: "task", by: "clock_id", and: "state = 'open'" },
+    { table: "task", by: "clock_id", and: "state IN ('open', 'waiting')" },
     moved.map(({ clock: { id, ledger } }) => ({
       key: id,
       values: { due_at: ledger.dueAt, sort_at: sortAt(ledger.dueAt) },

@@ -164,9 +164,10 @@ async function issueCard({ within, clock, scheme, calendar, rules }: Climb, rung
 async function sendNotices({ within, clock, content }: Climb, rung: Rung): Promise<void> {
   const { tx, instance, now } = within;
   const instanceId = text(instance, "id");
-  const [task] = await tx.query("SELECT role FROM task WHERE clock_id = ? AND state = 'open' ORDER BY created_at, id", [
-    clock.id,
-  ]);
+  const [task] = await tx.query(
+    "SELECT role FROM task WHERE clock_id = ? AND kind = 'decide' AND state IN ('open', 'waiting') ORDER BY created_at, id",
+    [clock.id],
+  );
   const told = new Set<string>();
   for (const recipient of rung.notify) {
     const organisation =

@@ -19,7 +19,7 @@ export async function taskHistory(
   const rows = await store.read(
     `SELECT task.element, task.level, task.region, task.outcome, task.created_at, task.completed_at
      FROM task JOIN instance ON instance.id = task.instance_id
-     WHERE instance.process_key = ? AND task.state = 'completed' ORDER BY task.completed_at DESC, task.id LIMIT ${mostTasks}`,
+     WHERE instance.process_key = ? AND task.state = 'completed' AND task.kind = 'decide' ORDER BY task.completed_at DESC, task.id LIMIT ${mostTasks}`,
     [process],
   );
   const calendars = new Map<string, WorkingDayCalendar>();

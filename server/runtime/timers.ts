@@ -174,7 +174,7 @@ async function breachOverdue(within: Within): Promise<DueWork> {
 async function deemed({ tx, instance, state }: Within, clock: StoredClock, outcome: string): Promise<Command | null> {
   const wait = Object.values(state.waits).find(({ type, token }) => type === "task" && clock.tokens.includes(token));
   if (!wait) return null;
-  const [task] = await tx.query("SELECT outcomes FROM task WHERE instance_id = ? AND wait_id = ?", [
+  const [task] = await tx.query("SELECT outcomes FROM task WHERE instance_id = ? AND wait_id = ? AND kind = 'decide'", [
     text(instance, "id"),
     wait.id,
   ]);

@@ -6,6 +6,7 @@ import { Initial1763900000000 } from "../../migrations/1763900000000-initial.ts"
 import { Operations1764000000000 } from "../../migrations/1764000000000-operations.ts";
 import { Sharing1764310000000 } from "../../migrations/1764310000000-sharing.ts";
 import { WorkItems1764400000000 } from "../../migrations/1764400000000-work-items.ts";
+import { Substitution1764405000000 } from "../../migrations/1764405000000-substitution.ts";
 import { Ledger1764200000000 } from "../../migrations/1764200000000-ledger.ts";
 import { RulePacks1764300000000 } from "../../migrations/1764300000000-rule-packs.ts";
 import { Notices1764440000000 } from "../../migrations/1764440000000-notices.ts";
@@ -42,6 +43,7 @@ const migrations = [
   RulePacks1764300000000,
   Sharing1764310000000,
   WorkItems1764400000000,
+  Substitution1764405000000,
   Notices1764440000000,
 ];
 const acquireTimeoutMs = 5_000;

@@ -1,6 +1,6 @@
 import { localMinute } from "../api/present.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
-import { optionalText } from "../store/rows.ts";
+import { optionalText, text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
 import { outcomeTerms } from "./outcomes.ts";
 
@@ -19,10 +19,16 @@ export function closedBefore(task: Row): RuntimeProblem {
   const at = closedAt === null ? "—" : localMinute(closedAt);
   const code = optionalText(task, "outcome");
   const reason = because[optionalText(task, "closed_because") ?? ""] ?? { zh: "已取消", en: "cancelled" };
+  const isAnswer = text(task, "kind") !== "decide" && text(task, "state") === "completed";
+  if (isAnswer) return answeredBefore(optionalText(task, "assignee_name") ?? "", at);
   const outcome = code === null ? reason : (outcomeTerms[code]?.label ?? { zh: code, en: code });
   const who = optionalText(task, "assignee_name");
   return new RuntimeProblem(409, "TASK_CLOSED", {
     zh: `${who ?? "系统"} 已于 ${at} 办理此任务（${outcome.zh}）`,
     en: `${who ?? "The system"} closed this task at ${at} (${outcome.en})`,
   });
+}
+
+function answeredBefore(who: string, at: string): RuntimeProblem {
+  return new RuntimeProblem(409, "TASK_CLOSED", { zh: `${who} 已于 ${at} 答复`, en: `${who} answered at ${at}` });
 }

@@ -3,6 +3,7 @@ import type { Command } from "../../engine/execution/commands.ts";
 import type { Json } from "../../engine/expressions/json.ts";
 import { variablesAt } from "../../engine/execution/variables.ts";
 import type { completeBody } from "../api/tasks/tasks.schema.ts";
+import { requireCoHandled } from "../handing/ask.ts";
 import type { Principal } from "../identity/sessions.ts";
 import type { PersonActor } from "../runtime/actor.ts";
 import { recordDecision, seenAt, type SeenItem } from "../runtime/decision-record.ts";
@@ -42,6 +43,7 @@ export async function completeTask(
   let signed: Signed | null = null;
   await operateOnTask(runtime, request, {
     decide: async (within, { task, actor }) => {
+      await requireCoHandled(within, taskId);
       const round = await signingOf(within, task);
       checkDecision(runtime, within, task, { ...decision, mayAbstain: round?.policy.parameters.abstain ?? false });
       seen = seenAt(within.state, text(task, "wait_id"));

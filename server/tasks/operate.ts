@@ -113,7 +113,7 @@ async function perform<T extends Row | null>(
     commandId: commandId === null ? null : `${operation}:${instanceId}:${commandId}`,
     decide: async (within) => {
       const { task, capacity, standing } = await effects.admit(within);
-      const { onBehalfOf } = standing;
+      const onBehalfOf = standing.onBehalfOf.get(capacity);
       acting.now = { task, principal, capacity, actor: onBehalfOf ? { ...own, onBehalfOf } : own };
       return (await effects.decide?.(within, acting.now)) ?? null;
     },

@@ -4,14 +4,15 @@ import { readPolicy } from "../../engine/approval/policy.ts";
 import type { Command } from "../../engine/execution/commands.ts";
 import type { Principal } from "../identity/sessions.ts";
 import type { Within } from "../runtime/dispatch.ts";
+import { admitRecipient, organisationFor, recipientNamed } from "../handing/recipient.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
 import type { JournalLine } from "../runtime/journal.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { keepNewRound, keepRound, roundOf, type StoredRound } from "../runtime/signing-rounds.ts";
 import { optionalText, text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
-import { invitedPerson } from "./invited-person.ts";
 import { operateOnTask, type Acting } from "./operate.ts";
+import type { Query } from "./standing.ts";
 import { orConflict, settledLine } from "./sign.ts";
 
 export interface SignerRequest {
@@ -39,14 +40,14 @@ export async function addSignerToTask(runtime: Runtime, request: SignerRequest, 
     { ...request, operation: "addSigner" },
     {
       also: async (within, { task, actor }) => {
-        const invited = await invitedPerson(within, task, added.person);
+        const signs = await admitSigner(within, task, request.principal, added.person);
         const { stored, signer } = await roundWith(within, task);
         const after = orConflict(() =>
-          addSigner(stored.round, signer, { ...invited, ...added, person: invited.person }),
+          addSigner(stored.round, signer, { ...added, ...signs }),
         );
         await keepRound(within.tx, stored, after, await stepRow(within, task), within.now);
         const payload = {
-          person: invited.person.name,
+          person: signs.person.name,
           place: added.place,
           counts: added.counts,
           reason: request.reason,
@@ -55,6 +56,17 @@ export async function addSignerToTask(runtime: Runtime, request: SignerRequest, 
       },
     },
   );
+}
+
+/** Who is to sign, with the post in which they do. Throws 422 for somebody who may not sign in this case. */
+async function admitSigner({ tx, instance }: Within, task: Row, giver: Principal, id: string) {
+  const query: Query = (sql, parameters) => tx.query(sql, parameters);
+  const recipient = await recipientNamed(query, id);
+  await admitRecipient({ query, instance, task, operation: "addSigner", giver: giver.id }, recipient);
+  const organisation = organisationFor(task, recipient);
+  const held = recipient.posts.filter((post) => post.organisation === organisation).map(({ role }) => role);
+  const role = held.find((code) => code === text(task, "role")) ?? held[0] ?? "";
+  return { person: { id, name: recipient.name }, organisation, role };
 }
 
 /** Takes out a signer who was added and has not signed (减签). `taskId` is the piece of work of that signer. */

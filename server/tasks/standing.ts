@@ -1,16 +1,17 @@
 import type { Capacity } from "../../engine/approval/operations.ts";
 import type { Content } from "../content/load-content.ts";
 import { mayDo, type Action } from "../identity/policy.ts";
-import type { Post, Principal } from "../identity/sessions.ts";
+import type { Post, Principal, StandIn } from "../identity/sessions.ts";
 import { integer, optionalText, text } from "../store/rows.ts";
 import type { Parameter, Row } from "../store/store.ts";
 
 export type Query = (sql: string, parameters?: readonly Parameter[]) => Promise<readonly Row[]>;
 
-/** In which capacities somebody stands to a task and its case at this moment, and for whom if as a substitute. */
+/** In which capacities somebody stands to a task and its case at this moment. */
 export interface Standing {
   readonly held: ReadonlySet<Capacity>;
-  readonly onBehalfOf: { readonly id: string; readonly name: string } | null;
+  /** Whom one stands in for, by the capacities that one has only as a substitute. */
+  readonly onBehalfOf: ReadonlyMap<Capacity, { readonly id: string; readonly name: string }>;
 }
 
 export interface Question {
@@ -21,31 +22,82 @@ export interface Question {
   readonly task: Row | null;
 }
 
+/** Somebody in whose place one may act: oneself, or one who is away. */
+interface Place {
+  readonly id: string;
+  readonly posts: readonly Post[];
+  /** Whether work that was given to the person by name, whatever the role, is covered. */
+  readonly coversNamed: boolean;
+  readonly standIn: StandIn | null;
+}
+
 /**
  * Asked anew whenever somebody acts, after every substitution: nobody decides on their own application, and who did a step
  * of a two-person rule does not do the other, whether in their own name or in that of somebody who is away.
  */
 export async function standingOf(question: Question): Promise<Standing> {
-  const held = new Set<Capacity>(await onCase(question));
-  const { task } = question;
-  if (task === null) return { held, onBehalfOf: null };
-  for (const capacity of aroundTask(question, task)) held.add(capacity);
-  const work = await onWork(question, task);
-  if (work === null) return { held, onBehalfOf: null };
-  held.add(work.capacity);
-  return { held, onBehalfOf: work.onBehalfOf };
+  const held = new Set<Capacity>();
+  const onBehalfOf = new Map<Capacity, { readonly id: string; readonly name: string }>();
+  for (const place of await placesOf(question)) {
+    for (const capacity of await capacitiesIn(question, place)) {
+      if (held.has(capacity)) continue;
+      held.add(capacity);
+      if (place.standIn) onBehalfOf.set(capacity, place.standIn.person);
+    }
+  }
+  return { held, onBehalfOf };
 }
 
-async function onCase({ query, content, principal, instance }: Question): Promise<readonly Capacity[]> {
+/** One's own place first: whoever may act in their own name does. */
+async function placesOf({ query, content, principal, instance }: Question): Promise<readonly Place[]> {
+  const own = { id: principal.id, posts: principal.posts, coversNamed: true, standIn: null };
+  const covered = principal.standsInFor.filter(
+    ({ processes }) => processes === null || processes.includes(text(instance, "process_key")),
+  );
+  const grade = covered.some(({ highestGrade }) => highestGrade !== null)
+    ? await gradeOf(query, content, text(instance, "id"))
+    : 0;
+  return [
+    own,
+    ...covered
+      .filter(({ highestGrade }) => highestGrade === null || grade <= highestGrade)
+      .map((standIn) => ({
+        id: standIn.person.id,
+        posts: standIn.posts,
+        coversNamed: standIn.everyRole,
+        standIn,
+      })),
+  ];
+}
+
+/** Grade of the data that the case is about; a case without a resource counts as the highest. */
+async function gradeOf(query: Query, content: Content, instanceId: string): Promise<number> {
+  const [row] = await query("SELECT resource_id FROM application WHERE instance_id = ?", [instanceId]);
+  const resource = content.resources.find(({ id }) => row !== undefined && id === text(row, "resource_id"));
+  return resource?.grade ?? Number.POSITIVE_INFINITY;
+}
+
+async function capacitiesIn(question: Question, place: Place): Promise<readonly Capacity[]> {
+  const { task } = question;
+  const onTheCase = await onCase(question, place);
+  if (task === null) return onTheCase;
+  const work = await onWork(question, task, place);
+  return [...onTheCase, ...aroundTask(task, place), ...(work ? [work] : [])];
+}
+
+async function onCase(
+  { query, content, principal, instance }: Question,
+  { id, posts }: Place,
+): Promise<readonly Capacity[]> {
   const rows = await query("SELECT organisation_id, region FROM participant WHERE instance_id = ?", [
     text(instance, "id"),
   ]);
   const regions = rows.map((row) => text(row, "region"));
   const participants = rows.map((row) => text(row, "organisation_id"));
-  const may = (action: Action) => mayDo(principal, action, content);
+  const may = (action: Action) => mayDo({ ...principal, id, posts }, action, content);
   const isApplicant =
-    text(instance, "started_by") === principal.id ||
-    principal.posts.some(
+    text(instance, "started_by") === id ||
+    posts.some(
       ({ organisation, role }) => organisation === text(instance, "applicant_org") && role === "applicant-head",
     );
   return [
@@ -55,53 +107,43 @@ async function onCase({ query, content, principal, instance }: Question): Promis
   ];
 }
 
-function aroundTask({ principal }: Question, task: Row): readonly Capacity[] {
-  const isHead = principal.posts.some(
+function aroundTask(task: Row, { id, posts, coversNamed }: Place): readonly Capacity[] {
+  const isHead = posts.some(
     ({ organisation, role }) => organisation === text(task, "organisation_id") && role.endsWith("-head"),
   );
-  const isAssignee = optionalText(task, "assignee_id") === principal.id;
+  const isIn = (column: string) => coversNamed && optionalText(task, column) === id;
   return [
     ...(isHead ? (["head"] as const) : []),
-    ...(isAssignee && text(task, "state") === "waiting" ? (["owner"] as const) : []),
-    ...(optionalText(task, "owner_id") === principal.id ? (["adder"] as const) : []),
-    ...(optionalText(task, "sent_by_id") === principal.id ? (["previousActor"] as const) : []),
+    ...(isIn("assignee_id") && text(task, "state") === "waiting" ? (["owner"] as const) : []),
+    ...(isIn("owner_id") ? (["adder"] as const) : []),
+    ...(isIn("sent_by_id") ? (["previousActor"] as const) : []),
   ];
 }
 
-interface Work {
-  readonly capacity: "assignee" | "candidate";
-  readonly onBehalfOf: Standing["onBehalfOf"];
-}
-
-/** Whether the person may do the work of the task itself: in their own name first, else for somebody who is away. */
-async function onWork(question: Question, task: Row): Promise<Work | null> {
-  const { principal } = question;
-  if (await excludedFrom(question, task, principal.id)) return null;
-  const own = workOf(task, { id: principal.id, posts: principal.posts });
-  if (own) return { capacity: own, onBehalfOf: null };
-  for (const { person, posts, processes } of principal.standsInFor) {
-    if (processes !== null && !processes.includes(text(question.instance, "process_key"))) continue;
-    const capacity = workOf(task, { id: person.id, posts });
-    if (capacity && !(await excludedFrom(question, task, person.id))) return { capacity, onBehalfOf: person };
+/** Whether the work of the task itself may be done in this place. Nobody stands in for another in a case that they began. */
+async function onWork(question: Question, task: Row, place: Place): Promise<"assignee" | "candidate" | null> {
+  const { principal, instance } = question;
+  if (place.standIn && text(instance, "started_by") === principal.id) return null;
+  const capacity = workOf(task, place);
+  if (capacity === null || text(task, "kind") === "consult") return capacity;
+  for (const person of new Set([principal.id, place.id])) {
+    if (await isExcluded(question, task, person)) return null;
   }
-  return null;
+  return capacity;
 }
 
-function workOf(
-  task: Row,
-  { id, posts }: { readonly id: string; readonly posts: readonly Post[] },
-): Work["capacity"] | null {
+function workOf(task: Row, { id, posts, coversNamed }: Place): "assignee" | "candidate" | null {
   const assignee = optionalText(task, "assignee_id");
   const byName = task["by_name"] !== null && task["by_name"] !== undefined && integer(task, "by_name") === 1;
   const holdsRole = posts.some(
     (post) => post.organisation === text(task, "organisation_id") && post.role === text(task, "role"),
   );
-  if (assignee === id) return holdsRole || (byName && posts.length > 0) ? "assignee" : null;
+  if (assignee === id) return holdsRole || (byName && coversNamed && posts.length > 0) ? "assignee" : null;
   return assignee === null && holdsRole ? "candidate" : null;
 }
 
 /** Nobody decides on their own application; nobody does both steps of a two-person rule (rule packs, bound `fourEyes`). */
-export async function excludedFrom(
+export async function isExcluded(
   { query, instance }: Pick<Question, "query" | "instance">,
   task: Row,
   person: string,

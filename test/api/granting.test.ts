@@ -78,7 +78,7 @@ describe("one's own application", () => {
   });
 
   it("does not stand in its author's list either", () => {
-    const scope = workableTasks(author);
+    const scope = workableTasks(author, bench.runtime.content);
     expect(scope.sql).toContain("instance.started_by <> ?");
     expect(scope.parameters.slice(-2)).toEqual(["u-author", "applicant-%"]);
   });

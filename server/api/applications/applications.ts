@@ -144,7 +144,7 @@ async function summary(runtime: Runtime, row: Row): Promise<ApplicationSummary> 
   const instanceId = text(row, "instance_id");
   const [instance] = await runtime.store.read("SELECT * FROM instance WHERE id = ?", [instanceId]);
   const tasks = await runtime.store.read(
-    "SELECT id, element, name, organisation_id, state FROM task WHERE instance_id = ? ORDER BY created_at, id",
+    "SELECT id, element, name, organisation_id, state FROM task WHERE instance_id = ? AND kind = 'decide' ORDER BY created_at, id",
     [instanceId],
   );
   const resource = runtime.content.resources.find(({ id }) => id === text(row, "resource_id"));
@@ -163,7 +163,7 @@ async function summary(runtime: Runtime, row: Row): Promise<ApplicationSummary> 
     submittedAt: text(row, "submitted_at"),
     dueAt: instance ? optionalText(instance, "due_at") : null,
     currentSteps: tasks
-      .filter((task) => text(task, "state") === "open")
+      .filter((task) => ["open", "waiting"].includes(text(task, "state")))
       .map((task) => ({
         element: text(task, "element"),
         name: text(task, "name"),

@@ -180,6 +180,12 @@ export function clockSentence(type: string, payload: Payload): { zh: string; en:
   return sentences[type]?.(payload, { zh: "", en: "" }) ?? null;
 }
 
+/** Both names belong to what a substitute did. */
+export function actorName(actor: Actor): string {
+  if (actor.kind === "system") return "系统 / system";
+  return actor.kind === "person" && actor.onBehalfOf ? `${actor.name}（代${actor.onBehalfOf.name}）` : actor.name;
+}
+
 export function historyLines(runtime: Runtime, rows: readonly Row[], models: readonly ProcessModel[]): HistoryLine[] {
   return rows.flatMap((row) => {
     const type = text(row, "type");
@@ -197,8 +203,8 @@ export function historyLines(runtime: Runtime, rows: readonly Row[], models: rea
         element,
         elementName: node?.name ?? null,
         actor: {
-          kind: actor.kind,
-          name: actor.kind === "system" ? "系统 / system" : actor.name,
+          kind: actor.kind === "person" && actor.onBehalfOf ? ("substitute" as const) : actor.kind,
+          name: actorName(actor),
           organisation:
             actor.kind === "person" && actor.organisation ? organisationOf(runtime, actor.organisation) : null,
         },

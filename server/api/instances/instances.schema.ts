@@ -39,7 +39,7 @@ export const historyLine = z.object({
   elementName: z.string().nullable(),
   /** Nothing automatic is written as a person's decision. */
   actor: z.object({
-    kind: z.enum(["person", "system", "worker"]),
+    kind: z.enum(["person", "substitute", "system", "worker"]),
     name: z.string(),
     organisation: organisationRef.nullable(),
   }),
@@ -66,7 +66,7 @@ export const instanceDetail = instanceSummary.extend({
       name: bilingual,
       organisation: organisationRef.nullable(),
       assignee: z.string().nullable(),
-      state: z.enum(["open", "completed", "cancelled", "skipped"]),
+      state: z.enum(["open", "waiting", "completed", "cancelled", "skipped"]),
       outcome: z.string().nullable(),
       enteredAt: instant,
       leftAt: instant.nullable(),

@@ -164,8 +164,8 @@ export async function caseDetail(
         organisation: organisationOf(runtime, text(task, "organisation_id")),
         assignee: optionalText(task, "assignee_name"),
         state:
-          text(task, "state") === "open"
-            ? ("open" as const)
+          text(task, "state") === "open" || text(task, "state") === "waiting"
+            ? (text(task, "state") as "open" | "waiting")
             : text(task, "state") === "completed"
               ? ("completed" as const)
               : ("cancelled" as const),

@@ -21,7 +21,7 @@ export const sessionRoutes = [
     handle: async ({ runtime, body, context }) => {
       const old = context.cookies.get(sessionCookie);
       if (old) await signOut(runtime.store, old);
-      const { token, principal } = await signIn(runtime.store, body.account, body.password);
+      const { token, principal } = await signIn(runtime.store, { ...body, caseTime: runtime.clock.now() });
       context.cookies.set(sessionCookie, token, {
         httpOnly: true,
         sameSite: "lax",

@@ -1,7 +1,7 @@
 import { addSignerToTask, excuseSignerOfTask, removeSignerFromTask } from "../../tasks/signers.ts";
 import { defineRoute, idParams } from "../route.ts";
 import { taskDetail } from "../tasks/tasks.schema.ts";
-import { detail } from "../tasks/tasks.ts";
+import { taskDetailOf } from "../tasks/task-detail.ts";
 import { addSignerBody, changeSignerBody } from "./signing.schema.ts";
 
 export const signingRoutes = [
@@ -15,7 +15,7 @@ export const signingRoutes = [
     handle: async ({ runtime, principal, params, body, commandId }) => {
       const { person, place, counts, ...asked } = body;
       await addSignerToTask(runtime, { principal, taskId: params.id, commandId, ...asked }, { person, place, counts });
-      return detail(runtime, principal, params.id);
+      return taskDetailOf(runtime, principal, params.id);
     },
   }),
   defineRoute({
@@ -27,7 +27,7 @@ export const signingRoutes = [
     answer: taskDetail,
     handle: async ({ runtime, principal, params, body, commandId }) => {
       await removeSignerFromTask(runtime, { principal, taskId: params.id, commandId, ...body });
-      return detail(runtime, principal, params.id);
+      return taskDetailOf(runtime, principal, params.id);
     },
   }),
   defineRoute({
@@ -39,7 +39,7 @@ export const signingRoutes = [
     answer: taskDetail,
     handle: async ({ runtime, principal, params, body, commandId }) => {
       await excuseSignerOfTask(runtime, { principal, taskId: params.id, commandId, ...body });
-      return detail(runtime, principal, params.id);
+      return taskDetailOf(runtime, principal, params.id);
     },
   }),
 ];

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { operationNames, workKinds } from "../../../engine/approval/operations.ts";
 import {
   bilingual,
   clockView,
@@ -10,7 +11,8 @@ import {
   routeExplanation,
 } from "../shared/common.schema.ts";
 
-export const taskView = z.enum(["mine", "unclaimed", "done"]);
+/** `waiting`: delegated to others, or waiting for a signer, and still one's own to answer for. */
+export const taskView = z.enum(["mine", "unclaimed", "waiting", "done"]);
 export const taskQuery = pageQuery.extend({
   view: taskView.default("mine"),
   search: z.string().max(100).optional(),
@@ -25,10 +27,18 @@ export const taskSummary = z.object({
   name: bilingual,
   /** Resource asked for. */
   subject: bilingual,
-  state: z.enum(["open", "completed", "cancelled"]),
+  state: z.enum(["open", "waiting", "completed", "cancelled"]),
+  /** `decide`, or what was asked of one: the answer is no decision. */
+  kind: z.enum(workKinds),
   organisation: organisationRef,
   role: z.string(),
   assignee: personRef.nullable(),
+  /** Who asked for this piece of work. */
+  askedBy: personRef.nullable(),
+  /** For whom the reader would act as a substitute; after it was done, for whom it was. */
+  onBehalfOf: personRef.nullable(),
+  /** How often it was handed on. */
+  transfers: z.number().int(),
   applicant: organisationRef,
   createdAt: instant,
   completedAt: instant.nullable(),
@@ -48,9 +58,49 @@ export const taskPage = pageOf(taskSummary).extend({
   counts: z.object({
     mine: z.number().int(),
     unclaimed: z.number().int(),
+    waiting: z.number().int(),
     overdue: z.number().int(),
     soon: z.number().int(),
   }),
+});
+
+/** What was asked of others under a task, with their answers. */
+export const workItem = z.object({
+  id: z.string(),
+  kind: z.enum(workKinds),
+  state: z.enum(["open", "waiting", "completed", "cancelled"]),
+  assignee: personRef.nullable(),
+  onBehalfOf: personRef.nullable(),
+  organisation: organisationRef,
+  askedBy: personRef.nullable(),
+  question: z.string(),
+  answer: z.string().nullable(),
+  dueAt: instant.nullable(),
+  createdAt: instant,
+  completedAt: instant.nullable(),
+  rev: z.number().int(),
+  mayDismiss: z.boolean(),
+});
+export type WorkItem = z.infer<typeof workItem>;
+
+/** One change of hands. */
+export const custodyStep = z.object({
+  at: instant,
+  type: z.enum(["claimed", "released", "assigned", "transferred", "handedOver", "freed"]),
+  by: z.string(),
+  from: personRef.nullable(),
+  to: personRef.nullable(),
+  reason: z.string().nullable(),
+});
+
+/** What the reader may do with the task now, and otherwise why not. */
+export const operationVerdict = z.object({
+  operation: z.enum(operationNames),
+  name: bilingual,
+  allowed: z.boolean(),
+  needsReason: z.boolean(),
+  code: z.string().nullable(),
+  message: bilingual.nullable(),
 });
 
 export const taskDetail = taskSummary.extend({
@@ -84,6 +134,13 @@ export const taskDetail = taskSummary.extend({
   clocks: z.array(clockView),
   explanation: routeExplanation.nullable(),
   definitionId: z.string(),
+  /** What was asked, for a piece of work that is no decision. */
+  question: z.string().nullable(),
+  /** The task under which it was asked for. */
+  parentId: z.string().nullable(),
+  operations: z.array(operationVerdict),
+  work: z.array(workItem),
+  custody: z.array(custodyStep),
   /** Why this reader may not act now; null where they may. */
   blocked: bilingual.nullable(),
 });

@@ -1,0 +1,100 @@
+import type { z } from "zod";
+import type { InstanceState } from "../../../engine/execution/state.ts";
+import { variablesAt } from "../../../engine/execution/variables.ts";
+import type { Json } from "../../../engine/expressions/json.ts";
+import { mayDo } from "../../identity/policy.ts";
+import type { Principal } from "../../identity/sessions.ts";
+import { notFound } from "../../runtime/errors.ts";
+import type { Runtime } from "../../runtime/runtime.ts";
+import { json, optionalText, text } from "../../store/rows.ts";
+import type { Row } from "../../store/store.ts";
+import { outcomeTerms, roleTerms } from "../../tasks/outcomes.ts";
+import { chosenReasons } from "../../tasks/reason-codes.ts";
+import { stepForm } from "../../tasks/step-form.ts";
+import { usedUp } from "../../tasks/used-up.ts";
+import { participantsOf } from "../instances/instances.ts";
+import { clockView } from "../present.ts";
+import { custodyOf, verdictsOn, workUnder } from "./task-work.ts";
+import { taskColumns, tasksWithCases, taskSummaryOf } from "./task-summary.ts";
+import type { taskDetail } from "./tasks.schema.ts";
+
+/** One task with everything that its screen shows. Throws 404 for whoever may not see the case. */
+export async function taskDetailOf(
+  runtime: Runtime,
+  principal: Principal,
+  id: string,
+): Promise<z.input<typeof taskDetail>> {
+  const [row] = await runtime.store.read(
+    `SELECT ${taskColumns}, instance.state AS instance_state, instance.applicant_region, instance.started_at ${tasksWithCases} WHERE task.id = ?`,
+    [id],
+  );
+  if (!row) throw notFound();
+  const { participants, regions } = await participantsOf(runtime, text(row, "instance_id"));
+  if (!mayDo(principal, { type: "case.view", participants, regions }, runtime.content)) throw notFound();
+  const operations = await verdictsOn(runtime, principal, row);
+  const mayWork = operations.some(
+    ({ operation, allowed }) => allowed && (operation === "decide" || operation === "answer"),
+  );
+  const clocks = await runtime.store.read("SELECT * FROM clock WHERE instance_id = ? ORDER BY started_at, id", [
+    text(row, "instance_id"),
+  ]);
+  const state = json<InstanceState>(row, "instance_state");
+  const variables = state.waits[text(row, "wait_id")] ? variablesAt(state, text(row, "wait_id")) : rootVariables(state);
+  const explanation = optionalText(row, "explanation");
+  return {
+    ...taskSummaryOf(runtime, principal, row),
+    form: stepForm(runtime, optionalText(row, "form"), text(row, "process_key"), variables),
+    data: dataFor(variables),
+    outcomes: text(row, "outcomes")
+      .split(" ")
+      .filter((code) => code !== "" && usedUp(runtime, row, variables, code) === null)
+      .map((code) => {
+        const term = outcomeTerms[code];
+        return {
+          code,
+          label: term?.label ?? { zh: code, en: code },
+          tone: term?.tone ?? ("neutral" as const),
+          needsReasonCode: term?.needsReasonCode ?? false,
+          needsOpinion: term?.needsOpinion ?? false,
+          reasonCodes: term?.reasonCodes ? [...term.reasonCodes] : null,
+        };
+      }),
+    reasonCodes: chosenReasons(runtime).map(({ source: _source, rules: _rules, givenBy: _by, ...reason }) => reason),
+    clocks: clocks.map((clock) => clockView(runtime, clock)),
+    explanation: explanation === null ? null : (JSON.parse(explanation) as z.input<typeof taskDetail>["explanation"]),
+    definitionId: text(row, "definition_id"),
+    question: optionalText(row, "ask"),
+    parentId: optionalText(row, "parent_id"),
+    operations,
+    work: await workUnder(runtime, row, operations),
+    custody: await custodyOf(runtime, row),
+    blocked: blockedBy(row, mayWork),
+  };
+}
+
+function blockedBy(row: Row, mayWork: boolean): { zh: string; en: string } | null {
+  if (text(row, "state") === "waiting")
+    return { zh: "正在等待他人先办理", en: "It waits for somebody else to act first" };
+  if (text(row, "state") !== "open")
+    return {
+      zh: `${optionalText(row, "assignee_name") ?? "系统"} 已办理`,
+      en: `Closed by ${optionalText(row, "assignee_name") ?? "the system"}`,
+    };
+  if (mayWork) return null;
+  const assignee = optionalText(row, "assignee_name");
+  const code = text(row, "role");
+  const role = roleTerms[code] ?? { zh: code, en: code };
+  return assignee
+    ? { zh: `${assignee} 已认领`, en: `Claimed by ${assignee}` }
+    : { zh: `须由${role.zh}办理`, en: `To be handled by: ${role.en}` };
+}
+
+function rootVariables(state: InstanceState): Readonly<Record<string, Json>> {
+  return Object.values(state.scopes).find((scope) => scope.parent === null)?.variables ?? {};
+}
+
+/** What the form shows: the application and what earlier steps wrote. */
+function dataFor(variables: Readonly<Record<string, Json>>): Record<string, unknown> {
+  const { applicant, provider, resource, request, forms, hop } = variables;
+  return { applicant, provider, resource, request, forms: forms ?? {}, ...(hop ? { hop } : {}) };
+}

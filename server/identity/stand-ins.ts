@@ -1,0 +1,42 @@
+import { integer, optionalText, text } from "../store/rows.ts";
+import type { Row, Store } from "../store/store.ts";
+import type { StandIn } from "./sessions.ts";
+
+/**
+ * For whom the person stands in at this moment, by the clock of cases. Read anew with every request, in one statement, so that
+ * a revocation counts at once. Only the posts of whoever is away come along, never what those stand in for themselves.
+ */
+export async function standInsOf(store: Pick<Store, "read">, person: string, at: string): Promise<readonly StandIn[]> {
+  const rows = await store.read(
+    `SELECT substitution.*, post.role FROM substitution
+     JOIN post ON post.person_id = substitution.person_id AND post.organisation_id = substitution.organisation_id
+     WHERE substitution.substitute_id = ? AND substitution.starts_at <= ? AND substitution.ends_at > ? AND substitution.revoked_at IS NULL
+     ORDER BY substitution.id, post.role`,
+    [person, at, at],
+  );
+  const byId = new Map<string, StandIn>();
+  for (const row of rows) {
+    const known = byId.get(text(row, "id")) ?? withoutPosts(row);
+    byId.set(known.substitution, withPost(known, row));
+  }
+  return [...byId.values()];
+}
+
+function withoutPosts(row: Row): StandIn {
+  return {
+    substitution: text(row, "id"),
+    person: { id: text(row, "person_id"), name: text(row, "person_name") },
+    posts: [],
+    processes: optionalText(row, "processes")?.split(" ") ?? null,
+    everyRole: optionalText(row, "roles") === null,
+    highestGrade: row["highest_grade"] === null ? null : integer(row, "highest_grade"),
+  };
+}
+
+/** Adds the post of the row where the scope covers its role. */
+function withPost(standIn: StandIn, row: Row): StandIn {
+  const role = text(row, "role");
+  const roles = optionalText(row, "roles")?.split(" ") ?? null;
+  if (roles !== null && !roles.includes(role)) return standIn;
+  return { ...standIn, posts: [...standIn.posts, { organisation: text(row, "organisation_id"), role }] };
+}
