@@ -66,7 +66,7 @@ class Check {
   }
 
   scope(scope: Scope): readonly Problem[] {
-    const inner = scope.kind === "calledProcess" ? (scope.parent ?? "") : scope.id;
+    const inner = scope.version === undefined ? scope.id : (scope.parent ?? "");
     if (scope.kind === "process" || !this.isOwn(inner)) return [];
     const node = this.#target(scope.element);
     if (!node) return [noPlace(scope.element, this.#name(scope.element))];

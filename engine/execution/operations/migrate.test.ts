@@ -121,6 +121,38 @@ describe("migration under other names", () => {
     expect(tasksOf(completed(other, migrated, "new_un_b"))).toEqual(["new_un_a"]);
   });
 
+  it("goes on undoing a called process, which keeps its own version, and what stands beside its call", async () => {
+    const [called] = (
+      await compileDefinitions(
+        bpmn([startEvent("qs"), undoable("qa"), undoable("qb"), endEvent("qe")].join(""), "qs -> qa -> qb -> qe", {
+          id: "q",
+        }),
+      )
+    ).processes;
+    if (!called) throw new Error("no called process");
+    const calling = { ...context, calledProcess: () => ({ model: called, version: "1" }) };
+    const { own, other, command } = await twoVersions(
+      bpmn(
+        [startEvent(), undoable("a"), '<bpmn:callActivity id="call" calledElement="q"/>', undo, endEvent()].join(""),
+        "start -> a -> call -> undo -> end",
+      ),
+    );
+    const apply = (model: ProcessModel, state: InstanceState | null, next: Command) =>
+      step(model, JSON.parse(JSON.stringify(state)) as InstanceState | null, next, calling).state;
+    const done = (model: ProcessModel, state: InstanceState, element: string) => {
+      const wait = Object.values(state.waits).find((open) => open.element === element)?.id ?? "";
+      return apply(model, state, { type: "completeTask", wait, outcome: null, variables: {} });
+    };
+    const begun = apply(own, null, { type: "start", startEvent: null, variables: {} });
+    const undoing = done(own, done(own, done(own, begun, "a"), "qa"), "qb");
+    expect(tasksOf(undoing)).toEqual(["un_qb"]);
+    const migrated = apply(other, undoing, command);
+    expect(tasksOf(done(other, migrated, "un_qb"))).toEqual(["un_qa"]);
+    const beside = done(other, done(other, migrated, "un_qb"), "un_qa");
+    expect(tasksOf(beside)).toEqual(["new_un_a"]);
+    expect(done(other, beside, "new_un_a").status).toBe("completed");
+  });
+
   it("resets a complex gateway that had gone on early", async () => {
     const gateway =
       '<bpmn:complexGateway id="j"><bpmn:activationCondition xsi:type="bpmn:tFormalExpression">activationCount = 1</bpmn:activationCondition></bpmn:complexGateway>';
