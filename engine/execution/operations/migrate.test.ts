@@ -153,6 +153,33 @@ describe("migration under other names", () => {
     expect(done(other, beside, "new_un_a").status).toBe("completed");
   });
 
+  const parallel = '<bpmn:parallelGateway id="j"/>';
+  const gathering = (quantity: number) => userTask("j", `startQuantity="${quantity}"`);
+  it.each([
+    ["a join that waits for fewer branches", parallel, parallel, "b -> be; c -> j", ["a", "c"], ["b", "d"]],
+    ["a gateway that waits for none", parallel, parallel, "b -> be; c -> ce", ["a"], ["b", "c", "d"]],
+    ["a step that needs fewer tokens", gathering(3), gathering(2), "b -> j; c -> j", ["a", "c"], ["b", "j"]],
+  ])("goes on at once from %s", async (_what, before, after, flows, done, tasks) => {
+    const version = (join: string, others: string) =>
+      modelOf(
+        bpmn(
+          [
+            startEvent(),
+            '<bpmn:parallelGateway id="f"/>',
+            ...["a", "b", "c", "d"].map((id) => userTask(id)),
+            join,
+            ...["end", "be", "ce"].filter((id) => id === "end" || others.includes(id)).map(endEvent),
+          ].join(""),
+          `start -> f; f -> a -> j; f -> b; f -> c; ${others}; j -> d -> end`,
+        ),
+      );
+    const own = await version(before, "b -> j; c -> j");
+    const waiting = done.reduce((state, element) => completed(own, state, element), started(own));
+    const command: Command = { type: "migrate", plan: { elements: {}, flows: {} }, reason: "fewer" };
+    const { state } = step(await version(after, flows), waiting, command, context);
+    expect(tasksOf(state).toSorted()).toEqual(tasks);
+  });
+
   it("resets a complex gateway that had gone on early", async () => {
     const gateway =
       '<bpmn:complexGateway id="j"><bpmn:activationCondition xsi:type="bpmn:tFormalExpression">activationCount = 1</bpmn:activationCondition></bpmn:complexGateway>';

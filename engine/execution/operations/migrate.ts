@@ -35,6 +35,7 @@ export function migrate(run: Run, command: Extract<Command, { type: "migrate" }>
     run.updateScope(id, { element: renamed(plan.elements, element), ...stillToUndo(undoing, plan) });
   for (const scope of own) rename(run, scope, plan);
   for (const scope of own) rearm(run, scope.id);
+  for (const scope of own) arriveAnew(run, scope.id);
   run.emit(run.root.id, { type: "process.migrated", reason, elements: plan.elements });
   for (const scope of own) for (const token of run.tokensIn(scope.id)) takeOverLimit(run, token);
 }
@@ -96,6 +97,11 @@ function renamedRecord(record: CompletedActivity, plan: MigrationPlan): Complete
 
 function renamed(names: Readonly<Record<string, string>>, id: string): string {
   return Object.hasOwn(names, id) ? (names[id] ?? id) : id;
+}
+
+/** What waits for other tokens comes once more: the new version may need fewer of them. */
+function arriveAnew(run: Run, scope: string): void {
+  for (const { id, at } of run.tokensIn(scope)) if (at === "joining") run.updateToken(id, { at: "ready" });
 }
 
 function rearm(run: Run, scopeId: string): void {

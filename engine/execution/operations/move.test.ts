@@ -144,6 +144,36 @@ describe("a move is refused, and changes nothing,", () => {
     expect(JSON.stringify(test.running.state)).toBe(before);
   });
 
+  it.each([
+    ["parallel", gateway("parallel", "j")],
+    ["inclusive", gateway("inclusive", "j")],
+    [
+      "complex",
+      '<bpmn:complexGateway id="j"><bpmn:activationCondition xsi:type="bpmn:tFormalExpression">activationCount = 2</bpmn:activationCondition></bpmn:complexGateway>',
+    ],
+  ])("to a join (%s), where it would have come by none of the flows", async (_kind, join) => {
+    const forked = (inner: string) =>
+      bpmn(
+        [startEvent(), gateway("parallel", "f"), userTask("a"), userTask("b"), inner, userTask("c"), endEvent()].join(
+          "",
+        ),
+        "start -> f; f -> a -> j; f -> b -> j; j -> c -> end",
+      );
+    const test = await TestCase.open(forked(join));
+    const before = JSON.stringify(test.running.state);
+    expect(() => move(test, ["a"], ["j"])).toThrow(
+      expect.objectContaining({
+        code: "MOVE_IMPOSSIBLE",
+        element: "j",
+        message: expect.stringContaining("put it before a step of the branch that is missing, or behind the join"),
+      }),
+    );
+    expect(JSON.stringify(test.running.state)).toBe(before);
+    // A gateway that need not wait for others, and a fork, can be begun at.
+    move(test, ["a", "b"], ["f"]);
+    expect(test.tasks).toEqual(["a", "b"]);
+  });
+
   it("into the scope of a loop itself", async () => {
     const test = await TestCase.open(bpmn([startEvent(), each, endEvent()].join(""), "start -> each -> end"));
     const body = Object.values(test.running.state.scopes).find(({ kind }) => kind === "multiInstance")?.id ?? "";
