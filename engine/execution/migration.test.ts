@@ -178,6 +178,27 @@ describe("a token finds its place", () => {
     expect(await problemsOf(from, to, { flows: { b_j: "new_flow" } }, ["b"])).toEqual([]);
   });
 
+  it.each([
+    ["by the flow that leads to it", {}, { b_j: "a_j" }, []],
+    ["by no flow of its own", {}, {}, ["MIGRATION_MISPLACED j"]],
+  ])("before a join when it comes there %s", async (_how, elements, flows, problems) => {
+    const from = joined(gateway("parallel", "j"));
+    expect(await problemsOf(from, from.replaceAll('"b_j"', '"b_j2"'), { elements, flows }, ["b"])).toEqual(problems);
+  });
+
+  it("before no join when it has been put before another step and not come by a flow", async () => {
+    const from = joined(gateway("parallel", "j"));
+    const test = await TestCase.open(from);
+    test.running.apply({ type: "suspend", reason: "audit" });
+    const start = [{ element: "b", scope: null }];
+    test.running.apply({ type: "moveTokens", cancel: [test.wait("task", "b").token], start, reason: "again" });
+    const plan = { elements: { b: "j" }, flows: {} };
+    const to = await modelOf(from.replace('id="b" name="b"', 'id="b2" name="b2"').replaceAll('Ref="b"', 'Ref="b2"'));
+    expect(migrationProblems(to, test.running.state, plan).map(({ code, element }) => `${code} ${element}`)).toEqual([
+      "MIGRATION_MISPLACED b",
+    ]);
+  });
+
   it("in a called process without being asked for", async () => {
     const calling = (id: string) =>
       bpmn(

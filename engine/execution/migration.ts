@@ -1,8 +1,10 @@
 import { problem, type Problem } from "../model/problems.ts";
 import type { FlowNode, ProcessModel } from "../model/process-model.ts";
 import type { MigrationPlan } from "./commands.ts";
+import { joins } from "./gateways/gateway.ts";
 import { processScopeOf } from "./process-scope.ts";
 import type { InstanceState, Scope, Token, Wait } from "./state.ts";
+import { standsOutside } from "./tokens.ts";
 
 /**
  * What keeps an instance from going on with `model` under the plan: every token, wait and scope must have a place there that
@@ -44,10 +46,21 @@ class Check {
     // The instance of a loop lives in a scope of its own, whose contents are those around the activity.
     if (parent !== null && node.parent !== parent)
       return [misplaced(token.element, node.id, `它不在 ${parent} 中`, `it does not stand in ${parent}`)];
-    if (token.at !== "joining") return [];
+    return standsOutside(token) ? this.#arrival(token, node) : [];
+  }
+
+  /** A token that has not entered yet: a join counts it by the flow it comes by. */
+  #arrival(token: Token, node: FlowNode): readonly Problem[] {
     const via = this.#flow(token.via);
-    const fits = "activation" in node || ("startQuantity" in node && node.startQuantity > 1);
-    return fits && (via === null || node.incoming.includes(via))
+    const comesByFlow = via !== null && node.incoming.includes(via);
+    if ("activation" in node) {
+      return comesByFlow || (!joins(node) && token.at !== "joining")
+        ? []
+        : [misplaced(token.element, node.id, "它不是沿其进入流到达的", "it comes there by none of the incoming flows")];
+    }
+    if (token.at !== "joining") return [];
+    const gathers = "startQuantity" in node && node.startQuantity > 1;
+    return gathers && (via === null || comesByFlow)
       ? []
       : [misplaced(token.element, node.id, "它不在此等待其他分支", "it does not wait there for other branches")];
   }
@@ -66,7 +79,7 @@ class Check {
   }
 
   scope(scope: Scope): readonly Problem[] {
-    const inner = scope.kind === "calledProcess" ? (scope.parent ?? "") : scope.id;
+    const inner = scope.version === undefined ? scope.id : (scope.parent ?? "");
     if (scope.kind === "process" || !this.isOwn(inner)) return [];
     const node = this.#target(scope.element);
     if (!node) return [noPlace(scope.element, this.#name(scope.element))];

@@ -1,9 +1,16 @@
 import type { Scope } from "./state.ts";
 
-/** The process, or called process, whose model holds the elements in `scope`; also the border that variables do not cross. */
+/**
+ * The scope whose process's model holds the elements in `scope`: the process, a called process, or the undoing of what
+ * completed in one. It is also the border that variables do not cross.
+ */
 export function processScopeOf(scopes: { get(id: string): Scope | undefined }, scope: string): Scope | null {
   let current = scopes.get(scope);
-  while (current && current.kind !== "process" && current.kind !== "calledProcess")
-    current = current.parent === null ? undefined : scopes.get(current.parent);
+  while (current && !ownsModel(current)) current = current.parent === null ? undefined : scopes.get(current.parent);
   return current ?? null;
+}
+
+/** True for a scope that begins a process: its elements are of another model than those around it. */
+export function ownsModel({ kind, version }: Scope): boolean {
+  return kind === "process" || version !== undefined;
 }

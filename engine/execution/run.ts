@@ -4,7 +4,7 @@ import type { StepContext } from "./context.ts";
 import type { EngineEvent, EngineEventBody } from "./events.ts";
 import { Groups } from "./groups.ts";
 import { processScopeOf } from "./process-scope.ts";
-import type { InstanceState, InstanceStatus, Scope, Token, Wait } from "./state.ts";
+import type { CalledVersion, InstanceState, InstanceStatus, Scope, Token, Wait } from "./state.ts";
 
 /** A wait before it has an id. */
 export type NewWait = Wait extends infer W ? (W extends Wait ? Omit<W, "id"> : never) : never;
@@ -117,10 +117,12 @@ export class Run {
   }
 
   modelOf(scope: Scope): ProcessModel {
-    const owner = found(processScopeOf(this.scopes, scope.id), "process of scope", scope.id);
-    if (owner.kind === "process") return this.root;
-    const called = this.context.calledProcess(owner.process, { version: owner.version ?? "" });
-    return found(called?.model, "process", owner.process);
+    const { process, version } = found(processScopeOf(this.scopes, scope.id), "process of scope", scope.id);
+    return version === undefined ? this.root : this.calledModel({ process, version });
+  }
+
+  calledModel({ process, version }: CalledVersion): ProcessModel {
+    return found(this.context.calledProcess(process, { version })?.model, "process", process);
   }
 
   node(token: Token): FlowNode {

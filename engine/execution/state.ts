@@ -37,7 +37,7 @@ export interface Scope {
   readonly host: string | null;
   readonly variables: Readonly<Record<string, Json>>;
   readonly multiInstance: MultiInstanceProgress | null;
-  /** Version of a called process. */
+  /** Version of the called process whose model holds the elements: of a called process, and of an undoing inside one that has ended. */
   readonly version?: string;
   /** What has completed here and can still be undone, in the order of completion. */
   readonly completed?: readonly CompletedActivity[];
@@ -51,8 +51,15 @@ export interface Scope {
 export interface CompletedActivity {
   readonly element: string;
   readonly variables: Readonly<Record<string, Json>>;
-  /** What completed inside a sub-process. */
+  /** What completed inside a sub-process or a called process. */
   readonly inner: readonly CompletedActivity[];
+  /** The called process in which it completed; left out where it stands in the process of what is around it. */
+  readonly called?: CalledVersion;
+}
+
+export interface CalledVersion {
+  readonly process: string;
+  readonly version: string;
 }
 
 export interface Undoing {
@@ -65,6 +72,8 @@ export interface UndoItem {
   readonly handler: string;
   readonly variables: Readonly<Record<string, Json>>;
   readonly inner: readonly CompletedActivity[];
+  /** The called process whose model holds the handler, where that is another than the one of the scope to undo. */
+  readonly called?: CalledVersion;
 }
 
 export interface MultiInstanceProgress {

@@ -7,7 +7,7 @@ import { rememberCompleted } from "./events/compensation.ts";
 import { guarded, IncidentError } from "./incidents.ts";
 import { endScopeWhenEmpty } from "./scopes.ts";
 import type { Run } from "./run.ts";
-import type { CompletedActivity, Token } from "./state.ts";
+import type { CompletedActivity, Scope, Token } from "./state.ts";
 import { visibleVariables, writeIfAny } from "./variables.ts";
 import { cancelWaitsOf } from "./waits.ts";
 
@@ -47,14 +47,12 @@ function rememberActivity(run: Run, token: Token, node: Activity): void {
 
 /** What completed inside the sub-process that the token hosts, with the sub-process's own data. */
 export function completedInside(run: Run, token: string): readonly CompletedActivity[] {
-  return run.scopesHostedBy(token).flatMap(({ completed, variables }) => (completed ?? []).map(withData(variables)));
+  return run.scopesHostedBy(token).flatMap((scope) => (scope.completed ?? []).map((record) => asLeft(record, scope)));
 }
 
-function withData(variables: Readonly<Record<string, Json>>) {
-  return (record: CompletedActivity): CompletedActivity => ({
-    ...record,
-    variables: { ...variables, ...record.variables },
-  });
+function asLeft(record: CompletedActivity, { variables, process, version }: Scope): CompletedActivity {
+  const called = version === undefined ? {} : { called: { process, version } };
+  return { ...record, ...called, variables: { ...variables, ...record.variables } };
 }
 
 export function closeHosted(run: Run, token: string): void {

@@ -1,17 +1,15 @@
 import type { Json, Variables } from "../expressions/json.ts";
 import { CommandError } from "./errors.ts";
+import { ownsModel } from "./process-scope.ts";
 import type { Run } from "./run.ts";
 import type { InstanceState, Scope } from "./state.ts";
-
-/** Scopes whose variables are their own world: nothing is seen or written through them. */
-const closed: ReadonlySet<Scope["kind"]> = new Set(["process", "calledProcess"]);
 
 /** Everything that an expression in `scope` sees: inner scopes hide outer ones, up to the process that owns the scope. */
 export function visibleVariables(scopes: { get(id: string): Scope | undefined }, scope: string): Variables {
   const chain: Scope[] = [];
   for (let current = scopes.get(scope); current; current = current.parent ? scopes.get(current.parent) : undefined) {
     chain.push(current);
-    if (closed.has(current.kind)) break;
+    if (ownsModel(current)) break;
   }
   return chain.reduceRight<Variables>((seen, next) => ({ ...seen, ...next.variables }), {});
 }
@@ -44,7 +42,7 @@ export function writeIfAny(run: Run, scope: string, variables: Variables): void 
 
 function ownerOf(run: Run, scope: string, name: string): string {
   for (let current = run.scope(scope); ; current = run.scope(current.parent ?? "")) {
-    if (Object.hasOwn(current.variables, name) || closed.has(current.kind)) return current.id;
+    if (Object.hasOwn(current.variables, name) || ownsModel(current)) return current.id;
   }
 }
 

@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { KnownNames } from "../../engine/analysis/references/known-names.ts";
+import type { Destination } from "../../engine/interchange/book.ts";
+import type { Translation } from "../../engine/interchange/translate.ts";
 import { problem, type Problem } from "../../engine/model/problems.ts";
 import type { ProcessModel } from "../../engine/model/process-model.ts";
 import { packageRoot } from "../content/package-root.ts";
-import type { CheckAnswer, CheckTask } from "./check-worker.ts";
+import type { FileAnswer, FileTask } from "./check-worker.ts";
 
 export interface CheckLimits {
   /** For reading the file, and for checking its behaviour; a thread that has not answered by then is ended. */
@@ -36,11 +38,7 @@ export async function checkFile(
   { names, calledBy }: CheckSurroundings,
   limits: CheckLimits = usualLimits,
 ): Promise<readonly Problem[]> {
-  const worker = new Worker(workerFile, {
-    workerData: { xml, names } satisfies CheckTask,
-    resourceLimits: { maxOldGenerationSizeMb: limits.heapMb },
-    env: {},
-  });
+  const worker = threadFor({ type: "check", xml, names }, limits);
   try {
     const read = await answerOf(worker, limits.readMs);
     if (read.type !== "read") return problemsOf(read);
@@ -53,12 +51,34 @@ export async function checkFile(
   }
 }
 
-type Answer = CheckAnswer | { readonly type: "exceeded" };
+/**
+ * Translates a file of another engine in such a thread, within the time for reading and the same heap. A file that takes more
+ * is refused.
+ */
+export async function translateFile(
+  xml: string,
+  destination: Destination,
+  limits: CheckLimits = usualLimits,
+): Promise<Translation> {
+  const worker = threadFor({ type: "translate", xml, destination }, limits);
+  try {
+    const answer = await answerOf(worker, limits.readMs);
+    return answer.type === "translated" ? answer.translation : { type: "refused", problems: problemsOf(answer) };
+  } finally {
+    await worker.terminate();
+  }
+}
+
+function threadFor(task: FileTask, { heapMb }: CheckLimits): Worker {
+  return new Worker(workerFile, { workerData: task, resourceLimits: { maxOldGenerationSizeMb: heapMb }, env: {} });
+}
+
+type Answer = FileAnswer | { readonly type: "exceeded" };
 
 async function answerOf(worker: Worker, deadlineMs: number): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const deadline = setTimeout(() => resolve({ type: "exceeded" }), deadlineMs);
-    worker.once("message", (given: CheckAnswer) => {
+    worker.once("message", (given: FileAnswer) => {
       clearTimeout(deadline);
       resolve(given);
     });

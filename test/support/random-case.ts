@@ -105,6 +105,11 @@ export class RandomCase {
     assert.deepEqual(journalFaults(this.#state, this.events), []);
     const { status, waits, tokens } = this.#state;
     const isStuck = Object.values(tokens).every(({ incident }) => incident === null) && Object.keys(waits).length === 0;
+    for (const { at, element, via } of Object.values(tokens)) {
+      const node = at === "joining" ? this.#model.elements.get(element) : undefined;
+      if (node && "activation" in node)
+        assert.ok(node.incoming.includes(via ?? ""), `${element} counts a token of no flow`);
+    }
     if (status === "running") assert.ok(!isStuck, "the case waits for nothing and has no incident");
   }
 }

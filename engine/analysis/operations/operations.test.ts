@@ -72,6 +72,13 @@ describe("return to an earlier step", () => {
     expect(test.tasks).toEqual(["d"]);
   });
 
+  it("to a join is refused: there is no telling which branch would be done again", async () => {
+    const test = await TestCase.open(branches);
+    test.complete("a").complete("b1").complete("b2").complete("c");
+    expect(await returnTo(branches, test, "j")).toEqual(["RETURN_TO_JOIN"]);
+    expect(test.tasks).toEqual(["d"]);
+  });
+
   it("is no way forward", async () => {
     const test = await TestCase.open(branches);
     expect(await returnTo(branches, test, "b1")).toEqual(["RETURN_NOT_BACK"]);

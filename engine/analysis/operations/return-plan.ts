@@ -1,4 +1,5 @@
 import type { StartBefore } from "../../execution/commands.ts";
+import { joins } from "../../execution/gateways/gateway.ts";
 import type { InstanceState, Scope, Token } from "../../execution/state.ts";
 import { problem, type Problem } from "../../model/problems.ts";
 import { linkTarget } from "../../model/links.ts";
@@ -26,6 +27,14 @@ export async function planReturn(
 ): Promise<ReturnPlan> {
   const node = model.elements.get(element);
   if (!node) return impossible("RETURN_NOT_FOUND", element, "流程中没有该环节", "the process has no such step");
+  if ("activation" in node && joins(node)) {
+    return impossible(
+      "RETURN_TO_JOIN",
+      element,
+      "汇合网关按分支等待，请退回到某个分支中的环节或汇合之后的环节",
+      "a join waits branch by branch; return to a step of a branch, or behind the join",
+    );
+  }
   const place = placeOf(model, state, node);
   if (!place) {
     return impossible(

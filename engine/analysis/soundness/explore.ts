@@ -146,7 +146,7 @@ class Explorer {
   #follow(situation: Situation): void {
     const modelAt = (token: Token) => {
       const owner = processScopeOf({ get: (id) => situation.state.scopes[id] }, token.scope);
-      return owner?.kind === "calledProcess" ? this.#modelOf(owner.process) : this.#model;
+      return owner && owner.kind !== "process" ? this.#modelOf(owner.process) : this.#model;
     };
     for (const move of movesIn(situation.state, modelAt)) {
       if (!move.multiplies || !this.#runsAlready(situation.state, move.element))

@@ -1,10 +1,10 @@
 import { contentOf } from "../../model/look-up.ts";
-import type { Activity, SubProcessActivity } from "../../model/process-model.ts";
+import type { Activity, ProcessModel, SubProcessActivity } from "../../model/process-model.ts";
 import type { Json } from "../../expressions/json.ts";
 import { guarded, IncidentError } from "../incidents.ts";
 import type { Run } from "../run.ts";
 import { endScopeWhenEmpty } from "../scopes.ts";
-import type { CompletedActivity, Scope, Token, UndoItem, Undoing } from "../state.ts";
+import type { CalledVersion, CompletedActivity, Scope, Token, UndoItem, Undoing } from "../state.ts";
 import { cancelToken, completeElement } from "../tokens.ts";
 import { cancelBoundaryOf, triggerBoundary } from "./throw.ts";
 
@@ -31,7 +31,7 @@ export function compensate(run: Run, token: Token, activity: string | null, wait
   const completed = source.completed ?? [];
   const concerned = completed.filter(({ element }) => activity === null || element === activity);
   run.updateScope(source.id, { completed: completed.filter((record) => !concerned.includes(record)) });
-  const remaining = undoItems(run, source, concerned, {});
+  const remaining = undoItems(run, concerned, { model: run.modelOf(source), variables: {} });
   if (wait) {
     run.updateToken(token.id, { at: "hosting" });
     undoNext(run, token.id, source.id, { remaining, detached: false });
@@ -60,7 +60,7 @@ function raised(run: Run, { element }: Token, scope: Scope): Token {
 
 function transactionAround(run: Run, token: Token): Scope {
   let scope: Scope | null = run.scope(token.scope);
-  while (scope && scope.kind !== "calledProcess") {
+  while (scope && scope.version === undefined) {
     if (variantOf(run, scope) === "transaction") return scope;
     scope = scope.parent === null ? null : run.scope(scope.parent);
   }
@@ -79,23 +79,33 @@ function variantOf(run: Run, scope: Scope): SubProcessActivity["variant"] | null
   return element?.kind === "subProcess" ? element.variant : null;
 }
 
-/** The handlers to run, last completed first; a sub-process without one of its own is undone by those inside it. */
-function undoItems(
-  run: Run,
-  scope: Scope,
-  records: readonly CompletedActivity[],
-  outer: Readonly<Record<string, Json>>,
-): readonly UndoItem[] {
-  const model = run.modelOf(scope);
+/** What the records stand in: the model that holds their elements, and the data around them. */
+interface Surroundings {
+  readonly model: ProcessModel;
+  readonly called?: CalledVersion;
+  readonly variables: Readonly<Record<string, Json>>;
+}
+
+/**
+ * The handlers to run, last completed first; a sub-process or called process without one of its own is undone by those inside
+ * it. Those of a called process are of its model, and see its data alone.
+ */
+function undoItems(run: Run, records: readonly CompletedActivity[], around: Surroundings): readonly UndoItem[] {
   return records.toReversed().flatMap((record) => {
+    const { model, called, variables: outer } = record.called ? calledSurroundings(run, record.called) : around;
     const node = model.elements.get(record.element);
     const boundary = node && "compensatedBy" in node ? node.compensatedBy : null;
     const handler = boundary ?? contentOf(model, record.element).compensationHandler;
     const variables = { ...outer, ...record.variables };
+    const place = called ? { called } : {};
     return handler === null
-      ? undoItems(run, scope, record.inner, variables)
-      : [{ handler, variables, inner: record.inner }];
+      ? undoItems(run, record.inner, { model, variables, ...place })
+      : [{ handler, variables, inner: record.inner, ...place }];
   });
+}
+
+function calledSurroundings(run: Run, called: CalledVersion): Surroundings {
+  return { model: run.calledModel(called), called, variables: {} };
 }
 
 /** Runs the next handler in a scope of its own; after the last one the event that asked for it goes on. */
@@ -110,6 +120,7 @@ export function undoNext(run: Run, host: string, source: string, undoing: Undoin
     kind: "compensation",
     element: token.element,
     process: run.scope(source).process,
+    ...item.called,
     parent: source,
     host,
     variables: item.variables,

@@ -121,6 +121,65 @@ describe("migration under other names", () => {
     expect(tasksOf(completed(other, migrated, "new_un_b"))).toEqual(["new_un_a"]);
   });
 
+  it("goes on undoing a called process, which keeps its own version, and what stands beside its call", async () => {
+    const [called] = (
+      await compileDefinitions(
+        bpmn([startEvent("qs"), undoable("qa"), undoable("qb"), endEvent("qe")].join(""), "qs -> qa -> qb -> qe", {
+          id: "q",
+        }),
+      )
+    ).processes;
+    if (!called) throw new Error("no called process");
+    const calling = { ...context, calledProcess: () => ({ model: called, version: "1" }) };
+    const { own, other, command } = await twoVersions(
+      bpmn(
+        [startEvent(), undoable("a"), '<bpmn:callActivity id="call" calledElement="q"/>', undo, endEvent()].join(""),
+        "start -> a -> call -> undo -> end",
+      ),
+    );
+    const apply = (model: ProcessModel, state: InstanceState | null, next: Command) =>
+      step(model, JSON.parse(JSON.stringify(state)) as InstanceState | null, next, calling).state;
+    const done = (model: ProcessModel, state: InstanceState, element: string) => {
+      const wait = Object.values(state.waits).find((open) => open.element === element)?.id ?? "";
+      return apply(model, state, { type: "completeTask", wait, outcome: null, variables: {} });
+    };
+    const begun = apply(own, null, { type: "start", startEvent: null, variables: {} });
+    const undoing = done(own, done(own, done(own, begun, "a"), "qa"), "qb");
+    expect(tasksOf(undoing)).toEqual(["un_qb"]);
+    const migrated = apply(other, undoing, command);
+    expect(tasksOf(done(other, migrated, "un_qb"))).toEqual(["un_qa"]);
+    const beside = done(other, done(other, migrated, "un_qb"), "un_qa");
+    expect(tasksOf(beside)).toEqual(["new_un_a"]);
+    expect(done(other, beside, "new_un_a").status).toBe("completed");
+  });
+
+  const parallel = '<bpmn:parallelGateway id="j"/>';
+  const gathering = (quantity: number) => userTask("j", `startQuantity="${quantity}"`);
+  it.each([
+    ["a join that waits for fewer branches", parallel, parallel, "b -> be; c -> j", ["a", "c"], ["b", "d"]],
+    ["a gateway that waits for none", parallel, parallel, "b -> be; c -> ce", ["a"], ["b", "c", "d"]],
+    ["a step that needs fewer tokens", gathering(3), gathering(2), "b -> j; c -> j", ["a", "c"], ["b", "j"]],
+  ])("goes on at once from %s", async (_what, before, after, flows, done, tasks) => {
+    const version = (join: string, others: string) =>
+      modelOf(
+        bpmn(
+          [
+            startEvent(),
+            '<bpmn:parallelGateway id="f"/>',
+            ...["a", "b", "c", "d"].map((id) => userTask(id)),
+            join,
+            ...["end", "be", "ce"].filter((id) => id === "end" || others.includes(id)).map(endEvent),
+          ].join(""),
+          `start -> f; f -> a -> j; f -> b; f -> c; ${others}; j -> d -> end`,
+        ),
+      );
+    const own = await version(before, "b -> j; c -> j");
+    const waiting = done.reduce((state, element) => completed(own, state, element), started(own));
+    const command: Command = { type: "migrate", plan: { elements: {}, flows: {} }, reason: "fewer" };
+    const { state } = step(await version(after, flows), waiting, command, context);
+    expect(tasksOf(state).toSorted()).toEqual(tasks);
+  });
+
   it("resets a complex gateway that had gone on early", async () => {
     const gateway =
       '<bpmn:complexGateway id="j"><bpmn:activationCondition xsi:type="bpmn:tFormalExpression">activationCount = 1</bpmn:activationCondition></bpmn:complexGateway>';

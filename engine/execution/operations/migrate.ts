@@ -8,7 +8,7 @@ import { arm } from "../events/event-sub-process.ts";
 import { guarded } from "../incidents.ts";
 import type { Run } from "../run.ts";
 import { processScopeOf } from "../process-scope.ts";
-import type { CompletedActivity, Scope, Token, UndoItem } from "../state.ts";
+import type { CompletedActivity, Scope, Token, Undoing, UndoItem } from "../state.ts";
 import { cancelWaitsOf, closeWait, openEventWaits } from "../waits.ts";
 
 /**
@@ -28,12 +28,14 @@ export function migrate(run: Run, command: Extract<Command, { type: "migrate" }>
   }
   const own = [...run.scopes.values()].filter(({ id }) => processScopeOf(run.scopes, id)?.kind === "process");
   const hosting = [...run.scopes.values()].filter(
-    ({ kind, parent }) =>
-      kind === "calledProcess" && parent !== null && processScopeOf(run.scopes, parent)?.kind === "process",
+    ({ version, parent }) =>
+      version !== undefined && parent !== null && processScopeOf(run.scopes, parent)?.kind === "process",
   );
-  for (const { id, element } of hosting) run.updateScope(id, { element: renamed(plan.elements, element) });
+  for (const { id, element, undoing } of hosting)
+    run.updateScope(id, { element: renamed(plan.elements, element), ...stillToUndo(undoing, plan) });
   for (const scope of own) rename(run, scope, plan);
   for (const scope of own) rearm(run, scope.id);
+  for (const scope of own) arriveAnew(run, scope.id);
   run.emit(run.root.id, { type: "process.migrated", reason, elements: plan.elements });
   for (const scope of own) for (const token of run.tokensIn(scope.id)) takeOverLimit(run, token);
 }
@@ -63,21 +65,29 @@ function rename(run: Run, scope: Scope, plan: MigrationPlan): void {
 
 /** What the scope remembers by the names of elements: what can be undone, what is being undone, and gateways to be reset. */
 function memoriesOf({ completed, undoing, resetting }: Scope, plan: MigrationPlan): Partial<Scope> {
+  const gateway = ([id, flows]: readonly [string, readonly string[]]) =>
+    [renamed(plan.elements, id), flows.map((flow) => renamed(plan.flows, flow))] as const;
+  return {
+    ...(completed && { completed: completed.map((record) => renamedRecord(record, plan)) }),
+    ...stillToUndo(undoing, plan),
+    ...(resetting && { resetting: Object.fromEntries(Object.entries(resetting).map(gateway)) }),
+  };
+}
+
+/** The handlers that follow are of the scope to undo, also while one of a called process works. */
+function stillToUndo(undoing: Undoing | undefined, plan: MigrationPlan): Pick<Scope, "undoing"> {
+  if (!undoing) return {};
   const item = (old: UndoItem): UndoItem => ({
     ...old,
     handler: renamed(plan.elements, old.handler),
     inner: old.inner.map((inner) => renamedRecord(inner, plan)),
   });
-  const gateway = ([id, flows]: readonly [string, readonly string[]]) =>
-    [renamed(plan.elements, id), flows.map((flow) => renamed(plan.flows, flow))] as const;
-  return {
-    ...(completed && { completed: completed.map((record) => renamedRecord(record, plan)) }),
-    ...(undoing && { undoing: { ...undoing, remaining: undoing.remaining.map(item) } }),
-    ...(resetting && { resetting: Object.fromEntries(Object.entries(resetting).map(gateway)) }),
-  };
+  return { undoing: { ...undoing, remaining: undoing.remaining.map((old) => (old.called ? old : item(old))) } };
 }
 
+/** A called process keeps its own version, also in what is remembered of it. */
 function renamedRecord(record: CompletedActivity, plan: MigrationPlan): CompletedActivity {
+  if (record.called) return record;
   return {
     ...record,
     element: renamed(plan.elements, record.element),
@@ -87,6 +97,11 @@ function renamedRecord(record: CompletedActivity, plan: MigrationPlan): Complete
 
 function renamed(names: Readonly<Record<string, string>>, id: string): string {
   return Object.hasOwn(names, id) ? (names[id] ?? id) : id;
+}
+
+/** What waits for other tokens comes once more: the new version may need fewer of them. */
+function arriveAnew(run: Run, scope: string): void {
+  for (const { id, at } of run.tokensIn(scope)) if (at === "joining") run.updateToken(id, { at: "ready" });
 }
 
 function rearm(run: Run, scopeId: string): void {

@@ -14,6 +14,7 @@ import { compileDefinitions } from "../../model/compile.ts";
 import type { Command, StartBefore } from "../commands.ts";
 import { CommandError } from "../errors.ts";
 import { feel } from "../evaluator.ts";
+import { RouteError } from "../../routing/errors.ts";
 import { Session } from "../step.ts";
 
 function move(test: TestCase, cancel: readonly string[], start: readonly (string | StartBefore)[] = []): void {
@@ -117,6 +118,68 @@ describe("putting a token before an element", () => {
   });
 });
 
+describe("putting a token", () => {
+  const each = (loop: string) =>
+    subProcess(
+      "each",
+      `${loop}${startEvent("es")}${userTask("sign")}${userTask("check")}${endEvent("ee")}`,
+      "es -> sign -> check -> ee",
+    );
+
+  it("into the only instance that runs needs no scope", async () => {
+    const test = await TestCase.open(
+      bpmn([startEvent(), each(instances(true)), endEvent()].join(""), "start -> each -> end"),
+    );
+    move(test, ["sign"], ["check"]);
+    expect(test.tasks).toEqual(["check"]);
+  });
+
+  it("into a called process goes by its scope and its model", async () => {
+    const called = `<bpmn:process id="q" isExecutable="true">${startEvent("qs")}${userTask("one")}${userTask("two")}${endEvent("qe")}${flowXml("qs -> one -> two -> qe").xml}</bpmn:process>`;
+    const test = await TestCase.open(
+      bpmn(
+        [startEvent(), '<bpmn:callActivity id="call" calledElement="q"/>', endEvent()].join(""),
+        "start -> call -> end",
+        {
+          more: called,
+        },
+      ),
+    );
+    const scope = test.running.state.tokens[test.wait("task", "one").token]?.scope ?? "";
+    move(test, ["one"], [{ element: "two", scope }]);
+    expect(test.tasks).toEqual(["two"]);
+    expect(test.complete("two").running.status).toBe("completed");
+  });
+
+  it("into a sub-process for which nobody can be found is refused; a defect goes on up", async () => {
+    const file = bpmn(
+      [
+        startEvent(),
+        userTask("first"),
+        subProcess(
+          "sub",
+          `${startEvent("ss")}${userTask("inner")}${endEvent("se")}`,
+          "ss -> inner -> se",
+          'jieli:role="clerk"',
+        ),
+        endEvent(),
+      ].join(""),
+      "start -> first -> sub -> end",
+    );
+    const text = { zh: "无人承办", en: "nobody acts" };
+    const errors = [new RouteError("POSITION_UNKNOWN", "t", text, text), new Error("a defect")];
+    for (const error of errors) {
+      const route = () => {
+        throw error;
+      };
+      const test = await TestCase.open(file, {}, { route });
+      const refusal = expect.objectContaining({ name: "CommandError", code: "MOVE_IMPOSSIBLE", element: "sub" });
+      expect(() => move(test, ["first"], ["inner"])).toThrow(error instanceof RouteError ? refusal : error);
+      expect(test.tasks).toEqual(["first"]);
+    }
+  });
+});
+
 describe("a move is refused, and changes nothing,", () => {
   const handler = `<bpmn:boundaryEvent id="undone" attachedToRef="first"><bpmn:compensateEventDefinition id="ud"/></bpmn:boundaryEvent>${userTask("undo", 'isForCompensation="true"')}<bpmn:association id="ua" associationDirection="One" sourceRef="undone" targetRef="undo"/>`;
   const each = subProcess(
@@ -142,6 +205,36 @@ describe("a move is refused, and changes nothing,", () => {
     const before = JSON.stringify(test.running.state);
     expect(() => move(test, ["first"], [{ element, scope }])).toThrow(expect.objectContaining({ code }));
     expect(JSON.stringify(test.running.state)).toBe(before);
+  });
+
+  it.each([
+    ["parallel", gateway("parallel", "j")],
+    ["inclusive", gateway("inclusive", "j")],
+    [
+      "complex",
+      '<bpmn:complexGateway id="j"><bpmn:activationCondition xsi:type="bpmn:tFormalExpression">activationCount = 2</bpmn:activationCondition></bpmn:complexGateway>',
+    ],
+  ])("to a join (%s), where it would have come by none of the flows", async (_kind, join) => {
+    const forked = (inner: string) =>
+      bpmn(
+        [startEvent(), gateway("parallel", "f"), userTask("a"), userTask("b"), inner, userTask("c"), endEvent()].join(
+          "",
+        ),
+        "start -> f; f -> a -> j; f -> b -> j; j -> c -> end",
+      );
+    const test = await TestCase.open(forked(join));
+    const before = JSON.stringify(test.running.state);
+    expect(() => move(test, ["a"], ["j"])).toThrow(
+      expect.objectContaining({
+        code: "MOVE_IMPOSSIBLE",
+        element: "j",
+        message: expect.stringContaining("put it before a step of the branch that is missing, or behind the join"),
+      }),
+    );
+    expect(JSON.stringify(test.running.state)).toBe(before);
+    // A gateway that need not wait for others, and a fork, can be begun at.
+    move(test, ["a", "b"], ["f"]);
+    expect(test.tasks).toEqual(["a", "b"]);
   });
 
   it("into the scope of a loop itself", async () => {
@@ -229,6 +322,18 @@ describe("taking the last token away", () => {
     const test = await TestCase.open(nested());
     move(test, ["first"]);
     expect(test.running.status).toBe("completed");
+  });
+
+  it("out of a round of a loop cancels the loop", async () => {
+    const again = '<bpmn:standardLoopCharacteristics loopMaximum="3"/>';
+    const test = await TestCase.open(
+      bpmn(
+        [startEvent(), gateway("parallel", "f"), userTask("a", "", again), userTask("beside"), endEvent()].join(""),
+        "start -> f; f -> a -> end; f -> beside -> end",
+      ),
+    );
+    move(test, ["a"]);
+    expect([test.tasks, kinds(test)]).toEqual([["beside"], ["process"]]);
   });
 
   it.each([

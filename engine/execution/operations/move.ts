@@ -4,6 +4,7 @@ import { beginDuties, decide } from "../activities/activity.ts";
 import { instanceTerminated } from "../activities/multi-instance.ts";
 import type { Command, StartBefore } from "../commands.ts";
 import { CommandError } from "../errors.ts";
+import { joins } from "../gateways/gateway.ts";
 import type { Run } from "../run.ts";
 import { endScopeWhenEmpty, openSubScope, prepareScope } from "../scopes.ts";
 import { RouteError } from "../../routing/errors.ts";
@@ -43,6 +44,14 @@ function requireTarget(run: Run, { element, scope }: StartBefore): void {
     throw new CommandError(
       "MOVE_IMPOSSIBLE",
       `a token cannot be put before ${element}: it begins only by its own event`,
+      element,
+    );
+  }
+  if ("activation" in node && joins(node)) {
+    throw new CommandError(
+      "MOVE_IMPOSSIBLE",
+      `a token cannot be put before the join ${element}: it would have come by none of its flows and never count; ` +
+        "put it before a step of the branch that is missing, or behind the join",
       element,
     );
   }

@@ -1,11 +1,11 @@
 import type { Destination } from "../../../engine/interchange/book.ts";
-import { translate } from "../../../engine/interchange/translate.ts";
 import { RuntimeProblem } from "../../runtime/errors.ts";
+import { translateFile } from "../../runtime/file-check.ts";
 import type { Imported } from "./definitions.schema.ts";
 
-/** Translates a file of another engine. Throws a problem that names each fault of a file that the gate refuses. */
+/** Translates a file of another engine, apart from the server's own thread. Throws a problem that names each fault of a file that the gate refuses. */
 export async function importFile(xml: string, destination: Destination): Promise<Imported> {
-  const result = await translate(xml, destination);
+  const result = await translateFile(xml, destination);
   if (result.type === "refused") {
     throw new RuntimeProblem(
       422,
