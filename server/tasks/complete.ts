@@ -11,7 +11,8 @@ import { RuntimeProblem } from "../runtime/errors.ts";
 import type { JournalLine } from "../runtime/journal.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { optionalText, text } from "../store/rows.ts";
-import type { Row } from "../store/store.ts";
+import { checkDeliveryStep, recordDeliveryStep, type CompletedStep } from "../sharing/delivery-steps.ts";
+import type { Row, Transaction } from "../store/store.ts";
 import { checkForm } from "./form-check.ts";
 import { operateOnTask } from "./operate.ts";
 import { outcomeTerms } from "./outcomes.ts";
@@ -43,13 +44,17 @@ export async function completeTask(
       checkDecision(runtime, within, task, decision);
       seen = seenAt(within.state, text(task, "wait_id"));
       written = checkedForm(runtime, within, task, decision);
+      await checkDeliveryStep(within, deliveryStep(task, decision, written));
       return completionOf(within, task, decision, written);
     },
     also: async (within, { task, actor }) => {
       const taken = { ...decision, person: principal, onBehalfOf: actor.onBehalfOf ?? null, written };
       const record = await recordDecision(within, task, seen, taken);
-      await writeDecision(within, task, actor, decision);
-      return [decisionLine(within.now, task, actor, { ...decision, record })];
+      await writeDecision(within.tx, task, actor, decision);
+      return [
+        decisionLine(within.now, task, actor, { ...decision, record }),
+        ...(await recordDeliveryStep(within, deliveryStep(task, decision, written), actor)),
+      ];
     },
   });
 }
@@ -79,7 +84,11 @@ function completionOf(
   return { type: "completeTask", wait, outcome, variables: { ...own, forms: Object.fromEntries(filled) } };
 }
 
-async function writeDecision({ tx, now }: Within, task: Row, actor: PersonActor, decision: Decision): Promise<void> {
+function deliveryStep(task: Row, { outcome }: Decision, values: Readonly<Record<string, Json>>): CompletedStep {
+  return { form: optionalText(task, "form"), outcome, values };
+}
+
+async function writeDecision(tx: Transaction, task: Row, actor: PersonActor, decision: Decision): Promise<void> {
   const { onBehalfOf } = actor;
   await tx.execute(
     `UPDATE task SET assignee_id = ?, assignee_name = ?, on_behalf_id = ?, on_behalf_name = ?, reason_code = ?, citation = ?, opinion = ?
@@ -95,8 +104,6 @@ async function writeDecision({ tx, now }: Within, task: Row, actor: PersonActor,
       text(task, "id"),
     ],
   );
-  if (decision.outcome === "delivered")
-    await tx.execute("UPDATE delivery SET delivered_at = ? WHERE instance_id = ?", [now, text(task, "instance_id")]);
 }
 
 function decisionLine(
