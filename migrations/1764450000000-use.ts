@@ -75,8 +75,8 @@ const added: TableSpecs = {
     /** Days of use that exceeded the scope. */
     excesses: "int?",
     first_used_at: "instant?",
-    /** Last day on which a first use still counts as use within the time of the unused check. */
-    use_by: "name:10?",
+    /** Until when a first use still counts as use within the time of the unused check. */
+    use_by: "instant?",
     delivered_at: "instant?",
     accepted_at: "instant?",
     /** Next moment at which the sweep has something to do. */

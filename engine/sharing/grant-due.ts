@@ -48,7 +48,9 @@ export function momentsOf(term: GrantTerm, rules: UseRules): readonly GrantMomen
   return moments.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
 
-/** The first moment after an instant; `null` when nothing is due any more. */
+/** The first moment after an instant; an end that was missed is due at once. `null` when nothing is due any more. */
 export function nextMoment(term: GrantTerm, rules: UseRules, after: string): GrantMoment | null {
-  return momentsOf(term, rules).find(({ at }) => at > after) ?? null;
+  const moments = momentsOf(term, rules);
+  const missed = moments.find(({ type, at }) => type === "end" && at <= after);
+  return missed ?? moments.find(({ at }) => at > after) ?? null;
 }

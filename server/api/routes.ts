@@ -3,6 +3,8 @@ import { calendarRoutes } from "./calendars/calendars.ts";
 import { clockRoutes } from "./clock/clock.ts";
 import { definitionRoutes } from "./definitions/definitions.ts";
 import { eventRoute } from "./events/events.ts";
+import { grantActionRoutes } from "./grants/grant-actions.ts";
+import { grantRoutes } from "./grants/grants.ts";
 import { instanceRoutes } from "./instances/instances.ts";
 import { ledgerRoutes } from "./ledger/ledger.ts";
 import { jobRoutes } from "./jobs/jobs.ts";
@@ -18,6 +20,7 @@ import { slaRoutes } from "./sla/sla.ts";
 import { supervisionRoutes } from "./supervision/supervision.ts";
 import { startRoutes } from "./starts/starts.ts";
 import { taskRoutes } from "./tasks/tasks.ts";
+import { usageReportRoutes } from "./usage-reports/usage-reports.ts";
 
 /** Every resource of the HTTP API. */
 export const routes: readonly Route[] = [
@@ -28,6 +31,9 @@ export const routes: readonly Route[] = [
   ...taskRoutes,
   ...instanceRoutes,
   ...operationRoutes,
+  ...grantRoutes,
+  ...grantActionRoutes,
+  ...usageReportRoutes,
   ...ledgerRoutes,
   ...whatIfRoutes,
   ...slaRoutes,

@@ -1,5 +1,5 @@
 import { grantedItemsOf } from "../sharing/granted-items.ts";
-import { addDays, localDate } from "../../engine/calendar/dates.ts";
+import { addDays, endOfDay, localDate } from "../../engine/calendar/dates.ts";
 import type { Json, Variables } from "../../engine/expressions/json.ts";
 import { changeGrant, dueAfter, grantIn } from "../sharing/grants.ts";
 import { json, text } from "../store/rows.ts";
@@ -101,7 +101,7 @@ async function closeGrant({ tx, instance, now, use }: Within): Promise<JobResult
     set: {
       delivered_at: grant.deliveredAt ?? now,
       accepted_at: now,
-      use_by: addDays(localDate(now), use.unusedDays),
+      use_by: endOfDay(addDays(localDate(now), use.unusedDays)),
     },
   });
   return { variables: {}, lines: [line] };

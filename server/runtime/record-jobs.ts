@@ -124,7 +124,7 @@ async function settleFlag(
   ]);
   if (state === "upheld") return told(now, "record.upheld", {});
   const rows = await tx.query(
-    "SELECT DISTINCT applicant_org FROM access_grant WHERE resource_id = ? AND state <> 'revoked' ORDER BY applicant_org",
+    "SELECT DISTINCT applicant_org FROM access_grant WHERE resource_id = ? AND state IN ('active', 'suspended') ORDER BY applicant_org",
     [textIn(memberOf(variables, "resource", "id")) ?? ""],
   );
   const users = new Set([text(instance, "applicant_org"), ...rows.map((row) => text(row, "applicant_org"))]);

@@ -73,6 +73,7 @@ async function attend(within: Within): Promise<readonly JournalLine[] | null> {
 
 async function expire({ tx, now, use }: Within, grant: Grant): Promise<JournalLine> {
   await tellSupervision(tx, grant, { name: "grant.closed", variables: {}, now });
+  await tellSupervision(tx, grant, { name: "grant.settled", variables: { outcome: "terminate" }, now });
   return changeGrant(tx, grant, use, {
     action: "expire",
     actor: systemActor,
