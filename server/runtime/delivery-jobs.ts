@@ -1,7 +1,8 @@
 import { grantedItemsOf } from "../sharing/granted-items.ts";
 import { addDays, endOfDay, localDate } from "../../engine/calendar/dates.ts";
-import type { Json, Variables } from "../../engine/expressions/json.ts";
+import type { Variables } from "../../engine/expressions/json.ts";
 import { changeGrant, dueAfter, grantIn } from "../sharing/grants.ts";
+import { formTexts, settlementIn } from "../sharing/settlement.ts";
 import { json, text } from "../store/rows.ts";
 import type { Transaction } from "../store/store.ts";
 import { systemActor } from "./actor.ts";
@@ -59,23 +60,13 @@ async function conditionsOf(tx: Transaction, variables: Variables): Promise<read
   return [...formTexts(variables, ["conditions"]), ...(dispute === null ? [] : await settlementOf(tx, dispute))];
 }
 
-const settlementFields = ["offer", "agreement", "rulingText", "rulingConditions"] as const;
-
 /** Texts with which a dispute was settled. They bind the case that goes on (domain process DS-08: binding text). */
 async function settlementOf(tx: Transaction, caseNumber: string): Promise<readonly string[]> {
   const [row] = await tx.query("SELECT state FROM instance WHERE case_number = ?", [caseNumber]);
   if (!row) return [];
   const { scopes } = json<{ scopes: Record<string, { parent: string | null; variables: Variables }> }>(row, "state");
   const root = Object.values(scopes).find(({ parent }) => parent === null)?.variables ?? {};
-  return formTexts(root, settlementFields);
-}
-
-/** Texts of these fields in whatever form of the case has them. */
-function formTexts(variables: Variables, fields: readonly string[]): readonly string[] {
-  const forms: Json = variables["forms"] ?? {};
-  return Object.values(forms as Readonly<Record<string, Json>>).flatMap((form) =>
-    fields.flatMap((field) => textIn(memberOf({ form }, "form", field)) ?? []),
-  );
+  return settlementIn(root);
 }
 
 /** The delivery was accepted, or nobody objected within the time of acceptance: from here on it is access. */

@@ -4,7 +4,7 @@ import type { Dispatcher, Within } from "../runtime/dispatch.ts";
 import type { JournalLine } from "../runtime/journal.ts";
 import { optionalText, text } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
-import { changeGrant, dueAfter, grantIn, tellSupervision, type Grant } from "./grants.ts";
+import { changeGrant, dueAfter, grantIn, tellPeople, tellSupervision, type Grant } from "./grants.ts";
 
 /**
  * Makes happen what grants have due: notices before the end, the look whether access is used, the end itself. Each in a
@@ -67,6 +67,7 @@ async function attend(within: Within): Promise<readonly JournalLine[] | null> {
   const end = moments.find(({ type }) => type === "end") ?? null;
   if (end) return [await expire(within, grant)];
   const lines: JournalLine[] = moments.map((moment) => lineOf(grant, moment, now));
+  for (const line of lines) await tellPeople(tx, grant, line);
   await tx.execute("UPDATE access_grant SET due_at = ? WHERE instance_id = ?", [dueAfter(grant, use, now), id]);
   return lines;
 }

@@ -1,9 +1,11 @@
 import { isOver, stateAfter, type GrantAction, type GrantState } from "../../engine/sharing/grant.ts";
 import { nextMoment, type UseRules } from "../../engine/sharing/grant-due.ts";
 import type { Json } from "../../engine/expressions/json.ts";
+import { announce } from "../notices/announce.ts";
 import type { Actor } from "../runtime/actor.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
 import { appendJournal, type JournalLine } from "../runtime/journal.ts";
+import { noticeOf } from "./grant-notices.ts";
 import { newId } from "../store/ids.ts";
 import { integer, json, optionalText, text } from "../store/rows.ts";
 import type { Parameter, Row, Transaction } from "../store/store.ts";
@@ -102,7 +104,15 @@ export async function changeGrant(
     ...names.map((name) => columns[name] ?? null),
     grant.id,
   ]);
-  return { at: now, type, element: null, actor, payload: { grant: grant.id, ...payload } };
+  const line: JournalLine = { at: now, type, element: null, actor, payload: { grant: grant.id, ...payload } };
+  await tellPeople(tx, changed, line);
+  return line;
+}
+
+/** Tells those whom a line of a grant's history concerns. */
+export async function tellPeople(tx: Transaction, grant: Grant, line: JournalLine): Promise<void> {
+  const notice = noticeOf(grant, line);
+  if (notice) await announce(tx, notice);
 }
 
 /** The next moment of a grant that the sweep has to look at. */

@@ -294,6 +294,38 @@ describe("a change of a grant in use", () => {
   });
 });
 
+describe("the case that granted access", () => {
+  it("is not deleted while the access is in force, and may be afterwards", async () => {
+    const id = await grants.inForce();
+    const admin = await bench.as("admin");
+    const remove = () => admin.post(`/api/instances/${id}/delete`, { reason: "保存期满" });
+    expect((await remove()).body.code).toBe("GRANT_IN_FORCE");
+    await grants.act("wang", id, "release", { reason: "事项已办结" });
+    expect((await remove()).status).toBe(200);
+    expect((await (await bench.as("wang")).get(`/api/grants/${id}`)).status).toBe(404);
+  });
+});
+
+describe("people", () => {
+  it("of both sides are told at once of a suspension and of its lifting, but not of what they did themselves", async () => {
+    const id = await grants.inForce();
+    const { caseNumber } = await grants.grant(id);
+    await grants.report({ id: `p-${id}`, caseNumber, day: "2026-11-25", calls: 999, rows: 1, items: [] });
+    await grants.act("zhou", id, "restore", { reason: "系统联调造成，已核实" });
+    const told = await bench.runtime.store.read(
+      `SELECT announcement.kind, notice_message.person_id FROM announcement
+         JOIN notice_message ON notice_message.announcement_id = announcement.id
+       WHERE announcement.instance_id = ? AND announcement.kind LIKE 'grant.%' ORDER BY announcement.kind, person_id`,
+      [id],
+    );
+    expect(told.map((row) => `${String(row["kind"])} ${String(row["person_id"])}`)).toEqual([
+      "grant.restored u-wang",
+      "grant.suspended u-wang",
+      "grant.suspended u-zhou",
+    ]);
+  });
+});
+
 describe("satisfaction", () => {
   it("is asked once after the acceptance and once after the end; a poor score says what lacked", async () => {
     const id = await grants.inForce();

@@ -85,6 +85,8 @@ describe("processes hand over", () => {
       ["wang", "Task_Accept", "accept", { itemsReceived: ["address"], sampleChecked: true }],
     ]);
     expect(await one("access_grant")).toMatchObject({ instance_id: instanceId, case_number: number, state: "active" });
+    // The text with which the dispute was settled binds the case that goes on.
+    expect(await one("delivery")).toMatchObject({ conditions: "提供脱敏后的承租状态" });
     const [supervision] = await casesOf("ds-09");
     expect(supervision).toMatchObject({ status: "running", applicant_org: "nm-civil", provider_org: "nm-housing" });
     const journal = await bench.runtime.store.read("SELECT type FROM journal WHERE instance_id = ?", [instanceId]);
