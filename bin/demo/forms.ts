@@ -26,6 +26,11 @@ export const forms: Readonly<Record<string, Readonly<Record<string, unknown>>>> 
   Task_SecurityReview: { measuresChecked: ["accessControl", "log"] },
   Task_Examine: { conditionMet: "yes" },
   Task_ApproveExtension: { extensionDays: 5, extensionReason: "接口改造与联调需要时间" },
-  Task_Deliver: { deliveryNote: "核验接口 v1，区域过滤 520102" },
-  Task_Accept: { sampleChecked: true },
+  Task_Deliver: {
+    deliveryMode: "verify",
+    endpoint: "https://share.example.gov.cn/api/medical/verify",
+    callsPerDay: 200,
+    deliveryNote: "核验接口 v1，区域过滤 520102",
+  },
+  Task_Accept: { itemsReceived: ["name", "idno", "status"], sampleChecked: true, testCall: "passed" },
 };

@@ -3,6 +3,8 @@ import { calendarRoutes } from "./calendars/calendars.ts";
 import { clockRoutes } from "./clock/clock.ts";
 import { definitionRoutes } from "./definitions/definitions.ts";
 import { eventRoute } from "./events/events.ts";
+import { grantActionRoutes } from "./grants/grant-actions.ts";
+import { grantRoutes } from "./grants/grants.ts";
 import { instanceRoutes } from "./instances/instances.ts";
 import { ledgerRoutes } from "./ledger/ledger.ts";
 import { handingRoutes } from "./handing/handing.ts";
@@ -22,6 +24,7 @@ import { supervisionRoutes } from "./supervision/supervision.ts";
 import { startRoutes } from "./starts/starts.ts";
 import { substitutionRoutes } from "./substitutions/substitutions.ts";
 import { taskRoutes } from "./tasks/tasks.ts";
+import { usageReportRoutes } from "./usage-reports/usage-reports.ts";
 
 /** Every resource of the HTTP API. */
 export const routes: readonly Route[] = [
@@ -36,6 +39,9 @@ export const routes: readonly Route[] = [
   ...substitutionRoutes,
   ...instanceRoutes,
   ...operationRoutes,
+  ...grantRoutes,
+  ...grantActionRoutes,
+  ...usageReportRoutes,
   ...ledgerRoutes,
   ...whatIfRoutes,
   ...slaRoutes,

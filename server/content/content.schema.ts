@@ -34,6 +34,19 @@ export const retentionFile = z.strictObject({
 });
 export type RetentionEntry = z.infer<typeof retentionFile>;
 
+/** Numbers of the use phase, with their source. */
+export const useFile = z.strictObject({
+  noticeDays: z.array(z.number().int().min(1)),
+  unusedDays: z.number().int().min(1),
+  renewalDays: z.number().int().min(1),
+  mostTermDays: z.number().int().min(1),
+  mostErrorPercent: z.number().min(0).max(100),
+  switchOffDays: z.number().int().min(1),
+  source: z.strictObject({ title: z.string(), en: z.string() }),
+  verified: z.boolean(),
+});
+export type UseEntry = z.infer<typeof useFile>;
+
 export const usersFile = z.array(
   z.strictObject({
     id: z.string(),

@@ -18,12 +18,14 @@ import {
   resourcesFile,
   retentionFile,
   startsFile,
+  useFile,
   usersFile,
   type FormSchema,
   type OrganisationEntry,
   type ResourceEntry,
   type RetentionEntry,
   type StartEntry,
+  type UseEntry,
   type UserEntry,
 } from "./content.schema.ts";
 
@@ -52,6 +54,7 @@ export interface Content {
   readonly routeTables: readonly RouteTable[];
   readonly processes: readonly ProcessFolder[];
   readonly retention: RetentionEntry;
+  readonly use: UseEntry;
 }
 
 /** A shipped file that does not hold what it should. */
@@ -94,6 +97,7 @@ export async function loadContent(root: string): Promise<Content> {
     rulePacks: packs,
     routeTables: await loadTables(join(root, "routes")),
     retention: await readJson(join(root, "retention.json"), retentionFile),
+    use: await readJson(join(root, "use.json"), useFile),
     processes: await Promise.all(folders.map((entry) => loadProcess(join(root, entry.name)))),
   };
 }

@@ -1,3 +1,4 @@
+import type { GrantSide } from "../../engine/sharing/grant.ts";
 import { isWithin } from "../../engine/routing/regions.ts";
 import type { Content } from "../content/load-content.ts";
 import { notFound } from "../runtime/errors.ts";
@@ -45,7 +46,19 @@ export type Action =
     }
   | { readonly type: "substitution.arrange"; readonly person: string; readonly organisation: string }
   | { readonly type: "person.leave"; readonly person: string; readonly organisations: readonly string[] }
-  | { readonly type: "notice.receive"; readonly organisation: string; readonly role: string };
+  | { readonly type: "notice.receive"; readonly organisation: string; readonly role: string }
+  | ({ readonly type: "grant.view" } & GrantParties)
+  | ({ readonly type: "grant.act"; readonly side: GrantSide } & GrantParties)
+  | { readonly type: "grant.overview" }
+  | { readonly type: "use.report" };
+
+/** Whom a grant concerns. */
+export interface GrantParties {
+  readonly receiver: string;
+  readonly provider: string;
+  readonly receiverRegion: string;
+  readonly providerRegion: string;
+}
 
 /** What roles of the applicant's side begin with. */
 export const applicantRoles = "applicant-";
@@ -167,7 +180,66 @@ export function mayDo(principal: Principal, action: Action, content: Content): b
       );
     case "notice.receive":
       return holds(action.role, action.organisation);
+    case "grant.view":
+      return (
+        principal.posts.some(({ organisation }) => [action.receiver, action.provider].includes(organisation)) ||
+        [...overseen(principal, content), ...attended(principal, content)].some((region) =>
+          [action.receiverRegion, action.providerRegion].some((inner) => isWithin(content.regions, inner, region)),
+        )
+      );
+    case "grant.act":
+      return mayActOnGrant(principal, action, content);
+    case "grant.overview":
+      return overseen(principal, content).length > 0 || attended(principal, content).length > 0;
+    case "use.report":
+      return holds("worker");
   }
+}
+
+/** Regions of the person's posts at a data-sharing authority, with everything below. */
+function attended(principal: Principal, content: Content): readonly string[] {
+  return principal.posts.flatMap((post) =>
+    post.role.startsWith("authority-") ? [content.organisations.get(post.organisation)?.region ?? ""] : [],
+  );
+}
+
+/** An authority acts on the grants of its region, never on one that it received or gave itself. */
+function mayActOnGrant(
+  principal: Principal,
+  { side, receiver, provider, receiverRegion, providerRegion }: GrantParties & { readonly side: GrantSide },
+  content: Content,
+): boolean {
+  const has = (organisation: string, prefix: string) =>
+    principal.posts.some((post) => post.organisation === organisation && post.role.startsWith(prefix));
+  switch (side) {
+    case "receiver":
+      return has(receiver, applicantRoles);
+    case "provider":
+      return has(provider, "provider-");
+    case "authority":
+      return (
+        !principal.posts.some(({ organisation }) => organisation === receiver || organisation === provider) &&
+        attended(principal, content).some((region) =>
+          [receiverRegion, providerRegion].some((inner) => isWithin(content.regions, inner, region)),
+        )
+      );
+  }
+}
+
+/** The grants that the person may see, as a condition on `access_grant` or a table of the same columns. */
+export function visibleGrants(principal: Principal, content: Content, table = "access_grant"): ScopeCondition {
+  const own = [...new Set(principal.posts.map(({ organisation }) => organisation))];
+  const prefixes = regionPrefixes([...overseen(principal, content), ...attended(principal, content)]);
+  const places = own.map(() => "?").join(", ");
+  const conditions = [
+    ...(own.length > 0 ? [`${table}.applicant_org IN (${places})`, `${table}.provider_org IN (${places})`] : []),
+    ...prefixes.flatMap(() => [`${table}.applicant_region LIKE ?`, `${table}.provider_region LIKE ?`]),
+  ];
+  if (conditions.length === 0) return { sql: "1 = 0", parameters: [] };
+  return {
+    sql: `(${conditions.join(" OR ")})`,
+    parameters: [...(own.length > 0 ? [...own, ...own] : []), ...prefixes.flatMap((prefix) => [prefix, prefix])],
+  };
 }
 
 /** Whoever answers for an organisation: its heads, by any of their roles. */

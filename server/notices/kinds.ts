@@ -86,6 +86,40 @@ const told = {
     { zh: "{{measure}}：{{case}}（{{limit}}）", en: "{{measure}}: {{case}} ({{limit}})" },
     { zh: "“{{subject}}”：{{measure}}，期限“{{limit}}”。", en: "“{{subject}}”: {{measure}}, limit “{{limit}}”." },
   ),
+  "grant.endsSoon": kind(
+    "sharing",
+    { zh: "授权即将到期：{{case}}（{{due}}）", en: "Access ends soon: {{case}} ({{due}})" },
+    { zh: "“{{subject}}”的授权将于 {{due}} 到期。", en: "The access to “{{subject}}” ends on {{due}}." },
+  ),
+  "grant.unused": kind(
+    "sharing",
+    { zh: "授权一直未使用：{{case}}", en: "Access is not used: {{case}}" },
+    {
+      zh: "“{{subject}}”的授权验收后一直没有使用，请说明或释放。",
+      en: "The access to “{{subject}}” has not been used since its acceptance; explain it or give it up.",
+    },
+  ),
+  "grant.suspended": urgent(
+    "sharing",
+    { zh: "访问已中止：{{case}}", en: "Access suspended: {{case}}" },
+    {
+      zh: "“{{subject}}”的访问已中止，原因见办理记录。",
+      en: "The access to “{{subject}}” is suspended; see its history.",
+    },
+  ),
+  "grant.restored": kind(
+    "sharing",
+    { zh: "访问已恢复：{{case}}", en: "Access restored: {{case}}" },
+    { zh: "“{{subject}}”的访问已恢复。", en: "The access to “{{subject}}” is restored." },
+  ),
+  "grant.over": kind(
+    "sharing",
+    { zh: "访问已终止：{{case}}", en: "Access is over: {{case}}" },
+    {
+      zh: "“{{subject}}”的访问已终止。提供方请关闭访问并确认，使用方请提交数据处置证明。",
+      en: "The access to “{{subject}}” is over. Provider: switch it off and confirm. Receiver: hand in the certificate of disposal.",
+    },
+  ),
   "case.incident": urgent(
     "faults",
     { zh: "事项停在错误处：{{case}}", en: "A case stopped at an error: {{case}}" },

@@ -3,6 +3,7 @@ import { CommandError } from "../../engine/execution/errors.ts";
 import type { EngineEvent } from "../../engine/execution/events.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
 import type { Json, Variables } from "../../engine/expressions/json.ts";
+import type { UseRules } from "../../engine/sharing/grant-due.ts";
 import type { Directory } from "../../engine/routing/organisations.ts";
 import { ConflictError } from "../store/retry.ts";
 import { integer, json, optionalText, text } from "../store/rows.ts";
@@ -33,6 +34,8 @@ export interface Within {
   readonly state: InstanceState;
   readonly clocks: CaseClocks;
   readonly directory: Directory;
+  /** Numbers of the use phase. */
+  readonly use: UseRules;
   readonly now: string;
 }
 
@@ -164,7 +167,7 @@ export class Dispatcher {
     if (await this.#isRepeated(tx, request.commandId, request.instanceId, now)) return { repeated: true, events: [] };
     const state = json<InstanceState>(instance, "state");
     const clocks = await CaseClocks.open(tx, request.instanceId, rules, now);
-    const within: Within = { tx, instance, state, clocks, directory: rules.directory, now };
+    const within: Within = { tx, instance, state, clocks, directory: rules.directory, use: rules.use, now };
     const command = await request.decide(within);
     const definitionId = request.definitionId ?? text(instance, "definition_id");
     const model = await models.get(definitionId);

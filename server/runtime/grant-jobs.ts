@@ -1,149 +1,197 @@
-import { addDays, instantAt, localDate } from "../../engine/calendar/dates.ts";
+import { addDays, endOfDay, instantAt, localDate } from "../../engine/calendar/dates.ts";
 import type { Variables } from "../../engine/expressions/json.ts";
+import { isOver, stateAfter } from "../../engine/sharing/grant.ts";
+import { applyNarrowing } from "../sharing/narrowing.ts";
+import { changeGrant, grantIn, tellCase, type EndedBecause, type Grant, type GrantChange } from "../sharing/grants.ts";
 import { nextMilestone as milestoneAfter } from "../sharing/use-milestones.ts";
 import { optionalText, text } from "../store/rows.ts";
-import type { Row } from "../store/store.ts";
+import { systemActor } from "./actor.ts";
 import type { Within } from "./dispatch.ts";
 import { memberOf, nothingDone, textIn, told, type JobHandler, type JobResult } from "./job-handler.ts";
 
 /** Records are kept for three years after the use ends (PIPL art. 56, Network Data Security Regulations art. 12). */
 const keepDays = 3 * 365 + 1;
-const unusedDays = 90;
 
-/** What happens to access once it was granted: use, suspension, renewal, end. */
+/** What happens to access in use: supervision, suspension, change, renewal, end. */
 export const grantTopics: Readonly<Record<string, JobHandler>> = {
   openSupervision,
   nextMilestone,
   checkUse,
-  suspendAccess: (within, variables) => turn(within, variables, { from: "active", to: "suspended" }),
-  restoreAccess: (within, variables) => turn(within, variables, { from: "suspended", to: "active" }),
+  suspendAccess,
+  restoreAccess,
   revokeAccess,
   renewGrant,
+  applyChange,
   retainRecords,
 };
 
-/** Enters access into the register when a case grants it. Doing it twice does no harm. */
-export async function registerGrant({ tx, instance, now }: Within, variables: Variables): Promise<void> {
-  const instanceId = text(instance, "id");
-  const known = await tx.query("SELECT instance_id FROM access_grant WHERE instance_id = ?", [instanceId]);
-  if (known.length > 0) return;
-  await tx.insert("access_grant", {
-    instance_id: instanceId,
-    case_number: text(instance, "case_number"),
-    resource_id: textIn(memberOf(variables, "resource", "id")) ?? "",
-    applicant_org: text(instance, "applicant_org"),
-    provider_org: text(instance, "provider_org"),
-    state: "active",
-    opened_at: now,
-    ends_at: textIn(memberOf(variables, "request", "to")),
-    last_used_at: null,
-    milestone_on: null,
-    revoked_at: null,
-    keep_until: null,
-  });
-}
-
 /** The grant that this case is about: the one it names, the one of the case it came from, else its own. */
-async function grantOf({ tx, instance }: Within, variables: Variables): Promise<Row | null> {
+async function grantOf({ tx, instance }: Within, variables: Variables): Promise<Grant | null> {
   const named = textIn(memberOf(variables, "grant", "id"));
-  const origin = textIn(variables["originCase"]);
-  const [found] =
-    named !== null
-      ? await tx.query("SELECT * FROM access_grant WHERE instance_id = ?", [named])
-      : await tx.query("SELECT * FROM access_grant WHERE instance_id = ? OR case_number = ? ORDER BY opened_at DESC", [
-          text(instance, "id"),
-          origin ?? "",
-        ]);
-  return found ?? null;
+  if (named !== null) return grantIn(tx, named);
+  const [found] = await tx.query(
+    "SELECT instance_id FROM access_grant WHERE instance_id = ? OR case_number = ? ORDER BY opened_at DESC",
+    [text(instance, "id"), textIn(variables["originCase"]) ?? ""],
+  );
+  return found ? grantIn(tx, text(found, "instance_id")) : null;
 }
 
-async function requireGrant(within: Within, variables: Variables): Promise<Row> {
+async function requireGrant(within: Within, variables: Variables): Promise<Grant> {
   const grant = await grantOf(within, variables);
   if (!grant) throw new Error("the case is about no access that was granted");
   return grant;
 }
 
+/** Changes the grant and tells it in the journals of this case and of the one that granted the access. */
+async function change(
+  within: Within,
+  grant: Grant,
+  wanted: Omit<GrantChange, "actor" | "now">,
+  variables: Variables = {},
+): Promise<JobResult> {
+  const { tx, now, use, instance } = within;
+  const line = await changeGrant(tx, grant, use, { ...wanted, actor: systemActor, now });
+  if (grant.id !== text(instance, "id")) await tellCase(tx, grant.id, line);
+  return { variables, lines: [line] };
+}
+
 async function openSupervision(within: Within, variables: Variables): Promise<JobResult> {
+  const { tx, instance, now } = within;
   const grant = await requireGrant(within, variables);
-  const id = text(grant, "instance_id");
+  await tx.execute("UPDATE access_grant SET supervision_id = ?, supervision_number = ? WHERE instance_id = ?", [
+    text(instance, "id"),
+    text(instance, "case_number"),
+    grant.id,
+  ]);
   return told(
-    within.now,
+    now,
     "use.supervised",
-    { grant: id },
-    { grant: { id, endsAt: endOf(grant) }, renewal: "none", unused: false },
+    { grant: grant.id },
+    { grant: { id: grant.id, endsAt: endOf(grant.endsOn) }, renewal: "none", unused: false },
   );
 }
 
 /** The instant at which access ends; far away where the grant has no end. */
-function endOf(grant: Row): string {
-  return instantAt(optionalText(grant, "ends_at") ?? "2099-12-31", "23:59");
+function endOf(endsOn: string | null): string {
+  return endOfDay(endsOn ?? "2099-12-31");
 }
 
 async function nextMilestone(within: Within, variables: Variables): Promise<JobResult> {
   const grant = await requireGrant(within, variables);
-  const openedOn = localDate(text(grant, "opened_at"));
-  const { kind, on } = milestoneAfter(
-    openedOn,
-    optionalText(grant, "ends_at"),
-    optionalText(grant, "milestone_on") ?? openedOn,
-  );
-  await within.tx.execute("UPDATE access_grant SET milestone_on = ? WHERE instance_id = ?", [
-    on,
-    text(grant, "instance_id"),
-  ]);
+  const openedOn = localDate(grant.openedAt);
+  const [row] = await within.tx.query("SELECT milestone_on FROM access_grant WHERE instance_id = ?", [grant.id]);
+  const after = (row ? optionalText(row, "milestone_on") : null) ?? openedOn;
+  const { kind, on } = milestoneAfter({ openedOn, endsOn: grant.endsOn }, after, within.use);
+  await within.tx.execute("UPDATE access_grant SET milestone_on = ? WHERE instance_id = ?", [on, grant.id]);
   return { variables: { milestone: { kind, at: instantAt(on, "09:00") } }, lines: [] };
 }
 
 async function checkUse(within: Within, variables: Variables): Promise<JobResult> {
+  const { lastUsedAt } = await requireGrant(within, variables);
+  const since = addDays(localDate(within.now), -within.use.unusedDays);
+  return { variables: { unused: lastUsedAt === null || localDate(lastUsedAt) <= since }, lines: [] };
+}
+
+/** Follows a report of excess by hand. Where the rule has suspended the access already, or it is over, nothing is left to do. */
+async function suspendAccess(within: Within, variables: Variables): Promise<JobResult> {
   const grant = await requireGrant(within, variables);
-  const since = addDays(localDate(within.now), -unusedDays);
-  const used = optionalText(grant, "last_used_at");
-  return { variables: { unused: used === null || localDate(used) <= since }, lines: [] };
+  if (stateAfter(grant.state, "suspend") === null) return nothingDone;
+  const [row] = await within.tx.query("SELECT suspensions FROM access_grant WHERE instance_id = ?", [grant.id]);
+  return change(within, grant, {
+    action: "suspend",
+    type: "access.suspended",
+    payload: { reason: textIn(variables["breachFacts"]) ?? "" },
+    set: { suspended_at: within.now, suspensions: Number(row?.["suspensions"] ?? 0) + 1 },
+  });
 }
 
-interface Turn {
-  readonly from: "active" | "suspended";
-  readonly to: "active" | "suspended";
+async function restoreAccess(within: Within, variables: Variables): Promise<JobResult> {
+  const grant = await requireGrant(within, variables);
+  if (stateAfter(grant.state, "restore") === null) return nothingDone;
+  return change(within, grant, {
+    action: "restore",
+    type: "access.restored",
+    payload: { reason: formText(variables, "Task_Ruling", "rulingNote") ?? "" },
+    set: { suspended_at: null },
+  });
 }
 
-async function turn(within: Within, variables: Variables, { from, to }: Turn): Promise<JobResult> {
-  const id = text(await requireGrant(within, variables), "instance_id");
-  await within.tx.execute("UPDATE access_grant SET state = ? WHERE instance_id = ? AND state = ?", [to, id, from]);
-  return told(within.now, to === "suspended" ? "access.suspended" : "access.restored", { grant: id });
-}
-
+/** Ends the access, for the reason that the case came to this step with. */
 async function revokeAccess(within: Within, variables: Variables): Promise<JobResult> {
   const grant = await grantOf(within, variables);
-  if (!grant) return nothingDone;
-  const id = text(grant, "instance_id");
-  await within.tx.execute(
-    "UPDATE access_grant SET state = 'revoked', revoked_at = COALESCE(revoked_at, ?) WHERE instance_id = ?",
-    [within.now, id],
-  );
-  return told(within.now, "access.revoked", { grant: id });
+  if (!grant || isOver(grant.state)) return nothingDone;
+  const because = causeOf(within, grant, variables);
+  const note = formText(variables, "Task_Ruling", "rulingNote") ?? textIn(variables["changeReason"]) ?? "";
+  return change(within, grant, {
+    action: because === "ruling" || because === "service" ? "revoke" : because === "term" ? "expire" : "release",
+    type: because === "ruling" || because === "service" ? "access.revoked" : "access.ended",
+    payload: { because, reason: note },
+    set: { ended_because: because, ended_note: note, revoked_at: within.now },
+  });
 }
 
-/** The new term: the day that the user asked for, else as long again as a year. */
+function causeOf({ now }: Within, grant: Grant, variables: Variables): EndedBecause {
+  if (grant.state === "suspended") return "ruling";
+  if (grant.endsOn !== null && now >= endOfDay(grant.endsOn)) return "term";
+  if (variables["changeKind"] === "terminate") return "service";
+  // An emergency is supervised by its own case and ends with its event.
+  return grant.supervision === null ? "term" : "released";
+}
+
+/** The new term: the day that the user asked for, else as long again as a grant lasts at most. */
 async function renewGrant(within: Within, variables: Variables): Promise<JobResult> {
   const grant = await requireGrant(within, variables);
-  const id = text(grant, "instance_id");
-  const asked = textIn(memberOf({ form: memberOf(variables, "forms", "Task_Renew") }, "form", "renewTo"));
-  const before = optionalText(grant, "ends_at") ?? localDate(within.now);
-  const endsOn = asked !== null && /^\d{4}-\d{2}-\d{2}$/.test(asked) && asked > before ? asked : addDays(before, 365);
-  await within.tx.execute("UPDATE access_grant SET ends_at = ? WHERE instance_id = ?", [endsOn, id]);
-  await within.tx.execute("UPDATE delivery SET ends_at = ? WHERE instance_id = ?", [endsOn, id]);
-  const renewed = { ...grant, ends_at: endsOn };
-  return told(
-    within.now,
-    "grant.renewed",
-    { grant: id, endsOn },
-    { grant: { id, endsAt: endOf(renewed) }, renewal: "none" },
+  if (stateAfter(grant.state, "renew") === null) return nothingDone;
+  const before = grant.endsOn ?? localDate(within.now);
+  const latest = addDays(before, within.use.mostTermDays);
+  const asked = textIn(variables["renewTo"]) ?? formText(variables, "Task_Renew", "renewTo");
+  const fits = asked !== null && /^\d{4}-\d{2}-\d{2}$/.test(asked) && asked > before && asked <= latest;
+  const endsOn = fits ? asked : latest;
+  await within.tx.execute("UPDATE delivery SET ends_at = ? WHERE instance_id = ?", [endsOn, grant.id]);
+  return change(
+    within,
+    grant,
+    {
+      action: "renew",
+      type: "grant.renewed",
+      payload: { before: grant.endsOn, endsOn },
+      set: { ends_at: endsOn },
+    },
+    { grant: { id: grant.id, endsAt: endOf(endsOn) }, renewal: "none", renewTo: null },
+  );
+}
+
+/** A change that the provider announced, the authority filed and the user has taken notice of: now it takes effect. */
+async function applyChange(within: Within, variables: Variables): Promise<JobResult> {
+  const grant = await requireGrant(within, variables);
+  const narrowed = await applyNarrowing(within.tx, grant, variables);
+  if (narrowed === null || isOver(grant.state)) return nothingDone;
+  return change(
+    within,
+    grant,
+    {
+      action: "narrow",
+      type: "grant.narrowed",
+      payload: { ...narrowed.told, reason: textIn(variables["changeReason"]) ?? "" },
+      set: narrowed.set,
+    },
+    { grant: { id: grant.id, endsAt: endOf(narrowed.endsOn) } },
   );
 }
 
 async function retainRecords(within: Within, variables: Variables): Promise<JobResult> {
-  const id = text(await requireGrant(within, variables), "instance_id");
+  const { id } = await requireGrant(within, variables);
   const keepUntil = addDays(localDate(within.now), keepDays);
-  await within.tx.execute("UPDATE access_grant SET keep_until = ? WHERE instance_id = ?", [keepUntil, id]);
-  return told(within.now, "records.retained", { grant: id, keepUntil });
+  await within.tx.execute("UPDATE access_grant SET keep_until = ?, disposal_checked_at = ? WHERE instance_id = ?", [
+    keepUntil,
+    within.now,
+    id,
+  ]);
+  const result = told(within.now, "records.retained", { grant: id, keepUntil });
+  for (const line of result.lines) await tellCase(within.tx, id, line);
+  return result;
+}
+
+function formText(variables: Variables, element: string, field: string): string | null {
+  return textIn(memberOf({ form: memberOf(variables, "forms", element) }, "form", field));
 }

@@ -6,8 +6,9 @@ import { integer, json, text } from "../store/rows.ts";
 import type { Row, Transaction } from "../store/store.ts";
 import { systemActor, type Actor } from "./actor.ts";
 import type { Dispatcher, DispatchParts, Within } from "./dispatch.ts";
+import { deliveryTopics } from "./delivery-jobs.ts";
 import { clockRow } from "./clock-rows.ts";
-import { grantTopics, registerGrant } from "./grant-jobs.ts";
+import { grantTopics } from "./grant-jobs.ts";
 import { nothingDone, type JobHandler, type JobResult } from "./job-handler.ts";
 import type { JournalLine } from "./journal.ts";
 import { recordTopics } from "./record-jobs.ts";
@@ -23,8 +24,7 @@ export const internalTopics: Readonly<Record<string, JobHandler>> = {
   }),
   recordBreach,
   extendClock,
-  grantAccess,
-  closeGrant,
+  ...deliveryTopics,
   ...grantTopics,
   ...recordTopics,
 };
@@ -90,48 +90,6 @@ async function approverOf(tx: Transaction, instanceId: string): Promise<string> 
     [instanceId],
   );
   return row ? json<Actor>(row, "actor").name : "";
-}
-
-/** Opens the delivery record: the granted items, limited to the applicant's own area. */
-async function grantAccess(within: Within, variables: Variables): Promise<JobResult> {
-  const { tx, instance } = within;
-  const instanceId = text(instance, "id");
-  const request = variables["request"];
-  const asked =
-    typeof request === "object" && request !== null && "items" in request && Array.isArray(request["items"])
-      ? request["items"]
-      : [];
-  const granted =
-    variables["decision"] === "partial" && Array.isArray(variables["grantedItems"]) ? variables["grantedItems"] : asked;
-  const endsAt =
-    typeof request === "object" && request !== null && "to" in request && typeof request["to"] === "string"
-      ? request["to"]
-      : null;
-  const known = await tx.query("SELECT instance_id FROM delivery WHERE instance_id = ?", [instanceId]);
-  if (known.length === 0) {
-    await tx.insert("delivery", {
-      instance_id: instanceId,
-      granted_items: JSON.stringify(granted),
-      region_filter: text(instance, "applicant_region"),
-      delivered_at: null,
-      accepted_at: null,
-      ends_at: endsAt,
-    });
-  }
-  await registerGrant(within, variables);
-  return nothingDone;
-}
-
-async function closeGrant({ tx, instance, now }: Within): Promise<JobResult> {
-  await tx.execute(
-    "UPDATE delivery SET delivered_at = COALESCE(delivered_at, ?), accepted_at = ? WHERE instance_id = ?",
-    [now, now, text(instance, "id")],
-  );
-  await tx.execute("UPDATE application SET state = 'granted' WHERE instance_id = ?", [text(instance, "id")]);
-  return {
-    variables: {},
-    lines: [{ at: now, type: "delivery.accepted", element: null, actor: systemActor, payload: {} }],
-  };
 }
 
 /** Works on internal jobs: claims by lease, one transaction a job, retries with growing waits, then an incident. */

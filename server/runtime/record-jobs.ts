@@ -4,6 +4,7 @@ import { integer, text } from "../store/rows.ts";
 import { systemActor } from "./actor.ts";
 import type { Within } from "./dispatch.ts";
 import { memberOf, nothingDone, textIn, told, type JobHandler, type JobResult } from "./job-handler.ts";
+import { settlementIn } from "../sharing/settlement.ts";
 import { appendJournal } from "./journal.ts";
 import { addParticipant } from "./project.ts";
 
@@ -124,7 +125,7 @@ async function settleFlag(
   ]);
   if (state === "upheld") return told(now, "record.upheld", {});
   const rows = await tx.query(
-    "SELECT DISTINCT applicant_org FROM access_grant WHERE resource_id = ? AND state <> 'revoked' ORDER BY applicant_org",
+    "SELECT DISTINCT applicant_org FROM access_grant WHERE resource_id = ? AND state IN ('active', 'suspended') ORDER BY applicant_org",
     [textIn(memberOf(variables, "resource", "id")) ?? ""],
   );
   const users = new Set([text(instance, "applicant_org"), ...rows.map((row) => text(row, "applicant_org"))]);
@@ -144,6 +145,7 @@ async function recordDispute({ tx, instance, now }: Within, variables: Variables
     dispute: text(instance, "case_number"),
     mediation: textIn(variables["mediation"]),
     ruling: textIn(variables["ruling"]),
+    text: settlementIn(variables).join("；"),
   };
   const [waiting] =
     origin === null ? [] : await tx.query(`SELECT id FROM instance WHERE case_number = ? ${tx.forUpdate}`, [origin]);

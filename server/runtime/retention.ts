@@ -1,5 +1,5 @@
 import { text } from "../store/rows.ts";
-import type { Store } from "../store/store.ts";
+import type { Store, Transaction } from "../store/store.ts";
 import type { Actor } from "./actor.ts";
 import { notFound, RuntimeProblem } from "./errors.ts";
 import { appendJournal } from "./journal.ts";
@@ -24,6 +24,7 @@ const dataTables = [
   "command",
   "application",
   "delivery",
+  "delivery_attempt",
 ] as const;
 
 /**
@@ -49,6 +50,7 @@ export async function deleteCase(
         { zh: "请先办结或撤销", en: "Complete or cancel it first" },
       );
     }
+    await requireNoLivingGrant(tx, instanceId);
     const keepUntil = yearsAfter(endedAt, retention.years);
     await appendJournal(tx, instanceId, [
       { at: now, type: "case.deleted", element: null, actor, payload: { reason, keepUntil } },
@@ -65,6 +67,24 @@ export async function deleteCase(
   });
 }
 
+/** Access that is still in force, or whose records must still be kept, keeps the case that granted it. */
+async function requireNoLivingGrant(tx: Transaction, instanceId: string): Promise<void> {
+  const [grant] = await tx.query(
+    "SELECT instance_id FROM access_grant WHERE instance_id = ? AND state NOT IN ('ended', 'revoked')",
+    [instanceId],
+  );
+  if (!grant) return;
+  throw new RuntimeProblem(
+    409,
+    "GRANT_IN_FORCE",
+    {
+      zh: "本事项授予的访问尚未终止，不能删除",
+      en: "The access that the case granted is not over; it cannot be deleted",
+    },
+    { zh: "请先终止授权", en: "End the access first" },
+  );
+}
+
 /** Destroys the history of deleted cases whose retention period is over. Gives the number of cases. */
 export async function destroyExpired(store: Store, now: string): Promise<number> {
   const expired = await store.read(
@@ -74,8 +94,10 @@ export async function destroyExpired(store: Store, now: string): Promise<number>
   for (const row of expired) {
     const id = text(row, "instance_id");
     await store.transaction(async (tx) => {
-      for (const table of ["journal", "decision_record", "card", "supervisory_order"])
+      for (const table of ["journal", "decision_record", "card", "supervisory_order", "access_grant"])
         await tx.execute(`DELETE FROM ${table} WHERE instance_id = ?`, [id]);
+      for (const table of ["grant_use", "grant_rating"])
+        await tx.execute(`DELETE FROM ${table} WHERE grant_id = ?`, [id]);
       await tx.execute("DELETE FROM deleted_case WHERE instance_id = ?", [id]);
     });
   }

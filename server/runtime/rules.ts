@@ -6,6 +6,7 @@ import {
   type RegionCalendar,
   type WorkingDayCalendar,
 } from "../../engine/calendar/working-days.ts";
+import type { UseRules } from "../../engine/sharing/grant-due.ts";
 import { checkRules, type RulesToCheck } from "../../engine/routing/publish-check.ts";
 import { chainOf } from "../../engine/routing/regions.ts";
 import { createRouter } from "../../engine/routing/resolve.ts";
@@ -109,6 +110,11 @@ export class Rules {
   /** Regions and organisations that the rules speak about. */
   get directory(): Directory {
     return this.#content;
+  }
+
+  /** Numbers of the use phase. */
+  get use(): UseRules {
+    return this.#content.use;
   }
 
   /** Grows with every imported year. */

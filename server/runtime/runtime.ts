@@ -19,6 +19,7 @@ import { seedDefinitions, seedDemoAccounts } from "./seed.ts";
 import { nextStart, startDue } from "./start-events.ts";
 import { TimerSweep } from "./timers.ts";
 import { watch, type WatchFinding } from "./watch.ts";
+import { nextGrantDue, sweepGrants } from "../sharing/grant-sweep.ts";
 import type { Transaction } from "../store/store.ts";
 import type { Actor } from "./actor.ts";
 
@@ -127,7 +128,9 @@ export class Runtime {
   }
 
   async nextDue(): Promise<string | null> {
-    const dues = [await this.#sweep.nextDue(), await nextStart(this.store)].filter((due) => due !== null);
+    const dues = [await this.#sweep.nextDue(), await nextStart(this.store), await nextGrantDue(this.store)].filter(
+      (due) => due !== null,
+    );
     return dues.sort()[0] ?? null;
   }
 
@@ -154,7 +157,8 @@ export class Runtime {
   async #fallDue(): Promise<number> {
     await this.rules.refreshCalendars();
     const recomputed = await recomputeSlice(this);
-    return recomputed + (await this.#sweep.sweep()) + (await startDue(this, this.clock.now()));
+    const grants = await sweepGrants(this.store, this.dispatcher);
+    return recomputed + (await this.#sweep.sweep()) + grants + (await startDue(this, this.clock.now()));
   }
 
   /** What steps have left to be done: internal jobs, and messages and signals to other cases. */

@@ -5,7 +5,7 @@ import { nextMilestone } from "./use-milestones.ts";
 function allOf(openedOn: string, endsOn: string | null, most: number): string[] {
   const found: string[] = [];
   for (let after = openedOn; found.length < most;) {
-    const { kind, on } = nextMilestone(openedOn, endsOn, after);
+    const { kind, on } = nextMilestone({ openedOn, endsOn }, after, { unusedDays: 90, renewalDays: 30 });
     found.push(`${on} ${kind}`);
     if (kind === "none") break;
     after = on;

@@ -1,4 +1,5 @@
 import { addDays } from "../../engine/calendar/dates.ts";
+import type { UseRules } from "../../engine/sharing/grant-due.ts";
 
 /** What the register of a grant has due: a report on the use, a look whether it is used at all, the question of renewal. */
 export interface Milestone {
@@ -7,26 +8,36 @@ export interface Milestone {
   readonly on: string;
 }
 
-const unusedAfterDays = 90;
-const renewalBeforeDays = 30;
+/** Days after which use is looked at, and before the end at which renewal is asked about. */
+export type MilestoneRules = Pick<UseRules, "unusedDays" | "renewalDays">;
+
+/** A grant's term: days `YYYY-MM-DD` in China; `endsOn` is `null` where it has no end. */
+export interface Term {
+  readonly openedOn: string;
+  readonly endsOn: string | null;
+}
 
 /**
- * The milestone that follows `after` in a grant's term (domain process DS-09): every ninety days a look whether it is used, on
+ * The milestone that follows `after` in a grant's term (domain process DS-09): every `unusedDays` a look whether it is used, on
  * 1 February the yearly report (国发〔2016〕51号: by the end of February), one report at mid-term, and the question of renewal
- * thirty days before the end. The day after the end when nothing is left. A grant without an end has no mid-term and no renewal.
+ * `renewalDays` before the end. The day after the end when nothing is left. A grant without an end has no mid-term and no renewal.
  */
-export function nextMilestone(openedOn: string, endsOn: string | null, after: string): Milestone {
+export function nextMilestone({ openedOn, endsOn }: Term, after: string, rules: MilestoneRules): Milestone {
   const horizon = endsOn ?? addDays(after, 366);
-  const candidates = [...checks(openedOn, horizon), ...yearly(openedOn, horizon), ...once(openedOn, endsOn)];
+  const candidates = [
+    ...checks(openedOn, horizon, rules.unusedDays),
+    ...yearly(openedOn, horizon),
+    ...once(openedOn, endsOn, rules.renewalDays),
+  ];
   const next = candidates
     .filter(({ on }) => on > after && on <= horizon)
     .sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0))[0];
   return next ?? { kind: "none", on: addDays(horizon, 1) };
 }
 
-function checks(openedOn: string, horizon: string): Milestone[] {
+function checks(openedOn: string, horizon: string, everyDays: number): Milestone[] {
   const found: Milestone[] = [];
-  for (let on = addDays(openedOn, unusedAfterDays); on <= horizon; on = addDays(on, unusedAfterDays))
+  for (let on = addDays(openedOn, everyDays); on <= horizon; on = addDays(on, everyDays))
     found.push({ kind: "unused", on });
   return found;
 }
@@ -39,11 +50,11 @@ function yearly(openedOn: string, horizon: string): Milestone[] {
   })).filter(({ on }) => on > openedOn);
 }
 
-function once(openedOn: string, endsOn: string | null): Milestone[] {
+function once(openedOn: string, endsOn: string | null, renewalDays: number): Milestone[] {
   if (endsOn === null) return [];
   const days = Math.round((Date.parse(endsOn) - Date.parse(openedOn)) / 86_400_000);
   return [
     { kind: "report", on: addDays(openedOn, Math.ceil(days / 2)) },
-    { kind: "renewal", on: addDays(endsOn, -renewalBeforeDays) },
+    { kind: "renewal", on: addDays(endsOn, -renewalDays) },
   ];
 }

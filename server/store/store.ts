@@ -10,6 +10,7 @@ import { Substitution1764405000000 } from "../../migrations/1764405000000-substi
 import { Ledger1764200000000 } from "../../migrations/1764200000000-ledger.ts";
 import { RulePacks1764300000000 } from "../../migrations/1764300000000-rule-packs.ts";
 import { Notices1764440000000 } from "../../migrations/1764440000000-notices.ts";
+import { Use1764450000000 } from "../../migrations/1764450000000-use.ts";
 import { Supervision1764100000000 } from "../../migrations/1764100000000-supervision.ts";
 import { retrying, StoreBusyError } from "./retry.ts";
 
@@ -45,6 +46,7 @@ const migrations = [
   WorkItems1764400000000,
   Substitution1764405000000,
   Notices1764440000000,
+  Use1764450000000,
 ];
 const acquireTimeoutMs = 5_000;
 

@@ -12,7 +12,8 @@ import { RuntimeProblem } from "../runtime/errors.ts";
 import type { JournalLine } from "../runtime/journal.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { optionalText, text } from "../store/rows.ts";
-import type { Row } from "../store/store.ts";
+import { checkDeliveryStep, recordDeliveryStep, type CompletedStep } from "../sharing/delivery-steps.ts";
+import type { Row, Transaction } from "../store/store.ts";
 import { checkForm } from "./form-check.ts";
 import { operateOnTask } from "./operate.ts";
 import { abstention, signingOf, signTask, type Settled, type Signed } from "./sign.ts";
@@ -41,6 +42,7 @@ export async function completeTask(
   let seen: readonly SeenItem[] = [];
   let written: Readonly<Record<string, Json>> = {};
   let signed: Signed | null = null;
+  let settled: Settled | null = null;
   await operateOnTask(runtime, request, {
     decide: async (within, { task, actor }) => {
       await requireCoHandled(within, taskId);
@@ -48,16 +50,20 @@ export async function completeTask(
       checkDecision(runtime, within, task, { ...decision, mayAbstain: round?.policy.parameters.abstain ?? false });
       seen = seenAt(within.state, text(task, "wait_id"));
       written = decision.outcome === abstention ? {} : checkedForm(runtime, within, task, decision);
-      await writeDecision(within, task, actor, decision);
+      await checkDeliveryStep(within, deliveryStep(task, { outcome: decision.outcome, written }));
+      await writeDecision(within.tx, task, actor, decision);
       signed = await signTask(within, task, { outcome: decision.outcome, written });
-      return signed === null || signed.settled
-        ? completionOf(within, task, signed?.settled ?? { outcome: decision.outcome, written })
-        : null;
+      settled = signed === null ? { outcome: decision.outcome, written } : signed.settled;
+      return settled ? completionOf(within, task, settled) : null;
     },
     also: async (within, { task, actor }) => {
       const taken = { ...decision, person: principal, onBehalfOf: actor.onBehalfOf ?? null, written };
       const record = await recordDecision(within, task, seen, taken);
-      return [decisionLine(within.now, task, actor, { ...decision, record }), ...(signed?.lines ?? [])];
+      return [
+        decisionLine(within.now, task, actor, { ...decision, record }),
+        ...(signed?.lines ?? []),
+        ...(settled ? await recordDeliveryStep(within, deliveryStep(task, settled), actor) : []),
+      ];
     },
   });
 }
@@ -82,7 +88,11 @@ function completionOf({ state }: Within, task: Row, { outcome, written }: Settle
   return { type: "completeTask", wait, outcome, variables: { ...own, forms: Object.fromEntries(filled) } };
 }
 
-async function writeDecision({ tx, now }: Within, task: Row, actor: PersonActor, decision: Decision): Promise<void> {
+function deliveryStep(task: Row, { outcome, written }: Settled): CompletedStep {
+  return { form: optionalText(task, "form"), outcome, values: written };
+}
+
+async function writeDecision(tx: Transaction, task: Row, actor: PersonActor, decision: Decision): Promise<void> {
   const { onBehalfOf } = actor;
   await tx.execute(
     `UPDATE task SET assignee_id = ?, assignee_name = ?, on_behalf_id = ?, on_behalf_name = ?, reason_code = ?, citation = ?, opinion = ?
@@ -98,8 +108,6 @@ async function writeDecision({ tx, now }: Within, task: Row, actor: PersonActor,
       text(task, "id"),
     ],
   );
-  if (decision.outcome === "delivered")
-    await tx.execute("UPDATE delivery SET delivered_at = ? WHERE instance_id = ?", [now, text(task, "instance_id")]);
 }
 
 function decisionLine(

@@ -1,11 +1,15 @@
 import type { Json } from "../../engine/expressions/json.ts";
 import type { FormSchema } from "../content/content.schema.ts";
+import { grantedItemsOf } from "../sharing/granted-items.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 
 type Variables = Readonly<Record<string, Json>>;
 
 /** The field of a partial grant. Its options are the items that this application asks for, so no form file can list them. */
 export const grantedItemsField = "grantedItems";
+
+/** The checklist of an acceptance test: one box for each granted item. */
+const receivedItemsField = "itemsReceived";
 
 /** The form of a step as it shipped with its process, with the options that depend on the case; `null` where a step has none. */
 export function stepForm(
@@ -21,7 +25,11 @@ export function stepForm(
   return {
     ...form,
     components: form.components.map((component) =>
-      component["key"] === grantedItemsField ? { ...component, values: askedItems(runtime, variables) } : component,
+      component["key"] === grantedItemsField
+        ? { ...component, values: askedItems(runtime, variables) }
+        : component["key"] === receivedItemsField
+          ? { ...component, values: named(runtime, variables, grantedItemsOf(variables)) }
+          : component,
     ),
   };
 }
@@ -29,10 +37,19 @@ export function stepForm(
 /** Items that the application asks for, named as the catalogue names them. */
 export function askedItems(runtime: Runtime, variables: Variables): { value: string; label: string }[] {
   const asked = memberOf(variables["request"], "items");
+  return named(
+    runtime,
+    variables,
+    (Array.isArray(asked) ? asked : []).filter((code) => typeof code === "string"),
+  );
+}
+
+function named(runtime: Runtime, variables: Variables, codes: readonly string[]): { value: string; label: string }[] {
   const resource = runtime.content.resources.find(({ id }) => id === memberOf(variables["resource"], "id"));
-  return (Array.isArray(asked) ? asked : [])
-    .filter((code) => typeof code === "string")
-    .map((code) => ({ value: code, label: resource?.items.find((item) => item.code === code)?.name ?? code }));
+  return codes.map((code) => ({
+    value: code,
+    label: resource?.items.find((item) => item.code === code)?.name ?? code,
+  }));
 }
 
 function memberOf(value: Json | undefined, name: string): Json | undefined {

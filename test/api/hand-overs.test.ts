@@ -81,10 +81,12 @@ describe("processes hand over", () => {
       ["liu", "Task_Consider", "acceptShare"],
     ]);
     await takeAll(instanceId, [
-      ["ma", "Task_Deliver", "delivered"],
-      ["wang", "Task_Accept", "accept", { sampleChecked: true }],
+      ["ma", "Task_Deliver", "delivered", { deliveryMode: "query" }],
+      ["wang", "Task_Accept", "accept", { itemsReceived: ["address"], sampleChecked: true }],
     ]);
     expect(await one("access_grant")).toMatchObject({ instance_id: instanceId, case_number: number, state: "active" });
+    // The text with which the dispute was settled binds the case that goes on.
+    expect(await one("delivery")).toMatchObject({ conditions: "提供脱敏后的承租状态" });
     const [supervision] = await casesOf("ds-09");
     expect(supervision).toMatchObject({ status: "running", applicant_org: "nm-civil", provider_org: "nm-housing" });
     const journal = await bench.runtime.store.read("SELECT type FROM journal WHERE instance_id = ?", [instanceId]);
@@ -153,7 +155,7 @@ describe("processes hand over", () => {
       ["deng", "Task_Confirm", "confirm", { orderChecked: true }],
       ["lei", "Task_Release", "release"],
       ["hu", "Task_Mask", "masked", { secret: "no" }],
-      ["ma", "Task_Deliver", "delivered"],
+      ["ma", "Task_Deliver", "delivered", { deliveryMode: "query" }],
       ["qin", "Task_EndEvent", "ended", { endNote: "响应终止" }],
       ["qin", "Task_PostHoc", "filed", { posthocNote: "申请表及指令" }],
       ["qin", "Task_Destroy", "destroyed", { destroyNote: "已清除", certificate: "XH-1" }],
@@ -187,7 +189,7 @@ describe("processes hand over", () => {
     await takeAll(penalty.instanceId, [
       ["liu", "Task_SignOff", "approve"],
       ["chen", "Task_AuthorityGrant", "grant", { classChecked: true }],
-      ["ma", "Task_Deliver", "delivered"],
+      ["ma", "Task_Deliver", "delivered", { deliveryMode: "query" }],
     ]);
     const elsewhere = await apply("wang", "res-kl-lowincome", ["name"], "pi");
     expect((await casesOf("ds-04"))[0]).toMatchObject({ id: elsewhere.instanceId, provider_org: "kl-civil" });

@@ -207,6 +207,7 @@ async function vocabularyOf(runtime: Runtime): Promise<Vocabulary> {
     restoreAccess: { zh: "恢复访问", en: "Restore access" },
     revokeAccess: { zh: "停止访问", en: "Revoke access" },
     renewGrant: { zh: "登记续期", en: "Renew a grant" },
+    applyChange: { zh: "变更生效", en: "Let a change of a grant take effect" },
     retainRecords: { zh: "记录归档", en: "Retain records" },
     takeOver: { zh: "接续原申请", en: "Take over an application" },
     tellProvider: { zh: "告知提供部门", en: "Tell the provider" },

@@ -142,7 +142,6 @@ const sentences: Sentences = {
     zh: "时限已用 80%，已提醒承办人",
     en: "80 % of the limit has passed; the holders were reminded",
   }),
-  "delivery.accepted": () => ({ zh: "数据已提供并验收", en: "the data were delivered and accepted" }),
   "incident.raised": (payload, { zh, en }) => ({
     zh: `“${zh}”发生故障：${String(payload["message"])}`,
     en: `incident at “${en}”: ${String(payload["message"])}`,

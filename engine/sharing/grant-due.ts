@@ -1,0 +1,56 @@
+import { addDays, endOfDay, instantAt, localDate } from "../calendar/dates.ts";
+import { isOver, type GrantState } from "./grant.ts";
+
+/** Numbers of the use phase; shipped as data in `processes/use.json`, with their source. */
+export interface UseRules {
+  /** Days before the end at which both sides are told, e.g. 30 and 7. */
+  readonly noticeDays: readonly number[];
+  /** Days after which access that nobody uses is questioned. */
+  readonly unusedDays: number;
+  /** Days before the end at which the receiver is asked whether to renew. */
+  readonly renewalDays: number;
+  /** Longest term of a grant or renewal, in days. */
+  readonly mostTermDays: number;
+  /** Most failed calls or rows that an acceptance test passes, in percent. */
+  readonly mostErrorPercent: number;
+  /** Days in which the provider confirms that access was switched off after its end. */
+  readonly switchOffDays: number;
+}
+
+export type GrantMoment =
+  | { readonly type: "notice"; readonly at: string; readonly days: number }
+  | { readonly type: "unused"; readonly at: string }
+  | { readonly type: "end"; readonly at: string };
+
+export interface GrantTerm {
+  readonly state: GrantState;
+  /** Last day of use in China, `YYYY-MM-DD`; `null` where the grant has no end. */
+  readonly endsOn: string | null;
+  readonly acceptedAt: string | null;
+  readonly firstUsedAt: string | null;
+}
+
+/**
+ * What a grant has due after an instant, in order: the notices before its end, the look whether it is used at all, and its end
+ * with the last moment of its last day. Nothing once it is over.
+ */
+export function momentsOf(term: GrantTerm, rules: UseRules): readonly GrantMoment[] {
+  if (isOver(term.state)) return [];
+  const { endsOn, acceptedAt, firstUsedAt } = term;
+  const moments: GrantMoment[] = [];
+  if (endsOn !== null) {
+    for (const days of rules.noticeDays)
+      moments.push({ type: "notice", days, at: instantAt(addDays(endsOn, -days), "09:00") });
+    moments.push({ type: "end", at: endOfDay(endsOn) });
+  }
+  if (acceptedAt !== null && firstUsedAt === null)
+    moments.push({ type: "unused", at: instantAt(addDays(localDate(acceptedAt), rules.unusedDays), "09:00") });
+  return moments.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+}
+
+/** The first moment after an instant; an end that was missed is due at once. `null` when nothing is due any more. */
+export function nextMoment(term: GrantTerm, rules: UseRules, after: string): GrantMoment | null {
+  const moments = momentsOf(term, rules);
+  const missed = moments.find(({ type, at }) => type === "end" && at <= after);
+  return missed ?? moments.find(({ at }) => at > after) ?? null;
+}

@@ -1,0 +1,167 @@
+import { isOver, stateAfter, type GrantAction, type GrantState } from "../../engine/sharing/grant.ts";
+import { nextMoment, type UseRules } from "../../engine/sharing/grant-due.ts";
+import type { Json } from "../../engine/expressions/json.ts";
+import { announce } from "../notices/announce.ts";
+import type { Actor } from "../runtime/actor.ts";
+import { RuntimeProblem } from "../runtime/errors.ts";
+import { appendJournal, type JournalLine } from "../runtime/journal.ts";
+import { noticeOf } from "./grant-notices.ts";
+import { newId } from "../store/ids.ts";
+import { integer, json, optionalText, text } from "../store/rows.ts";
+import type { Parameter, Row, Transaction } from "../store/store.ts";
+
+/** Access that was granted, with what its delivery record says of the scope. Named by the case that granted it. */
+export interface Grant {
+  readonly id: string;
+  readonly caseNumber: string;
+  readonly resourceId: string;
+  readonly receiver: string;
+  readonly provider: string;
+  readonly receiverRegion: string;
+  readonly providerRegion: string;
+  readonly state: GrantState;
+  readonly openedAt: string;
+  readonly startsOn: string | null;
+  readonly endsOn: string | null;
+  readonly deliveredAt: string | null;
+  readonly acceptedAt: string | null;
+  readonly firstUsedAt: string | null;
+  readonly lastUsedAt: string | null;
+  readonly supervision: { readonly id: string; readonly number: string } | null;
+  readonly items: readonly string[];
+  readonly regionFilter: string;
+  readonly callsPerDay: number | null;
+}
+
+export type EndedBecause = "term" | "released" | "ruling" | "service" | "authority" | "provider";
+
+/** Columns of `access_grant` with those of its delivery record that the scope is made of. */
+export const grantSelect = `SELECT access_grant.*, access_grant.instance_id AS id, delivery.granted_items,
+    delivery.region_filter, delivery.calls_per_day, delivery.starts_at, delivery.attempts, delivery.rejections,
+    delivery.mode, delivery.endpoint, delivery.conditions
+  FROM access_grant JOIN delivery ON delivery.instance_id = access_grant.instance_id`;
+
+export function grantOfRow(row: Row): Grant {
+  const supervision = optionalText(row, "supervision_id");
+  return {
+    id: text(row, "instance_id"),
+    caseNumber: text(row, "case_number"),
+    resourceId: text(row, "resource_id"),
+    receiver: text(row, "applicant_org"),
+    provider: text(row, "provider_org"),
+    receiverRegion: text(row, "applicant_region"),
+    providerRegion: text(row, "provider_region"),
+    // The table holds states of this machine alone.
+    state: text(row, "state") as GrantState,
+    openedAt: text(row, "opened_at"),
+    startsOn: optionalText(row, "starts_at"),
+    endsOn: optionalText(row, "ends_at"),
+    deliveredAt: optionalText(row, "delivered_at"),
+    acceptedAt: optionalText(row, "accepted_at"),
+    firstUsedAt: optionalText(row, "first_used_at"),
+    lastUsedAt: optionalText(row, "last_used_at"),
+    supervision:
+      supervision === null ? null : { id: supervision, number: optionalText(row, "supervision_number") ?? "" },
+    items: json<readonly string[]>(row, "granted_items"),
+    regionFilter: text(row, "region_filter"),
+    callsPerDay: row["calls_per_day"] === null ? null : integer(row, "calls_per_day"),
+  };
+}
+
+/** The grant as it stands in this transaction; `null` where the case has granted nothing. */
+export async function grantIn(tx: Transaction, id: string): Promise<Grant | null> {
+  const [row] = await tx.query(`${grantSelect} WHERE access_grant.instance_id = ?`, [id]);
+  return row ? grantOfRow(row) : null;
+}
+
+export interface GrantChange {
+  readonly action: GrantAction;
+  readonly actor: Actor;
+  readonly now: string;
+  /** Type of the line that tells it in the journal of the case that granted the access. */
+  readonly type: string;
+  readonly payload: Readonly<Record<string, Json>>;
+  /** Further columns of `access_grant`. */
+  readonly set?: Readonly<Record<string, Parameter>>;
+}
+
+/**
+ * Changes the state of a grant and gives the line that tells it. The caller holds the case that granted it. Throws 409
+ * `GRANT_STATE` where its state does not allow the action.
+ */
+export async function changeGrant(
+  tx: Transaction,
+  grant: Grant,
+  rules: UseRules,
+  { action, actor, now, type, payload, set = {} }: GrantChange,
+): Promise<JournalLine> {
+  const state = stateAfter(grant.state, action);
+  if (state === null) throw stateProblem(grant.state);
+  const changed: Grant = { ...grant, state, ...termOf(set) };
+  const columns: Record<string, Parameter> = { ...set, state, due_at: dueAfter(changed, rules, now) };
+  const names = Object.keys(columns);
+  await tx.execute(`UPDATE access_grant SET ${names.map((name) => `${name} = ?`).join(", ")} WHERE instance_id = ?`, [
+    ...names.map((name) => columns[name] ?? null),
+    grant.id,
+  ]);
+  const line: JournalLine = { at: now, type, element: null, actor, payload: { grant: grant.id, ...payload } };
+  await tellPeople(tx, changed, line);
+  return line;
+}
+
+/** Tells those whom a line of a grant's history concerns. */
+export async function tellPeople(tx: Transaction, grant: Grant, line: JournalLine): Promise<void> {
+  const notice = noticeOf(grant, line);
+  if (notice) await announce(tx, notice);
+}
+
+/** The next moment of a grant that the sweep has to look at. */
+export function dueAfter(grant: Grant, rules: UseRules, after: string): string | null {
+  return nextMoment(grant, rules, after)?.at ?? null;
+}
+
+function termOf(set: Readonly<Record<string, Parameter>>): Partial<Grant> {
+  const accepted = set["accepted_at"];
+  const ends = set["ends_at"];
+  const used = set["first_used_at"];
+  return {
+    ...(typeof accepted === "string" ? { acceptedAt: accepted } : {}),
+    ...(typeof ends === "string" ? { endsOn: ends } : {}),
+    ...(typeof used === "string" ? { firstUsedAt: used } : {}),
+  };
+}
+
+export function stateProblem(state: GrantState): RuntimeProblem {
+  return new RuntimeProblem(
+    409,
+    "GRANT_STATE",
+    isOver(state)
+      ? { zh: "授权已终止，不能再作此操作", en: "The access is over; this can no longer be done" }
+      : { zh: `授权目前的状态（${state}）不允许此操作`, en: `The access is ${state}; its state does not allow this` },
+    { zh: "请刷新后查看授权的现状", en: "Refresh and look how the access stands now" },
+  );
+}
+
+/** Tells something in the journal of another case than the one of this transaction; its row is held meanwhile. */
+export async function tellCase(tx: Transaction, instanceId: string, line: JournalLine): Promise<void> {
+  const [known] = await tx.query(`SELECT id FROM instance WHERE id = ? ${tx.forUpdate}`, [instanceId]);
+  if (known) await appendJournal(tx, instanceId, [line]);
+}
+
+/** Has a message handed to the case that supervises the use, once this transaction is committed. */
+export async function tellSupervision(
+  tx: Transaction,
+  grant: Grant,
+  message: { readonly name: string; readonly variables: Readonly<Record<string, Json>>; readonly now: string },
+): Promise<void> {
+  if (!grant.supervision) return;
+  await tx.insert("outbox", {
+    id: newId(),
+    instance_id: grant.id,
+    kind: "message",
+    name: message.name,
+    correlation_key: grant.supervision.number,
+    variables: JSON.stringify(message.variables),
+    created_at: message.now,
+  });
+}
