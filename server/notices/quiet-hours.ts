@@ -30,11 +30,15 @@ export function nextDigestMoment(
   { time, onRestDays }: { readonly time: string; readonly onRestDays: boolean },
   instant: string,
 ): string {
-  let date = localDate(instant);
-  if (instantAt(date, time) <= instant) date = addDays(date, 1);
-  for (let looks = 0; looks < mostDays && onRestDays && !isWorkingDay(calendar, date); looks += 1)
-    date = addDays(date, 1);
-  return instantAt(date, time);
+  const today = localDate(instant);
+  const first = instantAt(today, time) > instant ? today : addDays(today, 1);
+  return instantAt(onRestDays ? workingDayFrom(calendar, first) : first, time);
+}
+
+function workingDayFrom(calendar: WorkingDayCalendar, date: string): string {
+  for (let looks = 0, day = date; looks < mostDays; looks += 1, day = addDays(day, 1))
+    if (isWorkingDay(calendar, day)) return day;
+  return date;
 }
 
 function afterNight({ from, to }: QuietHours, instant: string): string {
