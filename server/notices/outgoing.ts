@@ -61,7 +61,9 @@ export function pathOf(row: Row): string {
   return instance === null ? "/notices" : `/cases/${encodeURIComponent(instance)}`;
 }
 
-/** A task that somebody has done meanwhile needs no messenger any more. */
+/** A task that somebody has done meanwhile, or that is not to be done any more, needs no messenger. */
 export function isOvertaken(row: Row): boolean {
-  return text(row, "kind") === "task.arrived" && optionalText(row, "task_id") !== null && row["task_state"] !== "open";
+  const kind = kindOf(text(row, "kind"));
+  const state = optionalText(row, "task_state");
+  return kind !== null && noticeKinds[kind].group === "tasks" && (state === "completed" || state === "cancelled");
 }

@@ -6,6 +6,7 @@ import { nextOfficeMoment } from "../../engine/calendar/working-hours.ts";
 import type { Organisation } from "../../engine/routing/organisations.ts";
 import { organisationAt } from "../../engine/routing/positions.ts";
 import type { Content } from "../content/load-content.ts";
+import { announce } from "../notices/announce.ts";
 import { newId } from "../store/ids.ts";
 import { optionalText, text } from "../store/rows.ts";
 import type { StoredClock } from "./clock-rows.ts";
@@ -167,7 +168,7 @@ async function sendNotices({ within, clock, content }: Climb, rung: Rung): Promi
   const [task] = await tx.query("SELECT role FROM task WHERE clock_id = ? AND state = 'open' ORDER BY created_at, id", [
     clock.id,
   ]);
-  const told = new Set<string>();
+  const told = new Map<string, { readonly organisation: string; readonly role: string }>();
   for (const recipient of rung.notify) {
     const organisation =
       recipient.at === "holder" ? content.organisations.get(clock.organisation.id) : superiorOf(content, clock);
@@ -175,7 +176,7 @@ async function sendNotices({ within, clock, content }: Climb, rung: Rung): Promi
     for (const role of rolesOf(organisation, recipient.role, task ? optionalText(task, "role") : null)) {
       const key = `${organisation.id} ${role}`;
       if (told.has(key)) continue;
-      told.add(key);
+      told.set(key, { organisation: organisation.id, role });
       await tx.insert("notice", {
         id: newId(),
         instance_id: instanceId,
@@ -195,6 +196,16 @@ async function sendNotices({ within, clock, content }: Climb, rung: Rung): Promi
       });
     }
   }
+  const { name } = clock.resolved;
+  await announce(tx, {
+    kind: "limit.supervised",
+    instanceId,
+    taskId: null,
+    to: [...told.values()],
+    params: { "measure.zh": rung.name.zh, "measure.en": rung.name.en, "limit.zh": name.zh, "limit.en": name.en },
+    at: now,
+    by: null,
+  });
 }
 
 /** `holder` is whoever has the open task, `head` whoever heads the organisation; others are roles by their code. */
