@@ -7,6 +7,9 @@ import { instanceRoutes } from "./instances/instances.ts";
 import { ledgerRoutes } from "./ledger/ledger.ts";
 import { jobRoutes } from "./jobs/jobs.ts";
 import { messageRoutes } from "./messages/messages.ts";
+import { noticeDeliveryRoutes } from "./notice-endpoints/notice-deliveries.ts";
+import { noticeEndpointRoutes } from "./notice-endpoints/notice-endpoints.ts";
+import { noticeRoutes } from "./notices/notices.ts";
 import { operationRoutes } from "./operations/operations.ts";
 import { resourceRoutes } from "./resources/resources.ts";
 import { whatIfRoutes } from "./what-if/what-if.ts";
@@ -39,5 +42,8 @@ export const routes: readonly Route[] = [
   ...jobRoutes,
   ...messageRoutes,
   ...clockRoutes,
+  ...noticeRoutes,
+  ...noticeEndpointRoutes,
+  ...noticeDeliveryRoutes,
   eventRoute,
 ];

@@ -37,6 +37,7 @@ export type Action =
   | { readonly type: "card.decide"; readonly organisation: string; readonly region: string }
   | { readonly type: "order.reply"; readonly organisation: string }
   | { readonly type: "order.verify"; readonly asker: string }
+  | { readonly type: "notices.administer" }
   | { readonly type: "notice.receive"; readonly organisation: string; readonly role: string };
 
 /** What roles of the applicant's side begin with. */
@@ -134,6 +135,8 @@ export function mayDo(principal: Principal, action: Action, content: Content): b
       return headsOf(principal, action.organisation);
     case "order.verify":
       return holds("supervisor", action.asker);
+    case "notices.administer":
+      return holds("system-admin");
     case "notice.receive":
       return holds(action.role, action.organisation);
   }

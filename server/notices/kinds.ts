@@ -96,5 +96,5 @@ export const noticeKinds: Readonly<Record<NoticeKind, KindSpec>> = told;
 
 /** A kind by the text that a row holds; `null` for one that a later version dropped. */
 export function kindOf(stored: string): NoticeKind | null {
-  return stored in noticeKinds ? (stored as NoticeKind) : null;
+  return Object.hasOwn(noticeKinds, stored) ? (stored as NoticeKind) : null;
 }
