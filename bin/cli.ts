@@ -8,7 +8,9 @@ type Execute = (args: readonly string[]) => Promise<number>;
 
 const startUsage = `jieli start [--demo] [--port 8080] [--host 127.0.0.1] [--data DIR]
   Runs the product. DATABASE_URL=mysql://user:password@host:port/database uses MySQL or MariaDB; else SQLite under --data.
-  --demo adds demo accounts and a clock that can be moved.`;
+  --demo adds demo accounts and a clock that can be moved.
+  Mail, links in notices and webhooks into the own network: JIELI_SMTP_URL, JIELI_MAIL_FROM, JIELI_PUBLIC_URL,
+  JIELI_WEBHOOK_ALLOW (docs/operator-guide.md).`;
 const deployUsage = `jieli deploy DIR [--comment TEXT] [--data DIR]
   Publishes every *.bpmn file of a folder, by the same checks as the modeler. Exit code 1 when one is refused.`;
 const migrateUsage = `jieli migrate [--data DIR]

@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createApp } from "./app.ts";
+import type { NoticeSettings } from "./notices/settings.ts";
 import { Runtime } from "./runtime/runtime.ts";
 
 /** How long answers under way may take when the server is told to stop. */
@@ -13,6 +14,7 @@ export interface StartOptions {
   readonly databaseUrl: string | null;
   readonly dataDir: string;
   readonly demo: boolean;
+  readonly notices: NoticeSettings;
 }
 
 export interface RunningServer {
@@ -28,6 +30,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     file: join(options.dataDir, "jieli.sqlite"),
     demo: options.demo,
     ticking: true,
+    notices: options.notices,
   });
   const app = createApp(runtime);
   const server = createServer(app.callback());

@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { packageRoot } from "../../server/content/package-root.ts";
+import { noticeSettings, SettingsError, type NoticeSettings } from "../../server/notices/settings.ts";
 import { demoPassword } from "../../server/runtime/seed.ts";
 import { startServer } from "../../server/start.ts";
+import { UsageError } from "../usage.ts";
 
 export async function start(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
@@ -20,6 +22,7 @@ export async function start(args: readonly string[]): Promise<number> {
     databaseUrl: process.env["DATABASE_URL"] ?? null,
     dataDir: values.data ?? join(packageRoot(), "data"),
     demo: values.demo,
+    notices: settingsFrom(process.env),
   });
   process.stdout.write(`接力 Jieli ${server.url}\n`);
   if (values.demo)
@@ -31,4 +34,13 @@ export async function start(args: readonly string[]): Promise<number> {
   });
   await server.close();
   return 0;
+}
+
+function settingsFrom(environment: NodeJS.ProcessEnv): NoticeSettings {
+  try {
+    return noticeSettings(environment);
+  } catch (error) {
+    if (error instanceof SettingsError) throw new UsageError(error.message);
+    throw error;
+  }
 }

@@ -11,6 +11,9 @@ import { handingRoutes } from "./handing/handing.ts";
 import { peopleRoutes } from "./people/people.ts";
 import { jobRoutes } from "./jobs/jobs.ts";
 import { messageRoutes } from "./messages/messages.ts";
+import { noticeDeliveryRoutes } from "./notice-endpoints/notice-deliveries.ts";
+import { noticeEndpointRoutes } from "./notice-endpoints/notice-endpoints.ts";
+import { noticeRoutes } from "./notices/notices.ts";
 import { operationRoutes } from "./operations/operations.ts";
 import { resourceRoutes } from "./resources/resources.ts";
 import { whatIfRoutes } from "./what-if/what-if.ts";
@@ -53,5 +56,8 @@ export const routes: readonly Route[] = [
   ...jobRoutes,
   ...messageRoutes,
   ...clockRoutes,
+  ...noticeRoutes,
+  ...noticeEndpointRoutes,
+  ...noticeDeliveryRoutes,
   eventRoute,
 ];

@@ -50,6 +50,7 @@ export type Action =
   | ({ readonly type: "grant.view" } & GrantParties)
   | ({ readonly type: "grant.act"; readonly side: GrantSide } & GrantParties)
   | { readonly type: "grant.overview" }
+  | { readonly type: "notices.administer" }
   | { readonly type: "use.report" };
 
 /** Whom a grant concerns. */
@@ -178,6 +179,8 @@ export function mayDo(principal: Principal, action: Action, content: Content): b
           (action.organisations.length > 0 &&
             action.organisations.every((organisation) => headsOf(principal, organisation))))
       );
+    case "notices.administer":
+      return holds("system-admin");
     case "notice.receive":
       return holds(action.role, action.organisation);
     case "grant.view":

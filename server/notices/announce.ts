@@ -4,8 +4,7 @@ import { newId } from "../store/ids.ts";
 import { optionalText, text } from "../store/rows.ts";
 import type { Row, Transaction } from "../store/store.ts";
 import { placesFor } from "../store/update-each.ts";
-import { isChosen } from "./choices.ts";
-import { noticeKinds, type NoticeKind } from "./kinds.ts";
+import type { NoticeKind } from "./kinds.ts";
 
 /** Who is to be told: one person, or whoever holds a post now. */
 export type Recipient =
@@ -47,7 +46,6 @@ export async function announceAll(tx: Transaction, announcements: readonly Annou
     announcement,
     persons: personsOf(announcement, holders).filter((person) => !told.persons.has(`${id} ${person}`)),
   }));
-  const choices = await choicesOf(tx, [...new Set(addressed.flatMap(({ persons }) => persons))]);
   const createdAt = new Date().toISOString();
   await tx.insertAll(
     "announcement",
@@ -57,15 +55,14 @@ export async function announceAll(tx: Transaction, announcements: readonly Annou
   );
   await tx.insertAll(
     "notice_message",
-    addressed.flatMap(({ id, announcement: { kind, at }, persons }) =>
+    addressed.flatMap(({ id, announcement: { at }, persons }) =>
       persons.map((person) => ({
         id: newId(),
         announcement_id: id,
         person_id: person,
         at,
         created_at: createdAt,
-        // Whoever does not want it in the product finds it in the list, but is not called by it.
-        read_at: isChosen(choices.get(person) ?? null, noticeKinds[kind].group, "product") ? null : at,
+        read_at: null,
       })),
     ),
   );
@@ -149,13 +146,4 @@ async function toldBefore(tx: Transaction, ids: readonly string[]): Promise<Told
   );
   const personOf = (row: Row) => `${text(row, "id")} ${optionalText(row, "person_id") ?? ""}`;
   return { announcements: new Set(rows.map((row) => text(row, "id"))), persons: new Set(rows.map(personOf)) };
-}
-
-async function choicesOf(tx: Transaction, persons: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  if (persons.length === 0) return new Map();
-  const rows = await tx.query(
-    `SELECT person_id, choices FROM notice_preference WHERE person_id IN (${placesFor(persons)})`,
-    persons,
-  );
-  return new Map(rows.map((row) => [text(row, "person_id"), text(row, "choices")]));
 }

@@ -44,19 +44,14 @@ const told = {
     { zh: "“{{subject}}”到了您这里的环节：{{step}}。", en: "“{{subject}}” has come to a step of yours: {{step}}." },
   ),
   "case.supplement": kind(
-    "cases",
+    "tasks",
     { zh: "需要补正：{{case}}", en: "A supplement is asked for: {{case}}" },
     { zh: "“{{subject}}”需要补正，请查看缺项。", en: "“{{subject}}” needs a supplement; look at what is missing." },
   ),
-  "case.returned": kind(
-    "cases",
-    { zh: "已退回：{{case}}", en: "Returned: {{case}}" },
-    { zh: "“{{subject}}”被退回。", en: "“{{subject}}” was returned." },
-  ),
   "case.decided": kind(
     "cases",
-    { zh: "已作出决定：{{case}} {{step}}", en: "Decided: {{step}}, {{case}}" },
-    { zh: "“{{subject}}”的环节“{{step}}”已有结果：{{outcome}}。", en: "“{{step}}” of “{{subject}}”: {{outcome}}." },
+    { zh: "已作出决定：{{case}}", en: "Decided: {{case}}" },
+    { zh: "“{{subject}}”已作出决定：{{outcome}}。", en: "“{{subject}}” was decided: {{outcome}}." },
   ),
   "case.ended": kind(
     "cases",
@@ -183,5 +178,5 @@ export const noticeKinds: Readonly<Record<NoticeKind, KindSpec>> = told;
 
 /** A kind by the text that a row holds; `null` for one that a later version dropped. */
 export function kindOf(stored: string): NoticeKind | null {
-  return stored in noticeKinds ? (stored as NoticeKind) : null;
+  return Object.hasOwn(noticeKinds, stored) ? (stored as NoticeKind) : null;
 }

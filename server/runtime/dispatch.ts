@@ -14,6 +14,7 @@ import { CaseClocks } from "./clocks.ts";
 import { notFound, RuntimeProblem } from "./errors.ts";
 import { appendJournal, type JournalLine } from "./journal.ts";
 import type { LiveFeed } from "./live.ts";
+import { tellOfStep } from "../notices/from-events.ts";
 import type { Models } from "./models.ts";
 import { addParticipant, project } from "./project.ts";
 import type { Rules } from "./rules.ts";
@@ -146,6 +147,19 @@ export class Dispatcher {
         created.id,
       ]);
       await appendJournal(tx, created.id, [...linesOf(stepped, actor), ...clocks.lines]);
+      await tellOfStep({
+        tx,
+        now,
+        instanceId: created.id,
+        startedBy: actor.kind === "system" ? "system" : actor.id,
+        regions: [created.applicant.region, created.provider.region],
+        isEnded: !isAlive(state),
+        by: sentBy,
+        events,
+        clockLines: clocks.lines,
+        clocks: clocks.all,
+        directory: rules.directory,
+      });
       return { repeated: false, events };
     });
     await this.#tell(created.id, now, result.events);
@@ -193,8 +207,20 @@ export class Dispatcher {
     await project(projection, stepped.events);
     const further = request.also ? await request.also({ ...within, state: stepped.state }, stepped.events) : [];
     await appendJournal(tx, request.instanceId, [...further, ...linesOf(stepped, actor), ...clocks.lines]);
-    const isOpen = stepped.state.status === "running" || stepped.state.status === "suspended";
-    const ended = isOpen ? null : (optionalText(instance, "ended_at") ?? now);
+    await tellOfStep({
+      tx,
+      now,
+      instanceId,
+      startedBy: text(instance, "started_by"),
+      regions: [text(instance, "applicant_region"), text(instance, "provider_region")],
+      isEnded: isAlive(state) && !isAlive(stepped.state),
+      by: personOf(actor),
+      events: stepped.events,
+      clockLines: clocks.lines,
+      clocks: clocks.all,
+      directory: rules.directory,
+    });
+    const ended = isAlive(stepped.state) ? null : (optionalText(instance, "ended_at") ?? now);
     const rev = integer(instance, "rev");
     const changed = await tx.execute(
       "UPDATE instance SET state = ?, status = ?, ended_at = ?, incidents = ?, definition_id = ?, rev = ? WHERE id = ? AND rev = ?",
@@ -259,6 +285,10 @@ function linesOf(stepped: SteppedCase, actor: Actor): readonly JournalLine[] {
 
 function personOf(actor: Actor): string | null {
   return actor.kind === "person" ? actor.id : null;
+}
+
+function isAlive({ status }: InstanceState): boolean {
+  return status === "running" || status === "suspended";
 }
 
 function incidentsOf(state: InstanceState): number {

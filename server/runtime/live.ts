@@ -1,15 +1,23 @@
 import { newId } from "../store/ids.ts";
 
-/** What changed, told after the commit. Listeners fetch to learn more; who may hear it is decided where it is sent. */
-export interface LiveChange {
+interface Change {
   readonly id: string;
   readonly at: string;
-  readonly type: "task" | "instance" | "sla" | "definition" | "clock";
   readonly instanceId: string | null;
   readonly taskId: string | null;
-  /** Organisations that take part in the case; empty where everybody may know. */
-  readonly organisations: readonly string[];
 }
+
+/** What changed, told after the commit. Listeners fetch to learn more; who may hear it is decided where it is sent. */
+export type LiveChange =
+  | (Change & {
+      readonly type: "task" | "instance" | "sla" | "definition" | "clock";
+      /** Organisations that take part in the case; empty where everybody may know. */
+      readonly organisations: readonly string[];
+    })
+  /** These people, and nobody else, have a new notice. */
+  | (Change & { readonly type: "notice"; readonly persons: readonly string[] });
+
+type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
 
 export class LiveFeed {
   readonly #listeners = new Set<(change: LiveChange) => void>();
@@ -19,7 +27,7 @@ export class LiveFeed {
     return () => this.#listeners.delete(listener);
   }
 
-  publish(change: Omit<LiveChange, "id">): void {
+  publish(change: WithoutId<LiveChange>): void {
     const identified = { id: newId(), ...change };
     for (const listener of this.#listeners) listener(identified);
   }

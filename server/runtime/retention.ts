@@ -21,6 +21,7 @@ const dataTables = [
   "notice",
   "incident",
   "outbox",
+  "announcement",
   "command",
   "application",
   "delivery",
@@ -55,6 +56,11 @@ export async function deleteCase(
     await appendJournal(tx, instanceId, [
       { at: now, type: "case.deleted", element: null, actor, payload: { reason, keepUntil } },
     ]);
+    for (const table of ["notice_message", "notice_delivery"])
+      await tx.execute(
+        `DELETE FROM ${table} WHERE announcement_id IN (SELECT id FROM announcement WHERE instance_id = ?)`,
+        [instanceId],
+      );
     for (const table of dataTables) await tx.execute(`DELETE FROM ${table} WHERE instance_id = ?`, [instanceId]);
     await tx.execute("DELETE FROM instance WHERE id = ?", [instanceId]);
     await tx.insert("deleted_case", {

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { loadContent, type Content } from "../content/load-content.ts";
 import { packageRoot } from "../content/package-root.ts";
 import { SecondOpinions } from "../second-opinion/second-opinions.ts";
+import { Notices } from "../notices/notices.ts";
+import { nothingSet, type NoticeSettings } from "../notices/settings.ts";
 import { Store, type StoreOptions } from "../store/store.ts";
 import { MovableClock, systemClock, type ClockSource } from "./clock-source.ts";
 import { Dispatcher, type DispatchParts, type DispatchRequest, type DispatchResult, type NewCase } from "./dispatch.ts";
@@ -28,6 +30,8 @@ export interface RuntimeOptions extends StoreOptions {
   readonly demo: boolean;
   /** Sweeps by a node-cron tick; tests sweep themselves. */
   readonly ticking: boolean;
+  /** Ways out of the product; left out, there is no mail, and webhooks reach public addresses alone. */
+  readonly notices?: NoticeSettings;
 }
 
 /** Everything that runs cases: the database, the rules, the engine's door, and the sweeps. One per process. */
@@ -43,13 +47,21 @@ export class Runtime {
   readonly secondOpinions = new SecondOpinions();
   readonly demo: boolean;
   readonly simulations = new Simulations();
+  readonly notices: Notices;
   findings: readonly WatchFinding[] = [];
   readonly #sweep: TimerSweep;
   readonly #worker: JobWorker;
   #ticks: readonly ScheduledTask[] = [];
   #sweeping: Promise<number> | null = null;
 
-  private constructor(parts: DispatchParts & { content: Content; movable: MovableClock | null; demo: boolean }) {
+  private constructor(
+    parts: DispatchParts & {
+      content: Content;
+      movable: MovableClock | null;
+      demo: boolean;
+      settings: NoticeSettings;
+    },
+  ) {
     this.store = parts.store;
     this.content = parts.content;
     this.clock = parts.clock;
@@ -61,6 +73,7 @@ export class Runtime {
     this.dispatcher = new Dispatcher(parts);
     this.#sweep = new TimerSweep(parts, this.dispatcher);
     this.#worker = new JobWorker(parts, this.dispatcher);
+    this.notices = new Notices(parts);
   }
 
   static async open(options: RuntimeOptions): Promise<Runtime> {
@@ -78,6 +91,7 @@ export class Runtime {
       models: new Models(store),
       live: new LiveFeed(),
       demo: options.demo,
+      settings: options.notices ?? nothingSet,
     });
     await seedDefinitions(store, content, clock.now());
     if (options.demo) await seedDemoAccounts(store, content);
@@ -142,6 +156,7 @@ export class Runtime {
   async close(): Promise<void> {
     for (const tick of this.#ticks) await tick.destroy();
     await this.#sweeping;
+    await this.notices.close();
     await this.simulations.close();
     await this.store.close();
   }
@@ -196,6 +211,12 @@ export class Runtime {
         "*/3 * * * * *",
         guarded(() => this.settle()),
         { timezone: "UTC", noOverlap: true },
+      ),
+      // Apart from the cases: a server that answers slowly holds up no timer. Ways out that are busy are left alone.
+      cron.schedule(
+        "*/3 * * * * *",
+        guarded(() => this.notices.sweep()),
+        { timezone: "UTC" },
       ),
       cron.schedule(
         "0 * * * * *",

@@ -6,6 +6,7 @@ import { nextOfficeMoment } from "../../engine/calendar/working-hours.ts";
 import type { Organisation } from "../../engine/routing/organisations.ts";
 import { organisationAt } from "../../engine/routing/positions.ts";
 import type { Content } from "../content/load-content.ts";
+import { announce } from "../notices/announce.ts";
 import { newId } from "../store/ids.ts";
 import { optionalText, text } from "../store/rows.ts";
 import type { StoredClock } from "./clock-rows.ts";
@@ -168,7 +169,7 @@ async function sendNotices({ within, clock, content }: Climb, rung: Rung): Promi
     "SELECT role FROM task WHERE clock_id = ? AND kind = 'decide' AND state IN ('open', 'waiting') ORDER BY created_at, id",
     [clock.id],
   );
-  const told = new Set<string>();
+  const told = new Map<string, { readonly organisation: string; readonly role: string }>();
   for (const recipient of rung.notify) {
     const organisation =
       recipient.at === "holder" ? content.organisations.get(clock.organisation.id) : superiorOf(content, clock);
@@ -176,7 +177,7 @@ async function sendNotices({ within, clock, content }: Climb, rung: Rung): Promi
     for (const role of rolesOf(organisation, recipient.role, task ? optionalText(task, "role") : null)) {
       const key = `${organisation.id} ${role}`;
       if (told.has(key)) continue;
-      told.add(key);
+      told.set(key, { organisation: organisation.id, role });
       await tx.insert("notice", {
         id: newId(),
         instance_id: instanceId,
@@ -196,6 +197,16 @@ async function sendNotices({ within, clock, content }: Climb, rung: Rung): Promi
       });
     }
   }
+  const { name } = clock.resolved;
+  await announce(tx, {
+    kind: "limit.supervised",
+    instanceId,
+    taskId: null,
+    to: [...told.values()],
+    params: { "measure.zh": rung.name.zh, "measure.en": rung.name.en, "limit.zh": name.zh, "limit.en": name.en },
+    at: now,
+    by: null,
+  });
 }
 
 /** `holder` is whoever has the open task, `head` whoever heads the organisation; others are roles by their code. */

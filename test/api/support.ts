@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import request, { type Response } from "supertest";
 import { createApp } from "../../server/app.ts";
+import type { NoticeSettings } from "../../server/notices/settings.ts";
 import { Runtime } from "../../server/runtime/runtime.ts";
 import { demoPassword } from "../../server/runtime/seed.ts";
 import type { TaskDetail, TaskSummary } from "../../server/api/tasks/tasks.schema.ts";
@@ -20,13 +21,14 @@ export class ApiBench {
     this.#database = database;
   }
 
-  static async open(): Promise<ApiBench> {
+  static async open(notices?: NoticeSettings): Promise<ApiBench> {
     const database = await createTestDatabase();
     const runtime = await Runtime.open({
       databaseUrl: database.databaseUrl,
       file: database.file,
       demo: true,
       ticking: false,
+      ...(notices ? { notices } : {}),
     });
     const server = createServer(createApp(runtime, { checkAnswers: true }).callback());
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -105,5 +107,13 @@ export class Person {
       .post(path)
       .set({ cookie: this.cookie, "x-csrf-token": this.csrf, ...headers })
       .send(body);
+  }
+
+  async put(path: string, body: object): Promise<Response> {
+    return request(this.#server).put(path).set({ cookie: this.cookie, "x-csrf-token": this.csrf }).send(body);
+  }
+
+  async remove(path: string): Promise<Response> {
+    return request(this.#server).delete(path).set({ cookie: this.cookie, "x-csrf-token": this.csrf });
   }
 }

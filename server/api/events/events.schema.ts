@@ -5,7 +5,7 @@ import { instant } from "../shared/common.schema.ts";
 export const liveEvent = z.object({
   id: z.string(),
   at: instant,
-  type: z.enum(["task", "instance", "sla", "definition", "clock"]),
+  type: z.enum(["task", "instance", "sla", "definition", "clock", "notice"]),
   instanceId: z.string().nullable(),
   taskId: z.string().nullable(),
 });

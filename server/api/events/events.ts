@@ -70,7 +70,9 @@ export const eventRoute: Route = {
 async function send(runtime: Runtime, principal: Principal, stream: PassThrough, change: LiveChange): Promise<void> {
   if (stream.writableEnded) return;
   if (change.instanceId !== null && !(await maySee(runtime, principal, change.instanceId))) return;
-  const { organisations: _organisations, ...told } = change;
+  if (change.type === "notice" && !change.persons.includes(principal.id)) return;
+  const { id, at, type, instanceId, taskId } = change;
+  const told = { id, at, type, instanceId, taskId };
   if (!stream.writableEnded) stream.write(`id: ${told.id}\nevent: change\ndata: ${JSON.stringify(told)}\n\n`);
 }
 

@@ -38,6 +38,7 @@ export const me = z.object({
     simulate: z.boolean(),
     supervise: z.boolean(),
     moveClock: z.boolean(),
+    administerNotices: z.boolean(),
   }),
   /** Send it back in the header `x-csrf-token` with every unsafe request. */
   csrfToken: z.string(),

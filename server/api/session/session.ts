@@ -91,6 +91,7 @@ function present(runtime: Runtime, principal: Principal): Me {
       simulate: mayDo(principal, { type: "definition.simulate" }, runtime.content),
       supervise: mayDo(principal, { type: "sla.view" }, runtime.content),
       moveClock: runtime.demo && mayDo(principal, { type: "clock.move" }, runtime.content),
+      administerNotices: mayDo(principal, { type: "notices.administer" }, runtime.content),
     },
     csrfToken: principal.csrf,
     lastSignInAt: principal.lastSignInAt,

@@ -1,0 +1,188 @@
+import { bodyOf, subjectOf } from "../../notices/texts.ts";
+import { isChosen } from "../../notices/choices.ts";
+import { kindOf, noticeGroups, noticeKinds, type NoticeGroup } from "../../notices/kinds.ts";
+import { isOvertaken, paramsOf, pathOf, toldColumns, toldJoins } from "../../notices/outgoing.ts";
+import { notFound } from "../../runtime/errors.ts";
+import type { Runtime } from "../../runtime/runtime.ts";
+import { integer, json, optionalText, text } from "../../store/rows.ts";
+import type { Row, Transaction } from "../../store/store.ts";
+import { placesFor } from "../../store/update-each.ts";
+import { cursorOf, readCursor } from "../present.ts";
+import { defineRoute, idParams } from "../route.ts";
+import {
+  noticePage,
+  noticeQuery,
+  preferencesBody,
+  preferencesView,
+  readAllBody,
+  unreadCount,
+  type NoticePreferences,
+  type PersonalNotice,
+} from "./notices.schema.ts";
+import type { z } from "zod";
+
+/** A bell that shows more says no more. */
+const mostCounted = 100;
+
+/** What people see before they choose anything: a night and rest days without mail. */
+const presets = { language: "zh", mail: null, quiet: { from: "20:00", to: "08:00" }, restDaysQuiet: true } as const;
+
+export const noticeRoutes = [
+  defineRoute({
+    method: "get",
+    path: "/api/notices",
+    summary: "What I was told, the newest first",
+    query: noticeQuery,
+    answer: noticePage,
+    handle: async ({ runtime, principal, query }) => {
+      const after = readCursor(query.cursor);
+      const rows = await runtime.store.read(
+        `SELECT notice_message.id, notice_message.at, notice_message.read_at, ${toldColumns}
+         FROM notice_message JOIN announcement ON announcement.id = notice_message.announcement_id ${toldJoins}
+         WHERE notice_message.person_id = ?${query.unread === "true" ? " AND notice_message.read_at IS NULL" : ""}
+           ${after ? "AND (notice_message.at < ? OR (notice_message.at = ? AND notice_message.id < ?))" : ""}
+         ORDER BY notice_message.at DESC, notice_message.id DESC LIMIT ?`,
+        [principal.id, ...(after ? [after[0], after[0], after[1]] : []), query.limit + 1],
+      );
+      const shown = rows.slice(0, query.limit);
+      return {
+        items: shown.map(present),
+        nextCursor: rows.length > shown.length ? cursorOf(shown.at(-1), "at") : null,
+      };
+    },
+  }),
+  defineRoute({
+    method: "get",
+    path: "/api/notices/unread",
+    summary: "How many of my notices I have not read",
+    answer: unreadCount,
+    handle: async ({ runtime, principal }) => ({ unread: await unreadOf(runtime, principal.id) }),
+  }),
+  defineRoute({
+    method: "post",
+    path: "/api/notices/:id/read",
+    summary: "I have read this",
+    params: idParams,
+    handle: async ({ runtime, principal, params }) => {
+      const [mine] = await runtime.store.read("SELECT id FROM notice_message WHERE id = ? AND person_id = ?", [
+        params.id,
+        principal.id,
+      ]);
+      if (!mine) throw notFound();
+      await runtime.store.transaction((tx) =>
+        tx.execute("UPDATE notice_message SET read_at = ? WHERE id = ? AND read_at IS NULL", [
+          runtime.clock.now(),
+          params.id,
+        ]),
+      );
+      return undefined;
+    },
+  }),
+  defineRoute({
+    method: "post",
+    path: "/api/notices/read-all",
+    summary: "I have read everything up to a moment",
+    body: readAllBody,
+    handle: async ({ runtime, principal, body }) => {
+      await runtime.store.transaction((tx) =>
+        tx.execute("UPDATE notice_message SET read_at = ? WHERE person_id = ? AND read_at IS NULL AND at <= ?", [
+          runtime.clock.now(),
+          principal.id,
+          body.until,
+        ]),
+      );
+      return undefined;
+    },
+  }),
+  defineRoute({
+    method: "get",
+    path: "/api/notices/preferences",
+    summary: "What I am told, by which channel, and when",
+    answer: preferencesView,
+    handle: async ({ runtime, principal }) => preferencesOf(runtime, principal.id),
+  }),
+  defineRoute({
+    method: "put",
+    path: "/api/notices/preferences",
+    summary: "Choose what I am told, by which channel, and when",
+    body: preferencesBody,
+    answer: preferencesView,
+    handle: async ({ runtime, principal, body }) => {
+      await runtime.store.transaction((tx) => keep(tx, principal.id, body, runtime.clock.now()));
+      return preferencesOf(runtime, principal.id);
+    },
+  }),
+];
+
+function present(row: Row): PersonalNotice {
+  const told = { kind: text(row, "kind"), params: paramsOf(row) };
+  const kind = kindOf(told.kind);
+  return {
+    id: text(row, "id"),
+    kind: told.kind,
+    at: text(row, "at"),
+    isRead: optionalText(row, "read_at") !== null,
+    isOvertaken: isOvertaken(row),
+    isUrgent: kind !== null && noticeKinds[kind].isUrgent,
+    subject: { zh: subjectOf(told, "zh"), en: subjectOf(told, "en") },
+    body: { zh: bodyOf(told, "zh"), en: bodyOf(told, "en") },
+    path: pathOf(row),
+  };
+}
+
+/** Without those that a person keeps out of the product, and without calls to tasks that are closed. */
+async function unreadOf(runtime: Runtime, person: string): Promise<number> {
+  const [preference] = await runtime.store.read("SELECT choices FROM notice_preference WHERE person_id = ?", [person]);
+  const stored = preference ? text(preference, "choices") : null;
+  const silent = kindsOf((group) => !isChosen(stored, group, "product"));
+  const calls = kindsOf((group) => group === "tasks");
+  const rows = await runtime.store.read(
+    `SELECT notice_message.id FROM notice_message JOIN announcement ON announcement.id = notice_message.announcement_id
+     LEFT JOIN task ON task.id = announcement.task_id AND announcement.kind IN (${placesFor(calls)})
+     WHERE notice_message.person_id = ? AND notice_message.read_at IS NULL
+       AND (task.state IS NULL OR task.state NOT IN ('completed', 'cancelled'))
+       ${silent.length > 0 ? `AND announcement.kind NOT IN (${placesFor(silent)})` : ""} LIMIT ${mostCounted}`,
+    [...calls, person, ...silent],
+  );
+  return rows.length;
+}
+
+function kindsOf(matches: (group: NoticeGroup) => boolean): readonly string[] {
+  return Object.entries(noticeKinds).flatMap(([kind, { group }]) => (matches(group) ? [kind] : []));
+}
+
+async function preferencesOf(runtime: Runtime, person: string): Promise<NoticePreferences> {
+  const installation = { hasMail: runtime.notices.settings.mail !== null, groups: noticeGroups };
+  const [row] = await runtime.store.read("SELECT * FROM notice_preference WHERE person_id = ?", [person]);
+  if (!row) return { ...presets, digestAt: null, choices: {}, ...installation };
+  const [from, to] = [optionalText(row, "quiet_from"), optionalText(row, "quiet_to")];
+  return {
+    language: text(row, "language") === "en" ? "en" : "zh",
+    mail: optionalText(row, "mail"),
+    quiet: from !== null && to !== null ? { from, to } : null,
+    restDaysQuiet: integer(row, "rest_days_quiet") === 1,
+    digestAt: optionalText(row, "digest_at"),
+    choices: json(row, "choices"),
+    ...installation,
+  };
+}
+
+async function keep(
+  tx: Transaction,
+  person: string,
+  chosen: z.infer<typeof preferencesBody>,
+  now: string,
+): Promise<void> {
+  await tx.execute("DELETE FROM notice_preference WHERE person_id = ?", [person]);
+  await tx.insert("notice_preference", {
+    person_id: person,
+    language: chosen.language,
+    mail: chosen.mail,
+    quiet_from: chosen.quiet?.from ?? null,
+    quiet_to: chosen.quiet?.to ?? null,
+    rest_days_quiet: chosen.restDaysQuiet ? 1 : 0,
+    digest_at: chosen.digestAt,
+    choices: JSON.stringify(chosen.choices),
+    updated_at: now,
+  });
+}
