@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createApp } from "./app.ts";
+import type { Scanner } from "./attachments/scanner.ts";
 import { Runtime } from "./runtime/runtime.ts";
 
 /** How long answers under way may take when the server is told to stop. */
@@ -13,6 +14,9 @@ export interface StartOptions {
   readonly databaseUrl: string | null;
   readonly dataDir: string;
   readonly demo: boolean;
+  /** Folder of attachments; `attachments` in the data folder where it is not given. */
+  readonly attachmentFolder?: string | undefined;
+  readonly scanner?: Scanner | null;
 }
 
 export interface RunningServer {
@@ -27,6 +31,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     databaseUrl: options.databaseUrl,
     file: join(options.dataDir, "jieli.sqlite"),
     demo: options.demo,
+    attachmentFolder: options.attachmentFolder ?? join(options.dataDir, "attachments"),
+    scanner: options.scanner ?? null,
     ticking: true,
   });
   const app = createApp(runtime);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { scannerOf } from "../../server/attachments/scanner.ts";
 import { packageRoot } from "../../server/content/package-root.ts";
 import { demoPassword } from "../../server/runtime/seed.ts";
 import { startServer } from "../../server/start.ts";
@@ -20,6 +21,8 @@ export async function start(args: readonly string[]): Promise<number> {
     databaseUrl: process.env["DATABASE_URL"] ?? null,
     dataDir: values.data ?? join(packageRoot(), "data"),
     demo: values.demo,
+    attachmentFolder: process.env["JIELI_ATTACHMENTS"],
+    scanner: scannerOf(process.env["JIELI_SCANNER"]),
   });
   process.stdout.write(`接力 Jieli ${server.url}\n`);
   if (values.demo)

@@ -1,4 +1,5 @@
 import { applicationRoutes } from "./applications/applications.ts";
+import { attachmentRoutes } from "./attachments/attachments.ts";
 import { calendarRoutes } from "./calendars/calendars.ts";
 import { clockRoutes } from "./clock/clock.ts";
 import { definitionRoutes } from "./definitions/definitions.ts";
@@ -36,6 +37,7 @@ export const routes: readonly Route[] = [
   ...substitutionRoutes,
   ...instanceRoutes,
   ...operationRoutes,
+  ...attachmentRoutes,
   ...ledgerRoutes,
   ...whatIfRoutes,
   ...slaRoutes,

@@ -26,6 +26,7 @@ import {
   type StartEntry,
   type UserEntry,
 } from "./content.schema.ts";
+import { talkFile, type TalkRules } from "./talk.schema.ts";
 
 export interface ProcessFolder {
   readonly key: string;
@@ -52,6 +53,7 @@ export interface Content {
   readonly routeTables: readonly RouteTable[];
   readonly processes: readonly ProcessFolder[];
   readonly retention: RetentionEntry;
+  readonly talk: TalkRules;
 }
 
 /** A shipped file that does not hold what it should. */
@@ -94,6 +96,7 @@ export async function loadContent(root: string): Promise<Content> {
     rulePacks: packs,
     routeTables: await loadTables(join(root, "routes")),
     retention: await readJson(join(root, "retention.json"), retentionFile),
+    talk: await readJson(join(root, "talk.json"), talkFile),
     processes: await Promise.all(folders.map((entry) => loadProcess(join(root, entry.name)))),
   };
 }

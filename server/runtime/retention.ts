@@ -1,3 +1,5 @@
+import { removeUnused } from "../attachments/attachments.ts";
+import type { FileStore } from "../attachments/file-store.ts";
 import { text } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
 import type { Actor } from "./actor.ts";
@@ -24,6 +26,13 @@ const dataTables = [
   "command",
   "application",
   "delivery",
+  "attachment",
+  "draft",
+  "comment",
+  "watcher",
+  "carbon_copy",
+  "reading",
+  "urge",
 ] as const;
 
 /**
@@ -31,13 +40,13 @@ const dataTables = [
  * period is over, with a last line that tells who deleted the data and why.
  */
 export async function deleteCase(
-  { store, clock, retention }: { store: Store; clock: ClockSource; retention: RetentionRule },
+  { store, clock, retention, files }: { store: Store; clock: ClockSource; retention: RetentionRule; files: FileStore },
   instanceId: string,
   reason: string,
   actor: Actor,
 ): Promise<{ keepUntil: string }> {
   const now = clock.now();
-  return store.transaction(async (tx) => {
+  const { keepUntil, hashes } = await store.transaction(async (tx) => {
     const [row] = await tx.query(`SELECT * FROM instance WHERE id = ? ${tx.forUpdate}`, [instanceId]);
     if (!row) throw notFound();
     const endedAt = row["ended_at"];
@@ -53,6 +62,7 @@ export async function deleteCase(
     await appendJournal(tx, instanceId, [
       { at: now, type: "case.deleted", element: null, actor, payload: { reason, keepUntil } },
     ]);
+    const attached = await tx.query("SELECT sha256 FROM attachment WHERE instance_id = ?", [instanceId]);
     for (const table of dataTables) await tx.execute(`DELETE FROM ${table} WHERE instance_id = ?`, [instanceId]);
     await tx.execute("DELETE FROM instance WHERE id = ?", [instanceId]);
     await tx.insert("deleted_case", {
@@ -61,8 +71,10 @@ export async function deleteCase(
       deleted_at: now,
       keep_until: keepUntil,
     });
-    return { keepUntil };
+    return { keepUntil, hashes: attached.map((found) => text(found, "sha256")) };
   });
+  await removeUnused({ store, files }, hashes);
+  return { keepUntil };
 }
 
 /** Destroys the history of deleted cases whose retention period is over. Gives the number of cases. */
