@@ -3,6 +3,7 @@ import { attachmentRoutes } from "./attachments/attachments.ts";
 import { calendarRoutes } from "./calendars/calendars.ts";
 import { clockRoutes } from "./clock/clock.ts";
 import { definitionRoutes } from "./definitions/definitions.ts";
+import { draftRoutes } from "./drafts/drafts.ts";
 import { eventRoute } from "./events/events.ts";
 import { instanceRoutes } from "./instances/instances.ts";
 import { ledgerRoutes } from "./ledger/ledger.ts";
@@ -38,6 +39,7 @@ export const routes: readonly Route[] = [
   ...instanceRoutes,
   ...operationRoutes,
   ...attachmentRoutes,
+  ...draftRoutes,
   ...ledgerRoutes,
   ...whatIfRoutes,
   ...slaRoutes,

@@ -31,7 +31,12 @@ describe("the kind of a file", () => {
 
   it.each([
     ["a picture that calls itself a document", "a.pdf", png, "image/png"],
-    ["a program that calls itself a text", "a.txt", Uint8Array.of(0x4d, 0x5a, 0x90, 0, 3, 0, 0, 0), "application/x-msdownload"],
+    [
+      "a program that calls itself a text",
+      "a.txt",
+      Uint8Array.of(0x4d, 0x5a, 0x90, 0, 3, 0, 0, 0),
+      "application/x-msdownload",
+    ],
     ["an archive that calls itself OFD", "a.ofd", zipOf("a.txt"), "application/zip"],
     ["a text that calls itself a picture", "a.png", "<svg onload=alert(1)>", "text/plain"],
     ["an empty file", "a.txt", "", "no known kind"],

@@ -20,9 +20,9 @@ export function endingOf(name: string): string {
 }
 
 function shortened(name: string): string {
-  const letters = [...name];
+  const letters = Array.from(name);
   if (letters.length <= longest) return name;
-  const ending = [...endingOf(name)];
+  const ending = Array.from(endingOf(name));
   const kept = ending.length > 0 && ending.length < 20 ? [".", ...ending] : [];
   return [...letters.slice(0, longest - kept.length), ...kept].join("");
 }

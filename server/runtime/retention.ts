@@ -46,7 +46,7 @@ export async function deleteCase(
   actor: Actor,
 ): Promise<{ keepUntil: string }> {
   const now = clock.now();
-  const { keepUntil, hashes } = await store.transaction(async (tx) => {
+  const deletion = await store.transaction(async (tx) => {
     const [row] = await tx.query(`SELECT * FROM instance WHERE id = ? ${tx.forUpdate}`, [instanceId]);
     if (!row) throw notFound();
     const endedAt = row["ended_at"];
@@ -73,8 +73,8 @@ export async function deleteCase(
     });
     return { keepUntil, hashes: attached.map((found) => text(found, "sha256")) };
   });
-  await removeUnused({ store, files }, hashes);
-  return { keepUntil };
+  await removeUnused({ store, files }, deletion.hashes);
+  return { keepUntil: deletion.keepUntil };
 }
 
 /** Destroys the history of deleted cases whose retention period is over. Gives the number of cases. */
