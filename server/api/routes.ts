@@ -4,6 +4,10 @@ import { calendarRoutes } from "./calendars/calendars.ts";
 import { clockRoutes } from "./clock/clock.ts";
 import { definitionRoutes } from "./definitions/definitions.ts";
 import { draftRoutes } from "./drafts/drafts.ts";
+import { commentRoutes } from "./comments/comments.ts";
+import { copyRoutes } from "./copies/copies.ts";
+import { phraseRoutes } from "./phrases/phrases.ts";
+import { urgeRoutes } from "./urges/urges.ts";
 import { eventRoute } from "./events/events.ts";
 import { instanceRoutes } from "./instances/instances.ts";
 import { ledgerRoutes } from "./ledger/ledger.ts";
@@ -40,6 +44,10 @@ export const routes: readonly Route[] = [
   ...operationRoutes,
   ...attachmentRoutes,
   ...draftRoutes,
+  ...commentRoutes,
+  ...copyRoutes,
+  ...urgeRoutes,
+  ...phraseRoutes,
   ...ledgerRoutes,
   ...whatIfRoutes,
   ...slaRoutes,

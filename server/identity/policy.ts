@@ -45,6 +45,7 @@ export type Action =
     }
   | { readonly type: "substitution.arrange"; readonly person: string; readonly organisation: string }
   | { readonly type: "person.leave"; readonly person: string; readonly organisations: readonly string[] }
+  | { readonly type: "phrases.maintain"; readonly organisation: string }
   | { readonly type: "notice.receive"; readonly organisation: string; readonly role: string };
 
 /** What roles of the applicant's side begin with. */
@@ -138,6 +139,7 @@ export function mayDo(principal: Principal, action: Action, content: Content): b
         !principal.posts.some(({ organisation }) => organisation === action.organisation) &&
         overseen(withoutAudit(principal), content).some((region) => isWithin(content.regions, action.region, region))
       );
+    case "phrases.maintain":
     case "order.reply":
       return headsOf(principal, action.organisation);
     case "order.verify":
