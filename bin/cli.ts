@@ -22,7 +22,8 @@ jieli calendar import FILE.json [--preview] [--data DIR]
 const demoUsage = `jieli demo [--url http://127.0.0.1:8080] [--pause-after N] [--resume CASE --from N]
   Drives a running demo server over HTTP through one upward application and prints the timeline.`;
 const auditUsage = `jieli audit verify [--data DIR]
-  Walks the hash chain of every case's journal; exit code 1 when a row was altered, is missing or out of order.`;
+  Walks the hash chain of every case's journal and reads every attachment; exit code 1 when a row was altered, is missing or
+  out of order, or a file is altered or missing.`;
 
 /** Commands by name. Those that need a server load it only when they are called, so that `run` and `check` start at once. */
 const commands: Readonly<Record<string, { readonly usage: string; readonly execute: Execute }>> = {

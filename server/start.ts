@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createApp } from "./app.ts";
 import type { NoticeSettings } from "./notices/settings.ts";
+import type { Scanner } from "./attachments/scanner.ts";
 import { Runtime } from "./runtime/runtime.ts";
 
 /** How long answers under way may take when the server is told to stop. */
@@ -15,6 +16,9 @@ export interface StartOptions {
   readonly dataDir: string;
   readonly demo: boolean;
   readonly notices: NoticeSettings;
+  /** Folder of attachments; `attachments` in the data folder where it is not given. */
+  readonly attachmentFolder?: string | undefined;
+  readonly scanner?: Scanner | null;
 }
 
 export interface RunningServer {
@@ -29,6 +33,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     databaseUrl: options.databaseUrl,
     file: join(options.dataDir, "jieli.sqlite"),
     demo: options.demo,
+    attachmentFolder: options.attachmentFolder ?? join(options.dataDir, "attachments"),
+    scanner: options.scanner ?? null,
     ticking: true,
     notices: options.notices,
   });

@@ -1,6 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { verifyAttachments } from "../../server/attachments/attachments.ts";
+import { SharedDirectory } from "../../server/attachments/shared-directory.ts";
 import { packageRoot } from "../../server/content/package-root.ts";
 import { deploy as publish } from "../../server/runtime/deploy.ts";
 import { RuntimeProblem } from "../../server/runtime/errors.ts";
@@ -15,8 +17,12 @@ const dataOption = { data: { type: "string" } } as const;
 async function openStore(data: string | undefined): Promise<Store> {
   return Store.open({
     databaseUrl: process.env["DATABASE_URL"] ?? null,
-    file: join(data ?? join(packageRoot(), "data"), "jieli.sqlite"),
+    file: join(dataFolder(data), "jieli.sqlite"),
   });
+}
+
+function dataFolder(data: string | undefined): string {
+  return data ?? join(packageRoot(), "data");
 }
 
 export async function deploy(args: readonly string[]): Promise<number> {
@@ -75,7 +81,9 @@ export async function audit(args: readonly string[]): Promise<number> {
   try {
     const journals = await verifyJournal(store);
     const records = await verifyLedger(store);
-    for (const fault of [...journals, ...records]) process.stdout.write(`${JSON.stringify(fault)}\n`);
+    const folder = process.env["JIELI_ATTACHMENTS"] ?? join(dataFolder(values.data), "attachments");
+    const files = await verifyAttachments(store, new SharedDirectory(folder));
+    for (const fault of [...journals, ...records, ...files]) process.stdout.write(`${JSON.stringify(fault)}\n`);
     process.stdout.write(
       journals.length === 0 ? "every journal chain is sound\n" : `${journals.length} journal(s) are not sound\n`,
     );
@@ -84,7 +92,12 @@ export async function audit(args: readonly string[]): Promise<number> {
         ? "every decision record is as it was written\n"
         : `${records.length} decision record(s) are not as they were written\n`,
     );
-    return journals.length + records.length === 0 ? 0 : 1;
+    process.stdout.write(
+      files.length === 0
+        ? "every attachment is as it was uploaded\n"
+        : `${files.length} attachment(s) are not as they were uploaded\n`,
+    );
+    return journals.length + records.length + files.length === 0 ? 0 : 1;
   } finally {
     await store.close();
   }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { scannerOf } from "../../server/attachments/scanner.ts";
 import { packageRoot } from "../../server/content/package-root.ts";
 import { noticeSettings, SettingsError, type NoticeSettings } from "../../server/notices/settings.ts";
 import { demoPassword } from "../../server/runtime/seed.ts";
@@ -23,6 +24,8 @@ export async function start(args: readonly string[]): Promise<number> {
     dataDir: values.data ?? join(packageRoot(), "data"),
     demo: values.demo,
     notices: settingsFrom(process.env),
+    attachmentFolder: process.env["JIELI_ATTACHMENTS"],
+    scanner: scannerOf(process.env["JIELI_SCANNER"]),
   });
   process.stdout.write(`接力 Jieli ${server.url}\n`);
   if (values.demo)

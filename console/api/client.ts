@@ -24,7 +24,7 @@ interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-async function call<T>(method: "GET" | "POST" | "DELETE", path: string, options: CallOptions = {}): Promise<T> {
+async function call<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, options: CallOptions = {}): Promise<T> {
   const { body, key, signal } = options;
   const response = await fetch(path, {
     method,
@@ -47,10 +47,24 @@ async function call<T>(method: "GET" | "POST" | "DELETE", path: string, options:
 export const api = {
   get: <T>(path: string) => call<T>("GET", path),
   post: <T>(path: string, body: unknown, key?: string) => call<T>("POST", path, { body, key }),
+  put: <T>(path: string, body: unknown) => call<T>("PUT", path, { body }),
   /** For what takes long and may be cancelled. */
   postUntil: <T>(path: string, body: unknown, signal: AbortSignal) => call<T>("POST", path, { body, signal }),
   remove: (path: string) => call<undefined>("DELETE", path),
 };
+
+/** Sends the content of a file as it is. */
+export async function sendFile<T>(path: string, file: Blob): Promise<T> {
+  const response = await fetch(path, {
+    method: "POST",
+    credentials: "same-origin",
+    headers: { "content-type": "application/octet-stream", "x-csrf-token": csrfToken },
+    body: file,
+  });
+  const answer: unknown = await response.json();
+  if (!response.ok) throw new ApiProblem(answer as ProblemDetails);
+  return answer as T;
+}
 
 export function query(parameters: Readonly<Record<string, string | undefined>>): string {
   const search = new URLSearchParams(

@@ -86,7 +86,6 @@ export const en: Record<keyof typeof zh, string> = {
   back: "Back",
   decide: "Decide",
   opinion: "Opinion",
-  opinionDraft: "The draft is kept on this computer",
   reasonCode: "Reason code",
   citation: "Citation",
   confirm: "Confirm",

@@ -85,7 +85,6 @@ export const zh = {
   back: "返回",
   decide: "办理",
   opinion: "意见",
-  opinionDraft: "意见草稿已保存在本机",
   reasonCode: "理由代码",
   citation: "引用依据",
   confirm: "确认",

@@ -10,6 +10,8 @@ import { useRefreshAll } from "../parts/live.ts";
 import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
 import { useMe } from "../parts/session.tsx";
 import { chinaTime } from "../parts/time.ts";
+import { DraftNote } from "../parts/talk/draft-note.tsx";
+import { useDraft } from "../parts/talk/use-draft.ts";
 import { SelectField } from "../parts/select-field.tsx";
 
 type Request = z.input<typeof applicationRequest>;
@@ -102,6 +104,9 @@ function ApplicationForm({ resource }: { resource: ResourceDetail }) {
   const [preview, setPreview] = useState<RoutePreview | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [key] = useState(() => crypto.randomUUID());
+  const draft = useDraft(`application.${resource.id}`, { request }, (before) => {
+    if (typeof before["request"] === "object" && before["request"] !== null) setRequest(before["request"]);
+  });
   const set = <K extends keyof Request>(name: K, value: Request[K] | undefined) =>
     setRequest((before) => ({ ...before, [name]: value }));
   const options = (codes: readonly string[]) => codes.map((value) => ({ value, label: term(value) }));
@@ -128,6 +133,7 @@ function ApplicationForm({ resource }: { resource: ResourceDetail }) {
   const submit = () =>
     attempt(async () => {
       await api.post("/api/applications", { resourceId: resource.id, organisationId, request }, key);
+      draft.stop();
       void message.success(t("submitted"));
       await refresh();
       await navigate("/applications");
@@ -242,6 +248,7 @@ function ApplicationForm({ resource }: { resource: ResourceDetail }) {
           {t("commitment")}
         </Checkbox>
       </section>
+      <DraftNote draft={draft} />
       <div className="row">
         <Button onClick={() => void showRoute()}>{t("preview")}</Button>
         <Button type="primary" htmlType="submit">

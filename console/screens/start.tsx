@@ -8,6 +8,8 @@ import { useText } from "../i18n/i18n.ts";
 import { FormFields, type FormComponent } from "../parts/form-fields.tsx";
 import { useRefreshAll } from "../parts/live.ts";
 import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
+import { DraftNote } from "../parts/talk/draft-note.tsx";
+import { useDraft } from "../parts/talk/use-draft.ts";
 import { SelectField } from "../parts/select-field.tsx";
 
 type OrganisationRef = StartOption["organisations"][number];
@@ -76,6 +78,10 @@ function StartForm({ option, organisations }: FormProps) {
   const resources = useApi<{ items: ResourceSummary[] }>(
     option.needs === "resource" ? "/api/resources?limit=50" : null,
   );
+  const draft = useDraft(`start.${option.process.key}.${option.key}`, { form }, (before) => {
+    const kept = before["form"];
+    if (typeof kept === "object" && kept !== null) setForm({ ...kept });
+  });
   const send = async () => {
     try {
       setError(null);
@@ -84,6 +90,7 @@ function StartForm({ option, organisations }: FormProps) {
         { start: option.key, organisationId, resourceId, otherOrganisationId, caseNumber: caseNumber || null, form },
         key,
       );
+      draft.stop();
       void message.success(`${t("begun")} ${begun.caseNumber}`);
       await refresh();
       await navigate(`/cases/${begun.instanceId}`);
@@ -144,6 +151,7 @@ function StartForm({ option, organisations }: FormProps) {
         values={form}
         onChange={(name, value) => setForm((before) => ({ ...before, [name]: value }))}
       />
+      <DraftNote draft={draft} />
       <Button type="primary" htmlType="submit">
         {t("begin")}
       </Button>

@@ -1,6 +1,7 @@
 import { App, Button, Input, Tabs } from "antd";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
+import { z } from "zod";
 import type { TaskDetail } from "../../server/api/tasks/tasks.schema.ts";
 import type { InstanceDetail } from "../../server/api/instances/instances.schema.ts";
 import { api } from "../api/client.ts";
@@ -13,6 +14,11 @@ import { ObjectionNote, type Objection } from "../parts/objection-note.tsx";
 import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
 import { Signal } from "../parts/signal.tsx";
 import { SelectField } from "../parts/select-field.tsx";
+import { DraftNote } from "../parts/talk/draft-note.tsx";
+import { useDraft } from "../parts/talk/use-draft.ts";
+
+/** What a decision looks like before it is sent. */
+const decisionDraft = z.object({ opinion: z.string(), form: z.record(z.string(), z.unknown()) });
 
 export function TaskScreen() {
   const { id = "" } = useParams();
@@ -94,9 +100,8 @@ function Decision({ task }: { task: TaskDetail }) {
   const { message } = App.useApp();
   const navigate = useNavigate();
   const refresh = useRefreshAll();
-  const draftKey = `jieli.opinion.${task.id}`;
   const [outcome, setOutcome] = useState<TaskDetail["outcomes"][number] | null>(null);
-  const [opinion, setOpinion] = useState(localStorage.getItem(draftKey) ?? "");
+  const [opinion, setOpinion] = useState("");
   const [reasonCode, setReasonCode] = useState<string | null>(null);
   const [citation, setCitation] = useState("");
   const [form, setForm] = useState<Record<string, unknown>>({});
@@ -104,7 +109,12 @@ function Decision({ task }: { task: TaskDetail }) {
   const [error, setError] = useState<unknown>(null);
   const [sending, setSending] = useState(false);
   const [key] = useState(() => crypto.randomUUID());
-  useEffect(() => localStorage.setItem(draftKey, opinion), [draftKey, opinion]);
+  const draft = useDraft(`task.${task.id}`, { opinion, form }, (before) => {
+    const kept = decisionDraft.safeParse(before);
+    if (!kept.success) return;
+    setOpinion(kept.data.opinion);
+    setForm(kept.data.form);
+  });
 
   const reason = task.reasonCodes.find((known) => known.code === reasonCode);
   const allowedReasons = task.reasonCodes.filter(({ code }) => outcome?.reasonCodes?.includes(code) ?? true);
@@ -126,7 +136,7 @@ function Decision({ task }: { task: TaskDetail }) {
         },
         key,
       );
-      localStorage.removeItem(draftKey);
+      draft.stop();
       void message.success(t("completed"));
       await navigate("/inbox");
       await refresh();
@@ -156,7 +166,7 @@ function Decision({ task }: { task: TaskDetail }) {
           {outcome?.needsOpinion ? ` (${t("required")})` : ""}
         </span>
         <Input.TextArea rows={3} value={opinion} onChange={(event) => setOpinion(event.target.value)} />
-        <small className="muted">{t("opinionDraft")}</small>
+        <DraftNote draft={draft} />
       </label>
       {!outcome && (
         <div className="row">

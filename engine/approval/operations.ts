@@ -139,6 +139,7 @@ export const operations = {
   urge: onCase("催办", "urge", ["applicant", "overseer"], { whilePaused: false }),
   copy: onCase("抄送", "copy to", ["assignee", "candidate", "head", "overseer"], { cases: always }),
   comment: onCase("评论", "comment", ["participant", "overseer"], { cases: always }),
+  attach: onCase("添加附件", "attach a file", ["participant", "overseer"], { cases: alive }),
   watch: onCase("关注", "watch", ["participant", "overseer"], { cases: always }),
 } as const satisfies Readonly<Record<string, OperationRule>>;
 

@@ -31,6 +31,8 @@ interface RouteSpec<P, Q, B, A> {
   readonly body?: B;
   readonly answer: A;
   readonly status?: 200 | 201 | 204;
+  /** The body is the content of a file, which the handler reads from `context.req`. */
+  readonly upload?: true;
   /** Open to those who are not signed in. */
   readonly open?: boolean;
   readonly handle: (
@@ -81,6 +83,10 @@ export function defineRoute<
       const request: Parameters<OpenAPIRegistry["registerPath"]>[0]["request"] = {};
       if (spec.params instanceof z.ZodObject) request.params = spec.params;
       if (spec.query instanceof z.ZodObject) request.query = spec.query;
+      if (spec.upload)
+        request.body = {
+          content: { "application/octet-stream": { schema: { type: "string", format: "binary" } } },
+        };
       if (spec.body) request.body = { content: { "application/json": { schema: spec.body } } };
       const status = spec.status ?? (spec.answer ? 200 : 204);
       registry.registerPath({

@@ -1,7 +1,13 @@
 import { applicationRoutes } from "./applications/applications.ts";
+import { attachmentRoutes } from "./attachments/attachments.ts";
 import { calendarRoutes } from "./calendars/calendars.ts";
 import { clockRoutes } from "./clock/clock.ts";
 import { definitionRoutes } from "./definitions/definitions.ts";
+import { draftRoutes } from "./drafts/drafts.ts";
+import { commentRoutes } from "./comments/comments.ts";
+import { copyRoutes } from "./copies/copies.ts";
+import { phraseRoutes } from "./phrases/phrases.ts";
+import { urgeRoutes } from "./urges/urges.ts";
 import { eventRoute } from "./events/events.ts";
 import { grantActionRoutes } from "./grants/grant-actions.ts";
 import { grantRoutes } from "./grants/grants.ts";
@@ -45,6 +51,12 @@ export const routes: readonly Route[] = [
   ...grantRoutes,
   ...grantActionRoutes,
   ...usageReportRoutes,
+  ...attachmentRoutes,
+  ...draftRoutes,
+  ...commentRoutes,
+  ...copyRoutes,
+  ...urgeRoutes,
+  ...phraseRoutes,
   ...ledgerRoutes,
   ...whatIfRoutes,
   ...slaRoutes,

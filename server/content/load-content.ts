@@ -28,6 +28,7 @@ import {
   type UseEntry,
   type UserEntry,
 } from "./content.schema.ts";
+import { talkFile, type TalkRules } from "./talk.schema.ts";
 
 export interface ProcessFolder {
   readonly key: string;
@@ -55,6 +56,7 @@ export interface Content {
   readonly processes: readonly ProcessFolder[];
   readonly retention: RetentionEntry;
   readonly use: UseEntry;
+  readonly talk: TalkRules;
 }
 
 /** A shipped file that does not hold what it should. */
@@ -98,6 +100,7 @@ export async function loadContent(root: string): Promise<Content> {
     routeTables: await loadTables(join(root, "routes")),
     retention: await readJson(join(root, "retention.json"), retentionFile),
     use: await readJson(join(root, "use.json"), useFile),
+    talk: await readJson(join(root, "talk.json"), talkFile),
     processes: await Promise.all(folders.map((entry) => loadProcess(join(root, entry.name)))),
   };
 }

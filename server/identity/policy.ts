@@ -51,6 +51,7 @@ export type Action =
   | ({ readonly type: "grant.act"; readonly side: GrantSide } & GrantParties)
   | { readonly type: "grant.overview" }
   | { readonly type: "notices.administer" }
+  | { readonly type: "phrases.maintain"; readonly organisation: string }
   | { readonly type: "use.report" };
 
 /** Whom a grant concerns. */
@@ -152,6 +153,7 @@ export function mayDo(principal: Principal, action: Action, content: Content): b
         !principal.posts.some(({ organisation }) => organisation === action.organisation) &&
         overseen(withoutAudit(principal), content).some((region) => isWithin(content.regions, action.region, region))
       );
+    case "phrases.maintain":
     case "order.reply":
       return headsOf(principal, action.organisation);
     case "order.verify":

@@ -115,6 +115,29 @@ const told = {
       en: "The access to “{{subject}}” is over. Provider: switch it off and confirm. Receiver: hand in the certificate of disposal.",
     },
   ),
+  "case.mentioned": kind(
+    "talk",
+    { zh: "有人在评论中提到您：{{case}}", en: "You are mentioned in a comment: {{case}}" },
+    { zh: "“{{subject}}”的评论提到了您。", en: "A comment on “{{subject}}” mentions you." },
+  ),
+  "case.commented": kind(
+    "talk",
+    { zh: "关注的事项有新评论：{{case}}", en: "New comment on a case that you watch: {{case}}" },
+    { zh: "“{{subject}}”有新评论。", en: "There is a new comment on “{{subject}}”." },
+  ),
+  "case.copied": kind(
+    "talk",
+    { zh: "抄送给您：{{case}}", en: "Copied to you: {{case}}" },
+    { zh: "“{{subject}}”已抄送给您。", en: "“{{subject}}” was copied to you." },
+  ),
+  "case.urged": kind(
+    "tasks",
+    { zh: "催办：{{case}} {{step}}", en: "Urged: {{step}}, {{case}}" },
+    {
+      zh: "“{{subject}}”的环节“{{step}}”被催办。{{note}}",
+      en: "You are urged to act on “{{step}}” of “{{subject}}”. {{note}}",
+    },
+  ),
   "case.incident": urgent(
     "faults",
     { zh: "事项停在错误处：{{case}}", en: "A case stopped at an error: {{case}}" },

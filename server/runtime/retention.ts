@@ -1,3 +1,5 @@
+import { removeUnused } from "../attachments/attachments.ts";
+import type { FileStore } from "../attachments/file-store.ts";
 import { text } from "../store/rows.ts";
 import type { Store, Transaction } from "../store/store.ts";
 import type { Actor } from "./actor.ts";
@@ -26,6 +28,13 @@ const dataTables = [
   "application",
   "delivery",
   "delivery_attempt",
+  "attachment",
+  "draft",
+  "comment",
+  "watcher",
+  "carbon_copy",
+  "reading",
+  "urge",
 ] as const;
 
 /**
@@ -33,13 +42,13 @@ const dataTables = [
  * period is over, with a last line that tells who deleted the data and why.
  */
 export async function deleteCase(
-  { store, clock, retention }: { store: Store; clock: ClockSource; retention: RetentionRule },
+  { store, clock, retention, files }: { store: Store; clock: ClockSource; retention: RetentionRule; files: FileStore },
   instanceId: string,
   reason: string,
   actor: Actor,
 ): Promise<{ keepUntil: string }> {
   const now = clock.now();
-  return store.transaction(async (tx) => {
+  const deletion = await store.transaction(async (tx) => {
     const [row] = await tx.query(`SELECT * FROM instance WHERE id = ? ${tx.forUpdate}`, [instanceId]);
     if (!row) throw notFound();
     const endedAt = row["ended_at"];
@@ -61,6 +70,7 @@ export async function deleteCase(
         `DELETE FROM ${table} WHERE announcement_id IN (SELECT id FROM announcement WHERE instance_id = ?)`,
         [instanceId],
       );
+    const attached = await tx.query("SELECT sha256 FROM attachment WHERE instance_id = ?", [instanceId]);
     for (const table of dataTables) await tx.execute(`DELETE FROM ${table} WHERE instance_id = ?`, [instanceId]);
     await tx.execute("DELETE FROM instance WHERE id = ?", [instanceId]);
     await tx.insert("deleted_case", {
@@ -69,8 +79,10 @@ export async function deleteCase(
       deleted_at: now,
       keep_until: keepUntil,
     });
-    return { keepUntil };
+    return { keepUntil, hashes: attached.map((found) => text(found, "sha256")) };
   });
+  await removeUnused({ store, files }, deletion.hashes);
+  return { keepUntil: deletion.keepUntil };
 }
 
 /** Access that is still in force, or whose records must still be kept, keeps the case that granted it. */

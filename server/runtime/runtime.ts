@@ -1,5 +1,8 @@
 import cron, { type ScheduledTask } from "node-cron";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { scanPending, sweepUnbound, type AttachmentRoom } from "../attachments/attachments.ts";
+import type { Scanner } from "../attachments/scanner.ts";
+import { SharedDirectory } from "../attachments/shared-directory.ts";
 import { loadContent, type Content } from "../content/load-content.ts";
 import { packageRoot } from "../content/package-root.ts";
 import { SecondOpinions } from "../second-opinion/second-opinions.ts";
@@ -28,6 +31,10 @@ import type { Actor } from "./actor.ts";
 export interface RuntimeOptions extends StoreOptions {
   /** Demo data and a clock that can be moved. */
   readonly demo: boolean;
+  /** Folder of attachments; beside the embedded database's file where it is not given. */
+  readonly attachmentFolder?: string;
+  /** Looks for harmful content in uploads. */
+  readonly scanner?: Scanner | null;
   /** Sweeps by a node-cron tick; tests sweep themselves. */
   readonly ticking: boolean;
   /** Ways out of the product; left out, there is no mail, and webhooks reach public addresses alone. */
@@ -44,6 +51,7 @@ export class Runtime {
   readonly rules: Rules;
   readonly live: LiveFeed;
   readonly dispatcher: Dispatcher;
+  readonly attachments: AttachmentRoom;
   readonly secondOpinions = new SecondOpinions();
   readonly demo: boolean;
   readonly simulations = new Simulations();
@@ -61,6 +69,7 @@ export class Runtime {
       demo: boolean;
       settings: NoticeSettings;
     },
+    attachments: Pick<AttachmentRoom, "files" | "scanner">,
   ) {
     this.store = parts.store;
     this.content = parts.content;
@@ -71,6 +80,8 @@ export class Runtime {
     this.live = parts.live;
     this.demo = parts.demo;
     this.dispatcher = new Dispatcher(parts);
+    const { store, clock, content } = parts;
+    this.attachments = { ...attachments, store, clock, rules: content.talk.attachments };
     this.#sweep = new TimerSweep(parts, this.dispatcher);
     this.#worker = new JobWorker(parts, this.dispatcher);
     this.notices = new Notices(parts);
@@ -82,17 +93,14 @@ export class Runtime {
     const movable = options.demo ? await MovableClock.open(store) : null;
     const clock = movable ?? systemClock;
     const rules = await Rules.open(content, store, clock.now());
-    const runtime = new Runtime({
-      store,
-      content,
-      clock,
-      movable,
-      rules,
-      models: new Models(store),
-      live: new LiveFeed(),
-      demo: options.demo,
-      settings: options.notices ?? nothingSet,
-    });
+    const parts = { store, content, clock, movable, rules, models: new Models(store), live: new LiveFeed() };
+    const runtime = new Runtime(
+      { ...parts, demo: options.demo, settings: options.notices ?? nothingSet },
+      {
+        files: new SharedDirectory(options.attachmentFolder ?? join(dirname(options.file), "attachments")),
+        scanner: options.scanner ?? null,
+      },
+    );
     await seedDefinitions(store, content, clock.now());
     if (options.demo) await seedDemoAccounts(store, content);
     // What fell due while nobody was running happens now, once.
@@ -223,7 +231,13 @@ export class Runtime {
         guarded(async () => {
           await this.watch();
           await destroyExpired(this.store, this.clock.now());
+          await sweepUnbound(this.attachments);
         }),
+        { timezone: "UTC", noOverlap: true },
+      ),
+      cron.schedule(
+        "*/3 * * * * *",
+        guarded(() => scanPending(this.attachments)),
         { timezone: "UTC", noOverlap: true },
       ),
     ];

@@ -1,3 +1,4 @@
+import { dropDraft } from "../drafts/drafts.ts";
 import { planHops, type UpwardMode } from "../../engine/routing/hops.ts";
 import {
   authorityOf,
@@ -148,8 +149,9 @@ export async function submit(
     variables: { ...planned.variables, caseNumber: number, originCase: null },
   };
   const actor = { kind: "person" as const, id: principal.id, name: principal.name, organisation: organisationId };
-  const file = (tx: Transaction) =>
-    tx.insert("application", {
+  const file = async (tx: Transaction) => {
+    await dropDraft(tx, principal.id, `application.${resourceId}`);
+    await tx.insert("application", {
       id: applicationId,
       number,
       instance_id: instanceId,
@@ -161,6 +163,7 @@ export async function submit(
       state: "running",
       submitted_at: now,
     });
+  };
   try {
     const { repeated } = await runtime.start(created, actor, commandId, file);
     if (!repeated) return applicationId;

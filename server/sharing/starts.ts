@@ -1,3 +1,4 @@
+import { dropDraft } from "../drafts/drafts.ts";
 import { z } from "zod";
 import { directionOf } from "../../engine/routing/hops.ts";
 import { authorityOf, type Organisation } from "../../engine/routing/organisations.ts";
@@ -81,7 +82,7 @@ export async function startByHand(
     },
     { kind: "person", id: principal.id, name: principal.name, organisation: request.body.organisationId },
     commandId,
-    async () => undefined,
+    (tx) => dropDraft(tx, principal.id, `start.${request.process}.${request.start.key}`),
   );
   return (await startedBefore(runtime, commandId)) ?? { instanceId: id, caseNumber };
 }

@@ -12,6 +12,7 @@ import { RulePacks1764300000000 } from "../../migrations/1764300000000-rule-pack
 import { Notices1764440000000 } from "../../migrations/1764440000000-notices.ts";
 import { Use1764450000000 } from "../../migrations/1764450000000-use.ts";
 import { Supervision1764100000000 } from "../../migrations/1764100000000-supervision.ts";
+import { Talk1764420000000 } from "../../migrations/1764420000000-talk.ts";
 import { retrying, StoreBusyError } from "./retry.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -45,6 +46,7 @@ const migrations = [
   Sharing1764310000000,
   WorkItems1764400000000,
   Substitution1764405000000,
+  Talk1764420000000,
   Notices1764440000000,
   Use1764450000000,
 ];

@@ -4,6 +4,7 @@ import type { Json } from "../../engine/expressions/json.ts";
 import { variablesAt } from "../../engine/execution/variables.ts";
 import type { completeBody } from "../api/tasks/tasks.schema.ts";
 import { requireCoHandled } from "../handing/ask.ts";
+import { dropDraft } from "../drafts/drafts.ts";
 import type { Principal } from "../identity/sessions.ts";
 import type { PersonActor } from "../runtime/actor.ts";
 import { recordDecision, seenAt, type SeenItem } from "../runtime/decision-record.ts";
@@ -59,6 +60,7 @@ export async function completeTask(
     also: async (within, { task, actor }) => {
       const taken = { ...decision, person: principal, onBehalfOf: actor.onBehalfOf ?? null, written };
       const record = await recordDecision(within, task, seen, taken);
+      await dropDraft(within.tx, principal.id, `task.${taskId}`);
       return [
         decisionLine(within.now, task, actor, { ...decision, record }),
         ...(signed?.lines ?? []),

@@ -4,13 +4,14 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { isOpen, resume, signIn, signOut } from "../../server/identity/sessions.ts";
 import { demoPassword } from "../../server/runtime/seed.ts";
+import { nothingSet } from "../../server/notices/settings.ts";
 import { startServer, type RunningServer } from "../../server/start.ts";
 
 let folder: string;
 let server: RunningServer;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "jieli-stopping-"));
-  server = await startServer({ port: 0, host: "127.0.0.1", databaseUrl: null, dataDir: folder, demo: true });
+  server = await startServer({ port: 0, host: "127.0.0.1", databaseUrl: null, dataDir: folder, demo: true, notices: nothingSet });
 });
 afterEach(async () => {
   await server.close();
@@ -27,7 +28,7 @@ describe("a server that is told to stop", () => {
     expect(new TextDecoder().decode((await reader?.read())?.value)).toContain(": open");
     await server.close();
     expect((await reader?.read())?.done).toBe(true);
-    server = await startServer({ port: 0, host: "127.0.0.1", databaseUrl: null, dataDir: folder, demo: true });
+    server = await startServer({ port: 0, host: "127.0.0.1", databaseUrl: null, dataDir: folder, demo: true, notices: nothingSet });
   });
 });
 

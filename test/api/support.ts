@@ -35,6 +35,11 @@ export class ApiBench {
     return new ApiBench(runtime, server, database);
   }
 
+  /** Where its files lie. */
+  get folder(): string {
+    return this.#database.folder;
+  }
+
   async close(): Promise<void> {
     await new Promise<void>((resolve) => this.server.close(() => resolve()));
     await this.runtime.close();

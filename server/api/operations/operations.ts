@@ -108,8 +108,13 @@ export const operationRoutes = [
     answer: deleted,
     handle: async ({ runtime, principal, params, body }) => {
       authorize(principal, { type: "case.delete" }, runtime.content);
-      const { store, clock, content } = runtime;
-      return deleteCase({ store, clock, retention: content.retention }, params.id, body.reason, actorOf(principal));
+      const { store, clock, content, attachments } = runtime;
+      return deleteCase(
+        { store, clock, retention: content.retention, files: attachments.files },
+        params.id,
+        body.reason,
+        actorOf(principal),
+      );
     },
   }),
 ];

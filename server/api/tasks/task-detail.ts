@@ -8,6 +8,7 @@ import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { json, optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
+import { receiveTask } from "../../talk/readings.ts";
 import { outcomeTerms, roleTerms } from "../../tasks/outcomes.ts";
 import { chosenReasons } from "../../tasks/reason-codes.ts";
 import { stepForm } from "../../tasks/step-form.ts";
@@ -35,6 +36,7 @@ export async function taskDetailOf(
   const mayWork = operations.some(
     ({ operation, allowed }) => allowed && (operation === "decide" || operation === "answer"),
   );
+  if (mayWork) await receiveTask(runtime, principal, row);
   const clocks = await runtime.store.read("SELECT * FROM clock WHERE instance_id = ? ORDER BY started_at, id", [
     text(row, "instance_id"),
   ]);

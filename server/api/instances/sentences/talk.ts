@@ -1,3 +1,25 @@
-import type { Sentences } from "./sentence.ts";
+import type { Payload, Sentences } from "./sentence.ts";
 
-export const talkSentences: Sentences = {};
+const list = (value: unknown, comma: string) => (Array.isArray(value) ? value.map(String).join(comma) : "");
+const isInternal = (payload: Payload) => payload["audience"] === "internal";
+
+export const talkSentences: Sentences = {
+  "attachment.added": (payload) => ({
+    zh: `添加附件“${String(payload["name"])}”`,
+    en: `attached “${String(payload["name"])}”`,
+  }),
+  "comment.added": (payload) => ({
+    zh: isInternal(payload) ? "发表内部评论" : "发表评论",
+    en: isInternal(payload) ? "commented internally" : "commented",
+  }),
+  "comment.withdrawn": () => ({ zh: "撤回评论", en: "withdrew a comment" }),
+  "copy.sent": (payload) => ({
+    zh: `抄送给 ${list(payload["to"], "、")}`,
+    en: `copied to ${list(payload["to"], ", ")}`,
+  }),
+  "case.urged": (payload, { zh, en }) => ({
+    zh: `催办“${zh}”${payload["note"] ? `：${String(payload["note"])}` : ""}`,
+    en: `urged about “${en}”${payload["note"] ? `: ${String(payload["note"])}` : ""}`,
+  }),
+  "task.opened": (_payload, { zh, en }) => ({ zh: `已阅“${zh}”`, en: `opened “${en}”` }),
+};

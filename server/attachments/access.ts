@@ -1,0 +1,52 @@
+import { authorize } from "../identity/policy.ts";
+import type { Principal } from "../identity/sessions.ts";
+import { notFound, RuntimeProblem } from "../runtime/errors.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import { optionalText, text } from "../store/rows.ts";
+import type { Row } from "../store/store.ts";
+import { scanStateOf } from "./attachments.ts";
+
+/**
+ * Throws unless the person may read the content now: 404 for who may not see it, 409 for what was found harmful, and, for
+ * everybody but its uploader, for what nobody has looked at yet.
+ */
+export async function requireReadable(runtime: Runtime, principal: Principal, row: Row): Promise<void> {
+  const instanceId = optionalText(row, "instance_id");
+  const isUploader = text(row, "person_id") === principal.id;
+  if (instanceId !== null) await requireVisible(runtime, principal, instanceId);
+  else if (!isUploader) throw notFound();
+  switch (scanStateOf(row)) {
+    case "clean":
+    case "notScanned":
+      return;
+    case "infected":
+      throw new RuntimeProblem(409, "ATTACHMENT_INFECTED", {
+        zh: "文件含有有害内容，已隔离",
+        en: "The file was found harmful and is in quarantine",
+      });
+    case "pending":
+      if (isUploader) return;
+      throw new RuntimeProblem(
+        409,
+        "ATTACHMENT_BEING_SCANNED",
+        { zh: "文件正在安全检查", en: "The file is being checked" },
+        { zh: "请稍后再试", en: "Try again shortly" },
+      );
+  }
+}
+
+/** Throws 404 for whoever may not see the case. */
+export async function requireVisible(runtime: Runtime, principal: Principal, instanceId: string): Promise<void> {
+  const rows = await runtime.store.read("SELECT organisation_id, region FROM participant WHERE instance_id = ?", [
+    instanceId,
+  ]);
+  authorize(
+    principal,
+    {
+      type: "case.view",
+      participants: rows.map((row) => text(row, "organisation_id")),
+      regions: rows.map((row) => text(row, "region")),
+    },
+    runtime.content,
+  );
+}
