@@ -1,4 +1,4 @@
-import type { Json, Variables } from "../expressions/json.ts";
+import type { Variables } from "../expressions/json.ts";
 import { flowsFrom } from "../model/look-up.ts";
 import type { Activity, FlowNode, Gateway, SequenceFlow } from "../model/process-model.ts";
 import { isDone, completeAdHoc } from "./activities/ad-hoc.ts";
