@@ -10,65 +10,109 @@ import type { JournalLine } from "./journal.ts";
 import type { StaffedStep, StaffingQuestion } from "./staffing.ts";
 import { taskNodeOf, type TaskCreated } from "./task-node.ts";
 
-/** A step that the system passes because its only possible person has decided the same matter before. */
+/** A step that the system passes because one of those who may do it has decided the same matter before. */
 export interface CarriedOver {
   readonly command: Extract<Command, { type: "completeTask" }>;
   readonly line: JournalLine;
 }
 
+/** The decision that the present command takes, with the application that lay before it. */
+export interface Taken {
+  readonly wait: string;
+  readonly outcome: string | null;
+  readonly application: string | null;
+}
+
+export function takenBy(state: InstanceState | null, command: Command): Taken | null {
+  if (command.type !== "completeTask" || !state?.waits[command.wait]) return null;
+  return { wait: command.wait, outcome: command.outcome, application: applicationAt(state, command.wait) };
+}
+
 /**
- * The first task opened in this step whose process says not to ask again who has approved already (`jieli:skipRepeated`), and
- * whose only possible person has: in the same capacity, with an outcome that this step has too, on an application that has not
- * changed since. It is done by the system, which names the decision that it carries over; it is nobody's second decision.
+ * The first task opened in this step whose process says not to ask again who has approved already (`jieli:skipRepeated`), where
+ * one of those who may do it has: in the same capacity, with the approval that this step has too, on an application that has
+ * not changed since. It is done by the system, which names the decision that it carries over; it is nobody's second decision.
  */
 export async function nextCarriedOver(
   question: StaffingQuestion,
   { state, events, staff }: Pick<StaffedStep, "state" | "events" | "staff">,
+  taken: Taken | null,
 ): Promise<CarriedOver | null> {
   for (const event of events) {
     if (event.type !== "task.created" || !(event.wait in state.waits)) continue;
     const rule = taskNodeOf(question, state, event)?.signing.skipRepeated ?? "never";
-    const [only, second] = staff.get(event.wait)?.signers ?? [];
-    if (rule === "never" || !only?.person || second) continue;
-    const earlier = await earlierApproval(question, rule, event, only.person.id);
-    if (earlier && isUnchanged(earlier, state, event.wait)) return carriedFrom(question, earlier, event);
+    const { policy, signers } = staff.get(event.wait) ?? { policy: null, signers: [] };
+    if (rule === "never" || (policy && policy.kind !== "single")) continue;
+    const persons = new Set(signers.flatMap(({ person }) => (person ? [person.id] : [])));
+    const earlier = await earlierApproval(question, rule, event, { taken, persons });
+    if (earlier?.application && earlier.application === applicationAt(state, event.wait))
+      return carriedFrom(question, earlier, event);
   }
   return null;
 }
 
+interface Approval {
+  readonly task: Row;
+  readonly outcome: string | null;
+  /** Hash of the application that lay before whoever decided. */
+  readonly application: string | null;
+}
+
 async function earlierApproval(
-  { tx, instanceId }: StaffingQuestion,
+  question: StaffingQuestion,
   rule: "adjacent" | "any",
   { decision, outcomes }: TaskCreated,
-  person: string,
-): Promise<Row | null> {
+  { taken, persons }: { readonly taken: Taken | null; readonly persons: ReadonlySet<string> },
+): Promise<Approval | null> {
+  const decisions = [...(await decidedNow(question, taken)), ...(await decidedBefore(question))];
+  const looked = rule === "adjacent" ? decisions.slice(0, 1) : decisions;
+  const found = looked.find(
+    ({ task }) =>
+      persons.has(optionalText(task, "assignee_id") ?? "") &&
+      optionalText(task, "on_behalf_id") === null &&
+      text(task, "organisation_id") === decision?.organisation.id &&
+      text(task, "role") === decision.role,
+  );
+  // An approval comes first among the outcomes of a step; whatever else was concluded asks for a decision anew.
+  return found && found.outcome === (outcomes[0] ?? null) ? found : null;
+}
+
+/** The decision whose command this is: it stands in no ledger yet. */
+async function decidedNow({ tx, instanceId }: StaffingQuestion, taken: Taken | null): Promise<readonly Approval[]> {
+  if (!taken) return [];
+  const rows = await tx.query(`SELECT ${columns} FROM task WHERE instance_id = ? AND wait_id = ? AND kind = 'decide'`, [
+    instanceId,
+    taken.wait,
+  ]);
+  return rows.map((task) => ({ task, outcome: taken.outcome, application: taken.application }));
+}
+
+async function decidedBefore({ tx, instanceId }: StaffingQuestion): Promise<readonly Approval[]> {
   const rows = await tx.query(
-    `SELECT task.id, task.assignee_id, task.assignee_name, task.on_behalf_id, task.organisation_id, task.role, task.outcome, task.name, task.name_en, decision_record.seen
-     FROM task JOIN decision_record ON decision_record.task_id = task.id
+    `SELECT ${columns}, decision_record.seen FROM task JOIN decision_record ON decision_record.task_id = task.id
      WHERE task.instance_id = ? AND task.state = 'completed' AND task.kind = 'decide' ORDER BY task.completed_at DESC, task.id DESC`,
     [instanceId],
   );
-  const looked = rule === "adjacent" ? rows.slice(0, 1) : rows;
-  const found = looked.find(
-    (row) =>
-      text(row, "assignee_id") === person &&
-      optionalText(row, "on_behalf_id") === null &&
-      text(row, "organisation_id") === decision?.organisation.id &&
-      text(row, "role") === decision.role,
-  );
-  // An approval comes first among the outcomes of a step; whatever else was concluded asks for a decision anew.
-  return found && optionalText(found, "outcome") === (outcomes[0] ?? null) ? found : null;
+  return rows.map((task) => {
+    const seen = json<readonly SeenItem[]>(task, "seen").find(({ kind }) => kind === "application");
+    return { task, outcome: optionalText(task, "outcome"), application: seen?.hash ?? null };
+  });
 }
 
-/** The application lies before this step as it lay before the earlier one. */
-function isUnchanged(earlier: Row, state: InstanceState, wait: string): boolean {
-  const seen = json<readonly SeenItem[]>(earlier, "seen").find(({ kind }) => kind === "application");
+const columns =
+  "task.id, task.assignee_id, task.assignee_name, task.on_behalf_id, task.organisation_id, task.role, task.outcome, task.name, task.name_en";
+
+/** Hash of the application as it lies before a step. */
+function applicationAt(state: InstanceState, wait: string): string | null {
   const { request } = variablesAt(state, wait);
-  return seen !== undefined && request !== undefined && seen.hash === contentHash(request);
+  return request === undefined ? null : contentHash(request);
 }
 
-function carriedFrom({ now }: StaffingQuestion, earlier: Row, { wait, element }: TaskCreated): CarriedOver {
-  const outcome = optionalText(earlier, "outcome");
+function carriedFrom(
+  { now }: StaffingQuestion,
+  { task: earlier, outcome }: Approval,
+  { wait, element }: TaskCreated,
+): CarriedOver {
   return {
     command: { type: "completeTask", wait, outcome, variables: {} },
     line: {

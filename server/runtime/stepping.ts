@@ -4,7 +4,7 @@ import type { EngineEvent } from "../../engine/execution/events.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
 import { step } from "../../engine/execution/step.ts";
 import { systemActor, type Actor } from "./actor.ts";
-import { nextCarriedOver } from "./carry-over.ts";
+import { nextCarriedOver, takenBy } from "./carry-over.ts";
 import type { JournalLine } from "./journal.ts";
 import { stepStaffed, type Staff, type StaffingQuestion } from "./staffing.ts";
 
@@ -35,9 +35,10 @@ export async function stepCase(
     });
   const first = await run(before, command);
   const stepped = { ...first, events: [...first.events], lines: [...first.lines], staff: new Map(first.staff) };
+  const taken = takenBy(before, command);
   let { state } = first;
   for (let count = 0; count < mostCarriedOver; count += 1) {
-    const carried = await nextCarriedOver(question, { ...stepped, state });
+    const carried = await nextCarriedOver(question, { ...stepped, state }, taken);
     if (!carried) break;
     const next = await run(state, carried.command);
     state = next.state;

@@ -15,6 +15,7 @@ import { stepForm } from "../../tasks/step-form.ts";
 import { usedUp } from "../../tasks/used-up.ts";
 import { participantsOf } from "../instances/instances.ts";
 import { clockView } from "../present.ts";
+import { abstentionOf, signingViewOf } from "./signing-view.ts";
 import { custodyOf, verdictsOn, workUnder } from "./task-work.ts";
 import { taskColumns, tasksWithCases, taskSummaryOf } from "./task-summary.ts";
 import type { taskDetail } from "./tasks.schema.ts";
@@ -33,6 +34,7 @@ export async function taskDetailOf(
   const { participants, regions } = await participantsOf(runtime, text(row, "instance_id"));
   if (!mayDo(principal, { type: "case.view", participants, regions }, runtime.content)) throw notFound();
   const operations = await verdictsOn(runtime, principal, row);
+  const signing = await signingViewOf(runtime, principal, row);
   const mayWork = operations.some(
     ({ operation, allowed }) => allowed && (operation === "decide" || operation === "answer"),
   );
@@ -60,7 +62,9 @@ export async function taskDetailOf(
           needsOpinion: term?.needsOpinion ?? false,
           reasonCodes: term?.reasonCodes ? [...term.reasonCodes] : null,
         };
-      }),
+      })
+      .concat(abstentionOf(signing)),
+    signing,
     reasonCodes: chosenReasons(runtime).map(({ source: _source, rules: _rules, givenBy: _by, ...reason }) => reason),
     clocks: clocks.map((clock) => clockView(runtime, clock)),
     explanation: explanation === null ? null : (JSON.parse(explanation) as z.input<typeof taskDetail>["explanation"]),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { operationNames, workKinds } from "../../../engine/approval/operations.ts";
+import { policyKinds } from "../../../engine/approval/policy.ts";
 import {
   bilingual,
   clockView,
@@ -103,6 +104,44 @@ export const operationVerdict = z.object({
   message: bilingual.nullable(),
 });
 
+/** How several persons sign the step. */
+export const signingView = z.object({
+  policy: z.enum(policyKinds),
+  name: bilingual,
+  parameters: z.looseObject({ abstain: z.boolean() }),
+  tally: z.object({
+    for: z.number(),
+    against: z.number(),
+    abstain: z.number(),
+    open: z.number(),
+    total: z.number(),
+  }),
+  result: z.object({ outcome: z.string().nullable(), reason: z.string() }).nullable(),
+  signers: z.array(
+    z.object({
+      id: z.string(),
+      /** Their piece of work, once they are asked. */
+      taskId: z.string().nullable(),
+      rev: z.number().int(),
+      name: z.string().nullable(),
+      organisation: organisationRef,
+      role: z.string(),
+      weight: z.number(),
+      required: z.boolean(),
+      veto: z.boolean(),
+      counts: z.boolean(),
+      state: z.enum(["pending", "active", "waiting", "held", "signed", "notNeeded", "removed", "absent"]),
+      outcome: z.string().nullable(),
+      opinion: z.string().nullable(),
+      addedBy: z.string().nullable(),
+      place: z.enum(["before", "beside", "after"]).nullable(),
+      mayRemove: z.boolean(),
+      mayExcuse: z.boolean(),
+    }),
+  ),
+});
+export type SigningView = z.infer<typeof signingView>;
+
 export const taskDetail = taskSummary.extend({
   /** form-js schema; null where the step has no form. */
   form: z.record(z.string(), z.unknown()).nullable(),
@@ -141,6 +180,7 @@ export const taskDetail = taskSummary.extend({
   operations: z.array(operationVerdict),
   work: z.array(workItem),
   custody: z.array(custodyStep),
+  signing: signingView.nullable(),
   /** Why this reader may not act now; null where they may. */
   blocked: bilingual.nullable(),
 });

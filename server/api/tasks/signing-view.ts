@@ -1,0 +1,92 @@
+import type { z } from "zod";
+import { policyNames } from "../../../engine/approval/policy.ts";
+import type { Signer, SigningRound } from "../../../engine/approval/round.ts";
+import { tallyOf } from "../../../engine/approval/tally.ts";
+import { mayOperate } from "../../../engine/approval/operations.ts";
+import type { Principal } from "../../identity/sessions.ts";
+import type { Runtime } from "../../runtime/runtime.ts";
+import { integer, json, optionalText, text } from "../../store/rows.ts";
+import type { Row } from "../../store/store.ts";
+import { situationOf } from "../../tasks/operate.ts";
+import { abstention } from "../../tasks/sign.ts";
+import { standingOf, type Query } from "../../tasks/standing.ts";
+import { organisationOf } from "../present.ts";
+import type { signingView, TaskDetail } from "./tasks.schema.ts";
+
+type SigningView = z.input<typeof signingView>;
+
+/** Who signs the task's step and how it stands; `null` where one person signs it. */
+export async function signingViewOf(runtime: Runtime, principal: Principal, task: Row): Promise<SigningView | null> {
+  const { store } = runtime;
+  const key = [text(task, "instance_id"), text(task, "wait_id")];
+  const [row] = await store.read("SELECT round FROM signing_round WHERE instance_id = ? AND wait_id = ?", key);
+  if (!row) return null;
+  const round = json<SigningRound>(row, "round");
+  const work = await store.read(
+    "SELECT * FROM task WHERE instance_id = ? AND wait_id = ? AND signer IS NOT NULL ORDER BY created_at, id",
+    key,
+  );
+  const workBySigner = new Map(work.map((piece) => [text(piece, "signer"), piece]));
+  const { policy, result } = round;
+  return {
+    policy: policy.kind,
+    name: policyNames[policy.kind],
+    parameters: { ...policy.parameters },
+    tally: tallyOf(round),
+    result: result && { outcome: result.outcome, reason: result.reason },
+    signers: await Promise.all(
+      round.signers.map((signer) => signerView(runtime, principal, round, signer, workBySigner.get(signer.id) ?? null)),
+    ),
+  };
+}
+
+async function signerView(
+  runtime: Runtime,
+  principal: Principal,
+  round: SigningRound,
+  signer: Signer,
+  work: Row | null,
+): Promise<SigningView["signers"][number]> {
+  const may =
+    work && round.result === null ? await changesTo(runtime, principal, work) : { remove: false, excuse: false };
+  const { added } = signer;
+  return {
+    id: signer.id,
+    taskId: work ? text(work, "id") : null,
+    rev: work ? integer(work, "rev") : 0,
+    // A piece of work may have come into other hands since the round began.
+    name: (work ? optionalText(work, "assignee_name") : null) ?? signer.person?.name ?? null,
+    organisation: organisationOf(runtime, signer.organisation),
+    role: signer.role,
+    weight: signer.weight,
+    required: signer.required,
+    veto: signer.veto,
+    counts: signer.counts,
+    state: signer.state,
+    outcome: signer.vote?.outcome ?? null,
+    opinion: work ? optionalText(work, "opinion") : null,
+    addedBy: added?.by ?? null,
+    place: added?.place ?? null,
+    mayRemove: may.remove && added !== null && signer.vote === null,
+    mayExcuse: may.excuse && !signer.required && signer.vote === null,
+  };
+}
+
+async function changesTo(runtime: Runtime, principal: Principal, work: Row) {
+  const query: Query = (sql, parameters) => runtime.store.read(sql, parameters);
+  const [instance] = await query("SELECT * FROM instance WHERE id = ?", [text(work, "instance_id")]);
+  if (!instance) return { remove: false, excuse: false };
+  const { held } = await standingOf({ query, content: runtime.content, principal, instance, task: work });
+  const situation = await situationOf(query, instance, work);
+  return {
+    remove: mayOperate("removeSigner", held, situation).allowed,
+    excuse: mayOperate("excuse", held, situation).allowed,
+  };
+}
+
+/** What a signer may say besides the step's own outcomes. */
+export function abstentionOf(signing: SigningView | null): TaskDetail["outcomes"] {
+  if (!signing?.parameters.abstain) return [];
+  const plain = { needsReasonCode: false, needsOpinion: false, reasonCodes: null, tone: "neutral" } as const;
+  return [{ code: abstention, label: { zh: "弃权", en: "Abstain" }, ...plain }];
+}
