@@ -19,10 +19,19 @@ async function appoint({ runtime }: ApiBench, account: string, organisation: str
   const password = await hashPassword(demoPassword);
   await runtime.store.transaction(async (tx) => {
     await tx.insert("person", {
-      ...{ id: `u-${account}`, account, name: account, does_zh: "", does_en: "", password, failures: 0 },
+      id: `u-${account}`,
+      account,
+      name: account,
+      does_zh: "",
+      does_en: "",
+      password,
+      failures: 0,
     });
     await tx.insert("post", {
-      ...{ id: newId(), person_id: `u-${account}`, organisation_id: organisation, role },
+      id: newId(),
+      person_id: `u-${account}`,
+      organisation_id: organisation,
+      role,
     });
   });
 }
@@ -48,8 +57,14 @@ async function start(attributes: string, startedBy = system as Parameters<typeof
   const request = { personalInfo: "none", mode: "verify", emergency: "none", kind: "new", outsourced: false };
   await bench.runtime.start(
     {
-      ...{ id, caseNumber: id.slice(-12), definitionId: definition, processKey: key, startEvent: null },
-      ...{ subject: { zh: "会签", en: "Panel" }, applicant, provider },
+      id,
+      caseNumber: id.slice(-12),
+      definitionId: definition,
+      processKey: key,
+      startEvent: null,
+      subject: { zh: "会签", en: "Panel" },
+      applicant,
+      provider,
       variables: { applicant, provider, resource, request },
     },
     startedBy,

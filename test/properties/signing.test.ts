@@ -60,7 +60,7 @@ function apply(round: SigningRound, { what, who, person, counts, stand }: Doing)
         person: { id: `p${person}`, name: "" },
         organisation: "o",
         role: "r",
-        place: what as "before" | "beside" | "after",
+        place: what,
         counts,
       });
   }

@@ -7,3 +7,9 @@ export type Sentence = (payload: Payload, name: Bilingual) => Bilingual;
 
 /** Sentences by type of journal line. */
 export type Sentences = Readonly<Record<string, Sentence>>;
+
+/** A text of the payload, empty where it has none. */
+export function textIn(payload: Payload, key: string): string {
+  const value = payload[key];
+  return typeof value === "string" ? value : "";
+}
