@@ -17,6 +17,7 @@ export function NoticeChannelsScreen() {
         {(data) => (
           <>
             <Alert
+              className="notice-state"
               type={data.mail.isConfigured ? "success" : "warning"}
               showIcon
               title={

@@ -46,12 +46,13 @@ function Settings({ stored }: { stored: NoticePreferences }) {
   };
   return (
     <form
+      className="notice-form"
       onSubmit={(event) => {
         event.preventDefault();
         void save();
       }}
     >
-      {!stored.hasMail && <Alert type="info" showIcon title={t("noticeNoMailServer")} />}
+      {!stored.hasMail && <Alert className="notice-state" type="info" showIcon title={t("noticeNoMailServer")} />}
       <Choices draft={draft} change={change} />
       <MailFields draft={draft} change={change} />
       <section className="card">

@@ -34,11 +34,14 @@ export function DeliveryLog() {
   return (
     <section className="card">
       <h2>{t("noticeLog")}</h2>
-      <Segmented
-        value={view}
-        onChange={setView}
-        options={views.map((known) => ({ value: known, label: term(`noticeState_${known}`) }))}
-      />
+      <div className="scrolls">
+        <Segmented
+          size="small"
+          value={view}
+          onChange={setView}
+          options={views.map((known) => ({ value: known, label: term(`noticeState_${known}`) }))}
+        />
+      </div>
       {pages.error && <Failure error={pages.error} onRetry={() => void pages.refetch()} />}
       {pages.isPending && <Skeleton active />}
       <ul className="notices" aria-label={t("noticeLog")}>

@@ -69,6 +69,7 @@ export function EndpointForm({
   };
   return (
     <form
+      className="notice-form"
       aria-label={known ? known.name : t("noticeEndpointNew")}
       onSubmit={(event) => {
         event.preventDefault();
