@@ -3,6 +3,7 @@ import { lazy, Suspense } from "react";
 import { NavLink, Navigate, Route, Routes } from "react-router";
 import { api } from "./api/client.ts";
 import { setLanguage, useText } from "./i18n/i18n.ts";
+import { Bell } from "./parts/notices/bell.tsx";
 import { useRefreshAll } from "./parts/live.ts";
 import { useMe, useSignOut } from "./parts/session.tsx";
 import { chinaTime } from "./parts/time.ts";
@@ -21,6 +22,13 @@ const SupervisionScreen = lazy(async () => ({
   default: (await import("./screens/supervision.tsx")).SupervisionScreen,
 }));
 const CalendarsScreen = lazy(async () => ({ default: (await import("./screens/calendars.tsx")).CalendarsScreen }));
+const NoticesScreen = lazy(async () => ({ default: (await import("./screens/notices.tsx")).NoticesScreen }));
+const NoticeSettingsScreen = lazy(async () => ({
+  default: (await import("./screens/notice-settings.tsx")).NoticeSettingsScreen,
+}));
+const NoticeChannelsScreen = lazy(async () => ({
+  default: (await import("./screens/notice-channels.tsx")).NoticeChannelsScreen,
+}));
 const Processes = lazy(async () => ({ default: (await import("./screens/processes.tsx")).Processes }));
 const SimulationScreen = lazy(async () => ({
   default: (await import("./screens/simulation/simulation.tsx")).SimulationScreen,
@@ -43,6 +51,7 @@ export function Shell() {
     { to: "/calendars", text: t("menuCalendars"), shown: true },
     { to: "/what-if", text: t("menuWhatIf"), shown: me.may.design || me.may.supervise || me.may.apply },
     { to: "/processes", text: t("menuProcesses"), shown: true },
+    { to: "/notices/channels", text: t("noticeChannels"), shown: me.may.administerNotices },
   ].filter((link) => link.shown);
   return (
     <>
@@ -73,6 +82,9 @@ export function Shell() {
               <Route path="/supervision" element={<SupervisionScreen />} />
               <Route path="/calendars" element={<CalendarsScreen />} />
               <Route path="/what-if" element={<WhatIf />} />
+              <Route path="/notices" element={<NoticesScreen />} />
+              <Route path="/notices/settings" element={<NoticeSettingsScreen />} />
+              <Route path="/notices/channels" element={<NoticeChannelsScreen />} />
               <Route path="/processes" element={<Processes />} />
               <Route path="/processes/import" element={<ImportedScreen />} />
               <Route path="/processes/:id" element={<ModelerScreen />} />
@@ -104,6 +116,7 @@ function TopBar() {
       <span>{me.posts.map((post) => pick(post.organisation.name)).join(" · ")}</span>
       <span className="grow" />
       {me.may.moveClock && <DemoClock />}
+      <Bell />
       <span>{me.name}</span>
       <Button
         type="text"

@@ -27,6 +27,17 @@ export async function metricsOf(runtime: Runtime): Promise<string> {
     "Limits breached so far",
     "SELECT COUNT(*) AS value FROM clock WHERE breached_at IS NOT NULL",
   );
+  await gauge(
+    "jieli_notices_overdue",
+    "Deliveries of notices that are due and have not gone out",
+    "SELECT COUNT(*) AS value FROM notice_delivery WHERE state = 'waiting' AND next_at < ?",
+    [now],
+  );
+  await gauge(
+    "jieli_notices_dead",
+    "Deliveries of notices that were given up",
+    "SELECT COUNT(*) AS value FROM notice_delivery WHERE state = 'dead'",
+  );
   new Gauge({
     name: "jieli_watch_findings",
     help: "Cases that break the invariant, at the last watch",

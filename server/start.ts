@@ -15,10 +15,11 @@ export interface StartOptions {
   readonly databaseUrl: string | null;
   readonly dataDir: string;
   readonly demo: boolean;
-  readonly notices: NoticeSettings;
   /** Folder of attachments; `attachments` in the data folder where it is not given. */
   readonly attachmentFolder?: string | undefined;
   readonly scanner?: Scanner | null;
+  /** Ways out of the product; left out, there is no mail. */
+  readonly notices?: NoticeSettings;
 }
 
 export interface RunningServer {
@@ -36,7 +37,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     attachmentFolder: options.attachmentFolder ?? join(options.dataDir, "attachments"),
     scanner: options.scanner ?? null,
     ticking: true,
-    notices: options.notices,
+    ...(options.notices ? { notices: options.notices } : {}),
   });
   const app = createApp(runtime);
   const server = createServer(app.callback());

@@ -1,18 +1,49 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import type { LiveEvent } from "../../server/api/events/events.schema.ts";
+
+type Listener = (change: LiveEvent) => void;
+
+// One stream for the whole window: browsers open only six connections to a host.
+const listeners = new Set<Listener>();
+let stream: EventSource | null = null;
+
+function listen(listener: Listener): () => void {
+  listeners.add(listener);
+  stream ??= open();
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    stream?.close();
+    stream = null;
+  };
+}
+
+function open(): EventSource {
+  const source = new EventSource("/api/events");
+  source.addEventListener("change", (event) => {
+    const change = JSON.parse(String(event.data)) as LiveEvent;
+    for (const listener of listeners) listener(change);
+  });
+  return source;
+}
+
+/** Calls `listener` for every change that the server tells this person; the caller keeps it the same between renders. */
+export function useLive(listener: Listener): void {
+  useEffect(() => listen(listener), [listener]);
+}
 
 /** Counts changes that the server tells since the last look. Lists show a bar; rows never jump under the pointer. */
 export function useNews(types: readonly string[]): { count: number; clear: () => void } {
   const [count, setCount] = useState(0);
   const key = types.join(" ");
-  useEffect(() => {
-    const source = new EventSource("/api/events");
-    source.addEventListener("change", (event) => {
-      const change = JSON.parse(String(event.data)) as { type: string };
-      if (key.split(" ").includes(change.type)) setCount((before) => before + 1);
-    });
-    return () => source.close();
-  }, [key]);
+  useEffect(
+    () =>
+      listen((change) => {
+        if (key.split(" ").includes(change.type)) setCount((before) => before + 1);
+      }),
+    [key],
+  );
   return { count, clear: () => setCount(0) };
 }
 

@@ -7,6 +7,7 @@ import { loadContent, type Content } from "../content/load-content.ts";
 import { packageRoot } from "../content/package-root.ts";
 import { SecondOpinions } from "../second-opinion/second-opinions.ts";
 import { Notices } from "../notices/notices.ts";
+import { purgeNotices } from "../notices/purge.ts";
 import { nothingSet, type NoticeSettings } from "../notices/settings.ts";
 import { Store, type StoreOptions } from "../store/store.ts";
 import { MovableClock, systemClock, type ClockSource } from "./clock-source.ts";
@@ -231,6 +232,7 @@ export class Runtime {
         guarded(async () => {
           await this.watch();
           await destroyExpired(this.store, this.clock.now());
+          await purgeNotices(this.store, this.clock.now());
           await sweepUnbound(this.attachments);
         }),
         { timezone: "UTC", noOverlap: true },

@@ -39,7 +39,7 @@ describe("what people are told of a case", () => {
       ["liu", "Task_SignOff", "approve"],
       ["chen", "Task_OwnCheck", "supplement"],
     ]);
-    expect(await toldIn(instanceId)).toEqual({
+    expect(await toldIn(instanceId)).toMatchObject({
       "u-liu": ["task.arrived"],
       "u-chen": ["task.arrived"],
       "u-wang": ["case.supplement"],

@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { instantAt } from "../../engine/calendar/dates.ts";
 import { announce, type Announcement } from "../../server/notices/announce.ts";
+import { purgeNotices } from "../../server/notices/purge.ts";
 import { noticeSettings } from "../../server/notices/settings.ts";
 import type { Runtime } from "../../server/runtime/runtime.ts";
 import type { Parameter } from "../../server/store/store.ts";
@@ -412,5 +413,16 @@ describe("the live feed", () => {
     await runtime.notices.sweep();
     await other.close();
     expect(told).toEqual([chen]);
+  });
+});
+
+describe("old notices", () => {
+  it("are deleted with their deliveries after a year, and no sooner", async () => {
+    await choose();
+    await tell();
+    await runtime.notices.sweep();
+    expect(await purgeNotices(runtime.store, at("2027-11-30", "10:00"))).toBe(0);
+    expect(await purgeNotices(runtime.store, at("2027-12-02", "10:00"))).toBe(1);
+    expect([await messages(), await deliveries()]).toEqual([[], []]);
   });
 });

@@ -15,9 +15,18 @@ export class ServerProcess {
     this.#child = child;
   }
 
-  static async start(options: { databaseUrl: string | null; dataDir: string; port?: number }): Promise<ServerProcess> {
+  static async start(options: {
+    databaseUrl: string | null;
+    dataDir: string;
+    port?: number;
+    settings?: Readonly<Record<string, string>>;
+  }): Promise<ServerProcess> {
     const port = options.port ?? (await freePort());
-    const environment = { ...process.env, ...(options.databaseUrl ? { DATABASE_URL: options.databaseUrl } : {}) };
+    const environment = {
+      ...process.env,
+      ...(options.databaseUrl ? { DATABASE_URL: options.databaseUrl } : {}),
+      ...options.settings,
+    };
     const child = spawn(
       process.execPath,
       [command, "start", "--demo", "--port", String(port), "--data", options.dataDir],
