@@ -1,8 +1,8 @@
 export const sharingUseEn = {
   menuGrants: "Access and use",
-  gReceived: "Received by us",
-  gProvided: "Provided by us",
-  gSeen: "All that I may see",
+  gReceived: "Received",
+  gProvided: "Provided",
+  gSeen: "Visible to me",
   gFunnel: "From application to use",
   gFunnelNote: "“Used” is use within {{days}} days of the acceptance: approvals that never became data stand out.",
   gApplied: "Applied",

@@ -67,7 +67,7 @@ export function GrantsScreen() {
       </div>
       {view === "seen" && oversees && (
         <>
-          <div className="row" style={{ marginTop: 12 }}>
+          <div className="row" style={{ margin: "12px 0" }}>
             <Input
               aria-label={t("gRegion")}
               placeholder={t("gRegion")}
@@ -91,7 +91,7 @@ export function GrantsScreen() {
           <Overview filter={filter} onOpen={(list, provider) => set({ list, provider: provider ?? filter.provider })} />
         </>
       )}
-      <section className="card">
+      <section className="card" style={{ marginTop: 12 }}>
         <h2>{term(`gList_${chosen("list") === "" ? "all" : chosen("list")}`)}</h2>
         <Rows view={view} list={chosen("list")} filter={filter} />
       </section>
