@@ -11,7 +11,14 @@ let folder: string;
 let server: RunningServer;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "jieli-stopping-"));
-  server = await startServer({ port: 0, host: "127.0.0.1", databaseUrl: null, dataDir: folder, demo: true, notices: nothingSet });
+  server = await startServer({
+    port: 0,
+    host: "127.0.0.1",
+    databaseUrl: null,
+    dataDir: folder,
+    demo: true,
+    notices: nothingSet,
+  });
 });
 afterEach(async () => {
   await server.close();
@@ -28,7 +35,14 @@ describe("a server that is told to stop", () => {
     expect(new TextDecoder().decode((await reader?.read())?.value)).toContain(": open");
     await server.close();
     expect((await reader?.read())?.done).toBe(true);
-    server = await startServer({ port: 0, host: "127.0.0.1", databaseUrl: null, dataDir: folder, demo: true, notices: nothingSet });
+    server = await startServer({
+      port: 0,
+      host: "127.0.0.1",
+      databaseUrl: null,
+      dataDir: folder,
+      demo: true,
+      notices: nothingSet,
+    });
   });
 });
 
@@ -36,7 +50,10 @@ describe("a session that has ended", () => {
   it("is open to no stream and no call", async () => {
     const { store } = server.runtime;
     const { token } = await signIn(store, asWang);
-    expect([await isOpen(store, token), (await resume(store, token, asWang.caseTime))?.account]).toEqual([true, "wang"]);
+    expect([await isOpen(store, token), (await resume(store, token, asWang.caseTime))?.account]).toEqual([
+      true,
+      "wang",
+    ]);
     await signOut(store, token);
     expect([await isOpen(store, token), await resume(store, token, asWang.caseTime)]).toEqual([false, null]);
   });
@@ -49,7 +66,11 @@ describe("a session that has ended", () => {
       await store.transaction((tx) =>
         tx.execute(`UPDATE session SET ${column} = ?`, [new Date(Date.now() - long * 60_000).toISOString()]),
       );
-      expect([column, await isOpen(store, token), await resume(store, token, asWang.caseTime)]).toEqual([column, false, null]);
+      expect([column, await isOpen(store, token), await resume(store, token, asWang.caseTime)]).toEqual([
+        column,
+        false,
+        null,
+      ]);
     }
   });
 });
