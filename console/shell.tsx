@@ -15,6 +15,8 @@ const Start = lazy(async () => ({ default: (await import("./screens/start.tsx"))
 const Applications = lazy(async () => ({ default: (await import("./screens/applications.tsx")).Applications }));
 const Cases = lazy(async () => ({ default: (await import("./screens/cases.tsx")).Cases }));
 const CaseScreen = lazy(async () => ({ default: (await import("./screens/case.tsx")).CaseScreen }));
+const GrantsScreen = lazy(async () => ({ default: (await import("./screens/grants.tsx")).GrantsScreen }));
+const GrantScreen = lazy(async () => ({ default: (await import("./screens/grant.tsx")).GrantScreen }));
 const SlaBoardScreen = lazy(async () => ({ default: (await import("./screens/sla-board.tsx")).SlaBoardScreen }));
 const WhatIf = lazy(async () => ({ default: (await import("./screens/what-if.tsx")).WhatIf }));
 const Ledger = lazy(async () => ({ default: (await import("./screens/ledger.tsx")).Ledger }));
@@ -45,6 +47,7 @@ export function Shell() {
     { to: "/start", text: t("menuStart"), shown: me.may.start },
     { to: "/applications", text: t("menuApplications"), shown: me.may.apply },
     { to: "/cases", text: t("menuCases"), shown: true },
+    { to: "/grants", text: t("menuGrants"), shown: me.may.work || me.may.supervise },
     { to: "/ledger", text: t("menuLedger"), shown: me.may.work },
     { to: "/sla", text: t("menuSla"), shown: me.may.supervise },
     { to: "/supervision", text: t("menuSupervision"), shown: me.may.supervise || me.may.work },
@@ -77,6 +80,8 @@ export function Shell() {
               <Route path="/applications" element={<Applications />} />
               <Route path="/cases" element={<Cases />} />
               <Route path="/cases/:id" element={<CaseScreen />} />
+              <Route path="/grants" element={<GrantsScreen />} />
+              <Route path="/grants/:id" element={<GrantScreen />} />
               <Route path="/sla" element={<SlaBoardScreen />} />
               <Route path="/ledger" element={<Ledger />} />
               <Route path="/supervision" element={<SupervisionScreen />} />

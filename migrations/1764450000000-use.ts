@@ -105,6 +105,7 @@ const added: TableSpecs = {
 const addedIndexes = {
   access_grant: [
     ["due_at"],
+    ["opened_at", "instance_id"],
     ["applicant_org", "opened_at"],
     ["provider_org", "opened_at"],
     ["provider_region", "opened_at"],

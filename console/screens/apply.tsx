@@ -1,8 +1,12 @@
 import { App, Alert, Button, Checkbox, Input, Select, Tag } from "antd";
 import { useState } from "react";
-import { useNavigate } from "react-router";
+import { useNavigate, useSearchParams } from "react-router";
 import type { z } from "zod";
-import type { applicationRequest, RoutePreview } from "../../server/api/applications/applications.schema.ts";
+import type {
+  applicationDetail,
+  applicationRequest,
+  RoutePreview,
+} from "../../server/api/applications/applications.schema.ts";
 import type { ResourceDetail, ResourceSummary } from "../../server/api/resources/resources.schema.ts";
 import { api, ApiProblem, query } from "../api/client.ts";
 import { useText } from "../i18n/i18n.ts";
@@ -20,13 +24,26 @@ type Request = z.input<typeof applicationRequest>;
 export function Apply() {
   const { t, pick, term } = useText();
   const [search, setSearch] = useState("");
-  const [resourceId, setResourceId] = useState<string | null>(null);
+  const [parameters] = useSearchParams();
+  const copyId = parameters.get("copy");
+  const [resourceId, setResourceId] = useState<string | null>(parameters.get("resource"));
+  const copied = useApi<z.infer<typeof applicationDetail>>(copyId ? `/api/applications/${copyId}` : null);
   const resources = useApi<{ items: ResourceSummary[] }>(`/api/resources${query({ search, limit: "50" })}`);
   const chosen = useApi<ResourceDetail>(resourceId ? `/api/resources/${resourceId}` : null);
   if (resourceId) {
     return (
       <Page title={t("menuApply")} extra={<Button onClick={() => setResourceId(null)}>{t("back")}</Button>}>
-        <Loaded result={chosen}>{(resource) => <ApplicationForm resource={resource} />}</Loaded>
+        <Loaded result={chosen}>
+          {(resource) =>
+            copyId === null || copied.data?.resource.id !== resourceId ? (
+              copyId !== null && copied.isPending ? null : (
+                <ApplicationForm resource={resource} earlier={null} />
+              )
+            ) : (
+              <ApplicationForm resource={resource} earlier={copied.data.request} />
+            )
+          }
+        </Loaded>
       </Page>
     );
   }
@@ -81,7 +98,13 @@ const frequencies = ["realtime", "daily", "weekly", "monthly", "quarterly", "yea
 const personalInfos = ["none", "pi", "sensitive", "tenMillion"] as const;
 const measures = ["accessControl", "log", "desensitise", "encryption", "storage", "disposal"] as const;
 
-function ApplicationForm({ resource }: { resource: ResourceDetail }) {
+interface ApplicationFormProps {
+  readonly resource: ResourceDetail;
+  /** What was asked for before, where it is copied into a new application. */
+  readonly earlier: z.infer<typeof applicationRequest> | null;
+}
+
+function ApplicationForm({ resource, earlier }: ApplicationFormProps) {
   const me = useMe();
   const { t, pick, term } = useText();
   const { message } = App.useApp();
@@ -100,6 +123,7 @@ function ApplicationForm({ resource }: { resource: ResourceDetail }) {
     personalInfo: resource.items.some((item) => item.personalInfo) ? "pi" : "none",
     security: ["accessControl", "log"],
     outsourced: false,
+    ...(earlier ? copyOf(earlier) : {}),
   });
   const [preview, setPreview] = useState<RoutePreview | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -155,6 +179,7 @@ function ApplicationForm({ resource }: { resource: ResourceDetail }) {
       }}
     >
       {error !== null && <Failure error={error} />}
+      {earlier && <Alert type="info" showIcon title={t("gCopied")} style={{ marginBottom: 12 }} />}
       <section className="card">
         <h2>
           {pick(resource.name)} {resource.code}
@@ -258,6 +283,12 @@ function ApplicationForm({ resource }: { resource: ResourceDetail }) {
       {preview && <Preview preview={preview} />}
     </form>
   );
+}
+
+/** Everything of the earlier application but its period and its promise, which are given anew. Asking for more is widening. */
+function copyOf(earlier: z.infer<typeof applicationRequest>): Partial<Request> {
+  const { from: _from, to: _to, commitment: _commitment, ...same } = earlier;
+  return { ...same, kind: "widen" };
 }
 
 function Preview({ preview }: { preview: RoutePreview }) {

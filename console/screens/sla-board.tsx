@@ -5,6 +5,7 @@ import type { SlaBoard, slaCase } from "../../server/api/sla/sla.schema.ts";
 import type { DaysOfLevels as DaysOfLevelsAnswer } from "../../server/api/supervision/supervision.schema.ts";
 import { query } from "../api/client.ts";
 import { useText } from "../i18n/i18n.ts";
+import { NotDelivered } from "../parts/grants/not-delivered.tsx";
 import { DaysByLevel } from "../parts/case-time.tsx";
 import { Loaded, Page, useApi } from "../parts/page.tsx";
 import { Signal } from "../parts/signal.tsx";
@@ -73,6 +74,7 @@ export function SlaBoardScreen() {
           </>
         )}
       </Loaded>
+      <NotDelivered />
       <DaysOfLevels />
       {search.size > 0 && <SlaCases search={search} />}
     </Page>

@@ -3,7 +3,13 @@ import type { Runtime } from "../../runtime/runtime.ts";
 import type { ResourceEntry } from "../../content/content.schema.ts";
 import { organisationOf } from "../present.ts";
 import { defineRoute, idParams } from "../route.ts";
-import { resourceDetail, resourcePage, resourceQuery, type ResourceDetail } from "./resources.schema.ts";
+import {
+  resourceDetail,
+  resourcePage,
+  resourceQuery,
+  resourceSummary,
+  type ResourceDetail,
+} from "./resources.schema.ts";
 
 /** The catalogue is small and public to everybody who is signed in; it pages by position. */
 export const resourceRoutes = [
@@ -28,7 +34,7 @@ export const resourceRoutes = [
       const from = Number(query.cursor ?? 0) || 0;
       const page = found.slice(from, from + query.limit);
       return {
-        items: page.map((resource) => presentResource(runtime, resource)),
+        items: page.map((resource) => resourceSummary.parse(presentResource(runtime, resource))),
         nextCursor: from + query.limit < found.length ? String(from + query.limit) : null,
       };
     },

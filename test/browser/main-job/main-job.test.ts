@@ -119,8 +119,14 @@ describe("the main job in a browser", () => {
     });
     await decide("张伟", "审核", "建议同意", (page) => page.getByRole("radio", { name: "满足", exact: true }).check());
     await decide("杨帆", "决定", "同意");
-    await decide("马超", "提供数据", "已提供");
-    await decide("王敏", "验收", "验收通过");
+    await decide("马超", "提供数据", "已提供", (page) =>
+      page.getByRole("radio", { name: "核验接口", exact: true }).check(),
+    );
+    await decide("王敏", "验收", "验收通过", async (page) => {
+      const items = page.getByRole("group", { name: /逐项勾选/ }).getByRole("checkbox");
+      for (let index = 0; index < (await items.count()); index += 1) await items.nth(index).check();
+      await page.getByRole("checkbox", { name: "已用样例核对" }).check();
+    });
 
     await clerk.page.getByRole("link", { name: "我的申请" }).click();
     await clerk.page.getByText("已共享").waitFor();

@@ -34,8 +34,8 @@ const ending = (payload: Payload) => {
 
 export const sharingUseSentences: Sentences = {
   "access.granted": (payload) => ({
-    zh: `登记授权，尚待提供数据（至 ${String(payload["endsOn"] ?? "不限期")}）`,
-    en: `entered the grant; data are still to be delivered (until ${String(payload["endsOn"] ?? "no end")})`,
+    zh: `登记授权，尚待提供数据（至 ${said(payload["endsOn"]) ?? "不限期"}）`,
+    en: `entered the grant; data are still to be delivered (until ${said(payload["endsOn"]) ?? "no end"})`,
   }),
   "delivery.made": (payload) => ({
     zh: `第 ${String(payload["number"])} 次提供数据（${String(payload["mode"])}），等待验收`,

@@ -1,0 +1,104 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ApiBench } from "../../api/support.ts";
+import { delivered, GrantBench } from "../../api/grants-support.ts";
+import { openBrowser, Seat } from "../../support/browser.ts";
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+let bench: ApiBench;
+let browser: Browser;
+let url: string;
+let inUse: string;
+let waiting: string;
+
+beforeAll(async () => {
+  bench = await ApiBench.open();
+  const grants = new GrantBench(bench);
+  inUse = await grants.inForce();
+  waiting = await grants.granted();
+  await grants.take(await grants.granted(), delivered);
+  const { caseNumber } = await grants.grant(inUse);
+  await grants.report({ id: "r-1", caseNumber, day: "2026-11-25", calls: 12, rows: 40, items: ["address"] });
+  url = `http://127.0.0.1:${(bench.server.address() as AddressInfo).port}`;
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await bench.close();
+});
+
+async function seriousFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const results = await page.evaluate("axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })");
+  const { violations } = results as { violations: { id: string; impact: string; nodes: { html: string }[] }[] };
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env["JIELI_PICTURES"];
+  if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+}
+
+/** True when nothing sticks out of the window to the right. */
+const fits = (page: Page) => page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1");
+
+describe("use of grants in a browser", () => {
+  it("shows a manager what has become of approvals, and the list behind each number", async () => {
+    const { page, faults } = await Seat.take(browser, url, "管宁");
+    await page.getByRole("link", { name: "授权与使用" }).click();
+    await page.getByRole("heading", { name: "从申请到使用" }).waitFor();
+    await picture(page, "manager-zh-1440");
+    await page.getByRole("button", { name: /^1\s*批而未供$/ }).click();
+    const list = page.locator("section.card", { has: page.getByRole("heading", { name: "批而未供" }) });
+    await list.getByRole("link").first().waitFor();
+    expect(await list.getByRole("link").count()).toBe(1);
+    expect(new URL(page.url()).searchParams.get("list")).toBe("notDelivered");
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.getByRole("link", { name: "时限监察" }).click();
+    await page.getByRole("heading", { name: "批而未供" }).waitFor();
+    await picture(page, "board-zh-1440");
+    expect(faults).toEqual([]);
+  });
+
+  it("lets the receiver narrow and copy a grant, in English and on a small screen", async () => {
+    const { page, faults } = await Seat.take(browser, url, "王敏", { width: 390, height: 844 });
+    await page.getByRole("button", { name: "English" }).click();
+    await page.goto(`${url}/grants/${inUse}`);
+    await page.getByRole("button", { name: "Narrow" }).waitFor();
+    await picture(page, "grant-en-390");
+    expect(await fits(page)).toBe(true);
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.getByRole("button", { name: "Narrow" }).click();
+    const form = page.getByRole("form", { name: "Narrow" });
+    await form.getByRole("checkbox", { name: "承租人" }).uncheck();
+    await form.getByRole("textbox", { name: /Reasons/ }).fill("no longer needed");
+    await form.getByRole("button", { name: "Send" }).click();
+    await page.getByText("Done").waitFor();
+    await form.waitFor({ state: "detached" });
+    await expect.poll(async () => page.locator("dl.fields").textContent()).not.toContain("承租人");
+    await page.getByRole("button", { name: "Copy as a new application" }).click();
+    await page.getByText("Filled in from the earlier application").waitFor();
+    await picture(page, "copy-en-390");
+    expect(await page.locator("textarea").first().inputValue()).toContain("最低生活保障");
+    await page.goto(`${url}/grants`);
+    await page.getByRole("heading", { name: "All", exact: true }).waitFor();
+    await picture(page, "mine-en-390");
+    expect(await fits(page)).toBe(true);
+    expect(faults).toEqual([]);
+  });
+
+  it("asks the deliverer how the data were delivered, and says what lacks", async () => {
+    const { page, faults } = await Seat.take(browser, url, "马");
+    const task = await bench.task("ma", waiting, "Task_Deliver");
+    await page.goto(`${url}/tasks/${task.id}`);
+    await page.getByText("实际提供方式").first().waitFor();
+    await picture(page, "deliver-zh-1440");
+    expect(await seriousFindings(page)).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+});
