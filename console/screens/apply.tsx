@@ -1,6 +1,6 @@
 import { App, Alert, Button, Checkbox, Input, Select, Tag } from "antd";
 import { useState } from "react";
-import { useNavigate } from "react-router";
+import { useNavigate, useSearchParams } from "react-router";
 import type { z } from "zod";
 import type { applicationRequest, RoutePreview } from "../../server/api/applications/applications.schema.ts";
 import type { ResourceDetail, ResourceSummary } from "../../server/api/resources/resources.schema.ts";
@@ -19,8 +19,9 @@ type Request = z.input<typeof applicationRequest>;
 /** Start an application: choose from the catalogue, fill in the form, see which route will apply and why, submit. */
 export function Apply() {
   const { t, pick, term } = useText();
+  const [parameters] = useSearchParams();
   const [search, setSearch] = useState("");
-  const [resourceId, setResourceId] = useState<string | null>(null);
+  const [resourceId, setResourceId] = useState(parameters.get("resource"));
   const resources = useApi<{ items: ResourceSummary[] }>(`/api/resources${query({ search, limit: "50" })}`);
   const chosen = useApi<ResourceDetail>(resourceId ? `/api/resources/${resourceId}` : null);
   if (resourceId) {
