@@ -9,6 +9,7 @@ import { Session } from "./parts/session.tsx";
 import { SignIn } from "./screens/sign-in.tsx";
 import { useText } from "./i18n/i18n.ts";
 import "./console.css";
+import "./parts/talk/talk.css";
 
 const queries = new QueryClient({
   defaultOptions: { queries: { retry: 1, staleTime: 2_000, refetchOnWindowFocus: false } },

@@ -23,8 +23,8 @@ type Request = z.input<typeof applicationRequest>;
 /** Start an application: choose from the catalogue, fill in the form, see which route will apply and why, submit. */
 export function Apply() {
   const { t, pick, term } = useText();
-  const [search, setSearch] = useState("");
   const [parameters] = useSearchParams();
+  const [search, setSearch] = useState("");
   const copyId = parameters.get("copy");
   const [resourceId, setResourceId] = useState<string | null>(parameters.get("resource"));
   const copied = useApi<z.infer<typeof applicationDetail>>(copyId ? `/api/applications/${copyId}` : null);

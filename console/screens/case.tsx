@@ -9,6 +9,7 @@ import { CaseLedger } from "../parts/decision-records.tsx";
 import { CaseTimeCard } from "../parts/case-time.tsx";
 import { useRefreshAll } from "../parts/live.ts";
 import { Loaded, Page, useApi } from "../parts/page.tsx";
+import { CaseTalk } from "../parts/talk/case-talk.tsx";
 import { chinaTime } from "../parts/time.ts";
 
 export function CaseScreen() {
@@ -52,6 +53,7 @@ function Case({ instance }: { instance: InstanceDetail }) {
         <Picture definitionId={instance.process.definitionId} picture={instance.picture} />
       </section>
       <CaseTimeCard instanceId={instance.id} />
+      <CaseTalk instanceId={instance.id} applicantId={instance.applicant.id} task={null} />
       <div className="columns">
         <section className="card">
           <h2>{t("clocks")}</h2>

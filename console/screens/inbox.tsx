@@ -10,10 +10,14 @@ import { useText } from "../i18n/i18n.ts";
 import { useNews, useRefreshAll } from "../parts/live.ts";
 import { Failure, Page } from "../parts/page.tsx";
 import { Signal } from "../parts/signal.tsx";
+import { CopiedList } from "../parts/talk/copied-list.tsx";
+import { DraftList } from "../parts/talk/draft-list.tsx";
 import { chinaTime } from "../parts/time.ts";
 
 type TaskPage = z.infer<typeof taskPage>;
-type View = "mine" | "unclaimed" | "done";
+type TaskView = "mine" | "unclaimed" | "done";
+type View = TaskView | "copies" | "drafts";
+const ofTasks: ReadonlySet<View> = new Set<View>(["mine", "unclaimed", "done"]);
 
 /** The task inbox: sorted by due time, live, and usable from the keyboard alone. */
 export function Inbox() {
@@ -31,6 +35,7 @@ export function Inbox() {
     queryKey: ["tasks", view, search],
     queryFn: ({ pageParam }) => api.get<TaskPage>(`/api/tasks${query({ view, search, cursor: pageParam })}`),
     initialPageParam: "",
+    enabled: ofTasks.has(view),
     getNextPageParam: (last) => last.nextCursor,
   });
   const tasks = pages.data?.pages.flatMap((page) => page.items) ?? [];
@@ -87,6 +92,8 @@ export function Inbox() {
             { value: "mine", label: `${t("tabMine")} (${counts?.mine ?? 0})` },
             { value: "unclaimed", label: `${t("tabUnclaimed")} (${counts?.unclaimed ?? 0})` },
             { value: "done", label: t("tabDone") },
+            { value: "copies", label: t("copies") },
+            { value: "drafts", label: t("drafts") },
           ]}
         />
         <Badge count={counts?.overdue ?? 0} title={t("overdue")} color="#b3261e" />
@@ -111,6 +118,8 @@ export function Inbox() {
           />
         )}
       </div>
+      {view === "copies" && <CopiedList />}
+      {view === "drafts" && <DraftList />}
       {pages.error && <Failure error={pages.error} onRetry={() => void pages.refetch()} />}
       {pages.data && tasks.length === 0 && (
         <p className="card">

@@ -14,6 +14,8 @@ import { ObjectionNote, type Objection } from "../parts/objection-note.tsx";
 import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
 import { Signal } from "../parts/signal.tsx";
 import { SelectField } from "../parts/select-field.tsx";
+import { CaseTalk } from "../parts/talk/case-talk.tsx";
+import { Phrases } from "../parts/talk/phrases.tsx";
 import { DraftNote } from "../parts/talk/draft-note.tsx";
 import { useDraft } from "../parts/talk/use-draft.ts";
 
@@ -57,6 +59,11 @@ function Task({ task }: { task: TaskDetail }) {
             <h2>{t("decide")}</h2>
             {task.blocked ? <p>{pick(task.blocked)}</p> : <Decision task={task} />}
           </section>
+          <CaseTalk
+            instanceId={task.instanceId}
+            applicantId={task.applicant.id}
+            task={task.blocked ? null : { id: task.id, rev: task.rev }}
+          />
         </div>
         <div className="card">
           <Loaded result={instance}>
@@ -168,6 +175,11 @@ function Decision({ task }: { task: TaskDetail }) {
         <Input.TextArea rows={3} value={opinion} onChange={(event) => setOpinion(event.target.value)} />
         <DraftNote draft={draft} />
       </label>
+      <Phrases
+        outcome={outcome?.code ?? null}
+        typed={opinion}
+        onInsert={(body) => setOpinion((before) => (before === "" ? body : `${before}${body}`))}
+      />
       {!outcome && (
         <div className="row">
           {task.outcomes.map((choice) => (

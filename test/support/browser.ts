@@ -42,7 +42,7 @@ export class Seat {
       if (message.type() === "error" && !/status of (401|422)/.test(message.text())) faults.push(message.text());
     });
     page.on("request", (request) => {
-      if (!request.url().startsWith(url) && !/^(data|blob):/.test(request.url()))
+      if (!request.url().startsWith(url) && !/^(data|blob|chrome|chrome-extension):/.test(request.url()))
         faults.push(`request to ${request.url()}`);
     });
     await page.goto(url);

@@ -1,0 +1,80 @@
+import { App, Button, Input, Modal } from "antd";
+import { useState } from "react";
+import type { WatcherList } from "../../../server/api/comments/comments.schema.ts";
+import type { UrgeList } from "../../../server/api/urges/urges.schema.ts";
+import { api } from "../../api/client.ts";
+import { useText } from "../../i18n/i18n.ts";
+import { useRefreshAll } from "../live.ts";
+import { Failure, useApi } from "../page.tsx";
+
+/** Begins or ends to watch a case, and says who else does. */
+export function WatchButton({ instanceId }: { instanceId: string }) {
+  const { t } = useText();
+  const refresh = useRefreshAll();
+  const watchers = useApi<WatcherList>(`/api/instances/${instanceId}/watchers`);
+  if (!watchers.data) return null;
+  const { watching, items } = watchers.data;
+  const change = async () => {
+    await api.post(`/api/instances/${instanceId}/watch`, { watching: !watching });
+    await refresh();
+  };
+  return (
+    <>
+      <Button aria-pressed={watching} onClick={() => void change()}>
+        {watching ? t("unwatch") : t("watch")}
+      </Button>
+      {items.length > 0 && (
+        <span className="muted">
+          {t("watchers")}: {items.map(({ name }) => name).join(", ")}
+        </span>
+      )}
+    </>
+  );
+}
+
+/** Reminds whoever has the case in hand; a refusal says why and from when it is possible. */
+export function UrgeButton({ instanceId }: { instanceId: string }) {
+  const { t } = useText();
+  const { message } = App.useApp();
+  const refresh = useRefreshAll();
+  const urges = useApi<UrgeList>(`/api/instances/${instanceId}/urges`);
+  const [open, setOpen] = useState(false);
+  const [note, setNote] = useState("");
+  const [error, setError] = useState<unknown>(null);
+  const send = async () => {
+    try {
+      setError(null);
+      await api.post(`/api/instances/${instanceId}/urges`, { note });
+      setOpen(false);
+      setNote("");
+      void message.success(t("urgeDone"));
+      await refresh();
+    } catch (failure) {
+      setError(failure);
+    }
+  };
+  const count = urges.data?.count ?? 0;
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>{t("urge")}</Button>
+      {count > 0 && <span className="muted">{t("urgesCount", { count })}</span>}
+      <Modal
+        open={open}
+        title={t("urge")}
+        okText={t("confirm")}
+        cancelText={t("cancel")}
+        onOk={() => void send()}
+        onCancel={() => {
+          setOpen(false);
+          setError(null);
+        }}
+      >
+        {error !== null && <Failure error={error} />}
+        <label className="field">
+          <span>{t("urgeNote")}</span>
+          <Input.TextArea rows={2} maxLength={500} value={note} onChange={(event) => setNote(event.target.value)} />
+        </label>
+      </Modal>
+    </>
+  );
+}
