@@ -1,4 +1,5 @@
 import { addDays, instantAt, localDate } from "../../engine/calendar/dates.ts";
+import type { DeliverySpecification } from "../../engine/approval/items.ts";
 import type { Variables } from "../../engine/expressions/json.ts";
 import { nextMilestone as milestoneAfter } from "../sharing/use-milestones.ts";
 import { optionalText, text } from "../store/rows.ts";
@@ -23,7 +24,11 @@ export const grantTopics: Readonly<Record<string, JobHandler>> = {
 };
 
 /** Enters access into the register when a case grants it. Doing it twice does no harm. */
-export async function registerGrant({ tx, instance, now }: Within, variables: Variables): Promise<void> {
+export async function registerGrant(
+  { tx, instance, now }: Within,
+  variables: Variables,
+  specification: DeliverySpecification,
+): Promise<void> {
   const instanceId = text(instance, "id");
   const known = await tx.query("SELECT instance_id FROM access_grant WHERE instance_id = ?", [instanceId]);
   if (known.length > 0) return;
@@ -35,7 +40,8 @@ export async function registerGrant({ tx, instance, now }: Within, variables: Va
     provider_org: text(instance, "provider_org"),
     state: "active",
     opened_at: now,
-    ends_at: textIn(memberOf(variables, "request", "to")),
+    ends_at: specification.to,
+    specification: JSON.stringify(specification),
     last_used_at: null,
     milestone_on: null,
     revoked_at: null,

@@ -1,6 +1,7 @@
 import { ClockError } from "../../engine/calendar/clock.ts";
-import type { Variables } from "../../engine/expressions/json.ts";
+import type { Json, Variables } from "../../engine/expressions/json.ts";
 import { variablesAt } from "../../engine/execution/variables.ts";
+import { grantedSpecification, namedItems } from "../forms/item-decisions.ts";
 import { newId } from "../store/ids.ts";
 import { integer, json, text } from "../store/rows.ts";
 import type { Row, Transaction } from "../store/store.ts";
@@ -92,34 +93,25 @@ async function approverOf(tx: Transaction, instanceId: string): Promise<string> 
   return row ? json<Actor>(row, "actor").name : "";
 }
 
-/** Opens the delivery record: the granted items, limited to the applicant's own area. */
+/** Opens the delivery record: the items that were granted, with their masks and limits, for the applicant's own area. */
 async function grantAccess(within: Within, variables: Variables): Promise<JobResult> {
   const { tx, instance } = within;
   const instanceId = text(instance, "id");
-  const request = variables["request"];
-  const asked =
-    typeof request === "object" && request !== null && "items" in request && Array.isArray(request["items"])
-      ? request["items"]
-      : [];
-  const granted =
-    variables["decision"] === "partial" && Array.isArray(variables["grantedItems"]) ? variables["grantedItems"] : asked;
-  const endsAt =
-    typeof request === "object" && request !== null && "to" in request && typeof request["to"] === "string"
-      ? request["to"]
-      : null;
+  const specification = grantedSpecification(namedItems(variables), instance, variables);
   const known = await tx.query("SELECT instance_id FROM delivery WHERE instance_id = ?", [instanceId]);
   if (known.length === 0) {
     await tx.insert("delivery", {
       instance_id: instanceId,
-      granted_items: JSON.stringify(granted),
-      region_filter: text(instance, "applicant_region"),
+      granted_items: JSON.stringify(specification.items.map(({ code }) => code)),
+      specification: JSON.stringify(specification),
+      region_filter: specification.regionFilter,
       delivered_at: null,
       accepted_at: null,
-      ends_at: endsAt,
+      ends_at: specification.to,
     });
   }
-  await registerGrant(within, variables);
-  return nothingDone;
+  await registerGrant(within, variables, specification);
+  return { variables: { delivery: JSON.parse(JSON.stringify(specification)) as Json }, lines: [] };
 }
 
 async function closeGrant({ tx, instance, now }: Within): Promise<JobResult> {

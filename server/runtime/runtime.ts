@@ -2,6 +2,8 @@ import cron, { type ScheduledTask } from "node-cron";
 import { join } from "node:path";
 import { loadContent, type Content } from "../content/load-content.ts";
 import { packageRoot } from "../content/package-root.ts";
+import { adoptForms } from "../forms/adopt-forms.ts";
+import { DefinitionForms } from "../forms/definition-forms.ts";
 import { SecondOpinions } from "../second-opinion/second-opinions.ts";
 import { Store, type StoreOptions } from "../store/store.ts";
 import { MovableClock, systemClock, type ClockSource } from "./clock-source.ts";
@@ -36,6 +38,7 @@ export class Runtime {
   readonly clock: ClockSource;
   readonly movable: MovableClock | null;
   readonly models: Models;
+  readonly forms: DefinitionForms;
   readonly rules: Rules;
   readonly live: LiveFeed;
   readonly dispatcher: Dispatcher;
@@ -54,6 +57,7 @@ export class Runtime {
     this.clock = parts.clock;
     this.movable = parts.movable;
     this.models = parts.models;
+    this.forms = new DefinitionForms(parts.store);
     this.rules = parts.rules;
     this.live = parts.live;
     this.demo = parts.demo;
@@ -78,6 +82,7 @@ export class Runtime {
       live: new LiveFeed(),
       demo: options.demo,
     });
+    await adoptForms(store, content);
     await seedDefinitions(store, content, clock.now());
     if (options.demo) await seedDemoAccounts(store, content);
     // What fell due while nobody was running happens now, once.

@@ -42,9 +42,7 @@ export async function addSignerToTask(runtime: Runtime, request: SignerRequest, 
       also: async (within, { task, actor }) => {
         const signs = await admitSigner(within, task, request.principal, added.person);
         const { stored, signer } = await roundWith(within, task);
-        const after = orConflict(() =>
-          addSigner(stored.round, signer, { ...added, ...signs }),
-        );
+        const after = orConflict(() => addSigner(stored.round, signer, { ...added, ...signs }));
         await keepRound(within.tx, stored, after, await stepRow(within, task), within.now);
         const payload = {
           person: signs.person.name,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { operationNames, workKinds } from "../../../engine/approval/operations.ts";
+import { filledForm } from "../shared/filled.schema.ts";
 import {
   bilingual,
   clockView,
@@ -104,10 +105,12 @@ export const operationVerdict = z.object({
 });
 
 export const taskDetail = taskSummary.extend({
-  /** form-js schema; null where the step has no form. */
+  /** The step's form (`engine/forms/form.ts`) with rights, choices and bounds filled in; null where the step has none. */
   form: z.record(z.string(), z.unknown()).nullable(),
   /** Values for the form's fields: the application and what earlier steps wrote. */
   data: z.record(z.string(), z.unknown()),
+  /** The same to be read: each form that was filled in, with its labels. */
+  filled: z.array(filledForm),
   outcomes: z.array(
     z.object({
       code: z.string(),
