@@ -52,6 +52,19 @@ export const api = {
   remove: (path: string) => call<undefined>("DELETE", path),
 };
 
+/** Sends the content of a file as it is. */
+export async function sendFile<T>(path: string, file: Blob): Promise<T> {
+  const response = await fetch(path, {
+    method: "POST",
+    credentials: "same-origin",
+    headers: { "content-type": "application/octet-stream", "x-csrf-token": csrfToken },
+    body: file,
+  });
+  const answer: unknown = await response.json();
+  if (!response.ok) throw new ApiProblem(answer as ProblemDetails);
+  return answer as T;
+}
+
 export function query(parameters: Readonly<Record<string, string | undefined>>): string {
   const search = new URLSearchParams(
     Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ""),

@@ -125,7 +125,7 @@ export async function submit(
   if (before !== null) return before;
   await runtime.rules.current(clock.now());
   const site = await applicationSite(runtime, resourceId, organisationId);
-  const accepted = await acceptRequest(runtime, site, request);
+  const accepted = await acceptRequest(runtime, principal, site, request);
   const planned = planCase(runtime, resourceId, organisationId, { ...plainRequest, ...accepted });
   const now = clock.now();
   const applicant = runtime.content.organisations.get(organisationId);
@@ -209,9 +209,19 @@ export async function applicationSite(
 }
 
 /** Checks the request by the form that the process was published with, and against the catalogue. Throws 422 with every fault. */
-async function acceptRequest(runtime: Runtime, site: ApplicationSite, request: ApplicationRequest) {
+async function acceptRequest(
+  runtime: Runtime,
+  principal: Principal,
+  site: ApplicationSite,
+  request: ApplicationRequest,
+) {
   const { form, context } = await applicationFormOf(runtime, site);
-  const attachment = await attachmentsNamed((sql, parameters) => runtime.store.read(sql, parameters), form, request);
+  const attachment = await attachmentsNamed(
+    (sql, parameters) => runtime.store.read(sql, parameters),
+    form,
+    request,
+    principal.id,
+  );
   const accepted = acceptForm(form, request, { ...context, attachment });
   refuseUndeclared(site.resource, accepted);
   return accepted;

@@ -53,7 +53,7 @@ export async function completeTask(
       const round = await signingOf(within, task);
       checkDecision(runtime, within, task, { ...decision, mayAbstain: round?.policy.parameters.abstain ?? false });
       seen = seenAt(within.state, text(task, "wait_id"));
-      if (decision.outcome !== abstention) written = await writtenForm(runtime, within, task, decision);
+      if (decision.outcome !== abstention) written = await writtenForm({ runtime, principal, decision }, within, task);
       await writeDecision(within, task, actor, decision);
       const vote = { outcome: decision.outcome, written: written.values };
       signed = await signTask(within, task, vote);
@@ -71,12 +71,21 @@ export async function completeTask(
   });
 }
 
-async function writtenForm(runtime: Runtime, within: Within, task: Row, decision: Decision): Promise<Written> {
+async function writtenForm(
+  { runtime, principal, decision }: { runtime: Runtime; principal: Principal; decision: Decision },
+  within: Within,
+  task: Row,
+): Promise<Written> {
   const { tx, instance, state } = within;
   const step = await stepForm(runtime, { task, instance, state });
   const form = step?.form ?? noForm;
   const context = step?.context ?? contextOf(runtime, text(task, "region"), {});
-  const attachment = await attachmentsNamed((sql, parameters) => tx.query(sql, parameters), form, decision.form);
+  const attachment = await attachmentsNamed(
+    (sql, parameters) => tx.query(sql, parameters),
+    form,
+    decision.form,
+    principal.id,
+  );
   const values = acceptForm(form, decision.form, { ...context, attachment });
   const { decided, problems } = itemsOfStep(step, values, decision);
   refuseDecision(problems);

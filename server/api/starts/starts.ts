@@ -52,7 +52,7 @@ export const startRoutes = [
         runtime.content,
       );
       const definitionId = await definitionFor(runtime, folder.key, start, body);
-      const form = await acceptStart(runtime, definitionId, start, body);
+      const form = await acceptStart({ runtime, principal }, definitionId, start, body);
       const asked = { process: folder.key, definitionId, start, body, form };
       return start.begin.type === "case"
         ? startByHand(runtime, principal, { ...asked, event: start.begin.event }, commandId)
@@ -99,7 +99,12 @@ async function definitionFor(runtime: Runtime, process: string, start: StartEntr
   return newest.definitionId;
 }
 
-async function acceptStart(runtime: Runtime, definitionId: string, start: StartEntry, body: StartBody) {
+async function acceptStart(
+  { runtime, principal }: { runtime: Runtime; principal: Principal },
+  definitionId: string,
+  start: StartEntry,
+  body: StartBody,
+) {
   const { organisationId: organisation, resourceId: resource } = body;
   const dressed = await startForm(runtime, { definitionId, form: start.form, organisation, resource });
   if (!dressed) throw notFound();
@@ -107,6 +112,7 @@ async function acceptStart(runtime: Runtime, definitionId: string, start: StartE
     (sql, parameters) => runtime.store.read(sql, parameters),
     dressed.form,
     body.form,
+    principal.id,
   );
   return acceptForm(dressed.form, body.form, { ...dressed.context, attachment });
 }

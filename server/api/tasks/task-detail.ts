@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { InstanceState } from "../../../engine/execution/state.ts";
 import { variablesAt } from "../../../engine/execution/variables.ts";
 import type { Json } from "../../../engine/expressions/json.ts";
+import { localDate } from "../../../engine/calendar/dates.ts";
 import { readerOf } from "../../forms/reader.ts";
 import { stepForm } from "../../forms/step-form.ts";
 import { mayDo } from "../../identity/policy.ts";
@@ -49,6 +50,7 @@ export async function taskDetailOf(
   return {
     ...taskSummaryOf(runtime, principal, row),
     form: step ? { ...(mayWork ? step.form : reader.readable(step.form)) } : null,
+    today: localDate(runtime.clock.now()),
     data: dataFor(reader.variables(variables)),
     filled: presentFilled(reader.filled(variables)),
     outcomes: text(row, "outcomes")

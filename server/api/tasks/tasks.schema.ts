@@ -107,6 +107,8 @@ export const operationVerdict = z.object({
 export const taskDetail = taskSummary.extend({
   /** The step's form (`engine/forms/form.ts`) with rights, choices and bounds filled in; null where the step has none. */
   form: z.record(z.string(), z.unknown()).nullable(),
+  /** Today in China, for the bounds of dates. */
+  today: z.iso.date(),
   /** Values for the form's fields: the application and what earlier steps wrote. */
   data: z.record(z.string(), z.unknown()),
   /** The same to be read: each form that was filled in, with its labels. */
