@@ -1,6 +1,6 @@
 import type { InstanceState } from "../../engine/execution/state.ts";
 import type { Json, Variables } from "../../engine/expressions/json.ts";
-import { fieldsOf, type Bilingual, type Form } from "../../engine/forms/form.ts";
+import { fieldsOf, type Bilingual, type Form, type ItemDecisionsField } from "../../engine/forms/form.ts";
 import { formForStep, hiddenFields } from "../../engine/forms/rights.ts";
 import type { Principal } from "../identity/sessions.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -28,7 +28,8 @@ export interface Reader {
   readonly variables: (variables: Variables) => Variables;
   /** The application and what each step wrote, in the order of the steps, with the forms to read them by. */
   readonly filled: (variables: Variables) => readonly FilledForm[];
-  readonly seesItemDecisions: boolean;
+  /** Whether the reader may see what was proposed, or decided, on each item. */
+  readonly seesItems: (rank: ItemDecisionsField["rank"]) => boolean;
 }
 
 /** Asks which steps of the case the person acts at, and gives what those steps show. */
@@ -83,16 +84,19 @@ class CaseReader implements Reader {
   readonly #steps: readonly CaseStep[];
   readonly #application: Form | null;
   readonly #hidden = new Map<string, ReadonlySet<string>>();
-  readonly seesItemDecisions: boolean;
-
   constructor({ steps, application }: CaseSteps, held: ReadonlySet<string>, applied: boolean) {
     this.#steps = steps;
     this.#application = application;
     const rights = steps.map(({ task }) => ({ element: task.id, rights: task.fieldRights }));
     for (const { form } of steps) if (form) this.#hidden.set(form.id, hiddenFields(form, rights, held));
     if (application) this.#hidden.set(application.id, applied ? new Set() : hiddenFields(application, rights, held));
-    this.seesItemDecisions = !steps.some(({ form }) =>
-      fieldsOf(form?.components ?? []).some(({ kind, key }) => kind === "itemDecisions" && this.#hides(form, key)),
+  }
+
+  seesItems(rank: ItemDecisionsField["rank"]): boolean {
+    return !this.#steps.some(({ form }) =>
+      fieldsOf(form?.components ?? []).some(
+        (field) => field.kind === "itemDecisions" && field.rank === rank && this.#hides(form, field.key),
+      ),
     );
   }
 
@@ -105,7 +109,7 @@ class CaseReader implements Reader {
       Object.entries(variables).flatMap(([name, value]): readonly [string, Json][] => {
         if (name === "request" && isRecord(value)) return [[name, this.application(value)]];
         if (name === "forms" && isRecord(value)) return [[name, this.#stepForms(value)]];
-        if (name === "decidedItems" && !this.seesItemDecisions) return [];
+        if (name === "decidedItems" && !this.seesItems("decision")) return [];
         const closed = processFields.has(name) && this.#steps.some(({ form }) => this.#hides(form, name));
         return closed ? [] : [[name, value]];
       }),

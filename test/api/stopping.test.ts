@@ -35,7 +35,10 @@ describe("a session that has ended", () => {
   it("is open to no stream and no call", async () => {
     const { store } = server.runtime;
     const { token } = await signIn(store, asWang);
-    expect([await isOpen(store, token), (await resume(store, token, asWang.caseTime))?.account]).toEqual([true, "wang"]);
+    expect([await isOpen(store, token), (await resume(store, token, asWang.caseTime))?.account]).toEqual([
+      true,
+      "wang",
+    ]);
     await signOut(store, token);
     expect([await isOpen(store, token), await resume(store, token, asWang.caseTime)]).toEqual([false, null]);
   });
@@ -48,7 +51,11 @@ describe("a session that has ended", () => {
       await store.transaction((tx) =>
         tx.execute(`UPDATE session SET ${column} = ?`, [new Date(Date.now() - long * 60_000).toISOString()]),
       );
-      expect([column, await isOpen(store, token), await resume(store, token, asWang.caseTime)]).toEqual([column, false, null]);
+      expect([column, await isOpen(store, token), await resume(store, token, asWang.caseTime)]).toEqual([
+        column,
+        false,
+        null,
+      ]);
     }
   });
 });

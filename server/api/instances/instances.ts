@@ -196,5 +196,7 @@ export async function caseDetail(
 
 /** Lines of the journal that tell no more than the reader's forms do. */
 function isOpenTo(reader: Reader) {
-  return (line: Row): boolean => text(line, "type") !== "items.decided" || reader.seesItemDecisions;
+  return (line: Row): boolean =>
+    text(line, "type") !== "items.decided" ||
+    reader.seesItems(json<{ rank?: string }>(line, "payload").rank === "proposal" ? "proposal" : "decision");
 }
