@@ -36,6 +36,7 @@ const SimulationScreen = lazy(async () => ({
   default: (await import("./screens/simulation/simulation.tsx")).SimulationScreen,
 }));
 const ModelerScreen = lazy(async () => ({ default: (await import("./screens/modeler.tsx")).ModelerScreen }));
+const FormsScreen = lazy(async () => ({ default: (await import("./screens/forms/forms.tsx")).FormsScreen }));
 const ImportedScreen = lazy(async () => ({ default: (await import("./screens/imported.tsx")).ImportedScreen }));
 
 export function Shell() {
@@ -93,6 +94,7 @@ export function Shell() {
               <Route path="/processes" element={<Processes />} />
               <Route path="/processes/import" element={<ImportedScreen />} />
               <Route path="/processes/:id" element={<ModelerScreen />} />
+              <Route path="/processes/:id/forms" element={<FormsScreen />} />
               <Route path="/processes/:id/simulation" element={<SimulationScreen />} />
               <Route
                 path="*"

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { verifyAttachments } from "../../server/attachments/attachments.ts";
 import { SharedDirectory } from "../../server/attachments/shared-directory.ts";
+import { loadForms } from "../../server/content/load-content.ts";
 import { packageRoot } from "../../server/content/package-root.ts";
 import { deploy as publish } from "../../server/runtime/deploy.ts";
 import { RuntimeProblem } from "../../server/runtime/errors.ts";
@@ -34,12 +35,15 @@ export async function deploy(args: readonly string[]): Promise<number> {
   const [folder] = positionals;
   if (!folder) throw new UsageError("jieli deploy needs the folder with the *.bpmn files");
   const store = await openStore(values.data);
+  const library = await loadForms(join(folder, "forms"));
   let refused = 0;
   try {
     for (const file of (await readdir(folder)).filter((name) => name.endsWith(".bpmn")).sort()) {
       try {
         const { definition } = await publish(store, {
           xml: await readFile(join(folder, file), "utf8"),
+          forms: library.size > 0 ? Object.fromEntries(library) : null,
+          library,
           comment: values.comment,
           basedOn: null,
           by: "jieli deploy",

@@ -3,7 +3,9 @@ import { useParams } from "react-router";
 import type { InstanceDetail } from "../../server/api/instances/instances.schema.ts";
 import { api, ApiProblem } from "../api/client.ts";
 import { useText } from "../i18n/i18n.ts";
-import { Application } from "../parts/application.tsx";
+import { deliverySpecification } from "../../server/api/shared/delivery.schema.ts";
+import { ResourceLine } from "../parts/application.tsx";
+import { DeliveryCard, FilledForms } from "../parts/forms/filled-forms.tsx";
 import { CasePath, Clocks, Explanation, History, Picture } from "../parts/case-parts.tsx";
 import { CaseLedger } from "../parts/decision-records.tsx";
 import { CaseTimeCard } from "../parts/case-time.tsx";
@@ -22,6 +24,7 @@ function Case({ instance }: { instance: InstanceDetail }) {
   const { t, pick, term } = useText();
   const { message } = App.useApp();
   const refresh = useRefreshAll();
+  const delivery = deliverySpecification.safeParse(instance.variables["delivery"]);
   const retry = async (token: string) => {
     try {
       await api.post(`/api/instances/${instance.id}/operations`, { type: "retryIncident", token });
@@ -59,7 +62,9 @@ function Case({ instance }: { instance: InstanceDetail }) {
           <h2>{t("clocks")}</h2>
           <Clocks clocks={instance.clocks} />
           <h2>{t("application")}</h2>
-          <Application data={instance.variables} />
+          <ResourceLine data={instance.variables} />
+          <FilledForms filled={instance.filled} />
+          {delivery.data && <DeliveryCard specification={delivery.data} />}
         </section>
         <section className="card">
           <h2>{t("steps")}</h2>

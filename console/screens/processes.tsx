@@ -59,6 +59,12 @@ export function Processes() {
                         >
                           {me.may.design ? t("edit") : t("open")}
                         </Link>
+                        <Link
+                          to={`/processes/${item.id}/forms`}
+                          aria-label={`${t("menuForms")} ${item.key} ${item.version}`}
+                        >
+                          {t("menuForms")}
+                        </Link>
                         {me.may.simulate && (
                           <Link
                             to={`/processes/${item.id}/simulation`}

@@ -5,7 +5,9 @@ import type { ResourceSummary } from "../../server/api/resources/resources.schem
 import type { StartOption } from "../../server/api/starts/starts.schema.ts";
 import { api } from "../api/client.ts";
 import { useText } from "../i18n/i18n.ts";
-import { FormFields, type FormComponent } from "../parts/form-fields.tsx";
+import { FormView, type Values } from "../parts/forms/form-view.tsx";
+import { ProblemSummary } from "../parts/forms/problem-summary.tsx";
+import { formOf, problemsOf, type BrowserContext } from "../parts/forms/wire.ts";
 import { useRefreshAll } from "../parts/live.ts";
 import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
 import { DraftNote } from "../parts/talk/draft-note.tsx";
@@ -72,7 +74,11 @@ function StartForm({ option, organisations }: FormProps) {
   const [resourceId, setResource] = useState<string | null>(null);
   const [otherOrganisationId, setOther] = useState<string | null>(null);
   const [caseNumber, setNumber] = useState("");
-  const [form, setForm] = useState<Record<string, unknown>>({});
+  const [form, setForm] = useState<Values>({});
+  const [tried, setTried] = useState(false);
+  const definition = formOf(option.form);
+  const known: BrowserContext = { place: "form", facts: {}, today: option.today, reasons: [] };
+  const problems = tried ? problemsOf(definition, form, known) : [];
   const [error, setError] = useState<unknown>(null);
   const [key] = useState(() => crypto.randomUUID());
   const resources = useApi<{ items: ResourceSummary[] }>(
@@ -83,6 +89,8 @@ function StartForm({ option, organisations }: FormProps) {
     if (typeof kept === "object" && kept !== null) setForm({ ...kept });
   });
   const send = async () => {
+    setTried(true);
+    if (problemsOf(definition, form, known).length > 0) return;
     try {
       setError(null);
       const begun = await api.post<{ instanceId: string; caseNumber: string }>(
@@ -146,10 +154,13 @@ function StartForm({ option, organisations }: FormProps) {
           <Input value={caseNumber} onChange={(event) => setNumber(event.target.value.trim())} />
         </label>
       )}
-      <FormFields
-        components={(option.form["components"] as FormComponent[] | undefined) ?? []}
+      <ProblemSummary problems={problems} />
+      <FormView
+        form={definition}
         values={form}
         onChange={(name, value) => setForm((before) => ({ ...before, [name]: value }))}
+        known={known}
+        problems={problems}
       />
       <DraftNote draft={draft} />
       <Button type="primary" htmlType="submit">

@@ -6,9 +6,14 @@ import type { TaskDetail } from "../../server/api/tasks/tasks.schema.ts";
 import type { InstanceDetail } from "../../server/api/instances/instances.schema.ts";
 import { api } from "../api/client.ts";
 import { useText } from "../i18n/i18n.ts";
-import { Application } from "../parts/application.tsx";
+import { deliverySpecification } from "../../server/api/shared/delivery.schema.ts";
+import { ResourceLine } from "../parts/application.tsx";
 import { CasePath, Clocks, Explanation, History, Picture } from "../parts/case-parts.tsx";
-import { FormFields, type FormComponent } from "../parts/form-fields.tsx";
+import { DeliveryCard, FilledForms } from "../parts/forms/filled-forms.tsx";
+import { FormView, type Values } from "../parts/forms/form-view.tsx";
+import { ProblemSummary } from "../parts/forms/problem-summary.tsx";
+import { stepValues } from "../parts/forms/step-values.ts";
+import { asFacts, formOf, problemsOf, type BrowserContext } from "../parts/forms/wire.ts";
 import { useRefreshAll } from "../parts/live.ts";
 import { ObjectionNote, type Objection } from "../parts/objection-note.tsx";
 import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
@@ -30,6 +35,7 @@ export function TaskScreen() {
 
 function Task({ task }: { task: TaskDetail }) {
   const { t, pick } = useText();
+  const delivery = deliverySpecification.safeParse(task.data["delivery"]);
   const instance = useApi<InstanceDetail>(`/api/instances/${task.instanceId}`);
   return (
     <Page
@@ -53,8 +59,10 @@ function Task({ task }: { task: TaskDetail }) {
         <div>
           <section className="card">
             <h2>{t("application")}</h2>
-            <Application data={task.data} />
+            <ResourceLine data={task.data} />
+            <FilledForms filled={task.filled} />
           </section>
+          {delivery.data && <DeliveryCard specification={delivery.data} />}
           <section className="card">
             <h2>{t("decide")}</h2>
             {task.blocked ? <p>{pick(task.blocked)}</p> : <Decision task={task} />}
@@ -111,7 +119,8 @@ function Decision({ task }: { task: TaskDetail }) {
   const [opinion, setOpinion] = useState("");
   const [reasonCode, setReasonCode] = useState<string | null>(null);
   const [citation, setCitation] = useState("");
-  const [form, setForm] = useState<Record<string, unknown>>({});
+  const [form, setForm] = useState<Values>(() => stepValues(task));
+  const [tried, setTried] = useState(false);
   const [objection, setObjection] = useState<Objection | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [sending, setSending] = useState(false);
@@ -125,9 +134,18 @@ function Decision({ task }: { task: TaskDetail }) {
 
   const reason = task.reasonCodes.find((known) => known.code === reasonCode);
   const allowedReasons = task.reasonCodes.filter(({ code }) => outcome?.reasonCodes?.includes(code) ?? true);
-  const components = (task.form?.["components"] as FormComponent[] | undefined) ?? [];
+  const step = task.form ? formOf(task.form) : null;
+  const known: BrowserContext = {
+    place: "form",
+    facts: asFacts(task.data),
+    today: task.today,
+    reasons: task.reasonCodes,
+  };
+  const problems = tried && step ? problemsOf(step, form, known) : [];
   const send = async () => {
     if (!outcome) return;
+    setTried(true);
+    if (step && problemsOf(step, form, known).length > 0) return;
     setSending(true);
     try {
       await api.post(
@@ -162,11 +180,16 @@ function Decision({ task }: { task: TaskDetail }) {
       }}
     >
       {error !== null && <Failure error={error} />}
-      <FormFields
-        components={components}
-        values={form}
-        onChange={(name, value) => setForm((before) => ({ ...before, [name]: value }))}
-      />
+      <ProblemSummary problems={problems} />
+      {step && (
+        <FormView
+          form={step}
+          values={form}
+          onChange={(name, value) => setForm((before) => ({ ...before, [name]: value }))}
+          known={known}
+          problems={problems}
+        />
+      )}
       <label className="field">
         <span>
           {t("opinion")}

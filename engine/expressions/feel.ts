@@ -130,6 +130,24 @@ export function evaluateExpression(expression: CompiledExpression, variables: Va
   return known.get(variables, () => evaluateAnew(expression, variables));
 }
 
+/** Names that an expression reads from its surroundings, members of contexts and names bound within it not counted. */
+export function namesRead(expression: CompiledExpression): readonly string[] {
+  const names = new Set<string>();
+  const bound = new Set<string>();
+  parseExpression(expression.source, {}, undefined).iterate({
+    enter(node) {
+      if (node.name === "Name" && node.node.parent?.name === "InExpression")
+        bound.add(expression.source.slice(node.from, node.to));
+      if (node.name !== "VariableName") return;
+      const after = expression.source.slice(node.to);
+      const before = expression.source.slice(0, node.from);
+      if (/^\s*\(/.test(after) || /\.\s*$/.test(before)) return;
+      names.add(expression.source.slice(node.from, node.to));
+    },
+  });
+  return [...names].filter((name) => !bound.has(name));
+}
+
 const memos = new WeakMap<CompiledExpression, Memo>();
 
 function evaluateAnew(expression: CompiledExpression, variables: Variables): Json {

@@ -5,6 +5,7 @@ declare module "bpmn-moddle" {
       rootElement: unknown;
       warnings: { message: string; element?: unknown; property?: unknown; value?: unknown }[];
     }>;
+    create(type: string, properties: Readonly<Record<string, unknown>>): object;
     toXML(element: unknown, options?: { format?: boolean; preamble?: boolean }): Promise<{ xml: string }>;
   }
 }

@@ -1,5 +1,6 @@
 import { signingRules } from "./compile-signing.ts";
 import { dataOf } from "./compile-data.ts";
+import { fieldRightsOf } from "./compile-field-rights.ts";
 import { multiInstanceOf, standardLoopOf } from "./compile-loop.ts";
 import { messageOf } from "./compile-message.ts";
 import {
@@ -117,6 +118,7 @@ function taskParts(element: ModdleElement, index: DefinitionsIndex): Parts<TaskA
   return {
     kind,
     form: textOf(element["form"]),
+    fieldRights: fieldRightsOf(element, index.report),
     outcomes: (textOf(element["outcomes"]) ?? "").split(/[\s,]+/).filter((outcome) => outcome !== ""),
     signing: signingRules(element, index.report),
     resultVariable: textOf(element["resultVariable"]),

@@ -92,6 +92,15 @@ export const jieliModdle = {
       ],
     },
     {
+      name: "FieldRight",
+      superClass: ["Element"],
+      properties: [
+        { name: "form", isAttr: true, type: "String" },
+        { name: "field", isAttr: true, type: "String" },
+        { name: "right", isAttr: true, type: "String" },
+      ],
+    },
+    {
       name: "Out",
       superClass: ["Element"],
       properties: [

@@ -1,6 +1,7 @@
 import type { Operation } from "../approval/operations.ts";
 import type { ApprovalPolicy } from "../approval/policy.ts";
 import type { CompiledExpression } from "../expressions/feel.ts";
+import type { StepFieldRight } from "../forms/rights.ts";
 
 /**
  * A process compiled once per definition: checked, immutable, shared by every instance. Elements of sub-processes stand in the
@@ -106,6 +107,8 @@ export interface TaskActivity extends ActivityBase {
   readonly kind:
     "userTask" | "serviceTask" | "businessRuleTask" | "scriptTask" | "sendTask" | "receiveTask" | "manualTask" | "task";
   readonly form: string | null;
+  /** Rights on fields that differ from the usual: to write one's own form, to read what was filled in before. */
+  readonly fieldRights: readonly StepFieldRight[];
   readonly outcomes: readonly string[];
   readonly signing: SigningRules;
   readonly resultVariable: string | null;

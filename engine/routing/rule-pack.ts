@@ -57,6 +57,11 @@ export const rulePackSchema = z.strictObject({
   optionalSteps: z.array(z.string()).default([]),
   /** Times that a case may be sent on after “not the holder” (R8). */
   mostReroutes: z.number().int().min(0).nullable().default(null),
+  /** The longest use that one application may ask for. */
+  longestUse: z
+    .strictObject({ months: z.number().int().min(1).max(600), source: ruleSourceSchema, verified: z.boolean() })
+    .nullable()
+    .default(null),
 });
 export type RulePack = z.infer<typeof rulePackSchema>;
 

@@ -98,14 +98,6 @@ export const calendarFile = z.strictObject({
   ),
 });
 
-/** A form as form-js writes it, with our English labels beside. Components are checked where they are used. */
-export const formFile = z.looseObject({
-  id: z.string(),
-  name: bilingual,
-  components: z.array(z.looseObject({ type: z.string() })),
-});
-export type FormSchema = z.infer<typeof formFile>;
-
 /** Variables by message name. */
 export const answersFile = z.record(z.string(), z.record(z.string(), z.json()));
 

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
@@ -7,12 +8,13 @@ import type { RegionCalendar } from "../../engine/calendar/working-days.ts";
 import type { Organisation } from "../../engine/routing/organisations.ts";
 import type { Region } from "../../engine/routing/regions.ts";
 import type { Variables } from "../../engine/expressions/json.ts";
+import { formFile, type FormFile } from "../../engine/forms/reading/form-file.ts";
+import { readForm } from "../../engine/forms/reading/read-form.ts";
 import { parseRulePack, type RulePack } from "../../engine/routing/rule-pack.ts";
 import { parseRouteTable, type RouteTable } from "../../engine/routing/route-table.ts";
 import {
   answersFile,
   calendarFile,
-  formFile,
   organisationsFile,
   regionsFile,
   resourcesFile,
@@ -20,7 +22,6 @@ import {
   startsFile,
   useFile,
   usersFile,
-  type FormSchema,
   type OrganisationEntry,
   type ResourceEntry,
   type RetentionEntry,
@@ -34,7 +35,8 @@ export interface ProcessFolder {
   readonly key: string;
   /** BPMN files by name; each holds one executable process. */
   readonly files: ReadonlyMap<string, string>;
-  readonly forms: ReadonlyMap<string, FormSchema>;
+  /** By key; those that several processes share (`processes/forms`) among them where `forms.json` names them. */
+  readonly forms: ReadonlyMap<string, FormFile>;
   /** What a good answer from outside brings, by message name, for cases that are only imagined. */
   readonly answers: Readonly<Record<string, Variables>>;
   /** Ways in which people begin it by hand, besides an application. */
@@ -69,7 +71,7 @@ export class ContentError extends Error {
   }
 }
 
-const sharedFolders: ReadonlySet<string> = new Set(["calendars", "rule-packs", "routes", "monitoring"]);
+const sharedFolders: ReadonlySet<string> = new Set(["calendars", "rule-packs", "routes", "monitoring", "forms"]);
 
 /** Reads the folder `processes/` at `root`. Throws `ContentError` or `RouteError` that names the file and field. */
 export async function loadContent(root: string): Promise<Content> {
@@ -89,6 +91,7 @@ export async function loadContent(root: string): Promise<Content> {
   const folders = (await readdir(root, { withFileTypes: true })).filter(
     (entry) => entry.isDirectory() && !sharedFolders.has(entry.name),
   );
+  const shared = await loadForms(join(root, "forms"));
   return {
     regions: new Map(regions.map((region) => [region.code, region])),
     organisations: new Map(organisations.map((organisation) => [organisation.id, organisation])),
@@ -101,7 +104,7 @@ export async function loadContent(root: string): Promise<Content> {
     retention: await readJson(join(root, "retention.json"), retentionFile),
     use: await readJson(join(root, "use.json"), useFile),
     talk: await readJson(join(root, "talk.json"), talkFile),
-    processes: await Promise.all(folders.map((entry) => loadProcess(join(root, entry.name)))),
+    processes: await Promise.all(folders.map((entry) => loadProcess(join(root, entry.name), shared))),
   };
 }
 
@@ -122,9 +125,9 @@ async function loadTables(root: string): Promise<readonly RouteTable[]> {
   return (await Promise.all(tables)).flat();
 }
 
-async function loadProcess(folder: string): Promise<ProcessFolder> {
+async function loadProcess(folder: string, shared: ReadonlyMap<string, FormFile>): Promise<ProcessFolder> {
   const files = await list(folder, ".bpmn");
-  const forms = await list(join(folder, "forms"), ".json");
+  const [sharing] = await list(folder, "forms.json");
   const starts = await list(folder, "start.json");
   const [simulation] = await list(folder, "simulation.json");
   const [answers] = await list(folder, "answers.json");
@@ -136,10 +139,38 @@ async function loadProcess(folder: string): Promise<ProcessFolder> {
     files: new Map(
       await Promise.all(files.map(async (file) => [basename(file), await readFile(file, "utf8")] as const)),
     ),
-    forms: new Map(
-      await Promise.all(forms.map(async (file) => [basename(file, ".json"), await readJson(file, formFile)] as const)),
-    ),
+    forms: new Map([
+      ...(sharing === undefined ? [] : (await readJson(sharing, z.array(z.string()))).map(sharedForm(sharing, shared))),
+      ...(await loadForms(join(folder, "forms"))),
+    ]),
   };
+}
+
+function sharedForm(place: string, shared: ReadonlyMap<string, FormFile>) {
+  return (key: string): [string, FormFile] => {
+    const form = shared.get(key);
+    if (!form) throw new ContentError(place, `there is no shared form ${key}`);
+    return [key, form];
+  };
+}
+
+/** The forms of a folder by key. Throws `ContentError` that names every component at fault. */
+export async function loadForms(folder: string): Promise<ReadonlyMap<string, FormFile>> {
+  const files = existsSync(folder) ? await list(folder, ".json") : [];
+  return new Map(
+    await Promise.all(
+      files.map(async (file): Promise<[string, FormFile]> => {
+        const data = await readJson(file, formFile);
+        const { problems } = readForm(data);
+        if (problems.length > 0)
+          throw new ContentError(
+            file,
+            problems.map(({ code, place, message }) => `${code} ${place}: ${message.en}`).join("; "),
+          );
+        return [basename(file, ".json"), data];
+      }),
+    ),
+  );
 }
 
 async function list(folder: string, ending: string): Promise<readonly string[]> {

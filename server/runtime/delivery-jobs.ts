@@ -1,6 +1,6 @@
-import { grantedItemsOf } from "../sharing/granted-items.ts";
+import { grantedSpecification, namedItems } from "../forms/item-decisions.ts";
 import { addDays, endOfDay, localDate } from "../../engine/calendar/dates.ts";
-import type { Variables } from "../../engine/expressions/json.ts";
+import type { Json, Variables } from "../../engine/expressions/json.ts";
 import { changeGrant, dueAfter, grantIn } from "../sharing/grants.ts";
 import { formTexts, settlementIn } from "../sharing/settlement.ts";
 import { json, text } from "../store/rows.ts";
@@ -18,12 +18,14 @@ async function grantAccess(within: Within, variables: Variables): Promise<JobRes
   const id = text(instance, "id");
   const known = await tx.query("SELECT instance_id FROM access_grant WHERE instance_id = ?", [id]);
   if (known.length > 0) return nothingDone;
-  const endsOn = textIn(memberOf(variables, "request", "to"));
+  const specification = grantedSpecification(namedItems(variables), instance, variables);
+  const endsOn = specification.to;
   const conditions = await conditionsOf(tx, variables);
   await tx.insert("delivery", {
     instance_id: id,
-    granted_items: JSON.stringify(grantedItemsOf(variables)),
-    region_filter: text(instance, "applicant_region"),
+    granted_items: JSON.stringify(specification.items.map(({ code }) => code)),
+    specification: JSON.stringify(specification),
+    region_filter: specification.regionFilter,
     delivered_at: null,
     accepted_at: null,
     ends_at: endsOn,
@@ -45,13 +47,15 @@ async function grantAccess(within: Within, variables: Variables): Promise<JobRes
     state: "granted",
     opened_at: now,
     ends_at: endsOn,
+    specification: JSON.stringify(specification),
     suspensions: 0,
     excesses: 0,
   });
   const grant = await grantIn(tx, id);
   if (grant)
     await tx.execute("UPDATE access_grant SET due_at = ? WHERE instance_id = ?", [dueAfter(grant, use, now), id]);
-  return told(now, "access.granted", { grant: id, endsOn, conditions: [...conditions] });
+  const { lines } = told(now, "access.granted", { grant: id, endsOn, conditions: [...conditions] });
+  return { variables: { delivery: JSON.parse(JSON.stringify(specification)) as Json }, lines };
 }
 
 /** What binds the use: conditions that the decision named, and what a dispute was settled with. */

@@ -1,7 +1,9 @@
-import { createHash } from "node:crypto";
 import { compileDefinitions } from "../../engine/model/compile.ts";
 import type { Problem } from "../../engine/model/problems.ts";
 import type { ProcessModel } from "../../engine/model/process-model.ts";
+import type { FormFile } from "../../engine/forms/reading/form-file.ts";
+import { bundleProblems, completed, definitionHash, type FormBundle } from "../forms/bundle.ts";
+import { bundleIn } from "../forms/definition-forms.ts";
 import { newId } from "../store/ids.ts";
 import { integer, text } from "../store/rows.ts";
 import type { Row, Store } from "../store/store.ts";
@@ -10,6 +12,10 @@ import { recordStartEvents } from "./start-events.ts";
 
 export interface Deployment {
   readonly xml: string;
+  /** Forms of the new version by key; `null` keeps those of the version before. */
+  readonly forms: FormBundle | null;
+  /** Where forms come from that the process names and its own do not hold. */
+  readonly library: ReadonlyMap<string, FormFile>;
   readonly comment: string;
   /** Definition that the designer opened; a newer version since then refuses the deployment. */
   readonly basedOn: string | null;
@@ -35,12 +41,16 @@ export async function deploy(
         message: { zh: "一个文件只能有一个可执行流程", en: "A file holds one executable process" },
       },
     ]);
-  const hash = createHash("sha256").update(deployment.xml).digest("hex");
   const definition = await store.transaction(async (tx) => {
     const [latest] = await tx.query(
       `SELECT * FROM definition WHERE process_key = ? ORDER BY version DESC LIMIT 1 ${tx.forUpdate}`,
       [model.id],
     );
+    const own = deployment.forms ?? (latest ? bundleIn(latest) : {});
+    const forms = completed(own, model, deployment.library);
+    const wrong = bundleProblems(forms, model);
+    if (wrong.length > 0) throw refused(wrong);
+    const hash = definitionHash(deployment.xml, forms);
     if (latest && text(latest, "hash") === hash) return latest;
     if (latest && deployment.basedOn !== null && deployment.basedOn !== text(latest, "id")) {
       throw new RuntimeProblem(
@@ -61,6 +71,7 @@ export async function deploy(
       name_zh: model.name ?? model.id,
       name_en: model.documentation ?? model.name ?? model.id,
       xml: deployment.xml,
+      forms: JSON.stringify(forms),
       hash,
       state: "published",
       comment: deployment.comment,
@@ -99,7 +110,8 @@ export function requirePublishable(problems: readonly Problem[]): void {
   if (errors.length > 0) throw refused(errors);
 }
 
-function refused(problems: readonly Problem[]): RuntimeProblem {
+/** The refusal of a file, with each fault at its place. */
+export function refused(problems: readonly Problem[]): RuntimeProblem {
   return new RuntimeProblem(
     422,
     "DEFINITION_REFUSED",

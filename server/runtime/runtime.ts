@@ -5,6 +5,8 @@ import type { Scanner } from "../attachments/scanner.ts";
 import { SharedDirectory } from "../attachments/shared-directory.ts";
 import { loadContent, type Content } from "../content/load-content.ts";
 import { packageRoot } from "../content/package-root.ts";
+import { adoptForms } from "../forms/adopt-forms.ts";
+import { DefinitionForms } from "../forms/definition-forms.ts";
 import { SecondOpinions } from "../second-opinion/second-opinions.ts";
 import { Notices } from "../notices/notices.ts";
 import { purgeNotices } from "../notices/purge.ts";
@@ -49,6 +51,7 @@ export class Runtime {
   readonly clock: ClockSource;
   readonly movable: MovableClock | null;
   readonly models: Models;
+  readonly forms: DefinitionForms;
   readonly rules: Rules;
   readonly live: LiveFeed;
   readonly dispatcher: Dispatcher;
@@ -77,6 +80,7 @@ export class Runtime {
     this.clock = parts.clock;
     this.movable = parts.movable;
     this.models = parts.models;
+    this.forms = new DefinitionForms(parts.store);
     this.rules = parts.rules;
     this.live = parts.live;
     this.demo = parts.demo;
@@ -102,6 +106,7 @@ export class Runtime {
         scanner: options.scanner ?? null,
       },
     );
+    await adoptForms(store, content);
     await seedDefinitions(store, content, clock.now());
     if (options.demo) await seedDemoAccounts(store, content);
     // What fell due while nobody was running happens now, once.

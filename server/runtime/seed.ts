@@ -1,6 +1,7 @@
 import { hashPassword } from "../identity/passwords.ts";
 import type { Content } from "../content/load-content.ts";
 import type { Store } from "../store/store.ts";
+import { shippedBundle, shippedForms } from "../forms/shipped-bundle.ts";
 import { deploy } from "./deploy.ts";
 
 /** Password of every demo account. Demo installations only; it is shown on the sign-in page. */
@@ -8,9 +9,12 @@ export const demoPassword = "jieli-demo";
 
 /** Publishes the shipped processes where they are new or changed, through the same door as a designer's. */
 export async function seedDefinitions(store: Store, content: Content, now: string): Promise<void> {
+  const library = shippedForms(content);
   for (const process of content.processes) {
-    for (const xml of process.files.values())
-      await deploy(store, { xml, comment: "随产品发布 / shipped", basedOn: null, by: "Jieli", now });
+    for (const xml of process.files.values()) {
+      const forms = await shippedBundle(content, process, xml);
+      await deploy(store, { xml, forms, library, comment: "随产品发布 / shipped", basedOn: null, by: "Jieli", now });
+    }
   }
 }
 

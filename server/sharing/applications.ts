@@ -9,11 +9,12 @@ import {
 import { gatewayOf } from "../../engine/routing/positions.ts";
 import { processFor, type ApplicationProcess } from "../../engine/routing/process-choice.ts";
 import { routeProvider } from "../../engine/routing/vertical.ts";
-import { caseVariables, type ResourceFacts } from "./case-variables.ts";
+import { caseVariables, plainRequest, type ResourceFacts } from "./case-variables.ts";
 import { localDate } from "../../engine/calendar/dates.ts";
 import type { Variables } from "../../engine/expressions/json.ts";
-import type { z } from "zod";
-import type { applicationRequest } from "../api/applications/applications.schema.ts";
+import { acceptForm } from "../forms/accept-form.ts";
+import { applicationFormOf, type ApplicationSite } from "../forms/application-form.ts";
+import { attachmentsNamed } from "../forms/attachments.ts";
 import type { ResourceEntry } from "../content/content.schema.ts";
 import { notFound, RuntimeProblem } from "../runtime/errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -24,7 +25,8 @@ import { text } from "../store/rows.ts";
 import type { Transaction } from "../store/store.ts";
 import type { Principal } from "../identity/sessions.ts";
 
-export type ApplicationRequest = z.infer<typeof applicationRequest>;
+/** What was filled into the application form. */
+export type ApplicationRequest = Readonly<Record<string, unknown>>;
 
 export interface PlannedCase {
   readonly process: ApplicationProcess;
@@ -122,15 +124,10 @@ export async function submit(
   const { store, clock } = runtime;
   const before = await answeredBefore(runtime, commandId);
   if (before !== null) return before;
-  checkRequest(runtime, resourceId, request);
   await runtime.rules.current(clock.now());
-  const planned = planCase(runtime, resourceId, organisationId, request);
-  const definition = await runtime.models.newest(planned.process);
-  if (!definition)
-    throw new RuntimeProblem(422, "PROCESS_NOT_PUBLISHED", {
-      zh: `流程 ${planned.process} 尚未发布`,
-      en: `The process ${planned.process} is not published`,
-    });
+  const site = await applicationSite(runtime, resourceId, organisationId);
+  const accepted = await acceptRequest(runtime, principal, site, request);
+  const planned = planCase(runtime, resourceId, organisationId, { ...plainRequest, ...accepted });
   const now = clock.now();
   const applicant = runtime.content.organisations.get(organisationId);
   const provider = routeProvider(runtime.content, planned.resource.provider).provider;
@@ -140,13 +137,18 @@ export async function submit(
   const created = {
     id: instanceId,
     caseNumber: number,
-    definitionId: definition.definitionId,
+    definitionId: site.definitionId,
     processKey: planned.process,
     startEvent: null,
     subject: planned.resource.name,
     applicant: { organisation: organisationId, region: applicant?.region ?? "" },
     provider: { organisation: provider.id, region: provider.region },
-    variables: { ...planned.variables, caseNumber: number, originCase: null },
+    variables: {
+      ...planned.variables,
+      askedItems: askedItems(planned.resource, accepted),
+      caseNumber: number,
+      originCase: null,
+    },
   };
   const actor = { kind: "person" as const, id: principal.id, name: principal.name, organisation: organisationId };
   const file = async (tx: Transaction) => {
@@ -159,7 +161,7 @@ export async function submit(
       person_id: principal.id,
       applicant_org: organisationId,
       provider_org: provider.id,
-      request: JSON.stringify(request),
+      request: JSON.stringify(accepted),
       state: "running",
       submitted_at: now,
     });
@@ -189,42 +191,71 @@ async function answeredBefore(runtime: Runtime, commandId: string | null): Promi
   return row ? text(row, "id") : null;
 }
 
-function checkRequest(runtime: Runtime, resourceId: string, request: ApplicationRequest): void {
-  const resource = runtime.content.resources.find(({ id }) => id === resourceId);
-  if (!resource) throw notFound();
-  const problems: { code: string; place: string; message: { zh: string; en: string } }[] = [];
-  const unknown = request.items.filter((item) => !resource.items.some(({ code }) => code === item));
-  if (unknown.length > 0)
-    problems.push({
-      code: "ITEM_UNKNOWN",
-      place: "body.request.items",
-      message: { zh: `该资源没有数据项 ${unknown.join("、")}`, en: `The resource has no item ${unknown.join(", ")}` },
+/** The process that would carry an application, with the version in force, before anything is known of the request. */
+export async function applicationSite(
+  runtime: Runtime,
+  resourceId: string,
+  organisationId: string,
+): Promise<ApplicationSite> {
+  const planned = planCase(runtime, resourceId, organisationId, plainRequest);
+  const definition = await runtime.models.newest(planned.process);
+  const applicant = runtime.content.organisations.get(organisationId);
+  if (!applicant) throw notFound();
+  if (!definition)
+    throw new RuntimeProblem(422, "PROCESS_NOT_PUBLISHED", {
+      zh: `流程 ${planned.process} 尚未发布`,
+      en: `The process ${planned.process} is not published`,
     });
-  if (!resource.modes.includes(request.mode))
-    problems.push({
-      code: "MODE_NOT_OFFERED",
-      place: "body.request.mode",
-      message: { zh: "该资源不提供此共享方式", en: "The resource is not offered in this way" },
-    });
-  if (request.to < request.from)
-    problems.push({
-      code: "PERIOD_REVERSED",
-      place: "body.request.to",
-      message: { zh: "使用期限的止日早于起日", en: "The period of use ends before it begins" },
-    });
-  const personal = resource.items.some((item) => item.personalInfo && request.items.includes(item.code));
-  if (personal && request.personalInfo === "none")
-    problems.push({
-      code: "PERSONAL_INFO_UNDECLARED",
-      place: "body.request.personalInfo",
-      message: { zh: "所选数据项含个人信息，须如实申报", en: "The chosen items hold personal information; declare it" },
-    });
-  if (problems.length > 0)
-    throw new RuntimeProblem(
-      422,
-      "APPLICATION_INCOMPLETE",
-      { zh: "申请有以下需要更正之处", en: "The application needs these corrections" },
-      { zh: "请逐条更正后重新提交", en: "Correct each and submit again" },
-      problems,
-    );
+  const { provider } = routeProvider(runtime.content, planned.resource.provider);
+  const { process, resource, variables } = planned;
+  return { definitionId: definition.definitionId, process, resource, applicant, provider, variables };
+}
+
+/** Checks the request by the form that the process was published with, and against the catalogue. Throws 422 with every fault. */
+async function acceptRequest(
+  runtime: Runtime,
+  principal: Principal,
+  site: ApplicationSite,
+  request: ApplicationRequest,
+) {
+  const { form, context } = await applicationFormOf(runtime, site);
+  const attachment = await attachmentsNamed(
+    (sql, parameters) => runtime.store.read(sql, parameters),
+    form,
+    request,
+    principal.id,
+  );
+  const accepted = acceptForm(form, request, { ...context, attachment });
+  refuseUndeclared(site.resource, accepted);
+  return accepted;
+}
+
+/** What is asked for, by the names of today's catalogue: decisions and deliveries keep them when it changes. */
+function askedItems(resource: ResourceEntry, { items }: Variables): readonly { code: string; name: string }[] {
+  const asked = Array.isArray(items) ? items : [];
+  return resource.items.filter(({ code }) => asked.includes(code)).map(({ code, name }) => ({ code, name }));
+}
+
+/** Items that hold personal information make the application one about personal information, whatever it says. */
+function refuseUndeclared(resource: ResourceEntry, accepted: Variables): void {
+  const { items, personalInfo } = accepted;
+  const asked = Array.isArray(items) ? items : [];
+  const personal = resource.items.some((item) => item.personalInfo && asked.includes(item.code));
+  if (!personal || personalInfo !== "none") return;
+  throw new RuntimeProblem(
+    422,
+    "FORM_INVALID",
+    { zh: "申请有以下需要更正之处", en: "The application needs these corrections" },
+    { zh: "请逐条更正后重新提交", en: "Correct each and submit again" },
+    [
+      {
+        code: "PERSONAL_INFO_UNDECLARED",
+        place: "body.request.personalInfo",
+        message: {
+          zh: "所选数据项含个人信息，须如实申报",
+          en: "The chosen items hold personal information; declare it",
+        },
+      },
+    ],
+  );
 }

@@ -1,18 +1,10 @@
-import type { Json, Variables } from "../../engine/expressions/json.ts";
+import { z } from "zod";
+import type { Variables } from "../../engine/expressions/json.ts";
 
-/**
- * Codes of the items that a case grants: those of a partial grant, else all that were asked for. The one place that reads them;
- * an item-level delivery specification takes its place here.
- */
+const delivery = z.object({ items: z.array(z.object({ code: z.string() })) });
+
+/** Codes of the items that a case grants, as its delivery specification names them; none before there is one. */
 export function grantedItemsOf(variables: Variables): readonly string[] {
-  const asked = listOf(memberOf(variables["request"], "items"));
-  return variables["decision"] === "partial" ? listOf(variables["grantedItems"]) : asked;
-}
-
-function listOf(value: Json | undefined): readonly string[] {
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
-}
-
-function memberOf(value: Json | undefined, name: string): Json | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Variables)[name] : undefined;
+  const read = delivery.safeParse(variables["delivery"]);
+  return read.success ? read.data.items.map(({ code }) => code) : [];
 }

@@ -20,6 +20,8 @@ import type { Row } from "../store/store.ts";
 /** What an official asks for when beginning a process by hand; the form has been checked. */
 export interface StartRequest {
   readonly process: string;
+  /** Version that is begun or told. */
+  readonly definitionId: string;
   readonly start: StartEntry;
   readonly body: StartBody;
   readonly form: Readonly<Record<string, Json>>;
@@ -39,15 +41,6 @@ export async function startByHand(
 ): Promise<StartedCase> {
   const before = await startedBefore(runtime, commandId);
   if (before) return before;
-  const definition = await runtime.models.newest(request.process);
-  if (!definition) throw notFound();
-  const until = request.form["to"];
-  if (until !== undefined && !z.iso.date().safeParse(until).success)
-    throw lacking(
-      "form.to",
-      "结束日期应写作 年-月-日，例如 2026-12-20",
-      "the day is written YYYY-MM-DD, e.g. 2026-12-20",
-    );
   const { applicant, provider, resource } = partiesOf(runtime, request);
   const caseNumber = await nextCaseNumber(
     runtime.store,
@@ -61,7 +54,7 @@ export async function startByHand(
     {
       id,
       caseNumber,
-      definitionId: definition.definitionId,
+      definitionId: request.definitionId,
       processKey: request.process,
       startEvent: request.event,
       subject,

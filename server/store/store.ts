@@ -9,6 +9,7 @@ import { WorkItems1764400000000 } from "../../migrations/1764400000000-work-item
 import { Substitution1764405000000 } from "../../migrations/1764405000000-substitution.ts";
 import { Ledger1764200000000 } from "../../migrations/1764200000000-ledger.ts";
 import { RulePacks1764300000000 } from "../../migrations/1764300000000-rule-packs.ts";
+import { Forms1764430000000 } from "../../migrations/1764430000000-forms.ts";
 import { Notices1764440000000 } from "../../migrations/1764440000000-notices.ts";
 import { Use1764450000000 } from "../../migrations/1764450000000-use.ts";
 import { Supervision1764100000000 } from "../../migrations/1764100000000-supervision.ts";
@@ -47,6 +48,7 @@ const migrations = [
   WorkItems1764400000000,
   Substitution1764405000000,
   Talk1764420000000,
+  Forms1764430000000,
   Notices1764440000000,
   Use1764450000000,
 ];

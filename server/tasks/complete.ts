@@ -4,7 +4,6 @@ import type { Json } from "../../engine/expressions/json.ts";
 import { variablesAt } from "../../engine/execution/variables.ts";
 import type { completeBody } from "../api/tasks/tasks.schema.ts";
 import { requireCoHandled } from "../handing/ask.ts";
-import { dropDraft } from "../drafts/drafts.ts";
 import type { Principal } from "../identity/sessions.ts";
 import type { PersonActor } from "../runtime/actor.ts";
 import { recordDecision, seenAt, type SeenItem } from "../runtime/decision-record.ts";
@@ -13,20 +12,27 @@ import { RuntimeProblem } from "../runtime/errors.ts";
 import type { JournalLine } from "../runtime/journal.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { optionalText, text } from "../store/rows.ts";
+import { dropDraft } from "../drafts/drafts.ts";
 import { checkDeliveryStep, recordDeliveryStep, type CompletedStep } from "../sharing/delivery-steps.ts";
 import type { Row, Transaction } from "../store/store.ts";
-import { checkForm } from "./form-check.ts";
+import { acceptForm, noForm } from "../forms/accept-form.ts";
+import { attachmentsNamed } from "../forms/attachments.ts";
+import { itemsOfStep, toldItems, variablesOf, type DecidedByStep } from "../forms/item-decisions.ts";
+import { processFields } from "../forms/process-fields.ts";
+import { contextOf, stepForm } from "../forms/step-form.ts";
 import { operateOnTask } from "./operate.ts";
 import { abstention, signingOf, signTask, type Settled, type Signed } from "./sign.ts";
 import { outcomeTerms } from "./outcomes.ts";
 import { usedUp } from "./used-up.ts";
-import { askedItems, grantedItemsField, stepForm } from "./step-form.ts";
 import { chosenReasons } from "./reason-codes.ts";
 
 type Decision = z.infer<typeof completeBody>;
 
-/** Form fields that a process reads by their own name; all others stay under `forms`. */
-const processFields: ReadonlySet<string> = new Set(["extensionDays", "extensionReason", grantedItemsField]);
+/** What was filled in, and what it decides on the items that were asked for. */
+interface Written {
+  readonly values: Readonly<Record<string, Json>>;
+  readonly items: DecidedByStep | null;
+}
 
 /**
  * A person decides, or gives their vote where several sign. Rights, revision and form are checked inside the transaction that
@@ -41,7 +47,7 @@ export async function completeTask(
 ): Promise<void> {
   const request = { principal, taskId, operation: "decide", rev: decision.rev, reason: null, commandId } as const;
   let seen: readonly SeenItem[] = [];
-  let written: Readonly<Record<string, Json>> = {};
+  let written: Written = { values: {}, items: null };
   let signed: Signed | null = null;
   let settled: Settled | null = null;
   await operateOnTask(runtime, request, {
@@ -50,19 +56,21 @@ export async function completeTask(
       const round = await signingOf(within, task);
       checkDecision(runtime, within, task, { ...decision, mayAbstain: round?.policy.parameters.abstain ?? false });
       seen = seenAt(within.state, text(task, "wait_id"));
-      written = decision.outcome === abstention ? {} : checkedForm(runtime, within, task, decision);
-      await checkDeliveryStep(within, deliveryStep(task, { outcome: decision.outcome, written }));
+      if (decision.outcome !== abstention) written = await writtenForm({ runtime, principal, decision }, within, task);
+      await checkDeliveryStep(within, deliveryStep(task, { outcome: decision.outcome, written: written.values }));
       await writeDecision(within.tx, task, actor, decision);
-      signed = await signTask(within, task, { outcome: decision.outcome, written });
-      settled = signed === null ? { outcome: decision.outcome, written } : signed.settled;
-      return settled ? completionOf(within, task, settled) : null;
+      const vote = { outcome: decision.outcome, written: written.values };
+      signed = await signTask(within, task, vote);
+      settled = signed === null ? vote : signed.settled;
+      return settled ? completionOf(within, task, settled, written) : null;
     },
     also: async (within, { task, actor }) => {
-      const taken = { ...decision, person: principal, onBehalfOf: actor.onBehalfOf ?? null, written };
+      const taken = { ...decision, person: principal, onBehalfOf: actor.onBehalfOf ?? null, written: written.values };
       const record = await recordDecision(within, task, seen, taken);
       await dropDraft(within.tx, principal.id, `task.${taskId}`);
       return [
         decisionLine(within.now, task, actor, { ...decision, record }),
+        ...itemsLine(within.now, task, actor, written),
         ...(signed?.lines ?? []),
         ...(settled ? await recordDeliveryStep(within, deliveryStep(task, settled), actor) : []),
       ];
@@ -70,24 +78,52 @@ export async function completeTask(
   });
 }
 
-function checkedForm(
-  runtime: Runtime,
-  { state, instance }: Within,
+async function writtenForm(
+  { runtime, principal, decision }: { runtime: Runtime; principal: Principal; decision: Decision },
+  within: Within,
   task: Row,
-  decision: Decision,
-): Readonly<Record<string, Json>> {
-  const variables = variablesAt(state, text(task, "wait_id"));
-  const form = stepForm(runtime, optionalText(task, "form"), text(instance, "process_key"), variables);
-  return checkForm(form, decision.form);
+): Promise<Written> {
+  const { tx, instance, state } = within;
+  const step = await stepForm(runtime, { task, instance, state });
+  const form = step?.form ?? noForm;
+  const context = step?.context ?? contextOf(runtime, text(task, "region"), {});
+  const attachment = await attachmentsNamed(
+    (sql, parameters) => tx.query(sql, parameters),
+    form,
+    decision.form,
+    principal.id,
+  );
+  const values = acceptForm(form, decision.form, { ...context, attachment });
+  const { decided, problems } = itemsOfStep(step, values, decision);
+  refuseDecision(problems);
+  return { values: decided ? { ...values, [decided.field.key]: [...decided.decisions] } : values, items: decided };
 }
 
-function completionOf({ state }: Within, task: Row, { outcome, written }: Settled): Command {
+/** Where several signed, what the last vote decided on the items counts when it is on the winning side. */
+function completionOf(
+  { state, instance }: Within,
+  task: Row,
+  { outcome, written: values }: Settled,
+  { values: own, items }: Written,
+): Command {
   const wait = text(task, "wait_id");
-  const own = Object.fromEntries(Object.entries(written).filter(([key]) => processFields.has(key)));
-  const { forms } = variablesAt(state, wait);
+  const named = Object.fromEntries(Object.entries(values).filter(([key]) => processFields.has(key)));
+  const variables = variablesAt(state, wait);
+  const { forms } = variables;
   const filled = new Map<string, Json>(typeof forms === "object" && forms !== null ? Object.entries(forms) : []);
-  filled.set(text(task, "element"), written);
-  return { type: "completeTask", wait, outcome, variables: { ...own, forms: Object.fromEntries(filled) } };
+  filled.set(text(task, "element"), values);
+  const decided = items && values === own ? variablesOf(items, task, instance, variables) : {};
+  return {
+    type: "completeTask",
+    wait,
+    outcome,
+    variables: { ...named, ...decided, forms: Object.fromEntries(filled) },
+  };
+}
+
+function itemsLine(at: string, task: Row, actor: PersonActor, { items }: Written): readonly JournalLine[] {
+  if (!items) return [];
+  return [{ at, type: "items.decided", element: text(task, "element"), actor, payload: toldItems(items) }];
 }
 
 function deliveryStep(task: Row, { outcome, written }: Settled): CompletedStep {
@@ -163,17 +199,20 @@ function checkDecision(
     });
   }
   if (term?.needsReasonCode) problems.push(...reasonProblems(runtime, decision));
-  if (decision.outcome === "partial") problems.push(...grantProblems(runtime, variables, decision));
   const exhausted = usedUp(runtime, within.instance, variables, decision.outcome);
   if (exhausted) problems.push({ code: exhausted.code, place: "outcome", message: { ...exhausted.message } });
-  if (problems.length > 0)
-    throw new RuntimeProblem(
-      422,
-      "DECISION_INVALID",
-      { zh: "办理意见有以下需要更正之处，未作任何处理", en: "The decision needs these corrections; nothing was done" },
-      { zh: "请更正后再提交", en: "Correct them and send again" },
-      problems,
-    );
+  refuseDecision(problems);
+}
+
+function refuseDecision(problems: RuntimeProblem["problems"]): void {
+  if (problems.length === 0) return;
+  throw new RuntimeProblem(
+    422,
+    "DECISION_INVALID",
+    { zh: "办理意见有以下需要更正之处，未作任何处理", en: "The decision needs these corrections; nothing was done" },
+    { zh: "请更正后再提交", en: "Correct them and send again" },
+    problems,
+  );
 }
 
 function reasonProblems(
@@ -223,26 +262,4 @@ function reasonProblems(
     });
   }
   return problems;
-}
-
-/** A partial grant says which of the items asked for it grants: none of them is a refusal, all of them an approval. */
-function grantProblems(
-  runtime: Runtime,
-  variables: Readonly<Record<string, Json>>,
-  decision: Decision,
-): { code: string; place: string; message: { zh: string; en: string } }[] {
-  const granted = decision.form[grantedItemsField];
-  const count = Array.isArray(granted) ? new Set(granted).size : 0;
-  const asked = askedItems(runtime, variables).length;
-  if (count > 0 && count < asked) return [];
-  return [
-    {
-      code: "GRANTED_ITEMS_NOT_PARTIAL",
-      place: `form.${grantedItemsField}`,
-      message: {
-        zh: `部分同意须勾选所申请 ${asked} 个数据项中的一部分`,
-        en: `A partial grant names some, not all, of the ${asked} items asked for`,
-      },
-    },
-  ];
 }

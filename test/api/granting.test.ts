@@ -36,22 +36,55 @@ describe("a partial grant", () => {
         form,
         rev: task.rev,
       });
-    const field = task.form?.["components"] as { key: string; values?: { value: string; label: string }[] }[];
-    expect(field.find(({ key }) => key === "grantedItems")?.values?.map(({ value }) => value)).toEqual(
-      applicationForm.items,
-    );
+    const form = task.form as unknown as { components: { key: string; choices?: { value: string }[] }[] };
+    const field = form.components.find(({ key }) => key === "itemDecisions");
+    expect(field?.choices?.map(({ value }) => value)).toEqual(applicationForm.items);
     const before = await bench.counts();
-    const codes = async (form: object) =>
-      (await send(form)).body.problems?.map((found: { code: string }) => found.code);
-    expect(await codes({})).toEqual(["GRANTED_ITEMS_NOT_PARTIAL"]);
-    expect(await codes({ grantedItems: applicationForm.items })).toEqual(["GRANTED_ITEMS_NOT_PARTIAL"]);
-    expect(await codes({ grantedItems: ["income"] })).toEqual(["FIELD_INVALID"]);
+    const codes = async (itemDecisions: readonly object[] | undefined) =>
+      (await send({ itemDecisions })).body.problems?.map(
+        (found: { code: string; place: string }) => `${found.code} ${found.place}`,
+      );
+    const granted = (...items: string[]) => items.map((code) => ({ code, decision: "granted" }));
+    const refused = (code: string) => ({
+      code,
+      decision: "refused",
+      reasonCode: "R6",
+      reason: "与申请事项无关，个人信息影响评估未涵盖该数据项。",
+    });
+    expect(await codes(undefined)).toEqual(["ITEMS_MISSING form.itemDecisions"]);
+    expect(await codes(granted("name", "idno", "status"))).toEqual(["OUTCOME_NOT_OF_ITEMS outcome"]);
+    expect(await codes([...granted("status", "income"), refused("name")])).toEqual([
+      "ITEM_UNDECIDED form.itemDecisions.idno",
+      "ITEM_NOT_ASKED form.itemDecisions.income",
+    ]);
     expect(await bench.counts()).toEqual(before);
-    const granted = await send({ grantedItems: ["status"] });
-    expect([granted.status, granted.body.problems]).toEqual([200, undefined]);
+    const mask = { how: "keepLast", count: 4 };
+    const answer = await send({
+      itemDecisions: [...granted("status"), { code: "idno", decision: "masked", mask }, refused("name")],
+    });
+    expect([answer.status, answer.body.problems]).toEqual([200, undefined]);
     await bench.runtime.settle();
     const application = await (await bench.as("wang")).get(`/api/applications/${id}`);
-    expect(application.body.delivery?.grantedItems).toEqual(["status"]);
+    expect(application.body.delivery).toMatchObject({
+      grantedItems: ["status", "idno"],
+      specification: {
+        items: [
+          { code: "status", name: "参保状态", mask: null, narrowing: null },
+          { code: "idno", name: "公民身份号码", mask, narrowing: null },
+        ],
+        regionFilter: "520102",
+        mode: "verify",
+        to: "2027-11-30",
+      },
+    });
+    const deliverer = await bench.task("ma", instanceId, "Task_Deliver");
+    expect(deliverer.data["delivery"]).toEqual(application.body.delivery.specification);
+    const history = await (await bench.as("wang")).get(`/api/instances/${instanceId}`);
+    const line = history.body.history.findLast(({ type }: { type: string }) => type === "items.decided");
+    expect(line.sentence).toEqual({
+      zh: "“决定”逐项决定：参保状态同意；公民身份号码脱敏（保留后 4 位）；姓名不予共享（R6）",
+      en: "decided on each item in “The head of the department decides; nobody else and nothing automatic”: 参保状态 granted; 公民身份号码 masked (last 4 kept); 姓名 refused (R6)",
+    });
   });
 });
 

@@ -38,7 +38,7 @@ async function begin(account: string, process: string, body: object) {
 }
 
 async function apply(account: string, resourceId: string, items: readonly string[], personalInfo = "none") {
-  const request = { ...applicationForm, items, mode: "query", personalInfo };
+  const request = { ...applicationForm, items, necessaryItems: items, mode: "query", personalInfo };
   const body = { resourceId, organisationId: "nm-civil", request };
   const answer = await (await bench.as(account)).post("/api/applications", body);
   if (answer.status !== 201) throw new Error(answer.text);

@@ -24,7 +24,15 @@ const root = '<bpmn:message id="m" name="done" jieli:correlationKey="number"/><b
 async function run(id: string, node: string): Promise<string> {
   const xml = bpmn(`${startEvent()}${node}${endEvent()}`, "start -> step -> end", { id, root });
   const now = runtime.clock.now();
-  const { definition } = await deploy(runtime.store, { xml, comment: "", basedOn: null, by: "test", now });
+  const { definition } = await deploy(runtime.store, {
+    xml,
+    forms: null,
+    library: new Map(),
+    comment: "",
+    basedOn: null,
+    by: "test",
+    now,
+  });
   const party = { organisation: "nm-civil", region: "520102" };
   const created = {
     id: newId(),

@@ -29,7 +29,15 @@ export const system = { kind: "system", name: "test" } as const;
 
 /** Publishes a file and gives the version that is now the newest. */
 export async function publish(runtime: Runtime, xml: string): Promise<{ definition: string; key: string }> {
-  await deploy(runtime.store, { xml, comment: "test", basedOn: null, by: "test", now: runtime.clock.now() });
+  await deploy(runtime.store, {
+    xml,
+    forms: null,
+    library: new Map(),
+    comment: "test",
+    basedOn: null,
+    by: "test",
+    now: runtime.clock.now(),
+  });
   const key = /process id="([^"]+)"/.exec(xml)?.[1] ?? "";
   const [row] = await runtime.store.read("SELECT id FROM definition WHERE process_key = ? ORDER BY version DESC", [
     key,

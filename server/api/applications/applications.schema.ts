@@ -1,25 +1,24 @@
 import { z } from "zod";
+import { deliverySpecification } from "../shared/delivery.schema.ts";
+import { filledForm } from "../shared/filled.schema.ts";
 import { bilingual, instant, organisationRef, pageOf, pageQuery, routeExplanation } from "../shared/common.schema.ts";
 
-/** Application form of domain rule a5. */
-export const applicationRequest = z.object({
-  items: z.array(z.string()).min(1),
-  purpose: z.string().min(10).max(2000),
-  matter: z.string().min(2).max(200),
-  legalBasis: z.string().min(4).max(1000),
-  scope: z.string().min(2).max(1000),
-  mode: z.enum(["verify", "query", "batch", "file", "view"]),
-  frequency: z.enum(["realtime", "daily", "weekly", "monthly", "quarterly", "yearly", "once"]),
-  from: z.iso.date(),
-  to: z.iso.date(),
-  volume: z.string().max(200),
-  personalInfo: z.enum(["none", "pi", "sensitive", "tenMillion"]),
-  security: z.array(z.enum(["accessControl", "log", "desensitise", "encryption", "storage", "disposal"])),
-  outsourced: z.boolean(),
-  emergency: z.enum(["none", "I", "II", "III", "IV"]).default("none"),
-  kind: z.enum(["new", "renew", "widen", "narrow"]).default("new"),
-  commitment: z.literal(true),
+/** What is filled into the application form: its definition checks it (`processes/forms/application.json`). */
+export const applicationRequest = z.record(z.string(), z.unknown());
+
+/** The form of an application for one resource by one department, with what it begins with. */
+export const applicationFormQuery = z.object({ resource: z.string().max(64), organisation: z.string().max(64) });
+export const applicationFormView = z.object({
+  process: z.object({ key: z.string(), definitionId: z.string() }),
+  /** `engine/forms/form.ts`, with choices and bounds filled in. */
+  form: z.record(z.string(), z.unknown()),
+  /** What conditions may ask of the case. */
+  facts: z.record(z.string(), z.unknown()),
+  today: z.iso.date(),
+  values: z.record(z.string(), z.unknown()),
+  applicant: organisationRef.extend({ uscc: z.string() }),
 });
+export type ApplicationFormView = z.infer<typeof applicationFormView>;
 
 export const applicationBody = z.object({
   resourceId: z.string(),
@@ -29,9 +28,14 @@ export const applicationBody = z.object({
 export const previewBody = z.object({
   resourceId: z.string(),
   organisationId: z.string(),
-  request: applicationRequest
-    .pick({ mode: true, personalInfo: true, emergency: true, kind: true, outsourced: true })
-    .partial(),
+  /** Only what routes ask about; other fields of the form make no difference here. */
+  request: z.object({
+    mode: z.string().optional(),
+    personalInfo: z.string().optional(),
+    emergency: z.string().optional(),
+    kind: z.string().optional(),
+    outsourced: z.boolean().optional(),
+  }),
 });
 
 /** "Which route will apply, why, and how long it may take", by the evaluator that the engine uses. */
@@ -81,10 +85,15 @@ export type ApplicationSummary = z.infer<typeof applicationSummary>;
 export const applicationPage = pageOf(applicationSummary);
 export const applicationQuery = pageQuery.extend({ state: applicationState.optional() });
 export const applicationDetail = applicationSummary.extend({
+  /** Without what this reader may not see. */
   request: applicationRequest,
+  /** The same to be read, with its labels; null for a case of a process without an application form. */
+  filled: filledForm.nullable(),
   delivery: z
     .object({
       grantedItems: z.array(z.string()),
+      /** What is delivered, item by item; null for what was granted before items were decided one by one. */
+      specification: deliverySpecification.nullable(),
       regionFilter: z.string(),
       deliveredAt: instant.nullable(),
       acceptedAt: instant.nullable(),

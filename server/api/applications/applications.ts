@@ -2,11 +2,17 @@ import { authorize, mayDo } from "../../identity/policy.ts";
 import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import type { Principal } from "../../identity/sessions.ts";
-import { plannedPath, submit } from "../../sharing/applications.ts";
+import type { InstanceState } from "../../../engine/execution/state.ts";
+import type { Variables } from "../../../engine/expressions/json.ts";
+import { applicationFormOf, usualAnswers } from "../../forms/application-form.ts";
+import { readerOf } from "../../forms/reader.ts";
+import { applicationSite, plannedPath, submit } from "../../sharing/applications.ts";
 import { previewRoute } from "../../sharing/preview.ts";
 import { json, optionalText, text } from "../../store/rows.ts";
 import type { Parameter, Row } from "../../store/store.ts";
 import { casePath, cursorOf, organisationOf, readCursor } from "../present.ts";
+import { deliverySpecification } from "../shared/delivery.schema.ts";
+import { presentFilled } from "../shared/filled.schema.ts";
 import { defineRoute, idParams } from "../route.ts";
 import { participantsOf } from "../instances/instances.ts";
 import {
@@ -14,7 +20,8 @@ import {
   applicationDetail,
   applicationPage,
   applicationQuery,
-  applicationRequest,
+  applicationFormQuery,
+  applicationFormView,
   applicationState,
   previewBody,
   routePreview,
@@ -32,6 +39,17 @@ export const applicationRoutes = [
     handle: async ({ runtime, principal, body }) => {
       authorize(principal, { type: "application.start", organisation: body.organisationId }, runtime.content);
       return previewRoute(runtime, body.resourceId, body.organisationId, body.request);
+    },
+  }),
+  defineRoute({
+    method: "get",
+    path: "/api/applications/form",
+    summary: "The form to apply for a resource with, as the process that will carry it was published",
+    query: applicationFormQuery,
+    answer: applicationFormView,
+    handle: async ({ runtime, principal, query }) => {
+      authorize(principal, { type: "application.start", organisation: query.organisation }, runtime.content);
+      return formView(runtime, query.resource, query.organisation);
     },
   }),
   defineRoute({
@@ -72,6 +90,26 @@ export const applicationRoutes = [
     handle: async ({ runtime, principal, params }) => detail(runtime, principal, params.id),
   }),
 ];
+
+async function formView(
+  runtime: Runtime,
+  resource: string,
+  organisation: string,
+): Promise<z.input<typeof applicationFormView>> {
+  const site = await applicationSite(runtime, resource, organisation);
+  const { form, context } = await applicationFormOf(runtime, site);
+  return {
+    process: { key: site.process, definitionId: site.definitionId },
+    form: { ...form },
+    facts: { ...context.facts },
+    today: context.today,
+    values: { ...usualAnswers(runtime, site.resource, context) },
+    applicant: {
+      ...organisationOf(runtime, organisation),
+      uscc: runtime.content.organisations.get(organisation)?.uscc ?? "",
+    },
+  };
+}
 
 /**
  * A page of applications, newest first. The state of an application follows from its case, so it is filtered here, and pages are
@@ -125,12 +163,20 @@ async function detail(runtime: Runtime, principal: Principal, id: string): Promi
   const [delivery] = await runtime.store.read("SELECT * FROM delivery WHERE instance_id = ?", [
     text(row, "instance_id"),
   ]);
+  const [instance] = await runtime.store.read("SELECT * FROM instance WHERE id = ?", [text(row, "instance_id")]);
+  if (!instance) throw notFound();
+  const reader = await readerOf(runtime, principal, instance, json<InstanceState>(instance, "state"));
+  const request = json<Variables>(row, "request");
+  const [filled] = presentFilled(reader.filled({ request }));
+  const specification = delivery ? optionalText(delivery, "specification") : null;
   return {
     ...(await summary(runtime, row)),
-    request: applicationRequest.parse(json(row, "request")),
+    request: { ...reader.application(request) },
+    filled: filled ?? null,
     delivery: delivery
       ? {
           grantedItems: json<string[]>(delivery, "granted_items"),
+          specification: specification === null ? null : deliverySpecification.parse(JSON.parse(specification)),
           regionFilter: text(delivery, "region_filter"),
           deliveredAt: optionalText(delivery, "delivered_at"),
           acceptedAt: optionalText(delivery, "accepted_at"),

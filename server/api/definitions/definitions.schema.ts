@@ -25,10 +25,14 @@ export const definitionSummary = z.object({
 });
 export type DefinitionSummary = z.infer<typeof definitionSummary>;
 export const definitionList = z.object({ items: z.array(definitionSummary) });
-export const definitionDetail = definitionSummary.extend({ xml: z.string() });
-/** `basedOn` is the definition id that was opened: if a newer version stands, the answer is 409. */
+/** Form files by key, as the designer saved them (`engine/forms/reading/form-file.ts`). */
+const formBundle = z.record(z.string().max(80), z.unknown());
+export const definitionDetail = definitionSummary.extend({ xml: z.string(), forms: formBundle });
+export type DefinitionDetail = z.infer<typeof definitionDetail>;
+/** `forms` null keeps those of the version before. `basedOn` is the definition id that was opened: if a newer version stands, the answer is 409. */
 export const deployBody = z.object({
   xml: z.string().max(1_048_576),
+  forms: formBundle.nullable().default(null),
   comment: z.string().max(500).default(""),
   basedOn: z.string().nullable().default(null),
 });

@@ -1,3 +1,5 @@
+import { formFile } from "../../../engine/forms/reading/form-file.ts";
+import { readForm } from "../../../engine/forms/reading/read-form.ts";
 import { compileDefinitions } from "../../../engine/model/compile.ts";
 import type { KnownNames } from "../../../engine/analysis/references/known-names.ts";
 import type { Problem } from "../../../engine/model/problems.ts";
@@ -7,7 +9,9 @@ import { authorize } from "../../identity/policy.ts";
 import { namesOf } from "../../content/names.ts";
 import { notFound } from "../../runtime/errors.ts";
 import { checkFile } from "../../runtime/file-check.ts";
-import { deploy, requirePublishable } from "../../runtime/deploy.ts";
+import { bundleIn } from "../../forms/definition-forms.ts";
+import type { FormBundle } from "../../forms/bundle.ts";
+import { deploy, refused, requirePublishable } from "../../runtime/deploy.ts";
 import { internalTopics } from "../../runtime/jobs.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { integer, text } from "../../store/rows.ts";
@@ -100,13 +104,16 @@ export const definitionRoutes = [
     status: 201,
     handle: async ({ runtime, principal, body }) => {
       authorize(principal, { type: "definition.deploy" }, runtime.content);
-      const problems = await check(runtime, body.xml);
+      const forms = body.forms === null ? null : readBundle(body.forms);
+      const problems = await check(runtime, body.xml, Object.keys(forms ?? {}));
       requirePublishable(problems);
       // The second opinion is formed in a thread of its own meanwhile.
       const draft = await draftOf(runtime, body.xml);
       const [opinion] = await Promise.all([runtime.secondOpinions.on(draft), requireCovered(runtime, draft)]);
       const { definition } = await deploy(runtime.store, {
         ...body,
+        forms,
+        library: await runtime.forms.inForce(),
         by: principal.name,
         now: runtime.clock.now(),
       });
@@ -134,10 +141,24 @@ export const definitionRoutes = [
       authorize(principal, { type: "definition.view" }, runtime.content);
       const [row] = await runtime.store.read("SELECT * FROM definition WHERE id = ?", [params.id]);
       if (!row) throw notFound();
-      return { ...(await summary(runtime, row)), xml: text(row, "xml") };
+      return { ...(await summary(runtime, row)), xml: text(row, "xml"), forms: { ...bundleIn(row) } };
     },
   }),
 ];
+
+/** Forms as they were handed in, as far as they have the outline of one; their contents are checked with the process. */
+function readBundle(forms: Readonly<Record<string, unknown>>): FormBundle {
+  return Object.fromEntries(
+    Object.entries(forms).map(([key, data]) => {
+      const file = formFile.safeParse(data);
+      if (file.success) return [key, file.data];
+      const { problems } = readForm(data);
+      throw refused(
+        problems.map(({ code, message }) => ({ code, severity: "error", element: `form.${key}`, message })),
+      );
+    }),
+  );
+}
 
 /** The process of a file without errors as it would stand, with those that it calls. */
 async function draftOf(runtime: Runtime, xml: string): Promise<Extract<Draft, { type: "process" }>> {
@@ -148,9 +169,10 @@ async function draftOf(runtime: Runtime, xml: string): Promise<Extract<Draft, { 
 }
 
 /** Structure and behaviour, with the processes that it calls as they are published now. */
-async function check(runtime: Runtime, xml: string): Promise<readonly Problem[]> {
+async function check(runtime: Runtime, xml: string, ownForms: readonly string[] = []): Promise<readonly Problem[]> {
+  const known = await names(runtime);
   return checkFile(xml, {
-    names: await names(runtime),
+    names: { ...known, forms: [...known.forms, ...ownForms] },
     calledBy: async (processes) => calledBy(runtime, processes),
   });
 }
@@ -189,7 +211,7 @@ async function summary(runtime: Runtime, row: Row): Promise<DefinitionSummary> {
 /** Names by the rules that a case would keep that starts now. */
 async function names(runtime: Runtime): Promise<KnownNames> {
   const { packs } = await runtime.rules.current(runtime.clock.now());
-  return namesOf(runtime.content, packs);
+  return { ...namesOf(runtime.content, packs), forms: [...(await runtime.forms.inForce()).keys()] };
 }
 
 async function vocabularyOf(runtime: Runtime): Promise<Vocabulary> {
@@ -231,9 +253,7 @@ async function vocabularyOf(runtime: Runtime): Promise<Vocabulary> {
     roles: Object.entries(roleTerms).map(([code, name]) => ({ code, name })),
     positions: Object.entries(positions).map(([code, name]) => ({ code, name })),
     outcomes: Object.entries(outcomeTerms).map(([code, { label }]) => ({ code, name: label })),
-    forms: runtime.content.processes
-      .flatMap((process) => [...process.forms.values()].map((form) => ({ key: form.id, name: form.name })))
-      .filter((form, index, all) => all.findIndex(({ key }) => key === form.key) === index),
+    forms: [...(await runtime.forms.inForce())].map(([key, { name }]) => ({ key, name })),
     names: await names(runtime),
     topics: Object.keys(internalTopics).map((code) => ({ code, name: topics[code] ?? { zh: code, en: code } })),
   };

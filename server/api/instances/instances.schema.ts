@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { filledForm } from "../shared/filled.schema.ts";
 import {
   bilingual,
   clockView,
@@ -50,7 +51,9 @@ export const historyLine = z.object({
 export type HistoryLine = z.infer<typeof historyLine>;
 
 export const instanceDetail = instanceSummary.extend({
+  /** Without what this reader may not see. */
   variables: z.record(z.string(), z.unknown()),
+  filled: z.array(filledForm),
   path: z.array(z.object({ organisation: organisationRef, state: z.enum(["done", "now", "next"]) })),
   /** Element ids for the picture. */
   picture: z.object({

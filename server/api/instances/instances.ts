@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { InstanceState } from "../../../engine/execution/state.ts";
 import { mayDo, visibleCases } from "../../identity/policy.ts";
+import { readerOf, type Reader } from "../../forms/reader.ts";
 import type { Principal } from "../../identity/sessions.ts";
 import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
@@ -9,6 +10,7 @@ import { integer, json, optionalText, text } from "../../store/rows.ts";
 import type { Parameter, Row } from "../../store/store.ts";
 import { casePath, clockView, cursorOf, likePattern, organisationOf, readCursor, signalOf } from "../present.ts";
 import { defineRoute, idParams } from "../route.ts";
+import { presentFilled } from "../shared/filled.schema.ts";
 import { historyLines } from "./history.ts";
 import { instanceDetail, instancePage, instanceQuery, type instanceSummary } from "./instances.schema.ts";
 
@@ -127,6 +129,7 @@ export async function caseDetail(
   const model = await runtime.models.get(text(row, "definition_id"));
   const called = await runtime.models.called(model, { state, startedAt: text(row, "started_at") });
   const models = [model, ...called.models];
+  const reader = await readerOf(runtime, principal, row, state);
   const variables = Object.values(state.scopes).find((scope) => scope.parent === null)?.variables ?? {};
   const hops = Array.isArray(variables["hops"])
     ? variables["hops"].flatMap((hop) =>
@@ -135,7 +138,8 @@ export async function caseDetail(
     : [];
   return {
     ...summary(runtime, row),
-    variables: { ...variables },
+    variables: { ...reader.variables(variables) },
+    filled: presentFilled(reader.filled(variables)),
     path: casePath(runtime, tasks, plannedPath(runtime, text(row, "applicant_org"), text(row, "provider_org"), hops)),
     picture: {
       active: [
@@ -179,7 +183,7 @@ export async function caseDetail(
       };
     }),
     clocks: clocks.map((clock) => clockView(runtime, clock)),
-    history: historyLines(runtime, journal, models),
+    history: historyLines(runtime, journal.filter(isOpenTo(reader)), models),
     openIncidents: incidents.map((incident) => ({
       token: text(incident, "token"),
       element: text(incident, "element"),
@@ -188,4 +192,11 @@ export async function caseDetail(
       at: text(incident, "at"),
     })),
   };
+}
+
+/** Lines of the journal that tell no more than the reader's forms do. */
+function isOpenTo(reader: Reader) {
+  return (line: Row): boolean =>
+    text(line, "type") !== "items.decided" ||
+    reader.seesItems(json<{ rank?: string }>(line, "payload").rank === "proposal" ? "proposal" : "decision");
 }

@@ -5,6 +5,7 @@ import type { Command } from "../../../engine/execution/commands.ts";
 import type { Variables } from "../../../engine/expressions/json.ts";
 import type { InstanceState } from "../../../engine/execution/state.ts";
 import { authorize } from "../../identity/policy.ts";
+import { readerOf } from "../../forms/reader.ts";
 import type { Principal } from "../../identity/sessions.ts";
 import type { Actor } from "../../runtime/actor.ts";
 import { notFound, RuntimeProblem } from "../../runtime/errors.ts";
@@ -38,7 +39,8 @@ export const operationRoutes = [
     answer: instanceState,
     handle: async ({ runtime, principal, params }) => {
       await authorizeCase(runtime, principal, params.id);
-      const { state } = await caseOf(runtime, params.id);
+      const { row, state } = await caseOf(runtime, params.id);
+      const reader = await readerOf(runtime, principal, row, state);
       return {
         status: state.status,
         tokens: Object.values(state.tokens).map(({ id, element, scope, at }) => ({ id, element, scope, at })),
@@ -47,7 +49,7 @@ export const operationRoutes = [
           kind,
           element,
           parent,
-          variables: { ...variables },
+          variables: { ...reader.variables(variables) },
         })),
         waits: Object.values(state.waits).map(({ id, type, element, token }) => ({ id, type, element, token })),
       };
@@ -166,7 +168,7 @@ async function operate(
 }
 
 async function caseOf(runtime: Runtime, id: string) {
-  const [row] = await runtime.store.read("SELECT state, definition_id, started_at FROM instance WHERE id = ?", [id]);
+  const [row] = await runtime.store.read("SELECT * FROM instance WHERE id = ?", [id]);
   if (!row) throw notFound();
   return { state: json<InstanceState>(row, "state"), row };
 }

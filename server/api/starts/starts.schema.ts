@@ -6,7 +6,9 @@ export const startOption = z.object({
   process: z.object({ key: z.string(), name: bilingual }),
   key: z.string(),
   name: bilingual,
+  /** `engine/forms/form.ts`, with choices and bounds filled in. */
   form: z.record(z.string(), z.unknown()),
+  today: z.iso.date(),
   /** Departments of the caller that may begin it. */
   organisations: z.array(organisationRef),
   /** What else must be said: whose data, which other organisation, or which running case. */

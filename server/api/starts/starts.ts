@@ -1,13 +1,17 @@
 import { z } from "zod";
 import { authorize, mayDo } from "../../identity/policy.ts";
 import type { StartEntry } from "../../content/content.schema.ts";
+import { acceptForm } from "../../forms/accept-form.ts";
+import { attachmentsNamed } from "../../forms/attachments.ts";
+import { startForm } from "../../forms/start-form.ts";
+import type { Principal } from "../../identity/sessions.ts";
+import type { Runtime } from "../../runtime/runtime.ts";
 import { notFound } from "../../runtime/errors.ts";
 import { startByHand, tellByHand } from "../../sharing/starts.ts";
 import { text } from "../../store/rows.ts";
 import { organisationOf } from "../present.ts";
 import { defineRoute } from "../route.ts";
-import { checkForm } from "../../tasks/form-check.ts";
-import { startBody, startedCase, startOptions, type StartOption } from "./starts.schema.ts";
+import { startBody, startedCase, startOptions, type StartBody, type StartOption } from "./starts.schema.ts";
 
 export const startRoutes = [
   defineRoute({
@@ -16,31 +20,16 @@ export const startRoutes = [
     summary: "Ways to begin a process by hand that are open to me",
     answer: startOptions,
     handle: async ({ runtime, principal }) => {
-      const names = await runtime.store.read(
-        "SELECT process_key, name_zh, name_en FROM definition WHERE state = 'published'",
-      );
-      const items = runtime.content.processes.flatMap((folder): StartOption[] => {
-        const named = names.find((row) => text(row, "process_key") === folder.key);
-        if (!named) return [];
-        const process = { key: folder.key, name: { zh: text(named, "name_zh"), en: text(named, "name_en") } };
-        return folder.starts.flatMap((start) => {
-          const organisations = [...new Set(principal.posts.map((post) => post.organisation))].filter((organisation) =>
-            mayDo(principal, { type: "process.start", organisation, role: start.role }, runtime.content),
-          );
-          const form = folder.forms.get(start.form);
-          if (organisations.length === 0 || !form) return [];
-          return [
-            {
-              process,
-              key: start.key,
-              name: start.name,
-              form: { ...form },
-              organisations: organisations.map((id) => organisationOf(runtime, id)),
-              needs: needsOf(start),
-            },
-          ];
-        });
-      });
+      const items: StartOption[] = [];
+      for (const folder of runtime.content.processes) {
+        const newest = folder.starts.length > 0 ? await runtime.models.newest(folder.key) : null;
+        if (!newest) continue;
+        const process = { key: folder.key, name: newest.name };
+        for (const start of folder.starts) {
+          const option = await optionFor(runtime, principal, start, newest.definitionId);
+          if (option) items.push({ process, ...option });
+        }
+      }
       const departments = [...runtime.content.organisations.values()].filter(({ kind }) => kind === "department");
       return { items, organisations: departments.map(({ id }) => organisationOf(runtime, id)) };
     },
@@ -62,14 +51,71 @@ export const startRoutes = [
         { type: "process.start", organisation: body.organisationId, role: start.role },
         runtime.content,
       );
-      const form = checkForm(folder.forms.get(start.form) ?? null, body.form);
-      const asked = { process: folder.key, start, body, form };
+      const definitionId = await definitionFor(runtime, folder.key, start, body);
+      const form = await acceptStart({ runtime, principal }, definitionId, start, body);
+      const asked = { process: folder.key, definitionId, start, body, form };
       return start.begin.type === "case"
         ? startByHand(runtime, principal, { ...asked, event: start.begin.event }, commandId)
         : tellByHand(runtime, principal, { ...asked, message: start.begin.name }, commandId);
     },
   }),
 ];
+
+/** The start, if this person may begin it for one of their organisations. */
+async function optionFor(
+  runtime: Runtime,
+  principal: Principal,
+  start: StartEntry,
+  definitionId: string,
+): Promise<Omit<StartOption, "process"> | null> {
+  const organisations = [...new Set(principal.posts.map((post) => post.organisation))].filter((organisation) =>
+    mayDo(principal, { type: "process.start", organisation, role: start.role }, runtime.content),
+  );
+  const [first] = organisations;
+  if (first === undefined) return null;
+  const dressed = await startForm(runtime, { definitionId, form: start.form, organisation: first, resource: null });
+  if (!dressed) return null;
+  return {
+    key: start.key,
+    name: start.name,
+    form: { ...dressed.form },
+    today: dressed.context.today,
+    organisations: organisations.map((id) => organisationOf(runtime, id)),
+    needs: needsOf(start),
+  };
+}
+
+/** A new case begins with the newest version; a running one is told by the form of the version that it runs on. */
+async function definitionFor(runtime: Runtime, process: string, start: StartEntry, body: StartBody): Promise<string> {
+  if (start.begin.type === "message") {
+    const [running] = await runtime.store.read(
+      "SELECT definition_id FROM instance WHERE case_number = ? AND process_key = ?",
+      [body.caseNumber ?? "", process],
+    );
+    if (running) return text(running, "definition_id");
+  }
+  const newest = await runtime.models.newest(process);
+  if (!newest) throw notFound();
+  return newest.definitionId;
+}
+
+async function acceptStart(
+  { runtime, principal }: { runtime: Runtime; principal: Principal },
+  definitionId: string,
+  start: StartEntry,
+  body: StartBody,
+) {
+  const { organisationId: organisation, resourceId: resource } = body;
+  const dressed = await startForm(runtime, { definitionId, form: start.form, organisation, resource });
+  if (!dressed) throw notFound();
+  const attachment = await attachmentsNamed(
+    (sql, parameters) => runtime.store.read(sql, parameters),
+    dressed.form,
+    body.form,
+    principal.id,
+  );
+  return acceptForm(dressed.form, body.form, { ...dressed.context, attachment });
+}
 
 function needsOf(start: StartEntry): StartOption["needs"] {
   if (start.begin.type === "message") return "case";

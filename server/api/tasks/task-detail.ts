@@ -2,6 +2,9 @@ import type { z } from "zod";
 import type { InstanceState } from "../../../engine/execution/state.ts";
 import { variablesAt } from "../../../engine/execution/variables.ts";
 import type { Json } from "../../../engine/expressions/json.ts";
+import { localDate } from "../../../engine/calendar/dates.ts";
+import { readerOf } from "../../forms/reader.ts";
+import { stepForm } from "../../forms/step-form.ts";
 import { mayDo } from "../../identity/policy.ts";
 import type { Principal } from "../../identity/sessions.ts";
 import { notFound } from "../../runtime/errors.ts";
@@ -11,11 +14,11 @@ import type { Row } from "../../store/store.ts";
 import { receiveTask } from "../../talk/readings.ts";
 import { outcomeTerms, roleTerms } from "../../tasks/outcomes.ts";
 import { chosenReasons } from "../../tasks/reason-codes.ts";
-import { stepForm } from "../../tasks/step-form.ts";
 import { usedUp } from "../../tasks/used-up.ts";
 import { participantsOf } from "../instances/instances.ts";
 import { clockView } from "../present.ts";
 import { abstentionOf, signingViewOf } from "./signing-view.ts";
+import { presentFilled } from "../shared/filled.schema.ts";
 import { custodyOf, verdictsOn, workUnder } from "./task-work.ts";
 import { taskColumns, tasksWithCases, taskSummaryOf } from "./task-summary.ts";
 import type { taskDetail } from "./tasks.schema.ts";
@@ -27,7 +30,7 @@ export async function taskDetailOf(
   id: string,
 ): Promise<z.input<typeof taskDetail>> {
   const [row] = await runtime.store.read(
-    `SELECT ${taskColumns}, instance.state AS instance_state, instance.applicant_region, instance.started_at ${tasksWithCases} WHERE task.id = ?`,
+    `SELECT ${taskColumns}, instance.state AS instance_state, instance.applicant_region, instance.provider_org, instance.started_at ${tasksWithCases} WHERE task.id = ?`,
     [id],
   );
   if (!row) throw notFound();
@@ -45,10 +48,15 @@ export async function taskDetailOf(
   const state = json<InstanceState>(row, "instance_state");
   const variables = state.waits[text(row, "wait_id")] ? variablesAt(state, text(row, "wait_id")) : rootVariables(state);
   const explanation = optionalText(row, "explanation");
+  const instance = { ...row, id: text(row, "instance_id") };
+  const reader = await readerOf(runtime, principal, instance, state);
+  const step = await stepForm(runtime, { task: row, instance, state });
   return {
     ...taskSummaryOf(runtime, principal, row),
-    form: stepForm(runtime, optionalText(row, "form"), text(row, "process_key"), variables),
-    data: dataFor(variables),
+    form: step ? { ...(mayWork ? step.form : reader.readable(step.form)) } : null,
+    today: localDate(runtime.clock.now()),
+    data: dataFor(reader.variables(variables)),
+    filled: presentFilled(reader.filled(variables)),
     outcomes: text(row, "outcomes")
       .split(" ")
       .filter((code) => code !== "" && usedUp(runtime, row, variables, code) === null)
@@ -101,6 +109,10 @@ function rootVariables(state: InstanceState): Readonly<Record<string, Json>> {
 
 /** What the form shows: the application and what earlier steps wrote. */
 function dataFor(variables: Readonly<Record<string, Json>>): Record<string, unknown> {
-  const { applicant, provider, resource, request, forms, hop } = variables;
-  return { applicant, provider, resource, request, forms: forms ?? {}, ...(hop ? { hop } : {}) };
+  const { forms, hop, delivery, decidedItems, askedItems, ...others } = variables;
+  const { applicant, provider, resource, request, direction } = others;
+  const decided = Object.entries({ hop, delivery, decidedItems, askedItems }).filter(
+    ([, value]) => value !== undefined,
+  );
+  return { applicant, provider, resource, request, direction, forms: forms ?? {}, ...Object.fromEntries(decided) };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { operationNames, workKinds } from "../../../engine/approval/operations.ts";
 import { policyKinds } from "../../../engine/approval/policy.ts";
+import { filledForm } from "../shared/filled.schema.ts";
 import {
   bilingual,
   clockView,
@@ -143,10 +144,14 @@ export const signingView = z.object({
 export type SigningView = z.infer<typeof signingView>;
 
 export const taskDetail = taskSummary.extend({
-  /** form-js schema; null where the step has no form. */
+  /** The step's form (`engine/forms/form.ts`) with rights, choices and bounds filled in; null where the step has none. */
   form: z.record(z.string(), z.unknown()).nullable(),
+  /** Today in China, for the bounds of dates. */
+  today: z.iso.date(),
   /** Values for the form's fields: the application and what earlier steps wrote. */
   data: z.record(z.string(), z.unknown()),
+  /** The same to be read: each form that was filled in, with its labels. */
+  filled: z.array(filledForm),
   outcomes: z.array(
     z.object({
       code: z.string(),

@@ -83,11 +83,25 @@ describe("the main job in a browser", () => {
     const clerk = await at("王敏");
     await clerk.page.getByRole("link", { name: "发起申请" }).click();
     await clerk.page.getByRole("button", { name: "申请 基本医疗保险参保信息" }).click();
-    await clerk.page.getByRole("checkbox", { name: "参保状态" }).check();
-    await clerk.page.getByLabel("使用目的与业务场景").fill("办理最低生活保障时核验家庭成员参保状态。");
-    await clerk.page.getByLabel("事项名称").fill("最低生活保障对象认定");
-    await clerk.page.getByLabel("使用依据").fill("《社会救助暂行办法》");
-    await clerk.page.getByLabel("使用范围").fill("区民政局社会救助科");
+    await clerk.page.getByRole("checkbox", { name: "参保状态", exact: true }).check();
+    await clerk.page.getByRole("checkbox", { name: "确属必需 参保状态" }).check();
+    for (const [label, text] of [
+      ["使用目的与业务场景", "办理最低生活保障时核验家庭成员参保状态。"],
+      ["事项名称", "最低生活保障对象认定"],
+      ["事项编码", "000511001000"],
+      ["使用依据", "《社会救助暂行办法》"],
+      ["条款", "第十一条"],
+      ["职责清单事项", "第12项"],
+      ["使用范围", "区民政局社会救助科"],
+      ["使用系统", "区社会救助管理系统"],
+      ["岗位", "经办人员"],
+      ["人数", "5"],
+      ["预计用量", "每日不超过200次"],
+      ["涉及人数", "12000"],
+      ["影响评估报告编号", "PIA-7"],
+      ["上级主管部门意见", "贵阳市民政局同意申请。"],
+    ] as const)
+      await clerk.page.getByLabel(new RegExp(`^${label}`)).fill(text);
     await clerk.page.getByRole("button", { name: "将适用的路由" }).click();
     await clerk.page.getByText(/经 贵阳市大数据发展管理局（虚构） 逐级转报/).waitFor();
     await clerk.page.getByRole("button", { name: "提交申请" }).click();

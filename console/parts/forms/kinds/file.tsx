@@ -1,0 +1,68 @@
+import { Alert, Button } from "antd";
+import { useRef, useState } from "react";
+import type { AttachmentRef } from "../../../../engine/forms/context.ts";
+import type { FileField } from "../../../../engine/forms/form.ts";
+import { ApiProblem, query, sendFile } from "../../../api/client.ts";
+import { useText } from "../../../i18n/i18n.ts";
+import type { EntryProps } from "./entry.ts";
+
+/** Uploads go to the store of attachments; the form keeps what names them. */
+export function FileInput({ field, id, value, onChange }: EntryProps<FileField>) {
+  const { t, pick } = useText();
+  const input = useRef<HTMLInputElement>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [sending, setSending] = useState(false);
+  const files = Array.isArray(value) ? (value as readonly AttachmentRef[]) : [];
+  const send = async (file: File) => {
+    setSending(true);
+    setProblem(null);
+    try {
+      const kept = await sendFile<{ id: string; name: string; media: string; bytes: number }>(
+        `/api/attachments${query({ name: file.name })}`,
+        file,
+      );
+      const reference = { id: kept.id, name: kept.name, size: kept.bytes, type: kept.media };
+      onChange(field.multiple ? [...files, reference] : [reference]);
+    } catch (error) {
+      setProblem(error instanceof ApiProblem ? pick(error.details.detail) : t("formUploadFailed"));
+    } finally {
+      setSending(false);
+    }
+  };
+  return (
+    <div className="row">
+      {files.map((file) => (
+        <span key={file.id}>
+          {file.name}{" "}
+          <Button
+            size="small"
+            aria-label={t("formRemoveFile", { name: file.name })}
+            onClick={() => onChange(files.filter((other) => other.id !== file.id))}
+          >
+            ×
+          </Button>
+        </span>
+      ))}
+      <input
+        ref={input}
+        id={id}
+        type="file"
+        hidden
+        accept={field.accept.join(",")}
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          if (file) void send(file);
+          event.target.value = "";
+        }}
+      />
+      <Button
+        loading={sending}
+        aria-label={`${t("formUpload")} ${pick(field.label)}`}
+        onClick={() => input.current?.click()}
+      >
+        {t("formUpload")}
+      </Button>
+      {problem !== null && <Alert type="error" title={problem} />}
+    </div>
+  );
+}

@@ -1,0 +1,92 @@
+import { itemDecisionsSchema, type Mask, type Narrowing } from "../../../engine/approval/items.ts";
+import type { Field } from "../../../engine/forms/form.ts";
+import { useText } from "../../i18n/i18n.ts";
+
+/** A value as it is read: options by their names, ticks as yes or no, tables as rows. */
+export function ReadValue({ field, value }: { field: Field; value: unknown }) {
+  const { t, pick } = useText();
+  const say = useWords();
+  const empty = value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
+  if (empty) return <span className="muted">{t("formEmpty")}</span>;
+  switch (field.kind) {
+    case "checkbox":
+      return <span>{value === true ? t("formYes") : t("formNo")}</span>;
+    case "radio":
+    case "select":
+    case "checklist":
+    case "taglist":
+    case "organisation":
+    case "person":
+    case "items": {
+      const options = "options" in field ? field.options : field.choices;
+      const codes = Array.isArray(value) ? value : [value];
+      return <span>{codes.map((code) => nameOf(options, code, pick)).join("、")}</span>;
+    }
+    case "file": {
+      const files = Array.isArray(value) ? (value as readonly { id: string; name: string }[]) : [];
+      return <span>{files.map(({ name }) => name).join("、")}</span>;
+    }
+    case "table":
+      return (
+        <ol className="read-rows">
+          {(Array.isArray(value) ? (value as readonly Record<string, unknown>[]) : []).map((row, index) => (
+            <li key={index}>
+              {field.columns.map((column) => (
+                <span key={column.key}>
+                  {pick(column.label)}：<ReadValue field={column} value={row[column.key]} />{" "}
+                </span>
+              ))}
+            </li>
+          ))}
+        </ol>
+      );
+    case "itemDecisions":
+      return (
+        <ul className="read-rows">
+          {(itemDecisionsSchema.safeParse(value).data ?? []).map((decided) => (
+            <li key={decided.code}>
+              {nameOf(field.choices, decided.code, pick)}：{t(`item_${decided.decision}`)}
+              {decided.decision === "masked" && `（${say.mask(decided.mask)}）`}
+              {decided.decision === "narrowed" && `（${say.narrowing(decided.narrowing)}）`}
+              {decided.decision === "refused" &&
+                `（${[decided.reasonCode, decided.citation, decided.reason].filter(Boolean).join(" ")}）`}
+              {decided.decision === "refused" &&
+                decided.offer &&
+                ` ${t("itemsOffer")}：${say.narrowing(decided.offer)}`}
+            </li>
+          ))}
+        </ul>
+      );
+    case "text":
+    case "textarea":
+    case "number":
+    case "date":
+      return (
+        <span className="read-text">{typeof value === "string" || typeof value === "number" ? String(value) : ""}</span>
+      );
+  }
+}
+
+function nameOf(
+  options: readonly { readonly value: string; readonly label: { readonly zh: string; readonly en: string } }[],
+  code: unknown,
+  pick: (text: { readonly zh: string; readonly en: string }) => string,
+): string {
+  const known = options.find(({ value }) => value === code);
+  return known ? pick(known.label) : String(code);
+}
+
+/** Masks and limits in words. */
+export function useWords() {
+  const { t } = useText();
+  return {
+    mask: (mask: Mask) => `${t(`mask_${mask.how}`)}${"count" in mask ? ` ${mask.count}` : ""}`,
+    narrowing: ({ regions, rows, from, to }: Narrowing) =>
+      [
+        ...(regions.length > 0 ? [regions.join("、")] : []),
+        ...(rows === null ? [] : [`${t("itemsRows")} ${rows}`]),
+        ...(from === null ? [] : [`${t("itemsFrom")} ${from}`]),
+        ...(to === null ? [] : [`${t("itemsTo")} ${to}`]),
+      ].join("，"),
+  };
+}

@@ -1,0 +1,37 @@
+import type { ItemReason } from "../approval/item-problems.ts";
+import type { DecidedItems, IsWithin } from "../approval/item-narrowing.ts";
+import type { Variables } from "../expressions/json.ts";
+import type { WorkingDayCalendar } from "../calendar/working-days.ts";
+
+/** A file as it is named in a form: kept elsewhere by its content, and looked up by its id. */
+export interface AttachmentRef {
+  readonly id: string;
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Media type, as it was found in the content. */
+  readonly type: string;
+}
+
+/** What a form's values are checked against. The browser leaves to the server what it cannot know (`null`). */
+export interface FormContext {
+  /** Prefix of the places of problems, such as `form`. */
+  readonly place: string;
+  /** What conditions may ask besides the fields (`reading/condition-problems.ts`). */
+  readonly facts: Variables;
+  /** Today in China, `YYYY-MM-DD`. */
+  readonly today: string;
+  /** Calendar of the region that acts, for bounds in working days. */
+  readonly calendar: WorkingDayCalendar | null;
+  /** Longest use that the region's rule pack allows, in months; `null` where it says nothing. */
+  readonly longestUseMonths: number | null;
+  /** The attachment of that id, if the person may refer to it. */
+  readonly attachment: ((id: string) => AttachmentRef | null) | null;
+  readonly reasons: readonly ItemReason[];
+  /** Items as an earlier step decided them, with the region that decides now. */
+  readonly decided: {
+    readonly earlier: DecidedItems | null;
+    readonly region: string;
+    readonly isWithin: IsWithin;
+  } | null;
+}

@@ -1,0 +1,82 @@
+import { localDate } from "../../engine/calendar/dates.ts";
+import type { Variables } from "../../engine/expressions/json.ts";
+import type { FormContext } from "../../engine/forms/context.ts";
+import { dressForm } from "../../engine/forms/dress.ts";
+import { mapFields, type Form } from "../../engine/forms/form.ts";
+import { boundDay } from "../../engine/forms/values/date.ts";
+import type { ResourceEntry } from "../content/content.schema.ts";
+import { RuntimeProblem } from "../runtime/errors.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import { applicationForm } from "./bundle.ts";
+import { choicesFor, itemChoices } from "./choices.ts";
+import { contextOf } from "./step-form.ts";
+
+/** Between whom and for what somebody applies, before anything was filled in. */
+export interface ApplicationSite {
+  readonly definitionId: string;
+  readonly process: string;
+  readonly resource: ResourceEntry;
+  readonly applicant: { readonly id: string; readonly region: string };
+  readonly provider: { readonly id: string };
+  /** What the case would begin with. */
+  readonly variables: Variables;
+}
+
+export interface ApplicationForm {
+  readonly form: Form;
+  readonly context: FormContext;
+}
+
+/** The form of an application for this resource, of the version that would carry it. Throws 422 where the process has none. */
+export async function applicationFormOf(runtime: Runtime, site: ApplicationSite): Promise<ApplicationForm> {
+  const form = (await runtime.forms.of(site.definitionId)).get(applicationForm);
+  if (!form)
+    throw new RuntimeProblem(
+      422,
+      "APPLICATION_FORM_MISSING",
+      {
+        zh: `流程 ${site.process} 没有申请表单（${applicationForm}）`,
+        en: `The process ${site.process} has no application form (${applicationForm})`,
+      },
+      { zh: "请在表单设计中补充后重新发布", en: "Add it among the forms of the process and publish again" },
+    );
+  const { applicant, provider, resource } = site;
+  const context = { ...contextOf(runtime, applicant.region, site.variables), place: "body.request" };
+  const sides = { applicant: applicant.id, provider: provider.id };
+  const choices = await choicesFor(runtime, form, sides, {
+    items: itemChoices(resource, null),
+    asked: [],
+    granted: [],
+  });
+  return { form: withOfferedModes(dressForm(form, choices, context), resource), context };
+}
+
+/** Of the ways of sharing, those that the catalogue offers for the resource. */
+function withOfferedModes(form: Form, { modes }: ResourceEntry): Form {
+  return mapFields(form, (field) =>
+    field.kind === "select" && field.key === "mode"
+      ? { ...field, options: field.options.filter(({ value }) => modes.some((mode) => mode === value)) }
+      : field,
+  );
+}
+
+/** What the form begins with: the usual answer where there is one, so that only what is special has to be said. */
+export function usualAnswers(
+  runtime: Runtime,
+  resource: ResourceEntry,
+  context: FormContext,
+): Readonly<Record<string, unknown>> {
+  const from = localDate(runtime.clock.now());
+  return {
+    mode: resource.modes[0],
+    frequency: "realtime",
+    area: "own",
+    from,
+    to: boundDay({ type: "longestUse", field: "from" }, { values: { from }, context }) ?? undefined,
+    personalInfo: resource.items.some((item) => item.personalInfo) ? "pi" : "none",
+    security: ["accessControl", "log"],
+    outsourced: false,
+    emergency: "none",
+    kind: "new",
+  };
+}

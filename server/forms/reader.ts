@@ -1,0 +1,165 @@
+import type { InstanceState } from "../../engine/execution/state.ts";
+import type { Json, Variables } from "../../engine/expressions/json.ts";
+import { fieldsOf, type Bilingual, type Form, type ItemDecisionsField } from "../../engine/forms/form.ts";
+import { formForStep, hiddenFields } from "../../engine/forms/rights.ts";
+import type { Principal } from "../identity/sessions.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import { optionalText, text } from "../store/rows.ts";
+import type { Row } from "../store/store.ts";
+import { applicationForm } from "./bundle.ts";
+import { caseSteps, type CaseStep, type CaseSteps } from "./case-steps.ts";
+import { processFields } from "./process-fields.ts";
+
+/** A form that was filled in, as one reader may see it. */
+export interface FilledForm {
+  /** Element of the step; `application` for what the case was applied for with. */
+  readonly element: string;
+  readonly name: Bilingual;
+  readonly form: Form;
+  readonly values: Readonly<Record<string, Json>>;
+}
+
+/** What one person may read of one case's forms. Every answer that carries case data goes through it. */
+export interface Reader {
+  readonly application: (values: Variables) => Variables;
+  /** The form without its hidden fields, so that not even their names are sent. */
+  readonly readable: (form: Form) => Form;
+  /** Variables of a case without what this reader may not see. */
+  readonly variables: (variables: Variables) => Variables;
+  /** The application and what each step wrote, in the order of the steps, with the forms to read them by. */
+  readonly filled: (variables: Variables) => readonly FilledForm[];
+  /** Whether the reader may see what was proposed, or decided, on each item. */
+  readonly seesItems: (rank: ItemDecisionsField["rank"]) => boolean;
+}
+
+/** Asks which steps of the case the person acts at, and gives what those steps show. */
+export async function readerOf(
+  runtime: Runtime,
+  principal: Principal,
+  instance: Row,
+  state: InstanceState,
+): Promise<Reader> {
+  const all = await caseSteps(runtime, instance, state);
+  const tasks = await runtime.store.read(
+    "SELECT element, organisation_id, role, assignee_id FROM task WHERE instance_id = ?",
+    [text(instance, "id")],
+  );
+  const held = new Set(
+    all.steps.filter(({ task }) => actsAt(principal, task, instance, tasks)).map(({ task }) => task.id),
+  );
+  return new CaseReader(all, held, isApplicant(principal, instance));
+}
+
+type Post = Principal["posts"][number];
+
+function postsOf(principal: Principal): readonly Post[] {
+  return [...principal.posts, ...principal.standsInFor.flatMap(({ posts }) => posts)];
+}
+
+function actsAt(
+  principal: Principal,
+  { id, at, role }: CaseStep["task"],
+  instance: Row,
+  tasks: readonly Row[],
+): boolean {
+  const side = at === "applicant" || at === "provider" ? text(instance, `${at}_org`) : null;
+  const posts = postsOf(principal);
+  if (side !== null && posts.some((post) => post.organisation === side && post.role === role)) return true;
+  return tasks.some(
+    (task) =>
+      text(task, "element") === id &&
+      (optionalText(task, "assignee_id") === principal.id ||
+        posts.some((post) => post.organisation === text(task, "organisation_id") && post.role === text(task, "role"))),
+  );
+}
+
+/** Whoever applied may read what was applied for. */
+function isApplicant(principal: Principal, instance: Row): boolean {
+  return postsOf(principal).some(
+    ({ organisation, role }) => organisation === text(instance, "applicant_org") && role.startsWith("applicant-"),
+  );
+}
+
+class CaseReader implements Reader {
+  readonly #steps: readonly CaseStep[];
+  readonly #application: Form | null;
+  readonly #hidden = new Map<string, ReadonlySet<string>>();
+  constructor({ steps, application }: CaseSteps, held: ReadonlySet<string>, applied: boolean) {
+    this.#steps = steps;
+    this.#application = application;
+    const rights = steps.map(({ task }) => ({ element: task.id, rights: task.fieldRights }));
+    for (const { form } of steps) if (form) this.#hidden.set(form.id, hiddenFields(form, rights, held));
+    if (application) this.#hidden.set(application.id, applied ? new Set() : hiddenFields(application, rights, held));
+  }
+
+  seesItems(rank: ItemDecisionsField["rank"]): boolean {
+    return !this.#steps.some(({ form }) =>
+      fieldsOf(form?.components ?? []).some(
+        (field) => field.kind === "itemDecisions" && field.rank === rank && this.#hides(form, field.key),
+      ),
+    );
+  }
+
+  application(values: Variables): Variables {
+    return without(values, this.#hidden.get(applicationForm));
+  }
+
+  variables(variables: Variables): Variables {
+    return Object.fromEntries(
+      Object.entries(variables).flatMap(([name, value]): readonly [string, Json][] => {
+        if (name === "request" && isRecord(value)) return [[name, this.application(value)]];
+        if (name === "forms" && isRecord(value)) return [[name, this.#stepForms(value)]];
+        if (name === "decidedItems" && !this.seesItems("decision")) return [];
+        const closed = processFields.has(name) && this.#steps.some(({ form }) => this.#hides(form, name));
+        return closed ? [] : [[name, value]];
+      }),
+    );
+  }
+
+  filled(variables: Variables): readonly FilledForm[] {
+    const seen = this.variables(variables);
+    const [request, forms] = [seen["request"], seen["forms"]];
+    const application = this.#application;
+    return [
+      ...(application && isRecord(request)
+        ? [{ element: "application", name: application.name, form: this.readable(application), values: request }]
+        : []),
+      ...this.#steps.flatMap(({ task, form }): readonly FilledForm[] => {
+        const values = isRecord(forms) ? forms[task.id] : undefined;
+        if (!form || !isRecord(values)) return [];
+        const name = { zh: task.name ?? task.id, en: task.documentation ?? task.name ?? task.id };
+        return [{ element: task.id, name, form: this.readable(form), values }];
+      }),
+    ];
+  }
+
+  #hides(form: Form | null, key: string): boolean {
+    return form !== null && (this.#hidden.get(form.id)?.has(key) ?? false);
+  }
+
+  #stepForms(forms: Variables): Variables {
+    return Object.fromEntries(
+      Object.entries(forms).map(([element, values]) => {
+        const form = this.#steps.find(({ task }) => task.id === element)?.form;
+        return [element, isRecord(values) ? without(values, this.#hidden.get(form?.id ?? "")) : values];
+      }),
+    );
+  }
+
+  readable(form: Form): Form {
+    const keys = [...(this.#hidden.get(form.id) ?? [])];
+    return formForStep(
+      form,
+      keys.map((field) => ({ form: form.id, field, right: "hidden" })),
+    );
+  }
+}
+
+function without(values: Variables, hidden: ReadonlySet<string> | undefined): Variables {
+  if (!hidden || hidden.size === 0) return values;
+  return Object.fromEntries(Object.entries(values).filter(([key]) => !hidden.has(key)));
+}
+
+function isRecord(value: Json | undefined): value is Variables {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
