@@ -1,6 +1,8 @@
 import type { GrantSide } from "../../engine/sharing/grant.ts";
 import { isWithin } from "../../engine/routing/regions.ts";
 import type { Content } from "../content/load-content.ts";
+import { mayActOnGrant, type GrantParties } from "./grant-policy.ts";
+import { applicantRoles, attended, overseen, regionPrefixes, withoutAudit } from "./posts.ts";
 import { notFound } from "../runtime/errors.ts";
 import type { Parameter } from "../store/store.ts";
 import type { Post, Principal, StandIn } from "./sessions.ts";
@@ -54,28 +56,7 @@ export type Action =
   | { readonly type: "phrases.maintain"; readonly organisation: string }
   | { readonly type: "use.report" };
 
-/** Whom a grant concerns. */
-export interface GrantParties {
-  readonly receiver: string;
-  readonly provider: string;
-  readonly receiverRegion: string;
-  readonly providerRegion: string;
-}
-
-/** What roles of the applicant's side begin with. */
-export const applicantRoles = "applicant-";
-
-/** Regions whose cases the person oversees: those of the posts as authority head, manager or supervisor, with everything below. */
-function overseen(principal: Principal, content: Content): readonly string[] {
-  const overseeing = new Set(["manager", "supervisor", "authority-head", "auditor"]);
-  return principal.posts.flatMap((post) =>
-    overseeing.has(post.role) ? [content.organisations.get(post.organisation)?.region ?? ""] : [],
-  );
-}
-
-function withoutAudit(principal: Principal): Principal {
-  return { ...principal, posts: principal.posts.filter(({ role }) => role !== "auditor") };
-}
+export { applicantRoles, regionPrefixes } from "./posts.ts";
 
 export function mayDo(principal: Principal, action: Action, content: Content): boolean {
   const holds = (role: string, organisation?: string) =>
@@ -199,52 +180,6 @@ export function mayDo(principal: Principal, action: Action, content: Content): b
     case "use.report":
       return holds("worker");
   }
-}
-
-/** Regions of the person's posts at a data-sharing authority, with everything below. */
-function attended(principal: Principal, content: Content): readonly string[] {
-  return principal.posts.flatMap((post) =>
-    post.role.startsWith("authority-") ? [content.organisations.get(post.organisation)?.region ?? ""] : [],
-  );
-}
-
-/** An authority acts on the grants of its region, never on one that it received or gave itself. */
-function mayActOnGrant(
-  principal: Principal,
-  { side, receiver, provider, receiverRegion, providerRegion }: GrantParties & { readonly side: GrantSide },
-  content: Content,
-): boolean {
-  const has = (organisation: string, prefix: string) =>
-    principal.posts.some((post) => post.organisation === organisation && post.role.startsWith(prefix));
-  switch (side) {
-    case "receiver":
-      return has(receiver, applicantRoles);
-    case "provider":
-      return has(provider, "provider-");
-    case "authority":
-      return (
-        !principal.posts.some(({ organisation }) => organisation === receiver || organisation === provider) &&
-        attended(principal, content).some((region) =>
-          [receiverRegion, providerRegion].some((inner) => isWithin(content.regions, inner, region)),
-        )
-      );
-  }
-}
-
-/** The grants that the person may see, as a condition on `access_grant` or a table of the same columns. */
-export function visibleGrants(principal: Principal, content: Content, table = "access_grant"): ScopeCondition {
-  const own = [...new Set(principal.posts.map(({ organisation }) => organisation))];
-  const prefixes = regionPrefixes([...overseen(principal, content), ...attended(principal, content)]);
-  const places = own.map(() => "?").join(", ");
-  const conditions = [
-    ...(own.length > 0 ? [`${table}.applicant_org IN (${places})`, `${table}.provider_org IN (${places})`] : []),
-    ...prefixes.flatMap(() => [`${table}.applicant_region LIKE ?`, `${table}.provider_region LIKE ?`]),
-  ];
-  if (conditions.length === 0) return { sql: "1 = 0", parameters: [] };
-  return {
-    sql: `(${conditions.join(" OR ")})`,
-    parameters: [...(own.length > 0 ? [...own, ...own] : []), ...prefixes.flatMap((prefix) => [prefix, prefix])],
-  };
 }
 
 /** Whoever answers for an organisation: its heads, by any of their roles. */
@@ -412,17 +347,4 @@ function anyOf(conditions: readonly ScopeCondition[]): ScopeCondition {
     sql: `(${conditions.map(({ sql }) => `(${sql})`).join(" OR ")})`,
     parameters: conditions.flatMap(({ parameters }) => parameters),
   };
-}
-
-/** Divisions of GB/T 2260 nest by prefix: 520100 holds 5201xx, 520000 holds 52xxxx. */
-export function regionPrefixes(regions: readonly string[]): readonly string[] {
-  return [...new Set(regions)].map((region) =>
-    region === "000000"
-      ? "%"
-      : region.endsWith("0000")
-        ? `${region.slice(0, 2)}%`
-        : region.endsWith("00")
-          ? `${region.slice(0, 4)}%`
-          : region,
-  );
 }

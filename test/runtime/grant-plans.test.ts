@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { visibleGrants } from "../../server/identity/policy.ts";
+import { visibleGrants } from "../../server/identity/grant-policy.ts";
 import type { Principal } from "../../server/identity/sessions.ts";
 import { allOf, listCondition } from "../../server/reporting/grant-conditions.ts";
 import type { Runtime } from "../../server/runtime/runtime.ts";

@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import { authorize, mayDo, visibleCases, visibleGrants, type ScopeCondition } from "../../identity/policy.ts";
+import { authorize, mayDo, visibleCases, type ScopeCondition } from "../../identity/policy.ts";
+import { visibleGrants } from "../../identity/grant-policy.ts";
 import type { Principal } from "../../identity/sessions.ts";
 import { allOf, filterCondition, listCondition, type Looked } from "../../reporting/grant-conditions.ts";
 import { grantFigures as figuresOf } from "../../reporting/grant-figures.ts";
