@@ -156,8 +156,9 @@ function ApplicationForm({ resource, earlier }: ApplicationFormProps) {
     });
   const submit = () =>
     attempt(async () => {
-      await api.post("/api/applications", { resourceId: resource.id, organisationId, request }, key);
-      draft.stop();
+      await draft.whileSending(() =>
+        api.post("/api/applications", { resourceId: resource.id, organisationId, request }, key),
+      );
       void message.success(t("submitted"));
       await refresh();
       await navigate("/applications");
