@@ -181,8 +181,9 @@ function Filling({ resource, view, earlier }: ApplicationFormProps & { readonly 
     setTried(true);
     if (problemsOf(form, values, known).length > 0) return;
     await attempt(async () => {
-      await api.post("/api/applications", { resourceId: resource.id, organisationId, request: values }, key);
-      draft.stop();
+      await draft.whileSending(() =>
+        api.post("/api/applications", { resourceId: resource.id, organisationId, request: values }, key),
+      );
       void message.success(t("submitted"));
       await refresh();
       await navigate("/applications");

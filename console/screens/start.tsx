@@ -93,12 +93,13 @@ function StartForm({ option, organisations }: FormProps) {
     if (problemsOf(definition, form, known).length > 0) return;
     try {
       setError(null);
-      const begun = await api.post<{ instanceId: string; caseNumber: string }>(
-        `/api/processes/${option.process.key}/cases`,
-        { start: option.key, organisationId, resourceId, otherOrganisationId, caseNumber: caseNumber || null, form },
-        key,
+      const begun = await draft.whileSending(() =>
+        api.post<{ instanceId: string; caseNumber: string }>(
+          `/api/processes/${option.process.key}/cases`,
+          { start: option.key, organisationId, resourceId, otherOrganisationId, caseNumber: caseNumber || null, form },
+          key,
+        ),
       );
-      draft.stop();
       void message.success(`${t("begun")} ${begun.caseNumber}`);
       await refresh();
       await navigate(`/cases/${begun.instanceId}`);

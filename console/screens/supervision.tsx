@@ -6,6 +6,8 @@ import { useText } from "../i18n/i18n.ts";
 import { useRefreshAll } from "../parts/live.ts";
 import { Loaded, Page, useApi } from "../parts/page.tsx";
 import { Card, Order } from "../parts/supervision-parts.tsx";
+import { useMe } from "../parts/session.tsx";
+import { UrgesCard } from "../parts/talk/urges-card.tsx";
 import { chinaTime } from "../parts/time.ts";
 
 const views = ["cards", "criticism", "orders", "notices"] as const;
@@ -13,6 +15,7 @@ type View = (typeof views)[number];
 
 /** The supervision desk: cards, the notified criticism list, supervisory orders, and what was told to me. */
 export function SupervisionScreen() {
+  const me = useMe();
   const { t } = useText();
   const [search, setSearch] = useSearchParams();
   const view = views.find((known) => known === search.get("view")) ?? "cards";
@@ -31,6 +34,7 @@ export function SupervisionScreen() {
         {view === "orders" && <Orders />}
         {view === "notices" && <Notices />}
       </section>
+      {me.may.supervise && <UrgesCard />}
     </Page>
   );
 }

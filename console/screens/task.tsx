@@ -148,20 +148,21 @@ function Decision({ task }: { task: TaskDetail }) {
     if (step && problemsOf(step, form, known).length > 0) return;
     setSending(true);
     try {
-      await api.post(
-        `/api/tasks/${task.id}/complete`,
-        {
-          outcome: outcome.code,
-          reasonCode: outcome.needsReasonCode ? reasonCode : null,
-          citation: reason?.needsCitation ? citation : null,
-          opinion,
-          form,
-          objection,
-          rev: task.rev,
-        },
-        key,
+      await draft.whileSending(() =>
+        api.post(
+          `/api/tasks/${task.id}/complete`,
+          {
+            outcome: outcome.code,
+            reasonCode: outcome.needsReasonCode ? reasonCode : null,
+            citation: reason?.needsCitation ? citation : null,
+            opinion,
+            form,
+            objection,
+            rev: task.rev,
+          },
+          key,
+        ),
       );
-      draft.stop();
       void message.success(t("completed"));
       await navigate("/inbox");
       await refresh();

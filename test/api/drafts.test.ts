@@ -87,5 +87,6 @@ describe("what was sent leaves no draft", () => {
     });
     expect(decided.status, decided.text).toBe(200);
     expect((await head.get("/api/drafts")).body.items).toEqual([]);
+    expect((await put("liu", `task.${task.id}`, { opinion: "late" })).body.code).toBe("DRAFT_TOO_LATE");
   });
 });

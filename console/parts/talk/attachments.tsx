@@ -123,6 +123,8 @@ function Preview({ file, onClose }: { file: AttachmentView | null; onClose: () =
     >
       {file?.preview === "image" && <img src={source} alt={file.name} style={{ maxWidth: "100%" }} />}
       {file?.preview === "pdf" && (
+        // Chromium shows no PDF in a sandboxed frame; the answer itself allows nothing (`server/api/attachments/content.ts`).
+        // oxlint-disable-next-line react/iframe-missing-sandbox
         <iframe src={source} title={file.name} style={{ width: "100%", height: "70vh", border: 0 }} />
       )}
     </Modal>

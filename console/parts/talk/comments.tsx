@@ -98,8 +98,7 @@ function NewComment({ instanceId, onSent }: { instanceId: string; onSent: () => 
   const send = async () => {
     try {
       setError(null);
-      draft.stop();
-      await api.post(`/api/instances/${instanceId}/comments`, typed, key);
+      await draft.whileSending(() => api.post(`/api/instances/${instanceId}/comments`, typed, key));
       await refresh();
       onSent();
     } catch (failure) {

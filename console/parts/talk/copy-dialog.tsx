@@ -87,9 +87,9 @@ function CopyDialog({ instanceId, task, onClose }: CopyButtonProps & { onClose: 
               label: t("copyToRole"),
               options: [
                 ...new Map(
-                  posts.map(({ organisation, role }) => [
+                  posts.map(({ organisation, role, roleName }) => [
                     `post ${organisation.id} ${role}`,
-                    `${pick(organisation.name)} · ${term(role)}`,
+                    `${pick(organisation.name)} · ${pick(roleName)}`,
                   ]),
                 ),
               ].map(([value, label]) => ({ value, label })),
@@ -134,7 +134,13 @@ function recipientOf(value: string): { person: string } | { organisation: string
   return kind === "person" ? { person: first } : { organisation: first, role: second };
 }
 
-/** Labels of the application's fields, where they are not named as the field is. */
+/** Texts of the application's fields that are not named as the field is. */
+const labels: Readonly<Record<string, string>> = {
+  matter: "matterName",
+  kind: "field_kind",
+  emergency: "field_emergency",
+};
+
 export function fieldLabel(field: string): string {
-  return field === "matter" ? "matterName" : field;
+  return labels[field] ?? field;
 }

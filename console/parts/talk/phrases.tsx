@@ -34,7 +34,7 @@ export function Phrases({ outcome, typed, onInsert }: PhrasesProps) {
     attempt(() => api.post("/api/phrases", { body: typed.trim(), outcome, organisationId }));
   const [ours] = phrases.data?.maintains ?? [];
   return (
-    <div className="row">
+    <div className="row phrases">
       <Dropdown
         trigger={["click"]}
         menu={{

@@ -1,12 +1,9 @@
-import { useEffect, useRef, useState } from "react";
-import type { DraftAnswer, SavedDraft } from "../../../server/api/drafts/drafts.schema.ts";
-import { api } from "../../api/client.ts";
-
-type Content = Readonly<Record<string, unknown>>;
+import { useEffect, useEffectEvent, useState } from "react";
+import type { SavedDraft } from "../../../server/api/drafts/drafts.schema.ts";
+import { DraftKeeper, type Content } from "./draft-keeper.ts";
 
 /** Short enough that little is lost with the machine, long enough for a pause between two words. */
 const pauseMs = 700;
-const writer = crypto.randomUUID();
 
 export interface DraftState {
   readonly savedAt: string | null;
@@ -14,8 +11,8 @@ export interface DraftState {
   readonly overwrote: SavedDraft["overwrote"];
   readonly failed: boolean;
   readonly takeBack: () => void;
-  /** Saves nothing any more, as after sending: the server then has dropped the draft. */
-  readonly stop: () => void;
+  /** Runs what sends the whole; the server then drops the draft, and nothing is saved over that. */
+  readonly whileSending: <T>(send: () => Promise<T>) => Promise<T>;
 }
 
 /**
@@ -23,86 +20,46 @@ export interface DraftState {
  * what is typed now; `restore` takes what was typed before.
  */
 export function useDraft(key: string, content: Content, restore: (content: Content) => void): DraftState {
+  const typed = JSON.stringify(content);
+  const [keeper] = useState(() => new DraftKeeper(key, typed));
   const [savedAt, setSavedAt] = useState<string | null>(null);
   const [overwrote, setOverwrote] = useState<SavedDraft["overwrote"]>(null);
   const [failed, setFailed] = useState(false);
   const [loaded, setLoaded] = useState(false);
-  const seenRev = useRef(0);
-  const stopped = useRef(false);
-  const turn = useRef(Promise.resolve());
-  const typed = JSON.stringify(content);
-  const kept = useRef(typed);
-  const latest = useRef({ typed, restore });
-  latest.current = { typed, restore };
-  const path = `/api/drafts/${encodeURIComponent(key)}`;
+
+  const arrived = useEffectEvent((draft: Awaited<ReturnType<DraftKeeper["load"]>>) => {
+    if (draft && keeper.takes(draft, typed)) {
+      restore(draft.content);
+      setSavedAt(draft.savedAt);
+    }
+    setLoaded(true);
+  });
+  const save = useEffectEvent(async () => {
+    try {
+      const saved = await keeper.save(typed);
+      if (!saved) return;
+      setSavedAt(saved.savedAt);
+      setFailed(false);
+      if (saved.overwrote) setOverwrote(saved.overwrote);
+    } catch {
+      // The next pause in typing tries again.
+      setFailed(true);
+    }
+  });
 
   useEffect(() => {
     let left = false;
-    void api
-      .get<DraftAnswer>(path)
-      .then(({ draft }) => {
-        if (left) return;
-        // Who has begun to type before the answer came goes on typing.
-        if (draft && latest.current.typed === kept.current) {
-          kept.current = JSON.stringify(draft.content);
-          latest.current.restore(draft.content);
-          setSavedAt(draft.savedAt);
-        }
-        seenRev.current = draft?.rev ?? 0;
-        setLoaded(true);
-      })
+    void keeper
+      .load()
+      .then((draft) => (left ? undefined : arrived(draft)))
+      // Typing goes on without a draft, and the screen says that nothing is saved.
       .catch(() => setFailed(true));
     return () => {
       left = true;
     };
-  }, [path]);
+  }, [keeper]);
 
-  useEffect(() => {
-    if (!loaded) return undefined;
-    const save = () => {
-      if (stopped.current || latest.current.typed === kept.current) return;
-      const now = latest.current.typed;
-      kept.current = now;
-      turn.current = turn.current.then(async () => {
-        if (stopped.current) return;
-        try {
-          const body = { content: JSON.parse(now) as Content, writer, seenRev: seenRev.current };
-          const saved = await api.put<SavedDraft>(path, body);
-          seenRev.current = saved.rev;
-          setSavedAt(saved.savedAt);
-          setFailed(false);
-          if (saved.overwrote) setOverwrote(saved.overwrote);
-        } catch {
-          // The next pause in typing tries again; meanwhile the screen says that nothing is saved.
-          kept.current = "";
-          setFailed(true);
-        }
-      });
-    };
-    const later = setTimeout(save, pauseMs);
-    const leaving = () => {
-      if (document.visibilityState === "hidden") save();
-    };
-    document.addEventListener("visibilitychange", leaving);
-    return () => {
-      clearTimeout(later);
-      document.removeEventListener("visibilitychange", leaving);
-    };
-  }, [loaded, path, typed]);
-
-  // A change of screens within the product does not lose the last words.
-  useEffect(
-    () => () => {
-      const { typed: last } = latest.current;
-      if (stopped.current || last === kept.current) return;
-      void turn.current.then(() =>
-        api
-          .put(path, { content: JSON.parse(last) as Content, writer, seenRev: seenRev.current })
-          .catch(() => undefined),
-      );
-    },
-    [path],
-  );
+  useSavingPauses(loaded ? typed : null, () => void save());
 
   return {
     savedAt,
@@ -112,8 +69,30 @@ export function useDraft(key: string, content: Content, restore: (content: Conte
       if (overwrote) restore(overwrote.content);
       setOverwrote(null);
     },
-    stop: () => {
-      stopped.current = true;
-    },
+    whileSending: (send) => keeper.whileSending(send),
   };
+}
+
+/** Saves at each pause in typing, when the window is hidden, and when the screen is left. `null`: nothing is known yet. */
+function useSavingPauses(typed: string | null, save: () => void): void {
+  const saveNow = useEffectEvent(() => {
+    if (typed !== null) save();
+  });
+  const waitFor = useEffectEvent((now: string | null) =>
+    now === null ? undefined : setTimeout(() => saveNow(), pauseMs),
+  );
+  useEffect(() => {
+    const later = waitFor(typed);
+    return () => clearTimeout(later);
+  }, [typed]);
+  useEffect(() => {
+    const hidden = () => {
+      if (document.visibilityState === "hidden") saveNow();
+    };
+    document.addEventListener("visibilitychange", hidden);
+    return () => {
+      document.removeEventListener("visibilitychange", hidden);
+      saveNow();
+    };
+  }, []);
 }

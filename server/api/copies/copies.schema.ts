@@ -61,7 +61,7 @@ export type SentCopies = z.infer<typeof sentCopies>;
 
 export const recipientQuery = z.object({ search: z.string().trim().max(60).default("") });
 export const recipientList = z.object({
-  people: z.array(personRef.extend({ organisation: organisationRef, role: z.string() })),
+  people: z.array(personRef.extend({ organisation: organisationRef, role: z.string(), roleName: bilingual })),
 });
 export type RecipientList = z.infer<typeof recipientList>;
 

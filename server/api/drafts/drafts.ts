@@ -1,7 +1,7 @@
 import { requireVisible } from "../../attachments/access.ts";
 import { contentOf, draftAt, draftsOf, dropDraft, saveDraft } from "../../drafts/drafts.ts";
 import type { Principal } from "../../identity/sessions.ts";
-import { notFound } from "../../runtime/errors.ts";
+import { notFound, RuntimeProblem } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { integer, optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
@@ -71,9 +71,14 @@ async function subjectOf(
 ): Promise<{ instanceId: string | null; taskId: string | null }> {
   const id = key.slice(key.indexOf(".") + 1);
   if (key.startsWith("task.")) {
-    const [task] = await runtime.store.read("SELECT instance_id FROM task WHERE id = ?", [id]);
+    const [task] = await runtime.store.read("SELECT instance_id, state FROM task WHERE id = ?", [id]);
     if (!task) throw notFound();
     await requireVisible(runtime, principal, text(task, "instance_id"));
+    if (!["open", "waiting"].includes(text(task, "state")))
+      throw new RuntimeProblem(409, "DRAFT_TOO_LATE", {
+        zh: "任务已办结，草稿不再保存",
+        en: "The task is closed; nothing is saved for it any more",
+      });
     return { instanceId: text(task, "instance_id"), taskId: id };
   }
   if (key.startsWith("comment.")) {

@@ -2,6 +2,7 @@ import type { Payload, Sentences } from "./sentence.ts";
 
 const list = (value: unknown, comma: string) => (Array.isArray(value) ? value.map(String).join(comma) : "");
 const isInternal = (payload: Payload) => payload["audience"] === "internal";
+const noted = ({ note }: Payload, colon: string) => (typeof note === "string" && note !== "" ? `${colon}${note}` : "");
 
 export const talkSentences: Sentences = {
   "attachment.added": (payload) => ({
@@ -18,8 +19,8 @@ export const talkSentences: Sentences = {
     en: `copied to ${list(payload["to"], ", ")}`,
   }),
   "case.urged": (payload, { zh, en }) => ({
-    zh: `催办“${zh}”${payload["note"] ? `：${String(payload["note"])}` : ""}`,
-    en: `urged about “${en}”${payload["note"] ? `: ${String(payload["note"])}` : ""}`,
+    zh: `催办“${zh}”${noted(payload, "：")}`,
+    en: `urged about “${en}”${noted(payload, ": ")}`,
   }),
   "task.opened": (_payload, { zh, en }) => ({ zh: `已阅“${zh}”`, en: `opened “${en}”` }),
 };
