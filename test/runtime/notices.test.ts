@@ -8,7 +8,9 @@ import type { Runtime } from "../../server/runtime/runtime.ts";
 import type { Parameter } from "../../server/store/store.ts";
 import { createTestDatabase, type TestDatabase } from "../mariadb/test-database.ts";
 import { HookReceiver, MailReceiver } from "../support/receivers.ts";
+import { bpmn } from "../support/bpmn.ts";
 import { openRuntime, text } from "./support.ts";
+import { startTimed } from "./timed-process.ts";
 
 const allow = { JIELI_WEBHOOK_ALLOW: "127.0.0.1" };
 let database: TestDatabase;
@@ -424,5 +426,27 @@ describe("old notices", () => {
     expect(await purgeNotices(runtime.store, at("2027-11-30", "10:00"))).toBe(0);
     expect(await purgeNotices(runtime.store, at("2027-12-02", "10:00"))).toBe(1);
     expect([await messages(), await deliveries()]).toEqual([[], []]);
+  });
+});
+
+describe("an incident", () => {
+  it("is told at once to whoever repairs cases at the authorities of both sides, and to nobody else", async () => {
+    const xml = bpmn(
+      `<bpmn:startEvent id="start"/><bpmn:exclusiveGateway id="which"/><bpmn:endEvent id="end"/><bpmn:endEvent id="other"/>`,
+      "start -> which; which -> end if nosuch > 3; which -> other default",
+      { id: "failing" },
+    );
+    const id = await startTimed(runtime, xml);
+    const rows = await runtime.store.read(
+      `SELECT announcement.kind, notice_message.person_id FROM notice_message
+       JOIN announcement ON announcement.id = notice_message.announcement_id WHERE announcement.instance_id = ?`,
+      [id],
+    );
+    expect(new Set(rows.map((row) => row["kind"]))).toEqual(new Set(["case.incident"]));
+    const managers = await runtime.store.read(
+      "SELECT DISTINCT person_id FROM post WHERE role = 'manager' AND organisation_id IN ('nm-data', 'gz-data')",
+    );
+    expect(new Set(rows.map((row) => row["person_id"]))).toEqual(new Set(managers.map((row) => row["person_id"])));
+    expect(managers.length).toBeGreaterThan(0);
   });
 });
