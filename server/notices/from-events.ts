@@ -2,6 +2,7 @@ import { localDate } from "../../engine/calendar/dates.ts";
 import type { EngineEvent } from "../../engine/execution/events.ts";
 import type { Organisation, Directory } from "../../engine/routing/organisations.ts";
 import { chainOf } from "../../engine/routing/regions.ts";
+import { applicantRoles } from "../identity/policy.ts";
 import type { StoredClock } from "../runtime/clock-rows.ts";
 import type { JournalLine } from "../runtime/journal.ts";
 import { optionalText, text } from "../store/rows.ts";
@@ -68,19 +69,33 @@ async function tasksConcerned(step: StepTold, breached: readonly StoredClock[]):
 }
 
 function arrivals(step: StepTold, tasks: readonly Row[]): readonly Announcement[] {
-  const created = new Set(step.events.flatMap((event) => (event.type === "task.created" ? [event.wait] : [])));
-  const asksSupplement = step.events.some((event) => event.type === "clocks.paused" && event.reason === "supplement");
-  return tasks
-    .filter((task) => created.has(text(task, "wait_id")) && text(task, "state") === "open")
-    .map((task) => {
-      const isSupplement = asksSupplement && text(task, "role").startsWith("applicant-");
-      return {
-        ...told(step),
-        kind: isSupplement ? "case.supplement" : "task.arrived",
-        taskId: text(task, "id"),
-        to: [workersOf(step, task)],
-      };
-    });
+  return opened(step, tasks).map((task) => ({
+    ...told(step),
+    kind: isApplicants(task) ? arrivalAtApplicant(step, tasks) : "task.arrived",
+    taskId: text(task, "id"),
+    to: [workersOf(step, task)],
+  }));
+}
+
+function opened({ events }: StepTold, tasks: readonly Row[]): readonly Row[] {
+  const created = new Set(events.flatMap((event) => (event.type === "task.created" ? [event.wait] : [])));
+  return tasks.filter((task) => created.has(text(task, "wait_id")) && text(task, "state") === "open");
+}
+
+/** What happened is told by the task that it leaves to the applicant, not once more beside it. */
+function arrivalAtApplicant(step: StepTold, tasks: readonly Row[]): Announcement["kind"] {
+  if (step.events.some((event) => event.type === "clocks.paused" && event.reason === "supplement"))
+    return "case.supplement";
+  return isDelivered(tasks) ? "case.delivered" : "task.arrived";
+}
+
+function isApplicants(task: Row): boolean {
+  return text(task, "role").startsWith(applicantRoles);
+}
+
+/** Of completed tasks only those are looked up by which data were delivered. */
+function isDelivered(tasks: readonly Row[]): boolean {
+  return tasks.some((task) => text(task, "state") === "completed");
 }
 
 /** Whoever has the task in hand, else whoever may take it. */
@@ -98,11 +113,11 @@ function toApplicant(step: StepTold, tasks: readonly Row[]): readonly Announceme
   )[0];
   const term = decision === undefined ? undefined : (outcomeTerms[decision]?.label ?? { zh: decision, en: decision });
   const outcome: Record<string, string> = term ? { "outcome.zh": term.zh, "outcome.en": term.en } : {};
-  const isDelivered = tasks.some((task) => text(task, "state") === "completed");
+  const isToldOfDelivery = opened(step, tasks).some(isApplicants);
   const common = { ...told(step), to: applicantOf(step), by: step.by };
   return [
     ...(term ? [{ ...common, kind: "case.decided" as const, params: outcome }] : []),
-    ...(isDelivered ? [{ ...common, kind: "case.delivered" as const }] : []),
+    ...(isDelivered(tasks) && !isToldOfDelivery ? [{ ...common, kind: "case.delivered" as const }] : []),
     ...(step.isEnded ? [{ ...common, kind: "case.ended" as const }] : []),
   ];
 }

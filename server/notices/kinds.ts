@@ -59,7 +59,7 @@ const told = {
     { zh: "“{{subject}}”已经办结。", en: "“{{subject}}” is closed." },
   ),
   "case.delivered": kind(
-    "cases",
+    "tasks",
     { zh: "数据已提供：{{case}}", en: "Data delivered: {{case}}" },
     { zh: "“{{subject}}”的数据已提供，请验收。", en: "The data of “{{subject}}” are delivered; please test them." },
   ),

@@ -63,7 +63,6 @@ describe("what people are told of a case", () => {
       "limit.extended",
       "case.decided",
       "case.delivered",
-      "task.arrived",
       "case.ended",
     ]);
   });

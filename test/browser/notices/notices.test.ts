@@ -88,7 +88,7 @@ describe("notices in a browser", () => {
     await apply(clerk);
     await page.getByRole("button", { name: "通知（2 条未读）" }).click();
     const drawer = page.getByRole("dialog");
-    expect(await drawer.getByRole("listitem").count()).toBe(2);
+    await expect.poll(() => drawer.getByRole("list", { name: "我的通知" }).getByRole("listitem").count()).toBe(2);
     if (pictures) await page.screenshot({ path: join(pictures, "drawer-zh-1440.png") });
     expect(await findings(page)).toEqual([]);
     await drawer
