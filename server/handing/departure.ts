@@ -8,6 +8,7 @@ import type { Runtime } from "../runtime/runtime.ts";
 import { newId } from "../store/ids.ts";
 import { optionalText, text } from "../store/rows.ts";
 import type { Row, Transaction } from "../store/store.ts";
+import { passWatching } from "../talk/watchers.ts";
 import type { Query } from "../tasks/standing.ts";
 import { custodyLine, putInHands } from "./hold.ts";
 import { barTo, recipientNamed, type Recipient } from "./recipient.ts";
@@ -149,6 +150,7 @@ async function endPosts(tx: Transaction, person: Recipient, { id, by, now, succe
     "UPDATE substitution SET revoked_by_id = ?, revoked_by_name = ?, revoked_at = ? WHERE (person_id = ? OR substitute_id = ?) AND revoked_at IS NULL AND ends_at > ?",
     [by.id, by.name, now, person.id, person.id, now],
   );
+  await passWatching(tx, person.id, successor && { id: successor.id, name: successor.name });
   if (successor)
     // What others do at the leaver's request is answered to the successor.
     await tx.execute(

@@ -75,6 +75,9 @@ describe("somebody who leaves", () => {
       );
     });
 
+    expect(
+      (await (await bench.as("leaver")).post(`/api/instances/${own.instanceId}/watch`, { watching: true })).status,
+    ).toBeLessThan(300);
     const head = await bench.as("guan");
     const before = (await head.get("/api/people/u-leaver/open-work")).body;
     expect([before.tasks.length, before.asked]).toEqual([4, 1]);
@@ -95,6 +98,11 @@ describe("somebody who leaves", () => {
     expect(await taskRow(delegated.taskId)).toMatchObject({ state: "waiting", assignee_id: "u-qian" });
     expect(await taskRow(String(work[0]?.id))).toMatchObject({ owner_id: "u-qian", state: "open" });
     expect(await taskRow(excluded.taskId)).toMatchObject({ assignee_id: null, state: "open" });
+    const watchers = await bench.runtime.store.read("SELECT person_id FROM watcher WHERE instance_id = ?", [
+      own.instanceId,
+    ]);
+    expect(watchers.map((row) => row["person_id"])).toContain("u-qian");
+    expect(watchers.map((row) => row["person_id"])).not.toContain("u-leaver");
     const signIn = await request(bench.server).post("/api/session").send({ account: "leaver", password: demoPassword });
     expect(signIn.status).toBe(422);
     expect((await (await bench.as("leaver")).get("/api/session")).status).toBe(401);
