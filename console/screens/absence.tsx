@@ -2,7 +2,8 @@ import { Alert, App, Button, Input, Select, Tag } from "antd";
 import { useState } from "react";
 import type { z } from "zod";
 import type { arranged, Substitutions, SubstitutionView } from "../../server/api/substitutions/substitutions.schema.ts";
-import { api, ApiProblem } from "../api/client.ts";
+import type { people } from "../../server/api/people/people.schema.ts";
+import { api, ApiProblem, query } from "../api/client.ts";
 import { useText } from "../i18n/i18n.ts";
 import { PersonPicker } from "../parts/handing/person-picker.tsx";
 import { useRefreshAll } from "../parts/live.ts";
@@ -85,7 +86,7 @@ function Arranged({ item }: { item: SubstitutionView }) {
 const empty = { substitute: null as string | null, from: "", until: "", reason: "" };
 
 function NewSubstitution({ data }: { data: Substitutions }) {
-  const { t, term, pick } = useText();
+  const { t, pick } = useText();
   const me = useMe();
   const { message } = App.useApp();
   const refresh = useRefreshAll();
@@ -98,7 +99,10 @@ function NewSubstitution({ data }: { data: Substitutions }) {
   const [error, setError] = useState<unknown>(null);
   const [uncovered, setUncovered] = useState<readonly string[]>([]);
   const at = data.organisations.find(({ id }) => id === organisation);
-  const own = me.posts.find((post) => post.organisation.id === organisation)?.roles ?? [];
+  const colleagues = useApi<z.infer<typeof people>>(
+    organisation === "" ? null : `/api/people${query({ organisation })}`,
+  );
+  const own = colleagues.data?.items.find(({ id }) => id === person)?.roles ?? [];
   const here = at ? [at] : [];
   const send = async () => {
     const moment = (local: string) => new Date(`${local}:00+08:00`).toISOString();
@@ -184,7 +188,7 @@ function NewSubstitution({ data }: { data: Substitutions }) {
           options={data.processes.map(({ key, name }) => ({ value: key, label: pick(name) }))}
         />
       </label>
-      {person === me.id && (
+      {own.length > 1 && (
         <label className="field" htmlFor="absence-roles">
           <span>{t("absenceRoles")}</span>
           <Select
@@ -193,7 +197,7 @@ function NewSubstitution({ data }: { data: Substitutions }) {
             style={{ width: "100%" }}
             value={roles}
             onChange={setRoles}
-            options={own.map((role) => ({ value: role, label: term(`role_${role}`).replace(/^role_/, "") }))}
+            options={own.map(({ code, name }) => ({ value: code, label: pick(name) }))}
           />
         </label>
       )}

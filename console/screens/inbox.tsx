@@ -86,6 +86,7 @@ export function Inbox() {
     <Page title={t("menuInbox")} extra={<Button onClick={() => setHelp(true)}>{t("keys")}</Button>}>
       <div className="row card">
         <Segmented<View>
+          style={{ maxWidth: "100%", overflowX: "auto" }}
           value={view}
           onChange={(value) => {
             setView(value);

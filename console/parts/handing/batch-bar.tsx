@@ -111,7 +111,7 @@ function BatchDialog({ work, tasks, onClose }: DialogProps) {
   return (
     <Modal
       open
-      title={`${t(title[work])}（${tasks.length}）`}
+      title={`${t(title[work])} (${tasks.length})`}
       okText={t("handSend")}
       cancelText={t("cancel")}
       okButtonProps={{ disabled: missing[work] }}
