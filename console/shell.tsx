@@ -23,6 +23,8 @@ const Ledger = lazy(async () => ({ default: (await import("./screens/ledger.tsx"
 const SupervisionScreen = lazy(async () => ({
   default: (await import("./screens/supervision.tsx")).SupervisionScreen,
 }));
+const AbsenceScreen = lazy(async () => ({ default: (await import("./screens/absence.tsx")).AbsenceScreen }));
+const DepartureScreen = lazy(async () => ({ default: (await import("./screens/departure.tsx")).DepartureScreen }));
 const CalendarsScreen = lazy(async () => ({ default: (await import("./screens/calendars.tsx")).CalendarsScreen }));
 const NoticesScreen = lazy(async () => ({ default: (await import("./screens/notices.tsx")).NoticesScreen }));
 const NoticeSettingsScreen = lazy(async () => ({
@@ -52,6 +54,8 @@ export function Shell() {
     { to: "/ledger", text: t("menuLedger"), shown: me.may.work },
     { to: "/sla", text: t("menuSla"), shown: me.may.supervise },
     { to: "/supervision", text: t("menuSupervision"), shown: me.may.supervise || me.may.work },
+    { to: "/absence", text: t("menuAbsence"), shown: me.may.work },
+    { to: "/departures", text: t("menuDeparture"), shown: me.may.signOff },
     { to: "/calendars", text: t("menuCalendars"), shown: true },
     { to: "/what-if", text: t("menuWhatIf"), shown: me.may.design || me.may.supervise || me.may.apply },
     { to: "/processes", text: t("menuProcesses"), shown: true },
@@ -86,6 +90,8 @@ export function Shell() {
               <Route path="/sla" element={<SlaBoardScreen />} />
               <Route path="/ledger" element={<Ledger />} />
               <Route path="/supervision" element={<SupervisionScreen />} />
+              <Route path="/absence" element={<AbsenceScreen />} />
+              <Route path="/departures" element={<DepartureScreen />} />
               <Route path="/calendars" element={<CalendarsScreen />} />
               <Route path="/what-if" element={<WhatIf />} />
               <Route path="/notices" element={<NoticesScreen />} />

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Alert, App, Badge, Button, Input, Modal, Segmented } from "antd";
+import { Alert, App, Badge, Button, Checkbox, Input, Modal, Segmented } from "antd";
 import type { InputRef } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
@@ -7,6 +7,8 @@ import type { z } from "zod";
 import type { taskPage, TaskSummary } from "../../server/api/tasks/tasks.schema.ts";
 import { api, ApiProblem, query } from "../api/client.ts";
 import { useText } from "../i18n/i18n.ts";
+import { BatchBar } from "../parts/handing/batch-bar.tsx";
+import { TaskMarks } from "../parts/handing/task-marks.tsx";
 import { useNews, useRefreshAll } from "../parts/live.ts";
 import { Failure, Page } from "../parts/page.tsx";
 import { Signal } from "../parts/signal.tsx";
@@ -15,9 +17,9 @@ import { DraftList } from "../parts/talk/draft-list.tsx";
 import { chinaTime } from "../parts/time.ts";
 
 type TaskPage = z.infer<typeof taskPage>;
-type TaskView = "mine" | "unclaimed" | "done";
+type TaskView = "mine" | "unclaimed" | "waiting" | "done";
 type View = TaskView | "copies" | "drafts";
-const ofTasks: ReadonlySet<View> = new Set<View>(["mine", "unclaimed", "done"]);
+const ofTasks: ReadonlySet<View> = new Set<View>(["mine", "unclaimed", "waiting", "done"]);
 
 /** The task inbox: sorted by due time, live, and usable from the keyboard alone. */
 export function Inbox() {
@@ -28,6 +30,7 @@ export function Inbox() {
   const [view, setView] = useState<View>("unclaimed");
   const [search, setSearch] = useState("");
   const [selected, setSelected] = useState(0);
+  const [marked, setMarked] = useState<readonly string[]>([]);
   const [help, setHelp] = useState(false);
   const searchBox = useRef<InputRef>(null);
   const news = useNews(["task", "clock"]);
@@ -83,14 +86,17 @@ export function Inbox() {
     <Page title={t("menuInbox")} extra={<Button onClick={() => setHelp(true)}>{t("keys")}</Button>}>
       <div className="row card">
         <Segmented<View>
+          style={{ maxWidth: "100%", overflowX: "auto" }}
           value={view}
           onChange={(value) => {
             setView(value);
+            setMarked([]);
             setSelected(0);
           }}
           options={[
             { value: "mine", label: `${t("tabMine")} (${counts?.mine ?? 0})` },
             { value: "unclaimed", label: `${t("tabUnclaimed")} (${counts?.unclaimed ?? 0})` },
+            { value: "waiting", label: `${t("tabWaiting")} (${counts?.waiting ?? 0})` },
             { value: "done", label: t("tabDone") },
             { value: "copies", label: t("copies") },
             { value: "drafts", label: t("drafts") },
@@ -131,9 +137,21 @@ export function Inbox() {
           )}
         </p>
       )}
+      <BatchBar tasks={tasks.filter(({ id }) => marked.includes(id))} onClear={() => setMarked([])} />
       <ul style={{ listStyle: "none", padding: 0 }} aria-label={t("menuInbox")}>
         {tasks.map((task, index) => (
           <li key={task.id} className="row" style={{ flexWrap: "nowrap", alignItems: "stretch" }}>
+            {(view === "mine" || view === "unclaimed") && task.kind === "decide" && (
+              <Checkbox
+                aria-label={`${t("batchSelect")} ${pick(task.name)} ${task.caseNumber}`}
+                checked={marked.includes(task.id)}
+                onChange={({ target }) =>
+                  setMarked((before) =>
+                    target.checked ? [...before, task.id].slice(0, 100) : before.filter((id) => id !== task.id),
+                  )
+                }
+              />
+            )}
             <button
               type="button"
               className="task"
@@ -156,7 +174,7 @@ export function Inbox() {
                   {chinaTime(task.createdAt)}
                 </span>
               </span>
-              <span className="muted">{task.assignee?.name ?? ""}</span>
+              <TaskMarks task={task} />
             </button>
             {view === "unclaimed" && (
               <Button

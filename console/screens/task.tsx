@@ -16,6 +16,8 @@ import { stepValues } from "../parts/forms/step-values.ts";
 import { asFacts, formOf, problemsOf, type BrowserContext } from "../parts/forms/wire.ts";
 import { useRefreshAll } from "../parts/live.ts";
 import { ObjectionNote, type Objection } from "../parts/objection-note.tsx";
+import { MoreActions } from "../parts/handing/more-actions.tsx";
+import { AnswerForm, WorkItems } from "../parts/handing/work-items.tsx";
 import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
 import { Signal } from "../parts/signal.tsx";
 import { SelectField } from "../parts/select-field.tsx";
@@ -65,13 +67,24 @@ function Task({ task }: { task: TaskDetail }) {
           {delivery.data && <DeliveryCard specification={delivery.data} />}
           <section className="card">
             <h2>{t("decide")}</h2>
-            {task.blocked ? <p>{pick(task.blocked)}</p> : <Decision task={task} />}
+            {task.onBehalfOf && <p>{t("handFor", { who: task.onBehalfOf.name })}</p>}
+            {task.blocked ? (
+              <p>{pick(task.blocked)}</p>
+            ) : task.kind === "decide" ? (
+              <Decision task={task} />
+            ) : (
+              <AnswerForm task={task} />
+            )}
+            <div className="row">
+              <MoreActions task={task} instance={instance.data} />
+            </div>
           </section>
           <CaseTalk
             instanceId={task.instanceId}
             applicantId={task.applicant.id}
             task={task.blocked ? null : { id: task.id, rev: task.rev }}
           />
+          <WorkItems task={task} />
         </div>
         <div className="card">
           <Loaded result={instance}>

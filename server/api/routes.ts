@@ -2,6 +2,7 @@ import { applicationRoutes } from "./applications/applications.ts";
 import { attachmentRoutes } from "./attachments/attachments.ts";
 import { calendarRoutes } from "./calendars/calendars.ts";
 import { clockRoutes } from "./clock/clock.ts";
+import { departureRoutes } from "./departures/departures.ts";
 import { definitionRoutes } from "./definitions/definitions.ts";
 import { draftRoutes } from "./drafts/drafts.ts";
 import { commentRoutes } from "./comments/comments.ts";
@@ -45,6 +46,7 @@ export const routes: readonly Route[] = [
   ...signingRoutes,
   ...handingRoutes,
   ...peopleRoutes,
+  ...departureRoutes,
   ...substitutionRoutes,
   ...instanceRoutes,
   ...operationRoutes,

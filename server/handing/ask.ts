@@ -6,7 +6,7 @@ import type { Runtime } from "../runtime/runtime.ts";
 import { sortAt } from "../runtime/clock-rows.ts";
 import { newId } from "../store/ids.ts";
 import { optionalText, text } from "../store/rows.ts";
-import type { Row, Transaction } from "../store/store.ts";
+import type { Row } from "../store/store.ts";
 import { operateOnTask, type Acting } from "../tasks/operate.ts";
 import { admitRecipient, organisationFor, recipientNamed, type Recipient } from "./recipient.ts";
 import type { HandingRequest } from "./transfer.ts";
@@ -153,18 +153,6 @@ async function tell(
     at: now,
     by: principal.id,
   });
-}
-
-/** Closes what was asked under a task and not answered, as nobody's doing. */
-export async function closeAsked(
-  tx: Transaction,
-  taskId: string,
-  { because, now }: { readonly because: "notNeeded" | "dismissed" | "removed" | "returned"; readonly now: string },
-): Promise<void> {
-  await tx.execute(
-    "UPDATE task SET state = 'cancelled', closed_because = ?, completed_at = ?, rev = rev + 1 WHERE parent_id = ? AND kind <> 'decide' AND state IN ('open', 'waiting')",
-    [because, now, taskId],
-  );
 }
 
 /** A step with co-handlers is decided when each has answered or was dismissed with a reason. Throws 409 `COHANDLING_OPEN`. */

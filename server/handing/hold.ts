@@ -1,6 +1,7 @@
 import type { Within } from "../runtime/dispatch.ts";
 import type { JournalLine } from "../runtime/journal.ts";
 import type { Actor } from "../runtime/actor.ts";
+import { passSignature } from "../runtime/signing-rounds.ts";
 import { optionalText, text } from "../store/rows.ts";
 import type { Row, Transaction } from "../store/store.ts";
 import type { Recipient } from "./recipient.ts";

@@ -4,6 +4,7 @@ import { scanPending, sweepUnbound, type AttachmentRoom } from "../attachments/a
 import type { Scanner } from "../attachments/scanner.ts";
 import { SharedDirectory } from "../attachments/shared-directory.ts";
 import { loadContent, type Content } from "../content/load-content.ts";
+import { freeStranded } from "../handing/stranded.ts";
 import { packageRoot } from "../content/package-root.ts";
 import { adoptForms } from "../forms/adopt-forms.ts";
 import { DefinitionForms } from "../forms/definition-forms.ts";
@@ -163,7 +164,14 @@ export class Runtime {
   }
 
   async watch(): Promise<readonly WatchFinding[]> {
-    this.findings = await watch(this.store);
+    const stranded = await freeStranded(this);
+    const nobodys = stranded.map(({ instanceId, caseNumber, element }) => ({
+      instanceId,
+      caseNumber,
+      problem: "NOBODY_CAN_ACT" as const,
+      detail: `nobody holds the role of ${element}`,
+    }));
+    this.findings = [...(await watch(this.store)), ...nobodys];
     return this.findings;
   }
 

@@ -48,6 +48,22 @@ export async function keepRound(
   const known = new Map(before.signers.map((signer) => [signer.id, signer.state]));
   for (const signer of after.signers)
     if (known.get(signer.id) !== signer.state) await followSigner(tx, signer, step, now);
+  await closeAskedOf(tx, step, now);
+}
+
+/** What a signer had asked of others is no longer needed once their own piece of work is over. */
+async function closeAskedOf(tx: Transaction, step: Row, now: string): Promise<void> {
+  const over = await tx.query(
+    `SELECT asked.id FROM task AS asked JOIN task AS parent ON parent.id = asked.parent_id
+     WHERE asked.instance_id = ? AND asked.wait_id = ? AND asked.kind <> 'decide' AND asked.state IN ('open', 'waiting')
+       AND parent.state IN ('completed', 'cancelled')`,
+    [text(step, "instance_id"), text(step, "wait_id")],
+  );
+  for (const asked of over)
+    await tx.execute(
+      "UPDATE task SET state = 'cancelled', closed_because = 'notNeeded', completed_at = ?, rev = rev + 1 WHERE id = ?",
+      [now, text(asked, "id")],
+    );
 }
 
 async function followSigner(tx: Transaction, signer: Signer, step: Row, now: string): Promise<void> {
@@ -82,6 +98,22 @@ async function followSigner(tx: Transaction, signer: Signer, step: Row, now: str
         [signer.state, now, ...key],
       );
   }
+}
+
+/** Another person signs in a signer's stead, where the signer's piece of work was handed on. */
+export async function passSignature(
+  tx: Transaction,
+  task: Row,
+  person: { readonly id: string; readonly name: string } | null,
+): Promise<void> {
+  const signer = optionalText(task, "signer");
+  const stored = signer === null ? null : await roundOf(tx, text(task, "instance_id"), text(task, "wait_id"));
+  if (!stored) return;
+  const signers = stored.round.signers.map((known) => (known.id === signer ? { ...known, person } : known));
+  await tx.execute("UPDATE signing_round SET round = ? WHERE id = ?", [
+    JSON.stringify({ ...stored.round, signers }),
+    stored.id,
+  ]);
 }
 
 /** Opens the piece of work of a signer, like the step's own task but for whom it is. */

@@ -5,7 +5,7 @@ import type { Store } from "../store/store.ts";
 export interface WatchFinding {
   readonly instanceId: string;
   readonly caseNumber: string;
-  readonly problem: "NOTHING_PENDING" | "PROJECTION_DIFFERS";
+  readonly problem: "NOTHING_PENDING" | "PROJECTION_DIFFERS" | "NOBODY_CAN_ACT";
   /** What is missing or too much, by wait. */
   readonly detail: string;
 }

@@ -59,3 +59,34 @@ export async function watchersOf(tx: Pick<Transaction, "query">, instanceId: str
 export async function watchersListed(runtime: Runtime, instanceId: string): Promise<readonly Row[]> {
   return runtime.store.read("SELECT * FROM watcher WHERE instance_id = ? ORDER BY at, id", [instanceId]);
 }
+
+/** What somebody who leaves was watching, the successor watches from now on; without one, nobody does. */
+export async function passWatching(
+  tx: Transaction,
+  from: string,
+  to: { readonly id: string; readonly name: string } | null,
+): Promise<void> {
+  const watched = await tx.query("SELECT instance_id, because, at FROM watcher WHERE person_id = ?", [from]);
+  const known = to
+    ? new Set(
+        (await tx.query("SELECT instance_id FROM watcher WHERE person_id = ?", [to.id])).map((row) =>
+          text(row, "instance_id"),
+        ),
+      )
+    : new Set<string>();
+  if (to)
+    await tx.insertAll(
+      "watcher",
+      watched
+        .filter((row) => !known.has(text(row, "instance_id")))
+        .map((row) => ({
+          id: `${text(row, "instance_id")}:${to.id}`,
+          instance_id: text(row, "instance_id"),
+          person_id: to.id,
+          person_name: to.name,
+          because: text(row, "because"),
+          at: text(row, "at"),
+        })),
+    );
+  await tx.execute("DELETE FROM watcher WHERE person_id = ?", [from]);
+}

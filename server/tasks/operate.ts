@@ -141,19 +141,23 @@ async function admit(
 }
 
 /** Says who was quicker, to whoever could have acted. */
-function refuseStale(task: Row, { rev, principal }: { rev?: number; principal: Principal }, standing: Standing): void {
+function refuseStale(
+  task: Row,
+  { rev, principal, operation }: Pick<Asked, "principal" | "operation"> & { readonly rev?: number },
+  { held }: Standing,
+): void {
   const state = text(task, "state");
   if (state === "completed" || state === "cancelled") throw closedBefore(task);
   const assignee = optionalText(task, "assignee_id");
+  const who = optionalText(task, "assignee_name");
   const couldClaim = principal.posts.some(
     (post) => post.organisation === text(task, "organisation_id") && post.role === text(task, "role"),
   );
-  if (couldClaim && assignee !== null && assignee !== principal.id && !othersMayAct(standing)) {
-    const who = optionalText(task, "assignee_name") ?? "";
+  if (couldClaim && assignee !== null && assignee !== principal.id && !mayWhoeverHasIt(operation, held)) {
     throw new RuntimeProblem(
       409,
       "TASK_CLAIMED",
-      { zh: `${who} 已认领此任务`, en: `${who} has claimed this task` },
+      { zh: `${who ?? ""} 已认领此任务`, en: `${who ?? ""} has claimed this task` },
       { zh: "请由认领人办理或先释放", en: "Let them act, or have them release it first" },
     );
   }
@@ -161,15 +165,21 @@ function refuseStale(task: Row, { rev, principal }: { rev?: number; principal: P
     throw new RuntimeProblem(
       409,
       "TASK_CHANGED",
-      { zh: "您打开之后任务已有变化", en: "The task has changed since you opened it" },
+      who === null
+        ? { zh: "您打开之后任务已有变化", en: "The task has changed since you opened it" }
+        : {
+            zh: `您打开之后任务已有变化，现由 ${who} 承办`,
+            en: `The task has changed since you opened it; ${who} has it in hand now`,
+          },
       { zh: "请刷新后再办理", en: "Refresh and decide again" },
     );
   }
 }
 
-/** Capacities in which one acts on a task that somebody else has in hand. */
-function othersMayAct({ held }: Standing): boolean {
-  return (["head", "overseer", "adder", "previousActor", "assignee"] as const).some((capacity) => held.has(capacity));
+/** Whether somebody may do it whoever has the task in hand. */
+function mayWhoeverHasIt(operation: Operation, held: Standing["held"]): boolean {
+  const { by }: { readonly by: readonly Capacity[] } = operations[operation];
+  return by.some((capacity) => held.has(capacity));
 }
 
 /** The situation of a task, or of the case itself, as the matrix asks for it. */

@@ -127,4 +127,9 @@ export const roleTerms: Readonly<Record<string, Bilingual>> = {
   "gov-decider": { zh: "人民政府裁定人", en: "Decider of the people's government" },
   "duty-officer": { zh: "值班人员", en: "Duty officer" },
   "applicant-emergency": { zh: "应急专员", en: "Emergency officer" },
+  manager: { zh: "时限监察人员", en: "Manager" },
+  designer: { zh: "流程设计人员", en: "Designer" },
+  auditor: { zh: "审计人员", en: "Auditor" },
+  "system-admin": { zh: "系统管理员", en: "System administrator" },
+  worker: { zh: "接口程序", en: "Program" },
 };

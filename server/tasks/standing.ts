@@ -126,10 +126,22 @@ async function onWork(question: Question, task: Row, place: Place): Promise<"ass
   if (place.standIn && text(instance, "started_by") === principal.id) return null;
   const capacity = workOf(task, place);
   if (capacity === null || text(task, "kind") === "consult") return capacity;
+  if (place.standIn && (await signsOneself(question, task))) return null;
   for (const person of new Set([principal.id, place.id])) {
     if (await isExcluded(question, task, person)) return null;
   }
   return capacity;
+}
+
+/** A signer who also stands in for another of the same step signs for themselves alone: no hand signs twice. */
+async function signsOneself({ query, principal, instance }: Question, task: Row): Promise<boolean> {
+  if (optionalText(task, "signer") === null) return false;
+  const rows = await query(
+    `SELECT id FROM task WHERE instance_id = ? AND wait_id = ? AND assignee_id = ? AND id <> ? AND on_behalf_id IS NULL
+       AND kind = 'decide' AND state <> 'cancelled'`,
+    [text(instance, "id"), text(task, "wait_id"), principal.id, text(task, "id")],
+  );
+  return rows.length > 0;
 }
 
 function workOf(task: Row, { id, posts, coversNamed }: Place): "assignee" | "candidate" | null {

@@ -1,13 +1,34 @@
 import { answerWork, dismissWork, recallTask } from "../../handing/answer.ts";
 import { askSomebody, type Asking } from "../../handing/ask.ts";
+import { workThroughBatch } from "../../handing/batch.ts";
 import { handTo } from "../../handing/transfer.ts";
 import { defineRoute, idParams, type Route } from "../route.ts";
 import { taskDetailOf } from "../tasks/task-detail.ts";
 import { revBody, taskDetail } from "../tasks/tasks.schema.ts";
-import { answerBody, askBody, assignBody, dismissBody, transferBody } from "./handing.schema.ts";
+import {
+  answerBody,
+  askBody,
+  assignBody,
+  batchBody,
+  batchResult,
+  dismissBody,
+  transferBody,
+} from "./handing.schema.ts";
 
 /** Ways in which work passes from one person to another. */
 export const handingRoutes: readonly Route[] = [
+  defineRoute({
+    method: "post",
+    path: "/api/tasks/batch",
+    summary: "Claim, transfer or decide many tasks, each in its own transaction, with a result for each",
+    body: batchBody,
+    answer: batchResult,
+    handle: async ({ runtime, principal, body, commandId }) => {
+      const { tasks, ...work } = body;
+      const results = await workThroughBatch(runtime, { principal, tasks, work, commandId });
+      return { items: results.map((result) => ({ ...result, message: result.message && { ...result.message } })) };
+    },
+  }),
   defineRoute({
     method: "post",
     path: "/api/tasks/:id/assign",

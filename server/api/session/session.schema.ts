@@ -39,6 +39,8 @@ export const me = z.object({
     supervise: z.boolean(),
     moveClock: z.boolean(),
     administerNotices: z.boolean(),
+    /** Sign leavers off. */
+    signOff: z.boolean(),
   }),
   /** Send it back in the header `x-csrf-token` with every unsafe request. */
   csrfToken: z.string(),

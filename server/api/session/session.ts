@@ -90,6 +90,9 @@ function present(runtime: Runtime, principal: Principal): Me {
       design: mayDo(principal, { type: "definition.deploy" }, runtime.content),
       simulate: mayDo(principal, { type: "definition.simulate" }, runtime.content),
       supervise: mayDo(principal, { type: "sla.view" }, runtime.content),
+      signOff: organisations.some((organisation) =>
+        mayDo(principal, { type: "person.leave", person: "", organisations: [organisation] }, runtime.content),
+      ),
       moveClock: runtime.demo && mayDo(principal, { type: "clock.move" }, runtime.content),
       administerNotices: mayDo(principal, { type: "notices.administer" }, runtime.content),
     },
