@@ -55,12 +55,10 @@ describe("the table of items in a decision", () => {
     await idno.waitFor();
     // The proposal of the examination, which granted everything, stands there already.
     await page.getByText("合计：同意 3，脱敏 0，缩小 0，不予 0，未定 0").waitFor();
-    await idno.getByRole("radio", { name: "同意" }).focus();
-    await page.keyboard.press("ArrowRight");
+    await idno.getByRole("radio", { name: "同意" }).press("ArrowRight");
     await idno.getByLabel("位数 公民身份号码").waitFor();
     const name = page.getByRole("group", { name: "姓名 的决定" });
-    await name.getByRole("radio", { name: "同意" }).focus();
-    await page.keyboard.press("ArrowLeft");
+    await name.getByRole("radio", { name: "同意" }).press("ArrowLeft");
     await name.getByRole("combobox", { name: "理由代码 姓名" }).press("Enter");
     await page.getByTitle(/^R6 /).last().click();
     await page.getByText("合计：同意 1，脱敏 1，缩小 0，不予 1，未定 0").waitFor();
@@ -113,6 +111,7 @@ describe("the designer of forms", () => {
     await shot(page, "designer-1440");
     const field = page.locator(".fjs-element[data-id]").filter({ hasText: "核实情况与理由" }).last();
     await field.click();
+    await page.locator(".bio-properties-panel-group-header", { hasText: "General" }).first().click();
     const label = page
       .locator('[data-entry-id="label"] input, [data-entry-id="label"] [contenteditable="true"]')
       .first();
