@@ -71,7 +71,7 @@ describe("the table of items in a decision", () => {
     await page.getByTitle(/^R11 /).last().click();
     await page.getByLabel(/^意见/).fill("姓名不予提供，公民身份号码脱敏后提供。");
     await page.setViewportSize({ width: 390, height: 844 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    await page.waitForFunction(() => document.documentElement.scrollWidth <= 390);
     await shot(page, "items-390");
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.getByRole("button", { name: "确认：部分同意" }).click();
@@ -161,7 +161,7 @@ describe("the designer of forms", () => {
     expect(JSON.stringify(bundle["correction-verify"])).toContain('"labelEn"');
     await page.setViewportSize({ width: 390, height: 844 });
     await page.getByRole("tab", { name: "预览" }).click();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    await page.waitForFunction(() => document.documentElement.scrollWidth <= 390);
     await shot(page, "designer-390");
     expect(faults).toEqual([]);
   });
