@@ -148,17 +148,17 @@ function Decision({ task }: { task: TaskDetail }) {
   const reason = task.reasonCodes.find((known) => known.code === reasonCode);
   const allowedReasons = task.reasonCodes.filter(({ code }) => outcome?.reasonCodes?.includes(code) ?? true);
   const step = task.form ? formOf(task.form) : null;
-  const known: BrowserContext = {
+  const context: BrowserContext = {
     place: "form",
     facts: asFacts(task.data),
     today: task.today,
     reasons: task.reasonCodes,
   };
-  const problems = tried && step ? problemsOf(step, form, known) : [];
+  const problems = tried && step ? problemsOf(step, form, context) : [];
   const send = async () => {
     if (!outcome) return;
     setTried(true);
-    if (step && problemsOf(step, form, known).length > 0) return;
+    if (step && problemsOf(step, form, context).length > 0) return;
     setSending(true);
     try {
       await draft.whileSending(() =>
@@ -200,7 +200,7 @@ function Decision({ task }: { task: TaskDetail }) {
           form={step}
           values={form}
           onChange={(name, value) => setForm((before) => ({ ...before, [name]: value }))}
-          known={known}
+          known={context}
           problems={problems}
         />
       )}

@@ -4,6 +4,7 @@ import type { ItemDecision, Narrowing } from "./items.ts";
 /** What the rule packs ask of a refusal by reason code. */
 export interface ItemReason {
   readonly code: string;
+  readonly name: { readonly zh: string; readonly en: string };
   readonly needs: { readonly zh: string; readonly en: string };
   readonly minimumReasonLength: number;
   readonly needsCitation: boolean;

@@ -6,6 +6,7 @@ import { deliverySpecification, overallOutcome, wholeDecision, type ItemDecision
 
 const reason = (code: string, needsCitation: boolean, offers = "nothing") => ({
   code,
+  name: { zh: code, en: code },
   needs: { zh: "说明", en: "say why" },
   minimumReasonLength: 5,
   needsCitation,

@@ -215,7 +215,7 @@ describe("values", () => {
       context,
     );
     const browser = { calendar: null, longestUseMonths: null };
-    for (const [name, values, expected] of cases.filter(([, values]) => "from" in values))
+    for (const [name, values, expected] of cases.filter(([, given]) => "from" in given))
       expect(codes(dressed, values, browser), name).toEqual(expected);
   });
 

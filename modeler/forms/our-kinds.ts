@@ -5,7 +5,6 @@ interface FieldKind {
 }
 
 interface FormFields {
-  readonly _formFields: Record<string, FieldKind>;
   register(type: string, kind: FieldKind): void;
   get(type: string): FieldKind | undefined;
 }
@@ -18,9 +17,6 @@ const kinds = [
   { type: "jieli-decisions", like: "checklist", name: "逐项决定 Item decisions", group: "selection" },
 ] as const;
 
-/** Kinds of form-js that no form of ours has: they would run outside content, or take nothing in. */
-const foreign = ["iframe", "image", "html", "button", "table", "expression", "documentPreview", "default-value"];
-
 const icon = `data:image/svg+xml;utf8,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" width="54" height="54" viewBox="0 0 54 54"><rect x="9" y="13" width="36" height="28" rx="4" fill="none" stroke="#0b57a4" stroke-width="2"/><path d="M15 22h24M15 32h16" stroke="#0b57a4" stroke-width="2"/></svg>',
 )}`;
@@ -32,7 +28,6 @@ class OurKinds {
       const drawn = formFields.get(like);
       if (drawn) formFields.register(type, kindLike(drawn, { type, name, group }));
     }
-    for (const type of foreign) delete formFields._formFields[type];
   }
 }
 

@@ -43,8 +43,7 @@ interface Writable {
 export async function withRights(xml: string, rights: ReadonlyMap<string, readonly StepFieldRight[]>): Promise<string> {
   const moddle = new BpmnModdle({ jieli: jieliModdle });
   const { rootElement } = await moddle.fromXML(xml);
-  for (const task of userTasksIn(asElement(rootElement)))
-    setRights(moddle, task as ModdleElement & Writable, rights.get(task.id ?? "") ?? []);
+  for (const task of userTasksIn(asElement(rootElement))) setRights(moddle, task, rights.get(task.id ?? "") ?? []);
   return (await moddle.toXML(rootElement, { format: true })).xml;
 }
 
@@ -54,16 +53,18 @@ function userTasksIn(element: ModdleElement | null): readonly ModdleElement[] {
   return [...(element.$type === "bpmn:UserTask" ? [element] : []), ...inner.flatMap(userTasksIn)];
 }
 
-function setRights(moddle: BpmnModdle, task: ModdleElement & Writable, rights: readonly StepFieldRight[]): void {
-  const extension = asElement(task.extensionElements) as (ModdleElement & Writable) | null;
-  const others = elementsOf(extension?.values).filter(({ $type }) => $type !== "jieli:FieldRight");
+function setRights(moddle: BpmnModdle, element: ModdleElement, rights: readonly StepFieldRight[]): void {
+  // bpmn-moddle hands out its elements to be written as well as read.
+  const task: Writable = element as Writable;
+  const extension = asElement(task.extensionElements);
+  const others = elementsOf(extension?.["values"]).filter(({ $type }) => $type !== "jieli:FieldRight");
   const own = rights.map(({ form, field, right }) => moddle.create("jieli:FieldRight", { form, field, right }));
   const values = [...others, ...own];
   if (values.length === 0) {
     task.extensionElements = undefined;
     return;
   }
-  const holder = extension ?? (moddle.create("bpmn:ExtensionElements", { values: [] }) as ModdleElement & Writable);
+  const holder: Writable = (extension as Writable | null) ?? moddle.create("bpmn:ExtensionElements", { values: [] });
   holder.values = values;
   for (const value of values) (value as Writable).$parent = holder;
   holder.$parent = task;

@@ -1,4 +1,6 @@
-import type { ChoiceSources } from "../../engine/forms/dress.ts";
+import { z } from "zod";
+import type { Json, Variables } from "../../engine/expressions/json.ts";
+import { dressForm, type ChoiceSources } from "../../engine/forms/dress.ts";
 import { fieldsOf, type Form, type ItemChoice, type PersonChoice } from "../../engine/forms/form.ts";
 import { isWithin } from "../../engine/routing/regions.ts";
 import type { ResourceEntry } from "../content/content.schema.ts";
@@ -54,6 +56,24 @@ async function peopleFor(runtime: Runtime, form: Form): Promise<readonly (Person
     organisation: text(row, "organisation_id"),
     role: text(row, "role"),
   }));
+}
+
+/**
+ * The form with the names of what was chosen, for reading: items as the application noted them, else as the catalogue has them
+ * now; organisations and persons of the directory.
+ */
+export async function namedChoices(runtime: Runtime, form: Form, variables: Variables): Promise<Form> {
+  const resource = runtime.content.resources.find(({ id }) => id === memberText(variables["resource"], "id"));
+  const items = itemChoices(resource, null);
+  const sources = await choicesFor(runtime, form, { applicant: "", provider: "" }, { items, asked: items, granted: items });
+  const people = await peopleFor(runtime, form);
+  const named = { ...sources, persons: () => people };
+  return dressForm(form, named, { today: "", calendar: null, longestUseMonths: null });
+}
+
+function memberText(value: Json | undefined, name: string): string | null {
+  const record = z.record(z.string(), z.unknown()).safeParse(value).data?.[name];
+  return typeof record === "string" ? record : null;
 }
 
 /** Items of a catalogue entry as they are chosen from; all of them, or those of these codes. */

@@ -57,7 +57,7 @@ export function itemsOfStep(
   const place = `form.${field.key}`;
   const given = written[field.key] ?? impliedBy(field, whole);
   if (given === null) return wrong("ITEMS_MISSING", place, "请逐项作出决定", "Decide each item");
-  const checked = checkItemDecisions(field, given, { values: {}, context: step.context, place });
+  const checked = checkItemDecisions(field, given, { context: step.context, place });
   if ("problems" in checked) return { decided: null, problems: checked.problems };
   const decisions = itemDecisionsSchema.parse(checked.value);
   if (allowed.includes(overallOutcome(decisions))) return { decided: { field, decisions }, problems: [] };

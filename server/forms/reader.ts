@@ -7,6 +7,7 @@ import type { Runtime } from "../runtime/runtime.ts";
 import { optionalText, text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
 import { applicationForm } from "./bundle.ts";
+import { namedChoices } from "./choices.ts";
 import { caseSteps, type CaseStep, type CaseSteps } from "./case-steps.ts";
 import { processFields } from "./process-fields.ts";
 
@@ -27,7 +28,7 @@ export interface Reader {
   /** Variables of a case without what this reader may not see. */
   readonly variables: (variables: Variables) => Variables;
   /** The application and what each step wrote, in the order of the steps, with the forms to read them by. */
-  readonly filled: (variables: Variables) => readonly FilledForm[];
+  readonly filled: (variables: Variables) => Promise<readonly FilledForm[]>;
   /** Whether the reader may see what was proposed, or decided, on each item. */
   readonly seesItems: (rank: ItemDecisionsField["rank"]) => boolean;
 }
@@ -47,7 +48,8 @@ export async function readerOf(
   const held = new Set(
     all.steps.filter(({ task }) => actsAt(principal, task, instance, tasks)).map(({ task }) => task.id),
   );
-  return new CaseReader(all, held, isApplicant(principal, instance));
+  const names = async (form: Form, variables: Variables) => namedChoices(runtime, form, variables);
+  return new CaseReader(all, held, isApplicant(principal, instance), names);
 }
 
 type Post = Principal["posts"][number];
@@ -83,8 +85,15 @@ function isApplicant(principal: Principal, instance: Row): boolean {
 class CaseReader implements Reader {
   readonly #steps: readonly CaseStep[];
   readonly #application: Form | null;
+  readonly #names: (form: Form, variables: Variables) => Promise<Form>;
   readonly #hidden = new Map<string, ReadonlySet<string>>();
-  constructor({ steps, application }: CaseSteps, held: ReadonlySet<string>, applied: boolean) {
+  constructor(
+    { steps, application }: CaseSteps,
+    held: ReadonlySet<string>,
+    applied: boolean,
+    names: (form: Form, variables: Variables) => Promise<Form>,
+  ) {
+    this.#names = names;
     this.#steps = steps;
     this.#application = application;
     const rights = steps.map(({ task }) => ({ element: task.id, rights: task.fieldRights }));
@@ -116,11 +125,11 @@ class CaseReader implements Reader {
     );
   }
 
-  filled(variables: Variables): readonly FilledForm[] {
+  async filled(variables: Variables): Promise<readonly FilledForm[]> {
     const seen = this.variables(variables);
     const [request, forms] = [seen["request"], seen["forms"]];
     const application = this.#application;
-    return [
+    const filled = [
       ...(application && isRecord(request)
         ? [{ element: "application", name: application.name, form: this.readable(application), values: request }]
         : []),
@@ -131,6 +140,7 @@ class CaseReader implements Reader {
         return [{ element: task.id, name, form: this.readable(form), values }];
       }),
     ];
+    return Promise.all(filled.map(async (one) => ({ ...one, form: await this.#names(one.form, variables) })));
   }
 
   #hides(form: Form | null, key: string): boolean {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { forms } from "../../bin/demo/forms.ts";
+import { forms as filledIn } from "../../bin/demo/forms.ts";
 import type { FormBundle } from "../../server/forms/bundle.ts";
 import { bundleIn } from "../../server/forms/definition-forms.ts";
 import { deploy } from "../../server/runtime/deploy.ts";
@@ -28,7 +28,7 @@ beforeAll(async () => {
   ({ id: applicationId, instanceId } = await bench.apply());
   for (const [account, element, outcome] of steps) {
     const task = await bench.task(account, instanceId, element);
-    const form = element === "Task_Examine" ? { conditionMet: "yes", examineNote: secret } : (forms[element] ?? {});
+    const form = element === "Task_Examine" ? { conditionMet: "yes", examineNote: secret } : (filledIn[element] ?? {});
     const person = await bench.as(account);
     const answer = await person.post(`/api/tasks/${task.id}/complete`, {
       outcome,

@@ -53,6 +53,8 @@ const cases: readonly Case[] = [
   imports("console/screens/inbox/a.tsx", "../../../server/api/tasks/tasks.ts", false),
   imports("console/screens/inbox/a.tsx", "../../../server/store/store.ts", false),
   imports("console/screens/inbox/a.tsx", "../../../engine/execution/step.ts", false),
+  imports("console/screens/inbox/a.tsx", "../../../engine/approval/operations.ts", false),
+  imports("console/screens/inbox/a.tsx", "../../../engine/forms/check-form.ts", true),
   imports("console/screens/inbox/a.tsx", "node:fs", false),
   imports("migrations/1-a.ts", "../server/store/columns.ts", true),
   imports("migrations/1-a.ts", "../server/runtime/dispatch.ts", false),

@@ -130,7 +130,7 @@ function Refusal({ name, draft, reasons, onChange }: DetailsProps & { readonly d
             offer: next?.offers === "narrowerScope" ? (draft.offer ?? unnarrowed) : null,
           });
         }}
-        options={reasons.map(({ code, needs }) => ({ value: code, label: `${code} ${pick(needs)}` }))}
+        options={reasons.map((known) => ({ value: known.code, label: `${known.code} ${pick(known.name)}` }))}
       />
       {reason?.needsCitation && (
         <Input

@@ -199,7 +199,9 @@ function Designer({ schema, onChange }: { schema: FormSchema; onChange: (schema:
   const place = useRef<HTMLDivElement>(null);
   const [first] = useState(schema);
   const told = useRef(onChange);
-  told.current = onChange;
+  useEffect(() => {
+    told.current = onChange;
+  }, [onChange]);
   useEffect(() => {
     if (!place.current) return;
     let gone = false;

@@ -35,7 +35,12 @@ export function checkFiles(field: FileField, value: unknown, site: Site): Checke
 
 function asSent(reference: Readonly<Record<string, unknown>> & { readonly id: string }): AttachmentRef {
   const { id, name, size, type } = reference;
-  return { id, name: String(name ?? id), size: Number(size ?? 0), type: typeof type === "string" ? type : "" };
+  return {
+    id,
+    name: typeof name === "string" ? name : id,
+    size: Number(size ?? 0),
+    type: typeof type === "string" ? type : "",
+  };
 }
 
 /** As the `accept` of an upload says it: a media type, `image/*`, or the ending of a name. */

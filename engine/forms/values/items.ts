@@ -38,9 +38,13 @@ function listOf(value: unknown): readonly string[] | null {
 }
 
 /** A decision on each item that was asked for; one that binds may be narrowed later, and never widened from below. */
-export function checkItemDecisions(field: ItemDecisionsField, value: unknown, { values: _, ...site }: Site): Checked {
+export function checkItemDecisions(
+  field: ItemDecisionsField,
+  value: unknown,
+  site: Pick<Site, "context" | "place">,
+): Checked {
   const parsed = itemDecisionsSchema.safeParse(value);
-  if (!parsed.success) return invalid(field, { values: {}, ...site });
+  if (!parsed.success) return invalid(field, { ...site, values: {} });
   const { facts, reasons, decided } = site.context;
   const request = facts["request"];
   const day = (name: "from" | "to") => {

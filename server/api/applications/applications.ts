@@ -167,7 +167,7 @@ async function detail(runtime: Runtime, principal: Principal, id: string): Promi
   if (!instance) throw notFound();
   const reader = await readerOf(runtime, principal, instance, json<InstanceState>(instance, "state"));
   const request = json<Variables>(row, "request");
-  const [filled] = presentFilled(reader.filled({ request }));
+  const [filled] = presentFilled(await reader.filled({ request, resource: { id: text(row, "resource_id") } }));
   const specification = delivery ? optionalText(delivery, "specification") : null;
   return {
     ...(await summary(runtime, row)),

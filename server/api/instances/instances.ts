@@ -139,7 +139,7 @@ export async function caseDetail(
   return {
     ...summary(runtime, row),
     variables: { ...reader.variables(variables) },
-    filled: presentFilled(reader.filled(variables)),
+    filled: presentFilled(await reader.filled(variables)),
     path: casePath(runtime, tasks, plannedPath(runtime, text(row, "applicant_org"), text(row, "provider_org"), hops)),
     picture: {
       active: [

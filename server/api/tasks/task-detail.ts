@@ -56,7 +56,7 @@ export async function taskDetailOf(
     form: step ? { ...(mayWork ? step.form : reader.readable(step.form)) } : null,
     today: localDate(runtime.clock.now()),
     data: dataFor(reader.variables(variables)),
-    filled: presentFilled(reader.filled(variables)),
+    filled: presentFilled(await reader.filled(variables)),
     outcomes: text(row, "outcomes")
       .split(" ")
       .filter((code) => code !== "" && usedUp(runtime, row, variables, code) === null)

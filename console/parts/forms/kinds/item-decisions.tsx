@@ -36,7 +36,7 @@ export function ItemDecisionsInput({ field, value, onChange, reasons }: Decision
           style={{ minWidth: 220 }}
           value={restCode}
           onChange={setRestCode}
-          options={choosable.map(({ code, needs }) => ({ value: code, label: `${code} ${pick(needs)}` }))}
+          options={choosable.map(({ code, name }) => ({ value: code, label: `${code} ${pick(name)}` }))}
         />
         <Button disabled={restCode === null || open.length === 0} onClick={refuseRest}>
           {t("itemsRefuseRest")} ({open.length})

@@ -1,0 +1,168 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Client } from "../../../bin/demo/client.ts";
+import { applicationForm, forms } from "../../../bin/demo/forms.ts";
+import { demoPassword } from "../../../server/runtime/seed.ts";
+import { openBrowser, Seat } from "../../support/browser.ts";
+import { ServerProcess } from "../../support/server-process.ts";
+
+const dataDir = mkdtempSync(join(tmpdir(), "jieli-forms-"));
+let server: ServerProcess;
+let browser: Browser;
+
+beforeAll(async () => {
+  server = await ServerProcess.start({ dataDir, databaseUrl: null });
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await server.end("SIGTERM");
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+/** A case that waits for the provider's decision, brought there over the API. */
+async function caseToDecide(): Promise<string> {
+  const as = (account: string) => Client.signIn(server.url, account, demoPassword);
+  const body = { resourceId: "res-medical", organisationId: "nm-civil", request: applicationForm };
+  const { instanceId } = await (await as("wang")).call<{ instanceId: string }>("POST", "/api/applications", body);
+  for (const [account, element, outcome] of [
+    ["liu", "Task_SignOff", "approve"],
+    ["chen", "Task_OwnCheck", "approve"],
+    ["zhao", "Task_Relay", "forward"],
+    ["sun", "Task_Dispatch", "approve"],
+    ["zhang", "Task_PiAssessment", "pass"],
+    ["wu", "Task_SecurityReview", "pass"],
+    ["zhang", "Task_Examine", "agree"],
+  ] as const)
+    await (await as(account)).complete(instanceId, element, outcome, "同意", forms[element] ?? {});
+  return (await (await as("yang")).task(instanceId, "Task_Decide")).id;
+}
+
+async function shot(page: Page, name: string): Promise<void> {
+  const folder = process.env["JIELI_SHOTS"];
+  if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}
+
+describe("the table of items in a decision", () => {
+  it("is filled in by the keyboard alone, told in history, and fits a phone", async () => {
+    const task = await caseToDecide();
+    const { page, faults } = await Seat.take(browser, server.url, "杨帆");
+    await page.goto(`${server.url}/tasks/${task}`);
+    const idno = page.getByRole("group", { name: "公民身份号码 的决定" });
+    await idno.waitFor();
+    // The proposal of the examination, which granted everything, stands there already.
+    await page.getByText("合计：同意 3，脱敏 0，缩小 0，不予 0，未定 0").waitFor();
+    await idno.getByRole("radio", { name: "同意" }).press("ArrowRight");
+    await idno.getByLabel("位数 公民身份号码").waitFor();
+    const name = page.getByRole("group", { name: "姓名 的决定" });
+    await name.getByRole("radio", { name: "同意" }).press("ArrowLeft");
+    await name.getByRole("combobox", { name: "理由代码 姓名" }).press("Enter");
+    await page.getByTitle(/^R6 /).last().click();
+    await page.getByText("合计：同意 1，脱敏 1，缩小 0，不予 1，未定 0").waitFor();
+    await shot(page, "items-1440");
+    await page.getByRole("button", { name: "部分同意", exact: true }).click();
+    await page.getByRole("button", { name: "确认：部分同意" }).click();
+    await page.getByRole("alert").getByText("form.itemDecisions.name").waitFor();
+    await name.getByLabel("理由 姓名").fill("个人信息保护影响评估报告没有涵盖姓名这一数据项。");
+    await page.getByRole("combobox", { name: "法定理由代码" }).or(page.locator("#reason-code")).first().click();
+    await page.getByTitle(/^R11 /).last().click();
+    await page.getByLabel(/^意见/).fill("姓名不予提供，公民身份号码脱敏后提供。");
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.waitForFunction(() => document.documentElement.scrollWidth <= 390);
+    await shot(page, "items-390");
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.getByRole("button", { name: "确认：部分同意" }).click();
+    await page.getByRole("heading", { level: 1, name: "待办" }).waitFor();
+    await page.goto(`${server.url}/tasks/${task}`);
+    await page.getByRole("heading", { name: "提供清单" }).waitFor();
+    await shot(page, "delivery-1440");
+    await page
+      .getByText("历史")
+      .or(page.getByRole("tab", { name: "办理记录" }))
+      .first()
+      .click();
+    await page.getByText(/逐项决定：.*公民身份号码脱敏（保留后 4 位）/).waitFor();
+    expect(faults).toEqual([]);
+  });
+});
+
+describe("the designer of forms", () => {
+  it("edits with form-js, keeps what form-js does not know, previews, sets rights and publishes the next version", async () => {
+    const { page, faults } = await Seat.take(browser, server.url, "林悦");
+    await page.goto(`${server.url}/processes`);
+    await page.getByRole("link", { name: /^表单 ds-07 / }).click();
+    await page.getByRole("combobox", { name: "表单" }).click();
+    await page.getByTitle(/\(correction-verify\)/).click();
+    await page.locator(".fjs-palette-container, .fjs-palette").first().waitFor();
+    await page.getByText("逐项决定 Item decisions").first().waitFor();
+    // The mark of bpmn.io is visible and nothing lies over it.
+    const mark = page.locator(".fjs-powered-by").first();
+    await mark.scrollIntoViewIfNeeded();
+    expect(
+      await mark.evaluate((node) => {
+        const { left, top, width, height } = node.getBoundingClientRect();
+        const above = document.elementFromPoint(left + width / 2, top + height / 2);
+        return width > 0 && above !== null && (node.contains(above) || above.contains(node));
+      }),
+    ).toBe(true);
+    await shot(page, "designer-1440");
+    const field = page.locator(".fjs-element[data-id]").filter({ hasText: "核实情况与理由" }).last();
+    await field.click();
+    await page.locator(".bio-properties-panel-group-header", { hasText: "General" }).first().click();
+    const label = page
+      .locator('[data-entry-id="label"] input, [data-entry-id="label"] [contenteditable="true"]')
+      .first();
+    await label.fill("核实情况说明");
+    await page.getByText("有未发布的改动").waitFor();
+
+    await page.getByRole("tab", { name: "文字与条件" }).click();
+    await shot(page, "texts-1440");
+    const english = page.getByRole("textbox", { name: /^英文标签 / }).last();
+    expect(await english.inputValue()).not.toBe("");
+    const kept = await english.inputValue();
+    await english.fill("");
+    await page
+      .getByRole("alert")
+      .getByText(/英文 English/)
+      .waitFor();
+    expect(await page.getByRole("button", { name: "发布新版本" }).isDisabled()).toBe(true);
+    await english.fill(kept);
+
+    await page.getByRole("tab", { name: "预览" }).click();
+    await page.getByText("核实情况说明").first().waitFor();
+    await shot(page, "preview-1440");
+
+    await page.getByRole("tab", { name: "字段权限" }).click();
+    await page
+      .getByRole("combobox", { name: /对 核实情况说明 的权限/ })
+      .first()
+      .click();
+    await page.getByTitle("隐藏", { exact: true }).last().click();
+    await shot(page, "rights-1440");
+    await page.getByLabel("修改说明").fill("说明更名，并对一个环节隐藏");
+    await page.getByRole("button", { name: "发布新版本" }).click();
+    await page.getByRole("heading", { level: 1, name: /版本 2/ }).waitFor({ timeout: 90_000 });
+
+    const designer = await Client.signIn(server.url, "lin", demoPassword);
+    const { items } = await designer.call<{ items: { id: string; key: string; version: number }[] }>(
+      "GET",
+      "/api/definitions",
+    );
+    const second = items.find(({ key, version }) => key === "ds-07" && version === 2);
+    const { xml, forms: bundle } = await designer.call<{ xml: string; forms: Record<string, unknown> }>(
+      "GET",
+      `/api/definitions/${second?.id ?? ""}`,
+    );
+    expect(xml).toContain('right="hidden"');
+    expect(JSON.stringify(bundle["correction-verify"])).toContain("核实情况说明");
+    expect(JSON.stringify(bundle["correction-verify"])).toContain('"labelEn"');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.getByRole("tab", { name: "预览" }).click();
+    await page.waitForFunction(() => document.documentElement.scrollWidth <= 390);
+    await shot(page, "designer-390");
+    expect(faults).toEqual([]);
+  });
+});
