@@ -96,7 +96,12 @@ function Departure({ organisations, all }: { organisations: Organisations; all: 
         <span>{`${t("handReason")} (${t("required")})`}</span>
         <Input value={reason} onChange={(event) => setReason(event.target.value)} />
       </label>
-      <Button type="primary" danger disabled={leaver === null || !work.data || reason.trim() === ""} onClick={go}>
+      <Button
+        type="primary"
+        danger
+        disabled={leaver === null || !work.data || reason.trim() === ""}
+        onClick={() => void go()}
+      >
         {t("departureGo")}
       </Button>
     </section>

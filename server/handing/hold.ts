@@ -35,6 +35,7 @@ export async function putInHands(
     "UPDATE task SET owner_id = ?, owner_name = ? WHERE parent_id = ? AND state IN ('open', 'waiting')",
     [to.id, to.name, text(task, "id")],
   );
+  await passSignature(tx, task, { id: to.id, name: to.name });
 }
 
 /** Gives the task back to all who hold its role. */
@@ -43,6 +44,7 @@ export async function putBack(tx: Transaction, task: Row): Promise<void> {
     "UPDATE task SET assignee_id = NULL, assignee_name = NULL, by_name = 0, rev = rev + 1 WHERE id = ?",
     [text(task, "id")],
   );
+  await passSignature(tx, task, null);
 }
 
 /** A line of the chain of custody. */

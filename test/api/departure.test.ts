@@ -35,10 +35,10 @@ async function newcomer(id: string, like: string): Promise<void> {
   await bench.runtime.store.transaction(async (tx) => {
     const [person] = await tx.query("SELECT * FROM person WHERE id = ?", [like]);
     await tx.insert("person", { ...(person as Record<string, string>), id, account: id.slice(2), name: `新人 ${id}` });
-    for (const post of await tx.query("SELECT * FROM post WHERE person_id = ?", [like]))
+    for (const held of await tx.query("SELECT * FROM post WHERE person_id = ?", [like]))
       await tx.insert("post", {
-        ...(post as Record<string, string>),
-        id: `${id}:${String(post["id"])}`,
+        ...(held as Record<string, string>),
+        id: `${id}:${String(held["id"])}`,
         person_id: id,
       });
   });
