@@ -53,7 +53,7 @@ const decide = (account: string, instanceId: string, outcome: string) =>
 const rowsOf = async (instanceId: string) =>
   (
     await bench.runtime.store.read(
-      "SELECT assignee_name, state, outcome, closed_because FROM task WHERE instance_id = ? ORDER BY created_at, id",
+      "SELECT assignee_name, state, outcome, closed_because FROM task WHERE instance_id = ? ORDER BY signer, assignee_name",
       [instanceId],
     )
   ).map((row) => [row["assignee_name"], row["state"], row["outcome"] ?? row["closed_because"]].join(" "));

@@ -44,6 +44,8 @@ async function picture(page: Page, name: string): Promise<void> {
   if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }
 
+/** The panel's process is written without a picture, which the screen says in the browser's log. */
+const complaints = (faults: readonly string[]) => faults.filter((fault) => fault !== "no diagram to display");
 const fits = (page: Page) => page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1");
 
 async function approve(account: string, instanceId: string): Promise<void> {
@@ -87,7 +89,7 @@ describe("a step that several sign, in a browser", () => {
     await inEnglish.getByText("Result: Approve (what is needed to pass was reached)").waitFor();
     await inEnglish.getByText("6 for").waitFor();
     await picture(page, "signed-en-1440");
-    expect(faults).toEqual([]);
+    expect(complaints(faults)).toEqual([]);
   });
 
   it("lets the head mark a signer absent and whoever added one remove them, on a small screen", async () => {
@@ -118,6 +120,6 @@ describe("a step that several sign, in a browser", () => {
     await panel.getByText("共 3").waitFor();
     expect(await panel.getByRole("button", { name: /缺席/ }).count()).toBe(1);
     await picture(page, "absent-zh-390");
-    expect(faults).toEqual([]);
+    expect(complaints(faults)).toEqual([]);
   });
 });
