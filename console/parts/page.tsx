@@ -8,10 +8,12 @@ import { useText } from "../i18n/i18n.ts";
 export function Page({ title, extra, children }: { title: string; extra?: ReactNode; children: ReactNode }) {
   const { t } = useText();
   const heading = useRef<HTMLHeadingElement>(null);
+  const product = t("product");
   useEffect(() => {
-    document.title = `${title} – ${t("product")} Jieli`;
-    heading.current?.focus();
-  }, [title, t]);
+    document.title = `${title} – ${product} Jieli`;
+  }, [title, product]);
+  // Only with a new heading: what the server tells in between must not take the focus from where somebody writes.
+  useEffect(() => heading.current?.focus(), [title]);
   return (
     <>
       <div className="page-head">

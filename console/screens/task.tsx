@@ -23,6 +23,7 @@ import { Signal } from "../parts/signal.tsx";
 import { SelectField } from "../parts/select-field.tsx";
 import { CaseTalk } from "../parts/talk/case-talk.tsx";
 import { Phrases } from "../parts/talk/phrases.tsx";
+import { SigningPanel } from "../parts/signing/signing-panel.tsx";
 import { DraftNote } from "../parts/talk/draft-note.tsx";
 import { useDraft } from "../parts/talk/use-draft.ts";
 
@@ -65,6 +66,7 @@ function Task({ task }: { task: TaskDetail }) {
             <FilledForms filled={task.filled} />
           </section>
           {delivery.data && <DeliveryCard specification={delivery.data} />}
+          <SigningPanel task={task} />
           <section className="card">
             <h2>{t("decide")}</h2>
             {task.onBehalfOf && <p>{t("handFor", { who: task.onBehalfOf.name })}</p>}

@@ -26,7 +26,7 @@ const signerRule = z.strictObject({
 });
 export type SignerRule = z.infer<typeof signerRule>;
 
-const parametersSchema = z.strictObject({
+export const policyParameters = z.strictObject({
   /** Empty: everybody who holds the step's own role. */
   signers: z.array(signerRule).default([]),
   /** Share of all weight that must be in favour; for `vote`. */
@@ -42,7 +42,7 @@ const parametersSchema = z.strictObject({
   /** Everybody is heard although the result is certain. */
   hearAll: z.boolean().default(false),
 });
-export type PolicyParameters = z.infer<typeof parametersSchema>;
+export type PolicyParameters = z.infer<typeof policyParameters>;
 
 export interface ApprovalPolicy {
   readonly kind: PolicyKind;
@@ -65,7 +65,7 @@ export function readPolicy(kind: string, parameters: unknown): ReadPolicy {
       en: `“${kind}” is no approval policy; there are ${policyKinds.join(", ")}`,
     });
   }
-  const read = parametersSchema.safeParse(parameters ?? {});
+  const read = policyParameters.safeParse(parameters ?? {});
   if (!read.success) return invalid(z.prettifyError(read.error));
   const contradiction = contradictionIn(kind, read.data);
   return contradiction ? invalid(contradiction) : { ok: true, policy: { kind, parameters: read.data } };

@@ -1,8 +1,16 @@
 import type { Signer, SigningRound, Stand } from "./round.ts";
 
 /** Why the round ended as it did. */
-export type ResultReason =
-  "firstDecision" | "veto" | "passed" | "failed" | "refuseCount" | "quorumMissed" | "interrupted";
+export const resultReasons = [
+  "firstDecision",
+  "veto",
+  "passed",
+  "failed",
+  "refuseCount",
+  "quorumMissed",
+  "interrupted",
+] as const;
+export type ResultReason = (typeof resultReasons)[number];
 
 export interface RoundResult {
   readonly outcome: string | null;

@@ -1,3 +1,4 @@
+import { operations, type Operation } from "../approval/operations.ts";
 import { unitWords } from "./unit-words.ts";
 import type {
   AppliedBound,
@@ -15,6 +16,7 @@ interface Findings {
   readonly rows: readonly MatchedRow[];
   readonly perform: boolean;
   readonly limit: ResolvedLimit | null;
+  readonly forbids: readonly Operation[];
   readonly bounds: readonly AppliedBound[];
 }
 
@@ -32,7 +34,7 @@ export function explain(findings: Findings): RouteExplanation {
   };
 }
 
-function sentenceZh({ organisation, perform, limit, rows, bounds }: Findings): string {
+function sentenceZh({ organisation, perform, limit, rows, forbids, bounds }: Findings): string {
   if (!perform) return `按${rowNames(rows, "、", "行")}，本环节在此事项中不需办理。`;
   const parts = [`由${organisation.name.zh}办理`];
   if (limit)
@@ -40,12 +42,13 @@ function sentenceZh({ organisation, perform, limit, rows, bounds }: Findings): s
       `时限${limit.value}${unitWords[limit.unit].zh}（${limit.name.zh}，依据《${limit.source.title}》${limit.source.article ?? ""}，规则包${limit.packRegion} ${limit.packVersion}${limit.verified ? "" : "，尚待核实"}）`,
     );
   if (rows.length > 0) parts.push(`适用${rowNames(rows, "、", "行")}`);
+  if (forbids.length > 0) parts.push(`本环节不得${forbids.map((name) => operations[name].name.zh).join("、")}`);
   for (const bound of bounds)
     parts.push(`受${bound.region}的约束“${bound.bound}”，由${String(bound.from)}调整为${String(bound.to)}`);
   return `${parts.join("；")}。`;
 }
 
-function sentenceEn({ organisation, perform, limit, rows, bounds }: Findings): string {
+function sentenceEn({ organisation, perform, limit, rows, forbids, bounds }: Findings): string {
   if (!perform) return `By ${rowNames(rows, ", ", "")} this step is not performed for this case.`;
   const parts = [`Handled by ${organisation.name.en}`];
   if (limit)
@@ -53,6 +56,8 @@ function sentenceEn({ organisation, perform, limit, rows, bounds }: Findings): s
       `limit ${limit.value} ${unitWords[limit.unit].en} (${limit.name.en}; ${limit.source.title}${limit.source.article ? `, ${limit.source.article}` : ""}; rule pack ${limit.packRegion} ${limit.packVersion}${limit.verified ? "" : "; not yet verified"})`,
     );
   if (rows.length > 0) parts.push(`by ${rowNames(rows, ", ", "")}`);
+  if (forbids.length > 0)
+    parts.push(`not possible at this step: ${forbids.map((name) => operations[name].name.en).join(", ")}`);
   for (const bound of bounds)
     parts.push(
       `cut back from ${String(bound.from)} to ${String(bound.to)} by the bound “${bound.bound}” of ${bound.region}`,

@@ -84,12 +84,23 @@ describe("a step of a layered route", () => {
 
   it("is signed as the nearest row says, unless a layer above keeps its own way", () => {
     const rows = [
-      table("520100", "sign", { approval: '"majority"', approvalParameters: "{of: 3}" }),
+      table("520100", "sign", { approval: '"vote"', approvalParameters: "{passCount: 3}" }),
       table("000000", "sign", { approval: '"single"' }),
     ];
-    expect(ask([], rows).approval).toEqual({ policy: "majority", parameters: { of: 3 } });
+    expect(ask([], rows).approval).toEqual({ policy: "vote", parameters: { passCount: 3 } });
     const keeps = [{ bounds: [{ type: "keepsApprovalPolicy", steps: ["sign"], source }] }];
     expect(ask(keeps, rows).approval).toEqual({ policy: "single", parameters: {} });
+  });
+
+  it("may not be handled in the ways that any layer forbids, and says so", () => {
+    const rows = [
+      table("520100", "sign", { forbids: '["transfer", "delegate"]' }),
+      table("000000", "sign", { forbids: '["addSigner"]' }),
+    ];
+    const decision = ask([], rows);
+    expect(decision.forbids).toEqual(["transfer", "delegate", "addSigner"]);
+    expect(decision.explanation.sentence.zh).toContain("本环节不得转办、委派、加签");
+    expect(ask([], []).forbids).toEqual([]);
   });
 
   it("tells whose work it may not share (four eyes)", () => {

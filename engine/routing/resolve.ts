@@ -3,6 +3,7 @@ import { othersOfFourEyes, refuseDeemedConsent, type PackChain } from "./bounds.
 import { compileTable, firstMatch, type CompiledTable } from "./compiled-table.ts";
 import { decideActor } from "./decide-actor.ts";
 import { decideApproval } from "./decide-approval.ts";
+import { decideForbidden } from "./decide-forbidden.ts";
 import { decidePerformance } from "./decide-performance.ts";
 import { wholeCase } from "./dimensions.ts";
 import { explain } from "./explain.ts";
@@ -59,6 +60,7 @@ function resolveStep(rules: Rules, query: RouteQuery, variables: Variables): Rou
   const performance = decidePerformance(chain, query.step, rows, () => rowsThatAddSteps(rules, chain.regions, facts));
   const actor = decideActor({ directory, parties, drawn, chain, rows, query, performed: performance.value });
   const approval = decideApproval(chain, query.step, rows);
+  const forbids = decideForbidden(rows);
   const { limit, bounds } = decideLimit(rules, query, actor.organisation.region, rows, facts);
   const all = performance.addedBy.length > 0 ? [...rows, ...performance.addedBy] : rows;
   return {
@@ -67,6 +69,7 @@ function resolveStep(rules: Rules, query: RouteQuery, variables: Variables): Rou
     organisation: referTo(actor.organisation),
     limit,
     approval: approval.value,
+    forbids,
     fourEyes: othersOfFourEyes(chain, query.step),
     explanation: explain({
       step: query.step,
@@ -75,6 +78,7 @@ function resolveStep(rules: Rules, query: RouteQuery, variables: Variables): Rou
       rows: all,
       perform: performance.value,
       limit,
+      forbids,
       bounds: [...performance.applied, ...actor.applied, ...approval.applied, ...bounds],
     }),
   };

@@ -33,6 +33,7 @@ export const routeOutputs = {
   value: "number",
   approval: "text",
   approvalParameters: "context",
+  forbids: "operations",
   addSteps: "steps",
   onOverdue: "onOverdue",
 } as const;

@@ -1,3 +1,4 @@
+import type { Operation } from "../approval/operations.ts";
 import type { Variables } from "../expressions/json.ts";
 
 /** What a flexible route answers for one step of one case. Plain data: stored with the task as its explanation. */
@@ -101,6 +102,8 @@ export interface RouteDecision {
   readonly limit: ResolvedLimit | null;
   /** How several persons sign the step; `null`: one person does. */
   readonly approval: { readonly policy: string; readonly parameters: Variables } | null;
+  /** Operations that the route takes away from the step, of all layers. */
+  readonly forbids: readonly Operation[];
   /** Steps whose persons may not do this one (two-person rule of a rule pack). */
   readonly fourEyes: readonly string[];
   readonly explanation: RouteExplanation;

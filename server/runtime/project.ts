@@ -138,6 +138,7 @@ async function createTask(projection: Projection, event: TaskCreated): Promise<v
   const clock = clocks.around(state, token);
   const { decision } = event;
   const node = taskNodeOf(projection, state, event);
+  const forbidden = [...new Set([...(node?.signing.forbids ?? []), ...(decision?.forbids ?? [])])];
   const row = {
     id: newId(),
     instance_id: instanceId,
@@ -169,7 +170,7 @@ async function createTask(projection: Projection, event: TaskCreated): Promise<v
     kind: "decide",
     step: decision?.explanation.step ?? null,
     four_eyes: decision && decision.fourEyes.length > 0 ? decision.fourEyes.join(" ") : null,
-    forbidden: node && node.signing.forbids.length > 0 ? node.signing.forbids.join(" ") : null,
+    forbidden: forbidden.length > 0 ? forbidden.join(" ") : null,
     sent_by_id: sentBy,
     transfers: 0,
   };

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { TaskDetail, TaskSummary } from "../../server/api/tasks/tasks.schema.ts";
+import type { TaskSummary } from "../../server/api/tasks/tasks.schema.ts";
+import type { Actor } from "../../server/runtime/actor.ts";
 import { hashPassword } from "../../server/identity/passwords.ts";
 import { demoPassword } from "../../server/runtime/seed.ts";
 import { publish, system } from "../runtime/timed-process.ts";
 import { newId } from "../../server/store/ids.ts";
 import { bpmn } from "../support/bpmn.ts";
+import { startPanel, taskIn } from "./signing-support.ts";
 import { ApiBench } from "./support.ts";
 
 let bench: ApiBench;
@@ -36,53 +38,12 @@ async function appoint({ runtime }: ApiBench, account: string, organisation: str
   });
 }
 
-const panel = (attributes: string) =>
-  bpmn(
-    `<bpmn:startEvent id="start"/>
-     <bpmn:userTask id="sign" name="签署" jieli:at="provider" jieli:role="provider-clerk" jieli:outcomes="approve reject supplement" ${attributes}/>
-     <bpmn:exclusiveGateway id="how"/><bpmn:endEvent id="yes"/><bpmn:endEvent id="no"/>`,
-    `start -> sign -> how; how -> yes if outcome = "approve"; how -> no default`,
-    { id: `panel-${newId().slice(-8)}` },
-  );
 const signers = `[{"role":"mediator"}]`;
 const all = `jieli:approval="all" jieli:approvalParameters='{"signers":${signers}}'`;
 const vote = `jieli:approval="vote" jieli:approvalParameters='{"passShare":0.5,"abstain":true,"signers":${signers}}'`;
 
-async function start(attributes: string, startedBy = system as Parameters<typeof bench.runtime.start>[1]) {
-  const { definition, key } = await publish(bench.runtime, panel(attributes));
-  const id = newId();
-  const applicant = { organisation: "nm-civil", region: "520102", level: "county" };
-  const provider = { organisation: "gz-medical", region: "520000", level: "province" };
-  const resource = { shareClass: "conditional", hookup: "catalogued", grade: 1, vertical: "none" };
-  const request = { personalInfo: "none", mode: "verify", emergency: "none", kind: "new", outsourced: false };
-  await bench.runtime.start(
-    {
-      id,
-      caseNumber: id.slice(-12),
-      definitionId: definition,
-      processKey: key,
-      startEvent: null,
-      subject: { zh: "会签", en: "Panel" },
-      applicant,
-      provider,
-      variables: { applicant, provider, resource, request },
-    },
-    startedBy,
-    null,
-    async () => undefined,
-  );
-  return id;
-}
-
-async function taskOf(account: string, instanceId: string): Promise<TaskDetail> {
-  const person = await bench.as(account);
-  for (const view of ["mine", "unclaimed", "waiting"]) {
-    const page = await person.get(`/api/tasks?view=${view}&limit=100`);
-    const found = (page.body.items as TaskSummary[]).find((task) => task.instanceId === instanceId);
-    if (found) return (await person.get(`/api/tasks/${found.id}`)).body;
-  }
-  throw new Error(`${account} has no task in ${instanceId}`);
-}
+const start = (attributes: string, startedBy = system as Actor) => startPanel(bench, attributes, startedBy);
+const taskOf = (account: string, instanceId: string) => taskIn(bench, account, instanceId);
 async function act(account: string, instanceId: string, path: string, body: object) {
   const { id, rev } = await taskOf(account, instanceId);
   return (await bench.as(account)).post(`/api/tasks/${id}/${path}`, { rev, ...body });
@@ -92,7 +53,7 @@ const decide = (account: string, instanceId: string, outcome: string) =>
 const rowsOf = async (instanceId: string) =>
   (
     await bench.runtime.store.read(
-      "SELECT assignee_name, state, outcome, closed_because FROM task WHERE instance_id = ? ORDER BY created_at, id",
+      "SELECT assignee_name, state, outcome, closed_because FROM task WHERE instance_id = ? ORDER BY signer, assignee_name",
       [instanceId],
     )
   ).map((row) => [row["assignee_name"], row["state"], row["outcome"] ?? row["closed_because"]].join(" "));

@@ -38,6 +38,7 @@ const decision: RouteDecision = {
   perform: true,
   role: "clerk",
   approval: null,
+  forbids: [],
   fourEyes: [],
   organisation: { id: "o", name: { zh: "单位", en: "Office" }, level: "county", region: "520102" },
   limit,

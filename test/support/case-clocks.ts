@@ -21,6 +21,7 @@ export function decisionOf(changed: Partial<ResolvedLimit> = {}, organisation = 
     organisation: { id: organisation, name: { zh: "局", en: "Bureau" }, level: "county", region: "520102" },
     limit: { ...limit, ...changed },
     approval: null,
+    forbids: [],
     fourEyes: [],
     explanation: { step: "s", jurisdiction: "520102", layersAsked: [], rows: [], bounds: [], basis: [], sentence },
   };

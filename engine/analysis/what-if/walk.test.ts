@@ -34,6 +34,7 @@ function routeOf(days: Readonly<Record<string, number>>, roles: Readonly<Record<
       organisation,
       limit: value === undefined || query.limit === null ? null : resolvedLimit({ code: query.limit, value }),
       approval: null,
+      forbids: [],
       fourEyes: [],
       explanation: {
         step: query.step,

@@ -259,6 +259,7 @@ describe("route", () => {
           organisation,
           limit: null,
           approval: null,
+          forbids: [],
           fourEyes: [],
           explanation: { ...explanation, step: query.step },
         }),

@@ -18,6 +18,7 @@ function asked(perform = true): { route: Route; queries: RouteQuery[] } {
         organisation,
         limit: null,
         approval: null,
+        forbids: [],
         fourEyes: [],
         explanation: { ...explained, step: query.step },
       };

@@ -210,6 +210,7 @@ describe("a limit that the new version puts on work under way", () => {
     organisation,
     limit: null,
     approval: null,
+    forbids: [],
     fourEyes: [],
     explanation,
   });

@@ -1,3 +1,4 @@
+import { isOperation, operationNames } from "../../approval/operations.ts";
 import type { Json } from "../../expressions/json.ts";
 import type { Problem } from "../../model/problems.ts";
 import type { Given, PackChain } from "../bounds.ts";
@@ -9,13 +10,15 @@ import { isContext, isTextList } from "../layered-output.ts";
 import { positions } from "../positions.ts";
 import { routeOutputs, type RouteOutput, type RouteTable } from "../route-table.ts";
 import { levels } from "../types.ts";
+import { checkPolicy } from "./check-policy.ts";
 import { boundFinding, finding, tablePlace, type RulePlace } from "./finding.ts";
 import { gridRows, valuesIn, type Column, type GridRow } from "./grid.ts";
 
 /** Cells of one table: each holds what its output can hold, and none goes beyond what the layers above allow. */
 export function checkCells(table: RouteTable, grid: readonly Column[], chain: PackChain): readonly Problem[] {
-  return gridRows(table, grid).flatMap((row) =>
-    table.outputs.flatMap((output, at): readonly Problem[] => {
+  return gridRows(table, grid).flatMap((row) => [
+    ...checkPolicy(table, row.row),
+    ...table.outputs.flatMap((output, at): readonly Problem[] => {
       const cell = row.row.values[at];
       const value = cell ? literalOf(cell) : null;
       if (!isOutput(output) || value === null) return [];
@@ -25,7 +28,7 @@ export function checkCells(table: RouteTable, grid: readonly Column[], chain: Pa
       const steps = valuesIn(grid, row.box, stepKey).filter((step) => typeof step === "string");
       return checkBounds({ output, value, place, steps, row, grid, chain, by: table.region });
     }),
-  );
+  ]);
 }
 
 function isOutput(name: string): name is RouteOutput {
@@ -39,6 +42,7 @@ const fits: Readonly<Record<(typeof routeOutputs)[RouteOutput], (value: Json) =>
   position: (value) => typeof value === "string" && Object.hasOwn(positions, value),
   level: (value) => levels.some((level) => level === value),
   context: isContext,
+  operations: (value) => Array.isArray(value) && isTextList(value) && value.length > 0,
   steps: (value) => Array.isArray(value) && isTextList(value) && value.length > 0,
   onOverdue: (value) => value === "escalate" || value === "deemedGrant" || value === "deemedRefusal",
 };
@@ -80,6 +84,8 @@ function checkBounds(cell: CellQuestion): readonly Problem[] {
         en: `the role ${role}`,
       });
     }
+    case "forbids":
+      return unknownOperations(cell);
     case "approval":
     case "approvalParameters":
       return broken(cell, "keepsApprovalPolicy", (bound) => bound.steps.some(named(cell)), {
@@ -101,6 +107,20 @@ function checkBounds(cell: CellQuestion): readonly Problem[] {
     case "value":
       return [];
   }
+}
+
+function unknownOperations({ value, place }: CellQuestion): readonly Problem[] {
+  const named = Array.isArray(value) ? value.map(String) : [];
+  return named
+    .filter((name) => !isOperation(name))
+    .map((name) =>
+      finding(
+        "OPERATION_UNKNOWN",
+        place,
+        `没有操作“${name}”，可用：${operationNames.join("、")}`,
+        `there is no operation “${name}”; there are ${operationNames.join(", ")}`,
+      ),
+    );
 }
 
 /** A row about every step speaks of a bound's step as well as one that names it. */

@@ -8,6 +8,7 @@ import type { Runtime } from "../../runtime/runtime.ts";
 import { integer, json, optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
 import { situationOf } from "../../tasks/operate.ts";
+import { outcomeTerms, roleTerms } from "../../tasks/outcomes.ts";
 import { abstention } from "../../tasks/sign.ts";
 import { standingOf, type Query } from "../../tasks/standing.ts";
 import { organisationOf } from "../present.ts";
@@ -33,7 +34,7 @@ export async function signingViewOf(runtime: Runtime, principal: Principal, task
     name: policyNames[policy.kind],
     parameters: { ...policy.parameters },
     tally: tallyOf(round),
-    result: result && { outcome: result.outcome, reason: result.reason },
+    result: result && { outcome: outcomeTerm(result.outcome), reason: result.reason },
     signers: await Promise.all(
       round.signers.map((signer) => signerView(runtime, principal, round, signer, workBySigner.get(signer.id) ?? null)),
     ),
@@ -57,19 +58,25 @@ async function signerView(
     // A piece of work may have come into other hands since the round began.
     name: (work ? optionalText(work, "assignee_name") : null) ?? signer.person?.name ?? null,
     organisation: organisationOf(runtime, signer.organisation),
-    role: signer.role,
+    role: { code: signer.role, name: { ...(roleTerms[signer.role] ?? { zh: signer.role, en: signer.role }) } },
     weight: signer.weight,
     required: signer.required,
     veto: signer.veto,
     counts: signer.counts,
     state: signer.state,
-    outcome: signer.vote?.outcome ?? null,
+    outcome: outcomeTerm(signer.vote?.outcome ?? null),
     opinion: work ? optionalText(work, "opinion") : null,
     addedBy: added?.by ?? null,
     place: added?.place ?? null,
     mayRemove: may.remove && added !== null && signer.vote === null,
     mayExcuse: may.excuse && !signer.required && signer.vote === null,
   };
+}
+
+function outcomeTerm(code: string | null): SigningView["signers"][number]["outcome"] {
+  if (code === null) return null;
+  if (code === abstention) return { code, name: { ...abstaining } };
+  return { code, name: { ...(outcomeTerms[code]?.label ?? { zh: code, en: code }) } };
 }
 
 async function changesTo(runtime: Runtime, principal: Principal, work: Row) {
@@ -84,9 +91,11 @@ async function changesTo(runtime: Runtime, principal: Principal, work: Row) {
   };
 }
 
+const abstaining = { zh: "弃权", en: "Abstain" };
+
 /** What a signer may say besides the step's own outcomes. */
 export function abstentionOf(signing: SigningView | null): TaskDetail["outcomes"] {
   if (!signing?.parameters.abstain) return [];
   const plain = { needsReasonCode: false, needsOpinion: false, reasonCodes: null, tone: "neutral" } as const;
-  return [{ code: abstention, label: { zh: "弃权", en: "Abstain" }, ...plain }];
+  return [{ code: abstention, label: { ...abstaining }, ...plain }];
 }

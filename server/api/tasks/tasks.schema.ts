@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { operationNames, workKinds } from "../../../engine/approval/operations.ts";
-import { policyKinds } from "../../../engine/approval/policy.ts";
 import { filledForm } from "../shared/filled.schema.ts";
+import { policyKinds, policyParameters } from "../../../engine/approval/policy.ts";
+import { resultReasons } from "../../../engine/approval/tally.ts";
 import {
   bilingual,
   clockView,
@@ -105,11 +106,14 @@ export const operationVerdict = z.object({
   message: bilingual.nullable(),
 });
 
+/** A code with the words that people read. */
+const term = z.object({ code: z.string(), name: bilingual });
+
 /** How several persons sign the step. */
 export const signingView = z.object({
   policy: z.enum(policyKinds),
   name: bilingual,
-  parameters: z.looseObject({ abstain: z.boolean() }),
+  parameters: policyParameters,
   tally: z.object({
     for: z.number(),
     against: z.number(),
@@ -117,7 +121,7 @@ export const signingView = z.object({
     open: z.number(),
     total: z.number(),
   }),
-  result: z.object({ outcome: z.string().nullable(), reason: z.string() }).nullable(),
+  result: z.object({ outcome: term.nullable(), reason: z.enum(resultReasons) }).nullable(),
   signers: z.array(
     z.object({
       id: z.string(),
@@ -126,13 +130,13 @@ export const signingView = z.object({
       rev: z.number().int(),
       name: z.string().nullable(),
       organisation: organisationRef,
-      role: z.string(),
+      role: term,
       weight: z.number(),
       required: z.boolean(),
       veto: z.boolean(),
       counts: z.boolean(),
       state: z.enum(["pending", "active", "waiting", "held", "signed", "notNeeded", "removed", "absent"]),
-      outcome: z.string().nullable(),
+      outcome: term.nullable(),
       opinion: z.string().nullable(),
       addedBy: z.string().nullable(),
       place: z.enum(["before", "beside", "after"]).nullable(),

@@ -1,0 +1,121 @@
+import { App, Button, Input, Modal, Radio } from "antd";
+import { useId, useState } from "react";
+import type { z } from "zod";
+import type { people } from "../../../server/api/people/people.schema.ts";
+import type { addSignerBody } from "../../../server/api/signing/signing.schema.ts";
+import type { TaskDetail } from "../../../server/api/tasks/tasks.schema.ts";
+import { api, query } from "../../api/client.ts";
+import { useText } from "../../i18n/i18n.ts";
+import { useRefreshAll } from "../live.ts";
+import { Failure, useApi } from "../page.tsx";
+import { SelectField } from "../select-field.tsx";
+
+type Body = z.input<typeof addSignerBody>;
+const places = ["before", "beside", "after"] as const satisfies readonly Body["place"][];
+
+interface AddSignerProps {
+  readonly task: TaskDetail;
+  readonly onDone: () => void;
+}
+
+/** Asks for one more signature; where the reader may not, the button says why. */
+export function AddSigner({ task, onDone }: AddSignerProps) {
+  const { t, pick } = useText();
+  const [open, setOpen] = useState(false);
+  const why = useId();
+  const verdict = task.operations.find(({ operation }) => operation === "addSigner");
+  const refused = verdict?.allowed ? null : (verdict?.message ?? null);
+  return (
+    <>
+      <div className="row">
+        <Button disabled={refused !== null} aria-describedby={refused ? why : undefined} onClick={() => setOpen(true)}>
+          {t("addSigner")}
+        </Button>
+        {refused && (
+          <small id={why} className="muted">
+            {pick(refused)}
+          </small>
+        )}
+      </div>
+      {open && <AddSignerDialog task={task} onClose={() => setOpen(false)} onDone={onDone} />}
+    </>
+  );
+}
+
+function AddSignerDialog({ task, onClose, onDone }: AddSignerProps & { onClose: () => void }) {
+  const { t, pick } = useText();
+  const { message } = App.useApp();
+  const refresh = useRefreshAll();
+  const [person, setPerson] = useState<string | null>(null);
+  const [place, setPlace] = useState<Body["place"]>("before");
+  const [counts, setCounts] = useState(true);
+  const [reason, setReason] = useState("");
+  const [error, setError] = useState<unknown>(null);
+  const [sending, setSending] = useState(false);
+  const [key] = useState(() => crypto.randomUUID());
+  const about = { organisation: task.organisation.id, task: task.id, operation: "addSigner" };
+  const found = useApi<z.infer<typeof people>>(`/api/people${query(about)}`);
+  const candidates = found.data?.items ?? [];
+  const send = async () => {
+    if (person === null) return;
+    setSending(true);
+    try {
+      const body: Body = { person, place, counts, reason, rev: task.rev };
+      await api.post<TaskDetail>(`/api/tasks/${task.id}/signers`, body, key);
+      void message.success(t("addSignerDone", { name: candidates.find(({ id }) => id === person)?.name ?? "" }));
+      onClose();
+      await refresh();
+      onDone();
+    } catch (failure) {
+      setError(failure);
+      setSending(false);
+    }
+  };
+  return (
+    <Modal
+      open
+      title={t("addSigner")}
+      okText={t("confirm")}
+      cancelText={t("cancel")}
+      okButtonProps={{ disabled: person === null, loading: sending }}
+      onOk={() => void send()}
+      onCancel={onClose}
+    >
+      {(error ?? found.error) !== null && <Failure error={error ?? found.error} />}
+      <SelectField<string>
+        id="add-signer"
+        label={`${t("addSignerWho")} (${t("required")})`}
+        loading={found.isPending}
+        value={person}
+        onChange={setPerson}
+        showSearch={{ optionFilterProp: "label" }}
+        options={candidates.map(({ id, name, roles, barred }) => ({
+          value: id,
+          label: [name, ...roles.map((role) => pick(role.name)), ...(barred ? [pick(barred)] : [])].join(" · "),
+          disabled: barred !== null,
+        }))}
+      />
+      <fieldset className="field">
+        <legend>{t("addSignerPlace")}</legend>
+        <Radio.Group value={place} onChange={(event) => setPlace(event.target.value)}>
+          {places.map((choice) => (
+            <div key={choice}>
+              <Radio value={choice}>{t(`addSignerPlace_${choice}`)}</Radio>
+            </div>
+          ))}
+        </Radio.Group>
+      </fieldset>
+      <fieldset className="field">
+        <legend>{t("addSignerCounting")}</legend>
+        <Radio.Group value={counts} onChange={(event) => setCounts(event.target.value)}>
+          <Radio value>{t("addSignerCounts")}</Radio>
+          <Radio value={false}>{t("addSignerAdvises")}</Radio>
+        </Radio.Group>
+      </fieldset>
+      <label className="field">
+        <span>{t("addSignerReason")}</span>
+        <Input.TextArea rows={2} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
+      </label>
+    </Modal>
+  );
+}

@@ -1,0 +1,125 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startPanel, taskIn } from "../../api/signing-support.ts";
+import { ApiBench } from "../../api/support.ts";
+import { openBrowser, Seat } from "../../support/browser.ts";
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const vote = `jieli:approval="vote" jieli:approvalParameters='${JSON.stringify({
+  passShare: 0.6,
+  abstain: true,
+  signers: [
+    { role: "security-reviewer", required: true },
+    { role: "provider-head", weight: 2, veto: true },
+  ],
+})}'`;
+let bench: ApiBench;
+let browser: Browser;
+let url: string;
+
+beforeAll(async () => {
+  bench = await ApiBench.open();
+  url = `http://127.0.0.1:${(bench.server.address() as AddressInfo).port}`;
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await bench.close();
+});
+
+async function seriousFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const results = await page.evaluate("axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })");
+  const { violations } = results as { violations: { id: string; impact: string; nodes: { html: string }[] }[] };
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env["JIELI_PICTURES"];
+  if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+}
+
+/** The panel's process is written without a picture, which the screen says in the browser's log. */
+const complaints = (faults: readonly string[]) => faults.filter((fault) => fault !== "no diagram to display");
+const fits = (page: Page) => page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1");
+
+async function approve(account: string, instanceId: string): Promise<void> {
+  const { id, rev } = await taskIn(bench, account, instanceId);
+  const answer = await (
+    await bench.as(account)
+  ).post(`/api/tasks/${id}/complete`, { outcome: "approve", opinion: "同意", rev });
+  expect(answer.status).toBe(200);
+}
+
+describe("a step that several sign, in a browser", () => {
+  it("shows who signs and how it stands, takes one more signer, and tells the result", async () => {
+    const instanceId = await startPanel(bench, vote);
+    const { page, faults } = await Seat.take(browser, url, "吴昊");
+    await page.goto(`${url}/tasks/${(await taskIn(bench, "wu", instanceId)).id}`);
+    const panel = page.getByRole("region", { name: "签署 · 票签" });
+    await panel.getByText("同意票达到 60% 即通过").waitFor();
+    expect(await panel.getByRole("row").count()).toBe(4);
+    expect(await panel.getByRole("row", { name: /吴昊/ }).textContent()).toContain("必签");
+    expect(await panel.getByText("有否决权").count()).toBe(2);
+    await picture(page, "signing-zh-1440");
+    expect(await seriousFindings(page)).toEqual([]);
+
+    await panel.getByRole("button", { name: "加签" }).press("Enter");
+    const dialog = page.getByRole("dialog", { name: "加签" });
+    await dialog.getByRole("combobox").fill("张伟");
+    await page.keyboard.press("Enter");
+    await dialog.getByRole("radio", { name: /并加签/ }).check();
+    await picture(page, "add-signer-zh-1440");
+    expect(await seriousFindings(page)).toEqual([]);
+    await dialog.getByRole("button", { name: /确\s*认/ }).click();
+    await page.getByRole("alert").getByText("已加签给 张伟").waitFor();
+    await panel.getByText("由 吴昊 并加签").waitFor();
+    expect(await page.evaluate("document.activeElement.textContent")).toBe("签署 · 票签");
+
+    for (const account of ["zhang", "wu", "yang", "feng"]) await approve(account, instanceId);
+    await page.reload();
+    await panel.getByText("结果：同意（达到通过条件）").waitFor();
+    await page.getByRole("button", { name: "English" }).click();
+    const inEnglish = page.getByRole("region", { name: "Signing · vote" });
+    await inEnglish.getByText("Result: Approve (what is needed to pass was reached)").waitFor();
+    await inEnglish.getByText("6 for").waitFor();
+    await picture(page, "signed-en-1440");
+    expect(complaints(faults)).toEqual([]);
+  });
+
+  it("lets the head mark a signer absent and whoever added one remove them, on a small screen", async () => {
+    const instanceId = await startPanel(bench, vote);
+    const { page, faults } = await Seat.take(browser, url, "杨帆", { width: 390, height: 844 });
+    await page.goto(`${url}/tasks/${(await taskIn(bench, "yang", instanceId)).id}`);
+    const panel = page.getByRole("region", { name: "签署 · 票签" });
+    await panel.getByRole("button", { name: "加签" }).click();
+    const adding = page.getByRole("dialog", { name: "加签" });
+    await adding.getByRole("combobox").fill("张伟");
+    await page.keyboard.press("Enter");
+    await adding.getByRole("button", { name: /确\s*认/ }).click();
+    await panel.getByText("等待前加签人先签").waitFor();
+    await page.keyboard.press("Escape");
+    await picture(page, "signing-zh-390");
+    expect(await fits(page)).toBe(true);
+    expect(await seriousFindings(page)).toEqual([]);
+
+    await panel.getByRole("button", { name: "减签 张伟" }).click();
+    const removing = page.getByRole("dialog", { name: "减签 张伟" });
+    await removing.getByLabel(/理由/).fill("另行会商");
+    await removing.getByRole("button", { name: /确\s*认/ }).click();
+    await panel.getByText("已减签").waitFor();
+    await panel.getByRole("button", { name: "标记 冯岩 缺席" }).click();
+    const excusing = page.getByRole("dialog", { name: "标记 冯岩 缺席" });
+    await excusing.getByLabel(/理由/).fill("出国");
+    await excusing.getByRole("button", { name: /确\s*认/ }).click();
+    await panel.getByText("共 3").waitFor();
+    expect(await panel.getByRole("button", { name: /缺席/ }).count()).toBe(1);
+    await picture(page, "absent-zh-390");
+    expect(complaints(faults)).toEqual([]);
+  });
+});
