@@ -21,6 +21,7 @@ import { LiveFeed } from "./live.ts";
 import { Simulations } from "./simulations.ts";
 import { deliverThrown } from "./messages.ts";
 import { Models } from "./models.ts";
+import { carryOver } from "../returning/carry-over.ts";
 import { recomputeSlice } from "./recompute-deadlines.ts";
 import { destroyExpired } from "./retention.ts";
 import { Rules } from "./rules.ts";
@@ -202,13 +203,13 @@ export class Runtime {
   async #afterwards(): Promise<number> {
     let done = 0;
     for (let more = 1; more > 0; done += more) {
-      more = (await this.#worker.drain()) + (await deliverThrown(this));
+      more = (await this.#worker.drain()) + (await deliverThrown(this)) + (await carryOver(this));
     }
     return done;
   }
 
   async #follow({ events }: DispatchResult): Promise<void> {
-    const leaves = new Set(["job.created", "message.thrown", "signal.thrown"]);
+    const leaves = new Set(["job.created", "message.thrown", "signal.thrown", "task.created"]);
     if (events.some((event) => leaves.has(event.type))) await this.#afterwards();
   }
 

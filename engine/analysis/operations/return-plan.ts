@@ -87,7 +87,7 @@ function tokensBehind(model: ProcessModel, state: InstanceState, { scope, elemen
 }
 
 /** Elements that a token can come to from `element` in the same scope, by flows, links and boundary events. */
-function elementsBehind(model: ProcessModel, element: string): ReadonlySet<string> {
+export function elementsBehind(model: ProcessModel, element: string): ReadonlySet<string> {
   const found = new Set<string>();
   const open = [element];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
