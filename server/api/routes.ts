@@ -21,6 +21,7 @@ import { messageRoutes } from "./messages/messages.ts";
 import { noticeDeliveryRoutes } from "./notice-endpoints/notice-deliveries.ts";
 import { noticeEndpointRoutes } from "./notice-endpoints/notice-endpoints.ts";
 import { noticeRoutes } from "./notices/notices.ts";
+import { caseOperationRoutes } from "./operations/case-operations.ts";
 import { operationRoutes } from "./operations/operations.ts";
 import { returnRoutes } from "./returns/returns.ts";
 import { resourceRoutes } from "./resources/resources.ts";
@@ -69,6 +70,7 @@ export const routes: readonly Route[] = [
   ...rulePackRoutes,
   ...simulationRoutes,
   ...returnRoutes,
+  ...caseOperationRoutes,
   ...jobRoutes,
   ...messageRoutes,
   ...clockRoutes,

@@ -30,7 +30,7 @@ export async function returnTargets(
   const impossible: NoTarget[] = [];
   const applicant = applicantStep(at, task);
   const passed = passedSteps(at, task);
-  for (const element of [...new Set([...(applicant ? [applicant.id] : []), ...passed])]) {
+  for (const element of new Set([...(applicant ? [applicant.id] : []), ...passed])) {
     const planned = await planTaskReturn(at, task, element);
     if (!planned) continue;
     const [problem] = planned.problems;

@@ -9,6 +9,7 @@ import { newId } from "../store/ids.ts";
 import type { Transaction } from "../store/store.ts";
 import { sortAt } from "./clock-rows.ts";
 import type { CaseClocks } from "./clocks.ts";
+import { goOnWithRest } from "./resumed-timers.ts";
 import { renameElements } from "./migration.ts";
 import { keepNewRound } from "./signing-rounds.ts";
 import type { Staff } from "./staffing.ts";
@@ -109,6 +110,8 @@ async function apply(projection: Projection, event: EngineEvent): Promise<void> 
         at: now,
       });
       return;
+    case "process.resumed":
+      return goOnWithRest(projection);
     case "process.migrated":
       return renameElements(tx, instanceId, event.elements);
     case "incident.resolved":

@@ -22,6 +22,7 @@ import { Simulations } from "./simulations.ts";
 import { deliverThrown } from "./messages.ts";
 import { Models } from "./models.ts";
 import { carryOver } from "../returning/carry-over.ts";
+import { nextResume, resumeDue } from "../returning/suspension.ts";
 import { recomputeSlice } from "./recompute-deadlines.ts";
 import { destroyExpired } from "./retention.ts";
 import { Rules } from "./rules.ts";
@@ -158,7 +159,12 @@ export class Runtime {
   }
 
   async nextDue(): Promise<string | null> {
-    const dues = [await this.#sweep.nextDue(), await nextStart(this.store), await nextGrantDue(this.store)].filter(
+    const dues = [
+      await this.#sweep.nextDue(),
+      await nextStart(this.store),
+      await nextGrantDue(this.store),
+      await nextResume(this),
+    ].filter(
       (due) => due !== null,
     );
     return dues.sort()[0] ?? null;
@@ -194,7 +200,7 @@ export class Runtime {
 
   async #fallDue(): Promise<number> {
     await this.rules.refreshCalendars();
-    const recomputed = await recomputeSlice(this);
+    const recomputed = (await recomputeSlice(this)) + (await resumeDue(this));
     const grants = await sweepGrants(this.store, this.dispatcher);
     return recomputed + (await this.#sweep.sweep()) + grants + (await startDue(this, this.clock.now()));
   }

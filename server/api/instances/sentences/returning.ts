@@ -106,7 +106,7 @@ export const returningSentences: Sentences = {
     zh: `本案由 ${said(payload, "caseNumber")} 重启：${said(payload, "reason")}`,
     en: `this case begins ${said(payload, "caseNumber")} anew: ${said(payload, "reason")}`,
   }),
-  "case.repaired": (payload) => ({
+  "case.operated": (payload) => ({
     zh: `修复操作（${said(payload, "operation")}）：${said(payload, "reason")}`,
     en: `repair (${said(payload, "operation")}): ${said(payload, "reason")}`,
   }),
