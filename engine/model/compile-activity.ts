@@ -119,7 +119,6 @@ function taskParts(element: ModdleElement, index: DefinitionsIndex): Parts<TaskA
     kind,
     form: textOf(element["form"]),
     fieldRights: fieldRightsOf(element, index.report),
-    outcomes: (textOf(element["outcomes"]) ?? "").split(/[\s,]+/).filter((outcome) => outcome !== ""),
     signing: signingRules(element, index.report),
     outcomes: wordsOf(element["outcomes"]),
     reviews: wordsOf(element["reviews"]),

@@ -15,7 +15,7 @@ interface Opened {
   readonly instanceId: string;
   readonly state: InstanceState;
   readonly taskId: string;
-  readonly node: FlowNode | undefined;
+  readonly node: FlowNode | null;
 }
 
 /**

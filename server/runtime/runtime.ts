@@ -164,9 +164,7 @@ export class Runtime {
       await nextStart(this.store),
       await nextGrantDue(this.store),
       await nextResume(this),
-    ].filter(
-      (due) => due !== null,
-    );
+    ].filter((due) => due !== null);
     return dues.sort()[0] ?? null;
   }
 

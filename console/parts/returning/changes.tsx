@@ -1,18 +1,23 @@
 import { Tag } from "antd";
 import type { Changes } from "../../../server/api/returns/returns.schema.ts";
+import type { TaskDetail } from "../../../server/api/tasks/tasks.schema.ts";
 import { useText } from "../../i18n/i18n.ts";
 import { Loaded, useApi } from "../page.tsx";
 import { chinaTime } from "../time.ts";
+import { Correction } from "./correction.tsx";
 
 /** What the case was returned for, and what has changed since, field by field. Nothing where it was never returned. */
-export function ChangesCard({ taskId }: { taskId: string }) {
+export function ChangesCard({ task }: { task: TaskDetail }) {
   const { t } = useText();
-  const result = useApi<Changes>(`/api/tasks/${taskId}/changes`);
+  const result = useApi<Changes>(`/api/tasks/${task.id}/changes`);
   if (!result.data?.returned) return null;
+  const isCorrecting =
+    result.data.returned.state === "open" && task.blocked === null && task.role.startsWith("applicant-");
   return (
     <section className="card">
       <h2>{t("changesTitle")}</h2>
       <Loaded result={result}>{(data) => <Returned changes={data} />}</Loaded>
+      {isCorrecting && <Correction task={task} />}
     </section>
   );
 }
