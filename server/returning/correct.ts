@@ -30,6 +30,8 @@ export async function correctRequest(
         });
       const before = variablesAt(state, text(task, "wait_id"))["request"];
       const known = isMap(before) ? before : {};
+      const unknown = Object.keys(request).filter((field) => !Object.hasOwn(known, field) || kept.has(field));
+      if (unknown.length > 0) throw notCorrectable(unknown);
       const given = JSON.parse(JSON.stringify(request)) as Record<string, Json>;
       return { type: "setVariables", scope: null, variables: { request: { ...known, ...given } } };
     },
@@ -47,4 +49,14 @@ export async function correctRequest(
 
 function isMap(value: Json | undefined): value is Readonly<Record<string, Json>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What a correction does not touch: the promise, and what the route was chosen by. */
+const kept: ReadonlySet<string> = new Set(["commitment", "emergency", "kind"]);
+
+function notCorrectable(fields: readonly string[]): RuntimeProblem {
+  return new RuntimeProblem(422, "FIELD_NOT_CORRECTABLE", {
+    zh: `不能更正：${fields.join("、")}`,
+    en: `These cannot be corrected: ${fields.join(", ")}`,
+  });
 }

@@ -29,7 +29,7 @@ export function fieldLabel(runtime: Runtime, processKey: string, model: ProcessM
   if (part !== "forms" || !node) return { zh: path, en: path };
   const owner = runtime.content.processes.find((process) => process.key === processKey);
   const form = "form" in node && node.form !== null ? owner?.forms.get(node.form) : undefined;
-  const field = form?.components.find((component) => component["key"] === second);
+  const field = componentsOf(form).find((component) => component["key"] === second);
   const zh = labelOf(field?.["label"]) ?? second ?? "";
   const en = labelOf(field?.["labelEn"]) ?? zh;
   return {
@@ -40,4 +40,9 @@ export function fieldLabel(runtime: Runtime, processKey: string, model: ProcessM
 
 function labelOf(label: unknown): string | null {
   return typeof label === "string" ? label : null;
+}
+
+function componentsOf(form: unknown): readonly Readonly<Record<string, unknown>>[] {
+  const components: unknown = typeof form === "object" && form !== null && "components" in form ? form.components : [];
+  return Array.isArray(components) ? components.filter((each) => typeof each === "object" && each !== null) : [];
 }

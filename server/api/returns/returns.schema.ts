@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { applicationRequest } from "../applications/applications.schema.ts";
 import { bilingual, instant, organisationRef } from "../shared/common.schema.ts";
 
 const reason = z.string().trim().min(1).max(500);
@@ -96,6 +95,6 @@ export const permitBody = z.strictObject({ rev: z.number().int(), reason });
 /** Fields of the application that a correction gives anew. */
 export const correctionBody = z.strictObject({
   rev: z.number().int(),
-  request: applicationRequest.omit({ commitment: true, emergency: true, kind: true }).partial(),
+  request: z.record(z.string().min(1).max(60), z.unknown()),
 });
 export type CorrectionBody = z.infer<typeof correctionBody>;
