@@ -4,7 +4,10 @@ import { defineConfig } from "vitest/config";
 const besideModules = ["engine", "server", "modeler", "console", "bin"].map((room) => `${room}/**/*.test.{ts,tsx}`);
 
 /** Run twice: on the embedded database and on a private MariaDB (test/mariadb/test-database.ts chooses). */
-const onEachDatabase = ["test/api/**/*.test.ts", "test/runtime/**/*.test.ts", "test/mariadb/test-database.test.ts"];
+const onEachDatabase = [
+  "test/{acceptance,api,operations,runtime}/**/*.test.ts",
+  "test/mariadb/test-database.test.ts",
+];
 
 const slow = { testTimeout: 60_000, hookTimeout: 60_000 };
 const slowest = { testTimeout: 180_000, hookTimeout: 120_000 };
@@ -46,7 +49,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "api-mariadb",
-          include: [...onEachDatabase, "test/mariadb/private-server.test.ts"],
+          include: [...onEachDatabase, "test/mariadb/private-server.test.ts", "test/concurrency/**/*.test.ts"],
           env: { JIELI_TEST_DATABASE: "mariadb" },
           globalSetup: ["test/mariadb/shared-server.ts"],
           ...slow,

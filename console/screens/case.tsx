@@ -10,6 +10,7 @@ import { CasePath, Clocks, Explanation, History, Picture } from "../parts/case-p
 import { CaseLedger } from "../parts/decision-records.tsx";
 import { CaseTimeCard } from "../parts/case-time.tsx";
 import { useRefreshAll } from "../parts/live.ts";
+import { CaseControlBar } from "../parts/returning/case-control.tsx";
 import { Loaded, Page, useApi } from "../parts/page.tsx";
 import { CaseTalk } from "../parts/talk/case-talk.tsx";
 import { chinaTime } from "../parts/time.ts";
@@ -55,6 +56,7 @@ function Case({ instance }: { instance: InstanceDetail }) {
         <h2>{t("picture")}</h2>
         <Picture definitionId={instance.process.definitionId} picture={instance.picture} />
       </section>
+      <CaseControlBar instanceId={instance.id} />
       <CaseTimeCard instanceId={instance.id} />
       <CaseTalk instanceId={instance.id} applicantId={instance.applicant.id} task={null} />
       <div className="columns">

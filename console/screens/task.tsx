@@ -19,6 +19,8 @@ import { ObjectionNote, type Objection } from "../parts/objection-note.tsx";
 import { MoreActions } from "../parts/handing/more-actions.tsx";
 import { AnswerForm, WorkItems } from "../parts/handing/work-items.tsx";
 import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
+import { ChangesCard } from "../parts/returning/changes.tsx";
+import { TaskReturning } from "../parts/returning/task-returning.tsx";
 import { Signal } from "../parts/signal.tsx";
 import { SelectField } from "../parts/select-field.tsx";
 import { CaseTalk } from "../parts/talk/case-talk.tsx";
@@ -67,6 +69,7 @@ function Task({ task }: { task: TaskDetail }) {
           </section>
           {delivery.data && <DeliveryCard specification={delivery.data} />}
           <SigningPanel task={task} />
+          <ChangesCard task={task} />
           <section className="card">
             <h2>{t("decide")}</h2>
             {task.onBehalfOf && <p>{t("handFor", { who: task.onBehalfOf.name })}</p>}
@@ -87,6 +90,7 @@ function Task({ task }: { task: TaskDetail }) {
             task={task.blocked ? null : { id: task.id, rev: task.rev }}
           />
           <WorkItems task={task} />
+          <TaskReturning task={task} />
         </div>
         <div className="card">
           <Loaded result={instance}>

@@ -102,6 +102,7 @@ export const operations = {
     needsReason: true,
     clock: { zh: "按时限规则继续或重新计时", en: "goes on or restarts, as the limit says" },
   }),
+  permitSecondSupplement: onTask("批准二次补正", "permit a second supplement", ["head"], { needsReason: true }),
   withdraw: onTask("撤回", "take back", ["previousActor"], {
     task: ["open", "waiting"],
     clock: { zh: "原环节继续按已用时间计时", en: "the earlier step goes on with what was used" },
@@ -131,6 +132,7 @@ export const operations = {
     needsReason: true,
     clock: { zh: "按剩余时间继续", en: "goes on with what is left" },
   }),
+  repair: onCase("修复", "repair", ["overseer"], { cases: alive }),
   restart: onCase("重启", "restart", ["overseer"], {
     cases: ["ended"],
     needsReason: true,

@@ -134,9 +134,12 @@ class Following {
       case "clocks.resumed":
         return this.#resume({ reason: event.reason, by: event.token });
       case "process.suspended":
-        return this.#pause({ reason: "suspended", by: processToken });
+        return this.#pause({ reason: event.cause ?? "suspended", by: processToken });
       case "process.resumed":
-        return this.#resume({ reason: "suspended", by: processToken });
+        return this.#goOnAfterSuspension();
+      case "tokens.moved":
+        if (event.supplement) this.#awaitLeft();
+        return;
       case "process.migrated":
         return this.#rename(event.elements);
       case "process.completed":
@@ -202,10 +205,11 @@ class Following {
     const pauses = entered.pauses.filter(({ by }) => by !== entered.id);
     const clock = { ...entered, entries: entered.entries + 1, pauses };
     const rule = why === "supplement" ? clock.resolved.onSupplement : clock.resolved.onReturn;
-    if (rule === "none") return this.#change("clock.kept", known, clock);
+    if (rule === "none" && (why === "return" || clock.ledger.stoppedAt === null))
+      return this.#change("clock.kept", known, clock);
     const { now } = this.#setting;
     const calendar = this.#calendar(clock);
-    const goesOn = why === "return" ? reopenClock : resumeClock;
+    const goesOn = clock.ledger.stoppedAt === null ? resumeClock : reopenClock;
     const [type, ledger] =
       rule === "restart"
         ? (["clock.restarted", restartClock(clock.ledger, calendar, now)] as const)
@@ -253,6 +257,17 @@ class Following {
     const waiting = { ...left, awaiting: true };
     this.#change("clock.kept", clock, waiting);
     if (clock.resolved.onSupplement !== "none") this.#rest(waiting, { reason: "supplement", by: clock.id });
+  }
+
+  /** The steps that a return for a supplement has just left are entered again by the rule for supplements. */
+  #awaitLeft(): void {
+    const left = this.clocks.filter(({ ledger }) => ledger.stoppedAt === this.#setting.now && ledger.state !== "met");
+    for (const clock of left) this.#change("clock.kept", clock, { ...clock, awaiting: true });
+  }
+
+  #goOnAfterSuspension(): void {
+    const reasons = this.clocks.flatMap(({ pauses }) => pauses).filter(({ by }) => by === processToken);
+    for (const reason of new Set(reasons.map((pause) => pause.reason))) this.#resume({ reason, by: processToken });
   }
 
   #pause(pause: Pause): void {

@@ -43,12 +43,25 @@ export type Command =
   | { readonly type: "retryIncident"; readonly token: string }
   /** Settled by hand: the case goes on as if the element had done its work. */
   | { readonly type: "resolveIncident"; readonly token: string; readonly variables: Variables }
+  /**
+   * Completes the step that a return asked for, and leads the case straight back to where it was returned from, past the steps in
+   * between: no flow is taken.
+   */
+  | {
+      readonly type: "comeBack";
+      readonly wait: string;
+      readonly outcome: string | null;
+      readonly variables: Variables;
+      readonly start: readonly Resumption[];
+    }
   /** Takes tokens away and puts others before elements, so a case can return to an earlier step. */
   | {
       readonly type: "moveTokens";
       readonly cancel: readonly string[];
       readonly start: readonly StartBefore[];
       readonly reason: string;
+      /** The applicant is to supplement the application: what was left goes on by the rule for supplements. */
+      readonly supplement?: true;
     }
   /** Goes on with another version: `step` is given the new model with the old state. */
   | {
@@ -56,7 +69,12 @@ export type Command =
       readonly plan: MigrationPlan;
       readonly reason: string;
     }
-  | { readonly type: "suspend"; readonly reason: string }
+  | {
+      readonly type: "suspend";
+      readonly reason: string;
+      /** For which reason of the rule packs the clocks rest, `suspended` where none is given. */
+      readonly cause?: string;
+    }
   | { readonly type: "resume" }
   | { readonly type: "cancel"; readonly reason: string };
 
@@ -64,6 +82,12 @@ export interface StartBefore {
   readonly element: string;
   /** Scope instance; `null` finds the one that is active or opens it. */
   readonly scope: string | null;
+}
+
+/** A place that the case had left and takes again. */
+export interface Resumption extends StartBefore {
+  /** The flow by which a token had come to a join; `null` where the element begins anew. */
+  readonly via: string | null;
 }
 
 /** Where each element that holds tokens or waits goes in the new version; elements that are not named keep their id. */

@@ -19,7 +19,7 @@ export type EngineEventBody =
   | { readonly type: "process.completed" }
   | { readonly type: "process.terminated"; readonly reason: string }
   | { readonly type: "process.cancelled"; readonly reason: string }
-  | { readonly type: "process.suspended"; readonly reason: string }
+  | { readonly type: "process.suspended"; readonly reason: string; readonly cause?: string }
   | { readonly type: "process.resumed" }
   | { readonly type: "process.migrated"; readonly reason: string; readonly elements: Readonly<Record<string, string>> }
   | {
@@ -27,7 +27,10 @@ export type EngineEventBody =
       readonly reason: string;
       readonly cancelled: readonly string[];
       readonly started: readonly string[];
+      readonly supplement?: true;
     }
+  /** What a return asked for is done, and the case stands again where it was returned from. */
+  | { readonly type: "tokens.cameBack"; readonly started: readonly string[] }
   | { readonly type: "element.entered"; readonly token: string; readonly scope: string }
   | { readonly type: "element.completed"; readonly token: string; readonly scope: string }
   | { readonly type: "element.cancelled"; readonly token: string; readonly scope: string }

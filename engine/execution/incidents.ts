@@ -28,7 +28,8 @@ export function raiseIncident(run: Run, token: string, incident: IncidentState):
   run.emit(element, { type: "incident.raised", token, code: incident.code, message: incident.message });
 }
 
-function asIncident(error: unknown): { code: string; message: string } | null {
+/** The incident that an error means; `null` for an error of the engine itself. */
+export function asIncident(error: unknown): { code: string; message: string } | null {
   if (error instanceof IncidentError) return { code: error.code, message: error.message };
   if (error instanceof ExpressionError) return { code: error.code, message: `“${error.source}”: ${error.message}` };
   // Routes are supplied from outside `execution`; their typed errors are known by name and code.

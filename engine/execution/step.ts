@@ -9,7 +9,15 @@ import { cancelInstance, changeVariables, resolve, resume, retry, suspend } from
 import { migrate } from "./operations/migrate.ts";
 import { moveTokens } from "./operations/move.ts";
 import { start } from "./operations/start.ts";
-import { completeJob, completeTask, endAdHoc, failJob, startActivity, throwErrorAt } from "./operations/work.ts";
+import {
+  comeBack,
+  completeJob,
+  completeTask,
+  endAdHoc,
+  failJob,
+  startActivity,
+  throwErrorAt,
+} from "./operations/work.ts";
 import { Run } from "./run.ts";
 import type { InstanceState, InstanceStatus } from "./state.ts";
 import { requireJson } from "./variables.ts";
@@ -60,7 +68,7 @@ export class Session {
   }
 
   apply(command: Command, context: StepContext): readonly EngineEvent[] {
-    if (command.type === "moveTokens") return this.#move(command, context);
+    if (command.type === "moveTokens" || command.type === "comeBack") return this.#move(command, context);
     this.#run.begin(context);
     applyCommand(this.#run, this.#started, command);
     this.#started = true;
@@ -110,6 +118,8 @@ function apply(run: Run, command: Command): void {
       return start(run, command.startEvent, command.variables);
     case "completeTask":
       return completeTask(run, command);
+    case "comeBack":
+      return comeBack(run, command);
     case "completeJob":
       return completeJob(run, command.wait, command.variables);
     case "failJob":
@@ -137,7 +147,7 @@ function apply(run: Run, command: Command): void {
     case "migrate":
       return migrate(run, command);
     case "suspend":
-      return suspend(run, command.reason);
+      return suspend(run, command);
     case "resume":
       return resume(run);
     case "cancel":

@@ -4,7 +4,8 @@ import type { Activity, FlowNode, Gateway, SequenceFlow } from "../model/process
 import { isDone, completeAdHoc } from "./activities/ad-hoc.ts";
 import { completeInstance, isInstanceOf, runsAsInstances } from "./activities/instances.ts";
 import { rememberCompleted } from "./events/compensation.ts";
-import { guarded, IncidentError } from "./incidents.ts";
+import { CommandError } from "./errors.ts";
+import { asIncident, guarded, IncidentError } from "./incidents.ts";
 import { endScopeWhenEmpty } from "./scopes.ts";
 import type { Run } from "./run.ts";
 import type { CompletedActivity, Scope, Token } from "./state.ts";
@@ -43,6 +44,23 @@ export function completeElement(run: Run, tokenId: string): void {
 function rememberActivity(run: Run, token: Token, node: Activity): void {
   if (runsAsInstances(node)) return;
   rememberCompleted(run, token.scope, node, { variables: {}, inner: completedInside(run, token.id) });
+}
+
+/** What is done ends here: its outputs are written and no flow is taken. Throws `CommandError` where one cannot be evaluated. */
+export function completeAside(run: Run, tokenId: string): void {
+  const token = run.token(tokenId);
+  const node = run.node(token);
+  try {
+    writeIfAny(run, token.scope, outputsOf(run, token, node));
+  } catch (error) {
+    const incident = asIncident(error);
+    if (!incident) throw error;
+    throw new CommandError("MOVE_IMPOSSIBLE", incident.message, node.id);
+  }
+  if ("multiInstance" in node) rememberActivity(run, token, node);
+  closeHosted(run, tokenId);
+  run.emit(node.id, { type: "element.completed", token: tokenId, scope: token.scope });
+  run.consume(tokenId);
 }
 
 /** What completed inside the sub-process that the token hosts, with the sub-process's own data. */

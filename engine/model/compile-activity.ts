@@ -12,7 +12,7 @@ import {
   refuse,
   type DefinitionsIndex,
 } from "./compile-parts.ts";
-import { asElement, textOf, type ModdleElement } from "./moddle-element.ts";
+import { asElement, textOf, wordsOf, type ModdleElement } from "./moddle-element.ts";
 import { problem } from "./problems.ts";
 import { breachOf } from "./rules/rule-table.ts";
 import type { Activity, AdHocModel, CallActivity, SubProcessActivity, TaskActivity } from "./process-model.ts";
@@ -119,8 +119,9 @@ function taskParts(element: ModdleElement, index: DefinitionsIndex): Parts<TaskA
     kind,
     form: textOf(element["form"]),
     fieldRights: fieldRightsOf(element, index.report),
-    outcomes: (textOf(element["outcomes"]) ?? "").split(/[\s,]+/).filter((outcome) => outcome !== ""),
     signing: signingRules(element, index.report),
+    outcomes: wordsOf(element["outcomes"]),
+    reviews: wordsOf(element["reviews"]),
     resultVariable: textOf(element["resultVariable"]),
     topic: withTopic ? (textOf(element["topic"]) ?? element.id ?? "") : null,
     expression: expressionOf(element, kind, index),

@@ -8,7 +8,7 @@ import { connected, scopeModel, type ScopeContents } from "./connect.ts";
 import { indexDefinitions, indexProcess } from "./definitions-index.ts";
 import { gate } from "./gate.ts";
 import { checkStructure } from "./structure.ts";
-import { asElement, documentationOf, elementsOf, textOf, type ModdleElement } from "./moddle-element.ts";
+import { asElement, documentationOf, elementsOf, textOf, wordsOf, type ModdleElement } from "./moddle-element.ts";
 import { parseBpmn } from "./parse.ts";
 import { problem, type Problem } from "./problems.ts";
 import { breachOf } from "./rules/rule-table.ts";
@@ -105,6 +105,7 @@ function compileProcess(process: ModdleElement, index: DefinitionsIndex): Proces
     name: textOf(process["name"]),
     documentation: documentationOf(process),
     limit: textOf(process["limit"]),
+    material: wordsOf(process["material"]),
     elements: attached,
     flows,
     scopes,
@@ -123,6 +124,7 @@ function compileGlobalTask(task: ModdleElement, index: DefinitionsIndex): Proces
     name: node.name,
     documentation: node.documentation,
     limit: null,
+    material: [],
     elements: new Map([[node.id, node]]),
     flows: new Map(),
     scopes: new Map([[node.id, scopeModel({ id: node.id, nodes: [node.id], data: [] }, new Map([[node.id, node]]))]]),

@@ -14,7 +14,10 @@ export const jieliModdle = {
       name: "ProcessExtension",
       isAbstract: true,
       extends: ["bpmn:Process"],
-      properties: [{ name: "limit", isAttr: true, type: "String" }],
+      properties: [
+        { name: "limit", isAttr: true, type: "String" },
+        { name: "material", isAttr: true, type: "String" },
+      ],
     },
     {
       name: "ActivityExtension",
@@ -39,6 +42,7 @@ export const jieliModdle = {
         { name: "approvalParameters", isAttr: true, type: "String" },
         { name: "forbids", isAttr: true, type: "String" },
         { name: "skipRepeated", isAttr: true, type: "String" },
+        { name: "reviews", isAttr: true, type: "String" },
       ],
     },
     {

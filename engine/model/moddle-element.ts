@@ -26,3 +26,8 @@ export function documentationOf(element: ModdleElement): string | null {
   const described = elementsOf(element["documentation"]).find(({ textFormat }) => textFormat !== importNote);
   return textOf(described?.["text"]);
 }
+
+/** The words of an attribute that lists several, by spaces or commas. */
+export function wordsOf(value: unknown): readonly string[] {
+  return (textOf(value) ?? "").split(/[\s,]+/).filter((word) => word !== "");
+}

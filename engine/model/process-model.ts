@@ -13,6 +13,8 @@ export interface ProcessModel {
   readonly documentation: string | null;
   /** Limit code of the end-to-end clock (`jieli:limit` on the process). */
   readonly limit: string | null;
+  /** Fields (`request.items`) whose change after a return makes the case walk its way again (`jieli:material`). */
+  readonly material: readonly string[];
   readonly elements: ReadonlyMap<string, FlowNode>;
   readonly flows: ReadonlyMap<string, SequenceFlow>;
   /** Elements by scope: key is the process id or a sub-process id. */
@@ -111,6 +113,8 @@ export interface TaskActivity extends ActivityBase {
   readonly fieldRights: readonly StepFieldRight[];
   readonly outcomes: readonly string[];
   readonly signing: SigningRules;
+  /** Fields that this step looks at (`jieli:reviews`): where none of them changed, a return carries its decision over. */
+  readonly reviews: readonly string[];
   readonly resultVariable: string | null;
   /** Job topic of a service, send or business rule task. */
   readonly topic: string | null;

@@ -79,6 +79,12 @@ export const panelTexts: Readonly<Record<string, string>> = {
   "This step pauses": "本环节暂停计时",
   "Reason for which the case's running clocks stop while this step is open, such as supplement.":
     "本环节办理期间，案件其他时限因何原因停止计时，例如 supplement（补正）。",
+  "Looks at": "审查的字段",
+  "Fields, such as request.items request.purpose. After a return, a step whose fields did not change is not asked again.":
+    "例如 request.items request.purpose。退回更正后，这些字段没有变化的环节不再重复征求意见。",
+  "Material fields": "实质性字段",
+  "Fields whose change after a return makes the case walk its way again, such as request.items.":
+    "退回后这些字段有变化的，须重新逐步办理，例如 request.items。",
   Form: "表单",
   Outcomes: "可选结论",
   "Result variable": "结果变量",

@@ -52,7 +52,16 @@ export function limitEntries(context: PanelContext, element: DiagramElement, own
       description: limit ? resolvedText(context, limit) : undefined,
     },
   ];
-  if (isA(owner, "bpmn:Process")) return entries;
+  if (isA(owner, "bpmn:Process"))
+    return [
+      ...entries,
+      textField(context, {
+        id: "material",
+        label: "Material fields",
+        description: "Fields whose change after a return makes the case walk its way again, such as request.items.",
+        ...attribute(context, element, owner, "material"),
+      }),
+    ];
   return [
     ...entries,
     textField(context, {
@@ -93,6 +102,13 @@ export function formEntries(context: PanelContext, element: DiagramElement): rea
           outcomes: codes.length === 0 ? undefined : codes.join(" "),
         }),
     },
+    textField(context, {
+      id: "reviews",
+      label: "Looks at",
+      description:
+        "Fields, such as request.items request.purpose. After a return, a step whose fields did not change is not asked again.",
+      ...attribute(context, element, businessObject, "reviews"),
+    }),
     textField(context, {
       id: "resultVariable",
       label: "Result variable",

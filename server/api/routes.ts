@@ -21,7 +21,9 @@ import { messageRoutes } from "./messages/messages.ts";
 import { noticeDeliveryRoutes } from "./notice-endpoints/notice-deliveries.ts";
 import { noticeEndpointRoutes } from "./notice-endpoints/notice-endpoints.ts";
 import { noticeRoutes } from "./notices/notices.ts";
+import { caseOperationRoutes } from "./operations/case-operations.ts";
 import { operationRoutes } from "./operations/operations.ts";
+import { returnRoutes } from "./returns/returns.ts";
 import { resourceRoutes } from "./resources/resources.ts";
 import { whatIfRoutes } from "./what-if/what-if.ts";
 import type { Route } from "./route.ts";
@@ -67,6 +69,8 @@ export const routes: readonly Route[] = [
   ...definitionRoutes,
   ...rulePackRoutes,
   ...simulationRoutes,
+  ...returnRoutes,
+  ...caseOperationRoutes,
   ...jobRoutes,
   ...messageRoutes,
   ...clockRoutes,

@@ -48,6 +48,14 @@ const told = {
     { zh: "需要补正：{{case}}", en: "A supplement is asked for: {{case}}" },
     { zh: "“{{subject}}”需要补正，请查看缺项。", en: "“{{subject}}” needs a supplement; look at what is missing." },
   ),
+  "case.returned": kind(
+    "cases",
+    { zh: "已退回：{{case}} {{step}}", en: "Returned: {{step}}, {{case}}" },
+    {
+      zh: "“{{subject}}”被退回到您这里的环节“{{step}}”，请查看一次性告知的问题。",
+      en: "“{{subject}}” was returned to your step “{{step}}”; look at what was told to be wrong.",
+    },
+  ),
   "case.decided": kind(
     "cases",
     { zh: "已作出决定：{{case}}", en: "Decided: {{case}}" },

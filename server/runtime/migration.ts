@@ -4,7 +4,7 @@ import { migrationProblems } from "../../engine/execution/migration.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
 import type { Problem } from "../../engine/model/problems.ts";
 import { json, text } from "../store/rows.ts";
-import type { Transaction } from "../store/store.ts";
+import type { Row, Transaction } from "../store/store.ts";
 import type { Actor } from "./actor.ts";
 import { notFound, RuntimeProblem } from "./errors.ts";
 import type { Runtime } from "./runtime.ts";
@@ -88,6 +88,7 @@ export async function renameElements(
   instanceId: string,
   elements: Readonly<Record<string, string>>,
 ): Promise<void> {
+  await renameReturns(tx, instanceId, elements);
   // By way of a name that no element has, so that two elements may change places.
   for (const table of naming) {
     for (const [old] of Object.entries(elements))
@@ -103,4 +104,28 @@ export async function renameElements(
         ` ${old}`,
       ]);
   }
+}
+
+/** The way back of a return names elements, too. */
+async function renameReturns(
+  tx: Transaction,
+  instanceId: string,
+  elements: Readonly<Record<string, string>>,
+): Promise<void> {
+  const renamed = (element: string) => (Object.hasOwn(elements, element) ? (elements[element] ?? element) : element);
+  const rename = (row: Row, column: string) =>
+    JSON.stringify(
+      json<readonly { readonly element: string }[]>(row, column).map((place) => ({
+        ...place,
+        element: renamed(place.element),
+      })),
+    );
+  for (const row of await tx.query("SELECT * FROM case_return WHERE instance_id = ?", [instanceId]))
+    await tx.execute("UPDATE case_return SET element = ?, target = ?, way_back = ?, fallen = ? WHERE id = ?", [
+      renamed(text(row, "element")),
+      renamed(text(row, "target")),
+      rename(row, "way_back"),
+      rename(row, "fallen"),
+      text(row, "id"),
+    ]);
 }

@@ -4,10 +4,12 @@ import type { EngineEvent } from "../../engine/execution/events.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
 import type { ProcessModel } from "../../engine/model/process-model.ts";
 import type { Variables } from "../../engine/expressions/json.ts";
+import { noteCarryOver } from "../returning/carry-over.ts";
 import { newId } from "../store/ids.ts";
 import type { Transaction } from "../store/store.ts";
 import { sortAt } from "./clock-rows.ts";
 import type { CaseClocks } from "./clocks.ts";
+import { goOnWithRest } from "./resumed-timers.ts";
 import { renameElements } from "./migration.ts";
 import { keepNewRound } from "./signing-rounds.ts";
 import type { Staff } from "./staffing.ts";
@@ -44,6 +46,11 @@ async function apply(projection: Projection, event: EngineEvent): Promise<void> 
       await tx.execute(
         "UPDATE task SET state = 'cancelled', completed_at = ?, rev = rev + 1 WHERE instance_id = ? AND wait_id = ? AND state IN ('open', 'waiting')",
         [now, instanceId, event.wait],
+      );
+      // What a return asked for ended in another way; nothing leads back any more.
+      await tx.execute(
+        "UPDATE case_return SET state = 'over' WHERE instance_id = ? AND state = 'open' AND target = ?",
+        [instanceId, event.element],
       );
       return;
     case "task.completed":
@@ -103,6 +110,8 @@ async function apply(projection: Projection, event: EngineEvent): Promise<void> 
         at: now,
       });
       return;
+    case "process.resumed":
+      return goOnWithRest(projection);
     case "process.migrated":
       return renameElements(tx, instanceId, event.elements);
     case "incident.resolved":
@@ -178,7 +187,10 @@ async function createTask(projection: Projection, event: TaskCreated): Promise<v
   // A task that was opened and passed in the same step is asked of nobody.
   if (policy && policy.kind !== "single" && event.wait in state.waits)
     await keepNewRound(tx, openRound(policy, signers), row, now);
-  else await tx.insert("task", row);
+  else {
+    await tx.insert("task", row);
+    await noteCarryOver({ tx, instanceId, state, taskId: row.id, node });
+  }
   if (clock) await clocks.notified(clock);
   if (decision) await addParticipant(tx, instanceId, decision.organisation.id, decision.organisation.region);
 }

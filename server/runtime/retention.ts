@@ -35,6 +35,12 @@ const dataTables = [
   "carbon_copy",
   "reading",
   "urge",
+  "signing_round",
+  "case_return",
+  "second_supplement",
+  "carry_over",
+  "case_suspension",
+  "case_jump",
 ] as const;
 
 /**

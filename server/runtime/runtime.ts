@@ -21,6 +21,8 @@ import { LiveFeed } from "./live.ts";
 import { Simulations } from "./simulations.ts";
 import { deliverThrown } from "./messages.ts";
 import { Models } from "./models.ts";
+import { carryOver } from "../returning/carry-over.ts";
+import { nextResume, resumeDue } from "../returning/suspension.ts";
 import { recomputeSlice } from "./recompute-deadlines.ts";
 import { destroyExpired } from "./retention.ts";
 import { Rules } from "./rules.ts";
@@ -157,9 +159,12 @@ export class Runtime {
   }
 
   async nextDue(): Promise<string | null> {
-    const dues = [await this.#sweep.nextDue(), await nextStart(this.store), await nextGrantDue(this.store)].filter(
-      (due) => due !== null,
-    );
+    const dues = [
+      await this.#sweep.nextDue(),
+      await nextStart(this.store),
+      await nextGrantDue(this.store),
+      await nextResume(this),
+    ].filter((due) => due !== null);
     return dues.sort()[0] ?? null;
   }
 
@@ -193,7 +198,7 @@ export class Runtime {
 
   async #fallDue(): Promise<number> {
     await this.rules.refreshCalendars();
-    const recomputed = await recomputeSlice(this);
+    const recomputed = (await recomputeSlice(this)) + (await resumeDue(this));
     const grants = await sweepGrants(this.store, this.dispatcher);
     return recomputed + (await this.#sweep.sweep()) + grants + (await startDue(this, this.clock.now()));
   }
@@ -202,13 +207,13 @@ export class Runtime {
   async #afterwards(): Promise<number> {
     let done = 0;
     for (let more = 1; more > 0; done += more) {
-      more = (await this.#worker.drain()) + (await deliverThrown(this));
+      more = (await this.#worker.drain()) + (await deliverThrown(this)) + (await carryOver(this));
     }
     return done;
   }
 
   async #follow({ events }: DispatchResult): Promise<void> {
-    const leaves = new Set(["job.created", "message.thrown", "signal.thrown"]);
+    const leaves = new Set(["job.created", "message.thrown", "signal.thrown", "task.created"]);
     if (events.some((event) => leaves.has(event.type))) await this.#afterwards();
   }
 

@@ -7,6 +7,7 @@ import { Operations1764000000000 } from "../../migrations/1764000000000-operatio
 import { Sharing1764310000000 } from "../../migrations/1764310000000-sharing.ts";
 import { WorkItems1764400000000 } from "../../migrations/1764400000000-work-items.ts";
 import { Substitution1764405000000 } from "../../migrations/1764405000000-substitution.ts";
+import { Returns1764410000000 } from "../../migrations/1764410000000-returns.ts";
 import { Ledger1764200000000 } from "../../migrations/1764200000000-ledger.ts";
 import { RulePacks1764300000000 } from "../../migrations/1764300000000-rule-packs.ts";
 import { Forms1764430000000 } from "../../migrations/1764430000000-forms.ts";
@@ -49,6 +50,7 @@ const migrations = [
   Substitution1764405000000,
   Talk1764420000000,
   Forms1764430000000,
+  Returns1764410000000,
   Notices1764440000000,
   Use1764450000000,
 ];

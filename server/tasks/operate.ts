@@ -13,6 +13,7 @@ import {
 import type { Content } from "../content/load-content.ts";
 import type { Principal } from "../identity/sessions.ts";
 import type { PersonActor } from "../runtime/actor.ts";
+import { assignReturner, leadBack } from "../returning/lead-back.ts";
 import type { DispatchResult, Within } from "../runtime/dispatch.ts";
 import { notFound, RuntimeProblem } from "../runtime/errors.ts";
 import type { JournalLine } from "../runtime/journal.ts";
@@ -115,11 +116,13 @@ async function perform<T extends Row | null>(
       const { task, capacity, standing } = await effects.admit(within);
       const onBehalfOf = standing.onBehalfOf.get(capacity);
       acting.now = { task, principal, capacity, actor: onBehalfOf ? { ...own, onBehalfOf } : own };
-      return (await effects.decide?.(within, acting.now)) ?? null;
+      return leadBack(runtime, within, (await effects.decide?.(within, acting.now)) ?? null);
     },
     also: async (within, events) => {
       if (!acting.now) throw new Error("an operation took effect before it was admitted");
-      return effects.also(within, acting.now, events);
+      const lines = await effects.also(within, acting.now, events);
+      if (events.some(({ type }) => type === "tokens.cameBack")) await assignReturner(within);
+      return lines;
     },
   });
 }

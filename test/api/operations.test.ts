@@ -83,14 +83,19 @@ describe("operations on a running case", () => {
       (await act({ type: "setVariables", scope: null, variables: { n: 1 }, reason: "更正" })).body.variables,
     ).toEqual({ n: 1 });
     expect((await act({ type: "suspend", reason: "again" })).status).toBe(409);
-    expect((await act({ type: "resume" })).body.status).toBe("running");
+    expect((await act({ type: "resume", reason: "协调完毕" })).body.status).toBe("running");
     expect((await act({ type: "cancel" })).status).toBe(422);
     expect((await act({ type: "cancel", reason: "撤销" })).body.status).toBe("cancelled");
     const lines = await bench.runtime.store.read(
       "SELECT payload FROM journal WHERE instance_id = ? AND type = 'case.operated' ORDER BY seq",
       [id],
     );
-    expect(lines.map((line) => JSON.parse(String(line["payload"])).reason)).toEqual(["争议", "更正", "", "撤销"]);
+    expect(lines.map((line) => JSON.parse(String(line["payload"])).reason)).toEqual([
+      "争议",
+      "更正",
+      "协调完毕",
+      "撤销",
+    ]);
   });
 });
 

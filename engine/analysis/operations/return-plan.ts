@@ -52,6 +52,39 @@ export async function planReturn(
   return { ...plan, problems: await blockedJoins(model, called, state, plan, bounds) };
 }
 
+/**
+ * Plans a jump to any element, back or forward: besides what a return would take away, whatever was still on its way to the
+ * element. A jump that would leave a join waiting for ever is refused like a return.
+ */
+export async function planJump(
+  model: ProcessModel,
+  called: ReadonlyMap<string, ProcessModel>,
+  state: InstanceState,
+  element: string,
+  bounds: ExplorationBounds,
+): Promise<ReturnPlan> {
+  const node = model.elements.get(element);
+  const place = node ? placeOf(model, state, node) : null;
+  if (!place)
+    return impossible(
+      "JUMP_NOT_FOUND",
+      element,
+      "流程中没有可以进入的该环节",
+      "the process has no such step that can be entered",
+    );
+  const behind = new Set(tokensBehind(model, state, place));
+  const isBefore = (token: Token) => elementsBehind(model, token.element).has(place.element);
+  const cancel = Object.values(state.tokens)
+    .filter(
+      (token) => token.scope === place.scope.id && token.at !== "armed" && (behind.has(token.id) || isBefore(token)),
+    )
+    .map(({ id }) => id);
+  if (cancel.length === 0)
+    return impossible("JUMP_NOT_FOUND", element, "没有通向该环节的办理", "nothing in the case leads to that step");
+  const plan = { cancel, start: [{ element, scope: place.start }] };
+  return { ...plan, problems: await blockedJoins(model, called, state, plan, bounds) };
+}
+
 /** Scope in which tokens are compared, and the element in it that the case returns to (a sub-process that is not active). */
 interface Place {
   readonly scope: Scope;
@@ -87,7 +120,7 @@ function tokensBehind(model: ProcessModel, state: InstanceState, { scope, elemen
 }
 
 /** Elements that a token can come to from `element` in the same scope, by flows, links and boundary events. */
-function elementsBehind(model: ProcessModel, element: string): ReadonlySet<string> {
+export function elementsBehind(model: ProcessModel, element: string): ReadonlySet<string> {
   const found = new Set<string>();
   const open = [element];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {

@@ -101,6 +101,7 @@ export function happeningOf(command: Command, before: InstanceState | null): Hap
     case "retryIncident":
     case "resolveIncident":
     case "moveTokens":
+    case "comeBack":
     case "migrate":
     case "suspend":
     case "resume":

@@ -308,6 +308,7 @@ export function nothingInside(id: string): ProcessModel {
     name: null,
     documentation: null,
     limit: null,
+    material: [],
     elements: new Map([[end.id, end]]),
     flows: new Map(),
     scopes: new Map([[id, scope]]),

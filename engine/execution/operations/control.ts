@@ -2,6 +2,7 @@ import type { Variables } from "../../expressions/json.ts";
 import { decide, finishActivity } from "../activities/activity.ts";
 import { openJob, openTask } from "../activities/tasks.ts";
 import { execute } from "../advance.ts";
+import type { Command } from "../commands.ts";
 import { CommandError } from "../errors.ts";
 import { arm } from "../events/event-sub-process.ts";
 import { guarded, IncidentError } from "../incidents.ts";
@@ -12,9 +13,9 @@ import { writeIfAny } from "../variables.ts";
 import { cancelWaitsOf } from "../waits.ts";
 import { requireIncident } from "./require.ts";
 
-export function suspend(run: Run, reason: string): void {
+export function suspend(run: Run, { reason, cause }: Extract<Command, { type: "suspend" }>): void {
   run.status = "suspended";
-  run.emit(run.root.id, { type: "process.suspended", reason });
+  run.emit(run.root.id, { type: "process.suspended", reason, ...(cause === undefined ? {} : { cause }) });
 }
 
 export function resume(run: Run): void {

@@ -2,7 +2,7 @@ import { boundaryEventsOf, isEventSubProcess } from "../../model/look-up.ts";
 import type { Activity, FlowNode, ProcessModel } from "../../model/process-model.ts";
 import { beginDuties, decide } from "../activities/activity.ts";
 import { instanceTerminated } from "../activities/multi-instance.ts";
-import type { Command, StartBefore } from "../commands.ts";
+import type { Command, Resumption, StartBefore } from "../commands.ts";
 import { CommandError } from "../errors.ts";
 import { joins } from "../gateways/gateway.ts";
 import type { Run } from "../run.ts";
@@ -26,17 +26,18 @@ export function moveTokens(run: Run, command: Extract<Command, { type: "moveToke
   const cancelled = cancel.map((id) => run.token(id).element);
   const left = cancel.map((id) => run.token(id).scope);
   for (const id of cancel) if (run.tokens.has(id)) cancelToken(run, id);
-  for (const target of start) place(run, target);
+  for (const target of start) place(run, { ...target, via: null });
   for (const scope of left) tidy(run, scope);
   run.emit(run.root.id, {
     type: "tokens.moved",
     reason,
     cancelled,
     started: start.map(({ element }) => element),
+    ...(command.supplement ? { supplement: true } : {}),
   });
 }
 
-function requireTarget(run: Run, { element, scope }: StartBefore): void {
+export function requireTarget(run: Run, { element, scope }: StartBefore): void {
   const model = scope === null ? run.root : run.modelOf(requireScope(run, scope));
   const node = model.elements.get(element);
   if (!node) throw new CommandError("MOVE_IMPOSSIBLE", `the process ${model.id} has no element ${element}`, element);
@@ -97,11 +98,12 @@ function scopeFor(run: Run, model: ProcessModel, parent: string): Scope | null {
   return active[0] ?? null;
 }
 
-function place(run: Run, { element, scope }: StartBefore): void {
+/** Puts a token before an element, in the scope that is named or in the one that has to be opened for it. */
+export function place(run: Run, { element, scope, via }: Resumption): void {
   const model = scope === null ? run.root : run.modelOf(run.scope(scope));
   const parent = model.elements.get(element)?.parent ?? model.id;
   const target = scope === null ? openFor(run, model, parent) : run.scope(scope);
-  run.placeToken(element, target.id, null);
+  run.placeToken(element, target.id, via);
 }
 
 /** The scope that holds the contents of `parent`, opened from the outside in where it is not active. */
@@ -132,7 +134,7 @@ function routed(run: Run, host: Token, owner: Activity): RouteDecision | null {
 }
 
 /** A sub-process that the move has emptied is cancelled with its host, outward; a loop goes on without the instance. */
-function tidy(run: Run, scopeId: string): void {
+export function tidy(run: Run, scopeId: string): void {
   const scope = run.scopes.get(scopeId);
   if (!scope || run.isBusy(scopeId)) return;
   const { host, parent } = scope;

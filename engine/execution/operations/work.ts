@@ -1,18 +1,44 @@
 import type { Variables } from "../../expressions/json.ts";
 import type { FlowNode, TaskActivity } from "../../model/process-model.ts";
 import { finishActivity } from "../activities/activity.ts";
+import { isInstanceOf } from "../activities/instances.ts";
 import { adHocOf, completeAdHoc, startInner } from "../activities/ad-hoc.ts";
 import type { Command } from "../commands.ts";
 import { CommandError } from "../errors.ts";
 import { throwError } from "../events/throw.ts";
 import { guarded, raiseIncident } from "../incidents.ts";
 import type { Run } from "../run.ts";
-import type { Wait } from "../state.ts";
+import type { Token, Wait } from "../state.ts";
+import { completeAside, endDuties } from "../tokens.ts";
 import { writeIfAny } from "../variables.ts";
-import { closeWait } from "../waits.ts";
+import { cancelWaitsOf, closeWait } from "../waits.ts";
+import { place, requireTarget, tidy } from "./move.ts";
 import { requireWait } from "./require.ts";
 
 export function completeTask(run: Run, command: Extract<Command, { type: "completeTask" }>): void {
+  finishActivity(run, answerTask(run, command).id, command.outcome);
+}
+
+/** What is asked for is done, and the case takes again the places that it had left; the flows onward are not taken. */
+export function comeBack(run: Run, command: Extract<Command, { type: "comeBack" }>): void {
+  for (const target of command.start) requireTarget(run, target);
+  const token = answerTask(run, command);
+  const node = run.node(token);
+  if (isInstanceOf(run, token, requireTask(node)))
+    throw new CommandError(
+      "MOVE_IMPOSSIBLE",
+      `${node.id} runs as several instances; one of them cannot lead back`,
+      node.id,
+    );
+  cancelWaitsOf(run, token.id);
+  endDuties(run, token, node, "completed", command.outcome);
+  completeAside(run, token.id);
+  for (const target of command.start) place(run, target);
+  tidy(run, token.scope);
+  run.emit(run.root.id, { type: "tokens.cameBack", started: command.start.map(({ element }) => element) });
+}
+
+function answerTask(run: Run, command: Extract<Command, { type: "completeTask" | "comeBack" }>): Token {
   const wait = requireWait(run, command.wait, "task");
   const token = run.token(wait.token);
   const task = requireTask(run.node(token));
@@ -30,7 +56,7 @@ export function completeTask(run: Run, command: Extract<Command, { type: "comple
   if (command.outcome !== null && task.multiInstance) run.declare(token.scope, { [resultVariable]: command.outcome });
   const outcome = command.outcome === null || task.multiInstance ? {} : { [resultVariable]: command.outcome };
   writeIfAny(run, token.scope, { ...command.variables, ...outcome });
-  finishActivity(run, token.id, command.outcome);
+  return run.token(token.id);
 }
 
 export function completeJob(run: Run, waitId: string, variables: Variables): void {

@@ -7,7 +7,7 @@ const variables = z.record(z.string().min(1).max(200), z.unknown());
 /** What a manager does to a running case. Each is written to its history with the person and the reason. */
 export const operationBody = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("suspend"), reason }),
-  z.strictObject({ type: z.literal("resume") }),
+  z.strictObject({ type: z.literal("resume"), reason }),
   z.strictObject({ type: z.literal("cancel"), reason }),
   z.strictObject({ type: z.literal("setVariables"), scope: z.string().nullable(), variables, reason }),
   z.strictObject({ type: z.literal("retryIncident"), token: z.string() }),

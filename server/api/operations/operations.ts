@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { z } from "zod";
 import { planReturn } from "../../../engine/analysis/operations/return-plan.ts";
+import type { Operation } from "../../../engine/approval/operations.ts";
 import type { Command } from "../../../engine/execution/commands.ts";
 import type { Variables } from "../../../engine/expressions/json.ts";
 import type { InstanceState } from "../../../engine/execution/state.ts";
@@ -12,7 +13,9 @@ import { notFound, RuntimeProblem } from "../../runtime/errors.ts";
 import { migrateCases } from "../../runtime/migration.ts";
 import { deleteCase } from "../../runtime/retention.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
+import { situationsBeforeReturn } from "../../returning/plan.ts";
 import { json, text } from "../../store/rows.ts";
+import { operateOnCase } from "../../tasks/operate.ts";
 import { caseDetail, participantsOf } from "../instances/instances.ts";
 import { instanceDetail } from "../instances/instances.schema.ts";
 import { defineRoute, idParams } from "../route.ts";
@@ -26,9 +29,6 @@ import {
   returnBody,
   type OperationBody,
 } from "./operations.schema.ts";
-
-/** Situations that are looked at to see whether a return would leave a join waiting for ever. */
-const situationsBeforeReturn = 1_500;
 
 export const operationRoutes = [
   defineRoute({
@@ -148,6 +148,19 @@ function asJson(variables: Readonly<Record<string, unknown>>): Variables {
   return z.record(z.string(), z.json()).parse(variables);
 }
 
+/** What is left to an operator, by the same door: a repair, or what everybody's operations on a case are. */
+function operationOf(body: { readonly type?: string }): Operation {
+  switch (body.type) {
+    case "suspend":
+    case "resume":
+      return body.type;
+    case "cancel":
+      return "terminate";
+    default:
+      return "repair";
+  }
+}
+
 /** The reason stands in the history beside what was done, also where the engine's own event has no place for it. */
 async function operate(
   runtime: Runtime,
@@ -156,14 +169,19 @@ async function operate(
   body: { readonly type?: string; readonly reason?: string },
   command: Command,
 ): Promise<void> {
-  const actor = actorOf(principal);
-  const payload = { operation: body.type ?? "return", reason: body.reason ?? "" };
-  await runtime.dispatch({
-    instanceId,
-    actor,
-    commandId: null,
+  const reason = body.reason ?? "";
+  const request = { principal, instanceId, operation: operationOf(body), reason, commandId: null };
+  await operateOnCase(runtime, request, {
     decide: async () => command,
-    also: async ({ now }) => [{ at: now, type: "case.operated", element: null, actor, payload }],
+    also: async ({ now }, { actor }) => [
+      {
+        at: now,
+        type: "case.operated",
+        element: null,
+        actor,
+        payload: { operation: body.type ?? "return", reason },
+      },
+    ],
   });
 }
 

@@ -1,0 +1,222 @@
+import { Alert, App, Button, Input, Modal } from "antd";
+import { useState } from "react";
+import { Link, useNavigate } from "react-router";
+import type { CaseControl } from "../../../server/api/operations/case-operations.schema.ts";
+import { api } from "../../api/client.ts";
+import { useText } from "../../i18n/i18n.ts";
+import { useRefreshAll } from "../live.ts";
+import { Failure, useApi } from "../page.tsx";
+import { SelectField } from "../select-field.tsx";
+import { chinaTime } from "../time.ts";
+
+type Operation = CaseControl["allowed"][number];
+const paths: Readonly<Record<Operation, string>> = {
+  withdrawApplication: "withdraw",
+  jump: "jump",
+  terminate: "terminate",
+  suspend: "suspend",
+  resume: "resume",
+  restart: "restart",
+};
+
+/** What the reader may do to the whole case, each with its reason; and what is under way. Nothing for whoever may do nothing. */
+export function CaseControlBar({ instanceId }: { instanceId: string }) {
+  const { t, term, pick } = useText();
+  const { data } = useApi<CaseControl>(`/api/instances/${instanceId}/control`);
+  const [asked, setAsked] = useState<Operation | null>(null);
+  if (!data) return null;
+  const { allowed, jump, suspension, restartedAs, restartOf } = data;
+  if (allowed.length + restartedAs.length + restartOf.length === 0 && !jump && !suspension) return null;
+  return (
+    <section className="card" aria-label={t("caseControl")}>
+      <h2>{t("caseControl")}</h2>
+      {suspension && (
+        <Alert
+          type="warning"
+          showIcon
+          title={t("opSuspended", { cause: pick(suspension.name), reason: suspension.reason })}
+          description={suspension.until && t("opSuspendedUntil", { at: chinaTime(suspension.until) })}
+        />
+      )}
+      {jump && <AskedJump instanceId={instanceId} jump={jump} may={allowed.includes("jump")} />}
+      <Links label={t("opRestartedAs")} links={restartedAs} />
+      <Links label={t("opRestartOf")} links={restartOf} />
+      <div className="row">
+        {allowed.map((operation) => (
+          <Button
+            key={operation}
+            danger={operation === "terminate" || operation === "withdrawApplication"}
+            onClick={() => setAsked(operation)}
+          >
+            {term(`op_${operation}`)}
+          </Button>
+        ))}
+      </div>
+      {asked && (
+        <Modal open title={term(`op_${asked}`)} footer={null} destroyOnHidden onCancel={() => setAsked(null)}>
+          <OperationForm instanceId={instanceId} operation={asked} control={data} onDone={() => setAsked(null)} />
+        </Modal>
+      )}
+    </section>
+  );
+}
+
+function Links({ label, links }: { label: string; links: CaseControl["restartedAs"] }) {
+  return links.map((link) => (
+    <p key={link.instanceId}>
+      {label} <Link to={`/cases/${link.instanceId}`}>{link.caseNumber}</Link>：{link.reason}
+    </p>
+  ));
+}
+
+interface Asked {
+  readonly instanceId: string;
+  readonly operation: Operation;
+  readonly control: CaseControl;
+  readonly onDone: () => void;
+}
+
+function OperationForm({ instanceId, operation, control, onDone }: Asked) {
+  const { t, term, pick } = useText();
+  const { message } = App.useApp();
+  const navigate = useNavigate();
+  const refresh = useRefreshAll();
+  const [reason, setReason] = useState("");
+  const [cause, setCause] = useState<string | null>("suspended");
+  const [until, setUntil] = useState("");
+  const [element, setElement] = useState<string | null>(null);
+  const [basis, setBasis] = useState<string | null>("mediation");
+  const [error, setError] = useState<unknown>(null);
+  const [key] = useState(() => crypto.randomUUID());
+  const extra: Readonly<Record<Operation, object>> = {
+    withdrawApplication: {},
+    terminate: {},
+    resume: {},
+    jump: { element },
+    suspend: { cause, until: until === "" ? null : new Date(`${until}:00+08:00`).toISOString() },
+    restart: { basis },
+  };
+  const send = async () => {
+    try {
+      const path = `/api/instances/${instanceId}/${paths[operation]}`;
+      const answer = await api.post<{ instanceId?: string }>(path, { reason, ...extra[operation] }, key);
+      void message.success(t("opDone"));
+      onDone();
+      await refresh();
+      if (operation === "restart" && answer.instanceId) await navigate(`/cases/${answer.instanceId}`);
+    } catch (failure) {
+      setError(failure);
+    }
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      {operation === "suspend" && (
+        <>
+          <SelectField
+            id="suspend-cause"
+            label={t("opCause")}
+            value={cause}
+            onChange={setCause}
+            options={control.causes.map(({ code, name }) => ({ value: code, label: pick(name) }))}
+          />
+          <label className="field">
+            <span>{t("opUntil")}</span>
+            <Input type="datetime-local" value={until} onChange={(event) => setUntil(event.target.value)} />
+          </label>
+        </>
+      )}
+      {operation === "jump" && (
+        <SelectField
+          id="jump-step"
+          label={t("opStep")}
+          value={element}
+          onChange={setElement}
+          options={control.steps.map((step) => ({ value: step.element, label: pick(step.name) }))}
+        />
+      )}
+      {operation === "restart" && (
+        <SelectField
+          id="restart-basis"
+          label={t("opBasis")}
+          value={basis}
+          onChange={setBasis}
+          options={["mediation", "governmentDecision", "overseer"].map((code) => ({
+            value: code,
+            label: term(`opBasis_${code}`),
+          }))}
+        />
+      )}
+      <label className="field">
+        <span>
+          {t("opReason")} ({t("required")})
+        </span>
+        <Input.TextArea rows={3} value={reason} onChange={(event) => setReason(event.target.value)} />
+      </label>
+      {error !== null && <Failure error={error} />}
+      <div className="row">
+        <Button
+          type="primary"
+          htmlType="submit"
+          disabled={reason.trim() === "" || (operation === "jump" && element === null)}
+        >
+          {t("confirm")}
+        </Button>
+        <Button onClick={onDone}>{t("cancel")}</Button>
+      </div>
+    </form>
+  );
+}
+
+function AskedJump({
+  instanceId,
+  jump,
+  may,
+}: {
+  instanceId: string;
+  jump: NonNullable<CaseControl["jump"]>;
+  may: boolean;
+}) {
+  const { t, pick } = useText();
+  const refresh = useRefreshAll();
+  const [reason, setReason] = useState("");
+  const [error, setError] = useState<unknown>(null);
+  const settle = async (accepted: boolean) => {
+    try {
+      await api.post(`/api/instances/${instanceId}/jump/settle`, { accepted, reason });
+      await refresh();
+    } catch (failure) {
+      setError(failure);
+    }
+  };
+  return (
+    <>
+      <Alert
+        type="info"
+        showIcon
+        title={t("opJumpAsked", { who: jump.askedBy, step: pick(jump.name), reason: jump.reason })}
+      />
+      {error !== null && <Failure error={error} />}
+      {may && !jump.mine && (
+        <div className="row">
+          <Input
+            aria-label={t("opReason")}
+            placeholder={t("opReason")}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+          />
+          <Button type="primary" disabled={reason.trim() === ""} onClick={() => void settle(true)}>
+            {t("opJumpConfirm")}
+          </Button>
+          <Button disabled={reason.trim() === ""} onClick={() => void settle(false)}>
+            {t("opJumpRefuse")}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}

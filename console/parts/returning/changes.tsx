@@ -1,0 +1,74 @@
+import { Tag } from "antd";
+import type { Changes } from "../../../server/api/returns/returns.schema.ts";
+import type { TaskDetail } from "../../../server/api/tasks/tasks.schema.ts";
+import { useText } from "../../i18n/i18n.ts";
+import { Loaded, useApi } from "../page.tsx";
+import { chinaTime } from "../time.ts";
+import { Correction } from "./correction.tsx";
+
+/** What the case was returned for, and what has changed since, field by field. Nothing where it was never returned. */
+export function ChangesCard({ task }: { task: TaskDetail }) {
+  const { t } = useText();
+  const result = useApi<Changes>(`/api/tasks/${task.id}/changes`);
+  if (!result.data?.returned) return null;
+  const isCorrecting =
+    result.data.returned.state === "open" && task.blocked === null && task.role.startsWith("applicant-");
+  return (
+    <section className="card">
+      <h2>{t("changesTitle")}</h2>
+      <Loaded result={result}>{(data) => <Returned changes={data} />}</Loaded>
+      {isCorrecting && <Correction task={task} />}
+    </section>
+  );
+}
+
+function Returned({ changes: { returned, changes } }: { changes: Changes }) {
+  const { t, pick } = useText();
+  if (!returned) return null;
+  return (
+    <>
+      <p>
+        {t("changesBy")} {returned.by} · {chinaTime(returned.at)}：{returned.reason}
+      </p>
+      <ol>
+        {returned.defects.map((defect) => (
+          <li key={`${defect.place}${defect.what}`}>
+            <strong>{defect.place}</strong>：{defect.what} <span className="muted">{defect.basis}</span>
+          </li>
+        ))}
+      </ol>
+      {changes.length === 0 ? (
+        <p className="muted">{t("changesNone")}</p>
+      ) : (
+        <div style={{ overflowX: "auto" }}>
+          <table>
+            <thead>
+              <tr>
+                <th>{t("changesField")}</th>
+                <th>{t("changesBefore")}</th>
+                <th>{t("changesAfter")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {changes.map((change) => (
+                <tr key={change.path}>
+                  <th scope="row">
+                    {pick(change.label)} {change.material && <Tag>{t("changesMaterial")}</Tag>}
+                  </th>
+                  <td>{shown(change.before)}</td>
+                  <td>{shown(change.after)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </>
+  );
+}
+
+function shown(value: unknown): string {
+  if (value === null || value === undefined) return "—";
+  if (Array.isArray(value)) return value.map(shown).join("、");
+  return typeof value === "object" ? JSON.stringify(value) : String(value as string | number | boolean);
+}

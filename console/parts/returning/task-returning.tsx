@@ -1,0 +1,55 @@
+import { App, Button, Input } from "antd";
+import { useState } from "react";
+import type { TaskDetail } from "../../../server/api/tasks/tasks.schema.ts";
+import { api } from "../../api/client.ts";
+import { useText } from "../../i18n/i18n.ts";
+import { useRefreshAll } from "../live.ts";
+import { Failure } from "../page.tsx";
+import { ReturnButton } from "./return-dialog.tsx";
+import { TakeBackButton } from "./take-back.tsx";
+
+/** What sends the case back from this task, as far as the reader may; nothing for others. */
+export function TaskReturning({ task }: { task: TaskDetail }) {
+  const may = (operation: string) =>
+    task.operations.some((verdict) => verdict.operation === operation && verdict.allowed);
+  if (!may("return") && !may("withdraw") && !may("permitSecondSupplement")) return null;
+  return (
+    <section className="card">
+      {may("return") && <ReturnButton task={task} />}
+      {may("withdraw") && <TakeBackButton task={task} />}
+      {may("permitSecondSupplement") && <PermitSecond task={task} />}
+    </section>
+  );
+}
+
+/** The head lets the applicant be asked once more. */
+function PermitSecond({ task }: { task: TaskDetail }) {
+  const { t } = useText();
+  const { message } = App.useApp();
+  const refresh = useRefreshAll();
+  const [reason, setReason] = useState("");
+  const [error, setError] = useState<unknown>(null);
+  const send = async () => {
+    try {
+      await api.post(`/api/tasks/${task.id}/return/permit`, { rev: task.rev, reason });
+      void message.success(t("opDone"));
+      setReason("");
+      await refresh();
+    } catch (failure) {
+      setError(failure);
+    }
+  };
+  return (
+    <details>
+      <summary>{t("returnPermit")}</summary>
+      {error !== null && <Failure error={error} />}
+      <label className="field">
+        <span>{t("returnReason")}</span>
+        <Input value={reason} onChange={(event) => setReason(event.target.value)} />
+      </label>
+      <Button disabled={reason.trim() === ""} onClick={() => void send()}>
+        {t("returnPermit")}
+      </Button>
+    </details>
+  );
+}

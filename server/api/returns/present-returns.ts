@@ -1,0 +1,185 @@
+import type { z } from "zod";
+import { changesBetween, touches } from "../../../engine/approval/changes.ts";
+import type { Json } from "../../../engine/expressions/json.ts";
+import { variablesAt } from "../../../engine/execution/variables.ts";
+import type { FlowNode, ProcessModel } from "../../../engine/model/process-model.ts";
+import { notFound } from "../../runtime/errors.ts";
+import type { Runtime } from "../../runtime/runtime.ts";
+import { json, optionalText, text } from "../../store/rows.ts";
+import type { Row } from "../../store/store.ts";
+import { caseAt, type CaseAt } from "../../returning/case-at.ts";
+import { foresee, type ClockEffect } from "../../returning/foresee.ts";
+import { fallenBy, type Afterwards, type PlannedReturn } from "../../returning/plan.ts";
+import { commandFor, snapshotOf } from "../../returning/return-task.ts";
+import { supplementUse } from "../../returning/supplements.ts";
+import { returnTargets as targetsOf } from "../../returning/targets.ts";
+import { outcomeTerms } from "../../tasks/outcomes.ts";
+import { organisationOf } from "../present.ts";
+import { fieldLabel } from "./field-labels.ts";
+import type { changes, returnPreview, returnTargets } from "./returns.schema.ts";
+
+export interface TaskAt {
+  readonly at: CaseAt;
+  readonly task: Row;
+}
+
+export async function taskAt(runtime: Runtime, taskId: string): Promise<TaskAt> {
+  const [task] = await runtime.store.read("SELECT * FROM task WHERE id = ?", [taskId]);
+  const [instance] = task
+    ? await runtime.store.read("SELECT * FROM instance WHERE id = ?", [text(task, "instance_id")])
+    : [];
+  if (!task || !instance) throw notFound();
+  return { at: await caseAt(runtime, (sql, parameters) => runtime.store.read(sql, parameters), instance), task };
+}
+
+export async function presentTargets(runtime: Runtime, { at, task }: TaskAt): Promise<z.input<typeof returnTargets>> {
+  const { possible, impossible } = await targetsOf(at, task);
+  return {
+    targets: possible.map(({ kinds, planned }) => ({
+      ...stepOf(planned.target),
+      kind: kinds[0] ?? ("element" as const),
+      supplement: planned.supplement,
+      afterwards: planned.supplement && planned.wayBack.possible ? ("backToMe" as const) : ("walkAgain" as const),
+      noWayBack: planned.wayBack.possible ? null : planned.wayBack.because,
+      siblings: planned.siblings.map((row) => siblingOf(runtime, row)),
+    })),
+    refused: impossible.map(({ element, problem }) => ({
+      ...stepNamed(at.model, element),
+      code: problem.code,
+      because: { ...problem.message },
+    })),
+    supplement: await useOf(runtime, { at, task }),
+  };
+}
+
+async function useOf(runtime: Runtime, { at, task }: TaskAt) {
+  const query = (sql: string, parameters?: readonly (string | number | null)[]) => runtime.store.read(sql, parameters);
+  return supplementUse(runtime, query, at.instance, variablesAt(at.state, text(task, "wait_id")));
+}
+
+/** Everything that a return would do, worked out by what would do it. */
+export async function presentPreview(
+  runtime: Runtime,
+  { at, task }: TaskAt,
+  { planned, afterwards }: { readonly planned: PlannedReturn; readonly afterwards: Afterwards },
+): Promise<z.input<typeof returnPreview>> {
+  const query = (sql: string, parameters?: readonly (string | number | null)[]) => runtime.store.read(sql, parameters);
+  const { events, clocks } = await foresee(runtime, query, at, commandFor(planned, "preview"));
+  const fallen = fallenBy(at, task, planned, afterwards);
+  const opened = events.flatMap((event) =>
+    event.type === "task.created" && event.decision
+      ? [
+          {
+            ...stepNamed(at.model, event.element),
+            organisation: organisationOf(runtime, event.decision.organisation.id),
+            role: event.decision.role ?? "",
+            person: null,
+            again: false,
+          },
+        ]
+      : [],
+  );
+  const between = fallen.filter((row) => text(row, "element") !== planned.target.id);
+  const later = afterwards === "backToMe" ? [...planned.siblings, task] : [...between, task];
+  return {
+    target: stepOf(planned.target),
+    fallen: fallen.map((row) => ({
+      ...namedRow(row),
+      task: text(row, "id"),
+      who: optionalText(row, "assignee_name"),
+      outcome: outcomeTerms[optionalText(row, "outcome") ?? ""]?.label ?? { zh: "完成", en: "done" },
+      decidedAt: text(row, "completed_at"),
+    })),
+    acting: [
+      ...opened,
+      ...later.map((row) => ({
+        ...namedRow(row),
+        organisation: organisationOf(runtime, text(row, "organisation_id")),
+        role: text(row, "role"),
+        person: optionalText(row, "assignee_name"),
+        again: true,
+      })),
+    ],
+    clocks: clocks.map((effect) => clockOf(effect, planned.supplement)),
+    siblings: planned.siblings.map((row) => siblingOf(runtime, row)),
+    supplement: { uses: planned.supplement, ...(await useOf(runtime, { at, task })) },
+  };
+}
+
+function clockOf({ before, after }: ClockEffect, supplement: boolean) {
+  const { resolved, ledger } = after;
+  const stopped = ledger.stoppedAt !== null;
+  const rule = supplement ? resolved.onSupplement : resolved.onReturn;
+  return {
+    limit: resolved.code,
+    name: { zh: resolved.name.zh, en: resolved.name.en },
+    dueBefore: before?.ledger.dueAt ?? null,
+    dueAfter: stopped ? null : ledger.dueAt,
+    effect: effectOf({ before, after }),
+    later:
+      stopped || ledger.state === "paused" ? (rule === "restart" ? ("restart" as const) : ("resume" as const)) : null,
+  };
+}
+
+function effectOf({ before, after }: ClockEffect) {
+  const { ledger } = after;
+  if (before === null) return "started" as const;
+  if (ledger.stoppedAt !== null) return "stopped" as const;
+  if (ledger.state === "paused") return "paused" as const;
+  if (ledger.round !== before.ledger.round) return "restarted" as const;
+  return before.ledger.stoppedAt !== null || before.ledger.state === "paused"
+    ? ("goesOn" as const)
+    : ("moved" as const);
+}
+
+/** What a resubmission changed since the latest return, field by field. */
+export async function presentChanges(runtime: Runtime, { at }: TaskAt): Promise<z.input<typeof changes>> {
+  const [row] = await runtime.store.read(
+    "SELECT * FROM case_return WHERE instance_id = ? ORDER BY at DESC, id DESC LIMIT 1",
+    [text(at.instance, "id")],
+  );
+  if (!row) return { returned: null, changes: [] };
+  const differing = changesBetween(json<Json>(row, "snapshot"), { ...snapshotOf(at.state) });
+  return {
+    returned: {
+      at: text(row, "at"),
+      by: text(row, "by_name"),
+      reason: text(row, "reason"),
+      defects: json(row, "defects"),
+      afterwards: text(row, "afterwards") === "backToMe" ? "backToMe" : "walkAgain",
+      state: stateOf(text(row, "state")),
+      correctedAt: optionalText(row, "corrected_at"),
+    },
+    changes: differing.map((change) => ({
+      ...change,
+      label: fieldLabel(runtime, text(at.instance, "process_key"), at.model, change.path),
+      material: touches([change], at.model.material),
+    })),
+  };
+}
+
+function stateOf(state: string) {
+  return state === "open" || state === "corrected" ? state : ("over" as const);
+}
+
+function stepOf(node: FlowNode) {
+  return { element: node.id, name: { zh: node.name ?? node.id, en: node.documentation ?? node.name ?? node.id } };
+}
+
+function stepNamed(model: ProcessModel, element: string) {
+  const node = model.elements.get(element);
+  return node ? stepOf(node) : { element, name: { zh: element, en: element } };
+}
+
+function namedRow(row: Row) {
+  return { element: text(row, "element"), name: { zh: text(row, "name"), en: text(row, "name_en") } };
+}
+
+function siblingOf(runtime: Runtime, row: Row) {
+  return {
+    ...namedRow(row),
+    task: text(row, "id"),
+    organisation: organisationOf(runtime, text(row, "organisation_id")),
+    assignee: optionalText(row, "assignee_name"),
+  };
+}

@@ -1,0 +1,34 @@
+import type { StepContext } from "../../engine/execution/context.ts";
+import { feel } from "../../engine/execution/evaluator.ts";
+import type { InstanceState } from "../../engine/execution/state.ts";
+import type { ProcessModel } from "../../engine/model/process-model.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import { json, text } from "../store/rows.ts";
+import type { Row } from "../store/store.ts";
+import type { Query } from "../tasks/standing.ts";
+
+/** A case as it stands, with all that a step on a copy of it needs. */
+export interface CaseAt {
+  readonly instance: Row;
+  readonly state: InstanceState;
+  readonly model: ProcessModel;
+  readonly called: ReadonlyMap<string, ProcessModel>;
+  readonly context: StepContext;
+  /** Every piece of work of the case, in the order in which it came. */
+  readonly tasks: readonly Row[];
+}
+
+/** Reads a case: outside a transaction for what is only shown, inside one for what is done. */
+export async function caseAt(runtime: Runtime, query: Query, instance: Row): Promise<CaseAt> {
+  const state = json<InstanceState>(instance, "state");
+  const model = await runtime.models.get(text(instance, "definition_id"));
+  const { models, resolve } = await runtime.models.called(model, { state, startedAt: text(instance, "started_at") });
+  const route = await runtime.rules.route(
+    text(instance, "rule_set_id"),
+    text(instance, "process_key"),
+    text(instance, "rules_date"),
+  );
+  const tasks = await query("SELECT * FROM task WHERE instance_id = ? ORDER BY created_at, id", [text(instance, "id")]);
+  const context = { now: runtime.clock.now(), route, calledProcess: resolve, evaluator: feel };
+  return { instance, state, model, called: new Map(models.map((found) => [found.id, found])), context, tasks };
+}

@@ -1,0 +1,117 @@
+import { changesBetween, touches } from "../../engine/approval/changes.ts";
+import { stillPossible } from "../../engine/approval/way-back.ts";
+import type { Command, Resumption } from "../../engine/execution/commands.ts";
+import type { Json } from "../../engine/expressions/json.ts";
+import { systemActor } from "../runtime/actor.ts";
+import type { Within } from "../runtime/dispatch.ts";
+import { appendJournal, type JournalLine } from "../runtime/journal.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import { json, optionalText, text } from "../store/rows.ts";
+import type { Row } from "../store/store.ts";
+import { outcomeTerms } from "../tasks/outcomes.ts";
+import { behindOf, isDecision } from "./plan.ts";
+import { markFallen, snapshotOf } from "./return-task.ts";
+
+type Completion = Extract<Command, { type: "completeTask" }>;
+
+/**
+ * Where a decision completes what a return asked for, the case goes straight back to the returner by this rule, and not on as
+ * drawn: unless a material field changed, the way back is gone, or the outcome says something else than “corrected”.
+ */
+export async function leadBack(runtime: Runtime, within: Within, command: Command | null): Promise<Command | null> {
+  if (command?.type !== "completeTask") return command;
+  const element = within.state.waits[command.wait]?.element ?? "";
+  const [row] = await within.tx.query(
+    "SELECT * FROM case_return WHERE instance_id = ? AND state = 'open' AND target = ? ORDER BY at DESC, id DESC",
+    [text(within.instance, "id"), element],
+  );
+  if (!row) return command;
+  if (!isCorrected(command)) return over(within, row, command);
+  await within.tx.execute("UPDATE case_return SET state = 'corrected', corrected_at = ? WHERE id = ?", [
+    within.now,
+    text(row, "id"),
+  ]);
+  if (text(row, "afterwards") === "walkAgain") return command;
+  const model = await runtime.models.get(text(within.instance, "definition_id"));
+  if (touches(changesSince(row, within, command), model.material)) {
+    await walkAgain(runtime, within, row);
+    await tell(within, [line(within, row, "return.material")]);
+    return command;
+  }
+  const start = stillPossible(model, within.state, json<readonly Resumption[]>(row, "way_back"));
+  if (start) return { ...command, type: "comeBack", start };
+  await tell(within, [line(within, row, "return.wayGone")]);
+  return command;
+}
+
+/** The step that the case came back to goes to the person who returned it, while they still hold the post. */
+export async function assignReturner({ tx, instance, now }: Within): Promise<void> {
+  const [row] = await tx.query(
+    "SELECT * FROM case_return WHERE instance_id = ? AND state = 'corrected' AND corrected_at = ? ORDER BY at DESC",
+    [text(instance, "id"), now],
+  );
+  if (!row) return;
+  const post = [text(row, "by_id"), text(row, "organisation_id"), text(row, "role")];
+  const [held] = await tx.query("SELECT id FROM post WHERE person_id = ? AND organisation_id = ? AND role = ?", post);
+  if (!held) return;
+  const [task] = await tx.query(
+    `SELECT id FROM task WHERE instance_id = ? AND element = ? AND created_at = ? AND state = 'open' AND assignee_id IS NULL
+     AND organisation_id = ? AND role = ? ORDER BY id`,
+    [text(instance, "id"), text(row, "element"), now, text(row, "organisation_id"), text(row, "role")],
+  );
+  if (!task) return;
+  await tx.execute("UPDATE task SET assignee_id = ?, assignee_name = ? WHERE id = ?", [
+    text(row, "by_id"),
+    text(row, "by_name"),
+    text(task, "id"),
+  ]);
+}
+
+/** What differs in the application and the forms since a return, with what is being written now. */
+function changesSince(row: Row, { state }: Within, { variables }: Completion) {
+  const before = json<Json>(row, "snapshot");
+  const now = snapshotOf(state);
+  return changesBetween(before, { ...now, ...pick(variables, ["request", "forms"]) });
+}
+
+function pick(variables: Completion["variables"], names: readonly string[]): Record<string, Json> {
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => names.includes(name)));
+}
+
+function isCorrected({ outcome }: Completion): boolean {
+  return outcome === null || outcomeTerms[outcome]?.tone !== "negative";
+}
+
+async function over({ tx }: Within, row: Row, command: Command): Promise<Command> {
+  await tx.execute("UPDATE case_return SET state = 'over' WHERE id = ?", [text(row, "id")]);
+  return command;
+}
+
+/** A material change: whoever decided on the old facts decides again. */
+async function walkAgain(runtime: Runtime, within: Within, row: Row): Promise<void> {
+  const { tx, instance, state } = within;
+  const model = await runtime.models.get(text(instance, "definition_id"));
+  const { models } = await runtime.models.called(model, { state, startedAt: text(instance, "started_at") });
+  const behind = behindOf(model, new Map(models.map((found) => [found.id, found])), text(row, "target"));
+  const rows = await tx.query(
+    "SELECT * FROM task WHERE instance_id = ? AND state = 'completed' AND fallen_at IS NULL AND completed_at <= ?",
+    [text(instance, "id"), text(row, "at")],
+  );
+  const fallen = rows.filter((task) => isDecision(task) && behind(text(task, "element")));
+  await tell(within, await markFallen(within, fallen, "material"));
+  const known = json<readonly Json[]>(row, "fallen");
+  const added = fallen.map((task) => ({ element: text(task, "element"), task: text(task, "id") }));
+  await tx.execute("UPDATE case_return SET fallen = ?, afterwards = 'walkAgain' WHERE id = ?", [
+    JSON.stringify([...known, ...added]),
+    text(row, "id"),
+  ]);
+}
+
+function line({ now }: Within, row: Row, type: string): JournalLine {
+  const payload = { return: text(row, "id"), by: optionalText(row, "by_name") ?? "" };
+  return { at: now, type, element: text(row, "target"), actor: systemActor, payload };
+}
+
+async function tell({ tx, instance }: Within, lines: readonly JournalLine[]): Promise<void> {
+  await appendJournal(tx, text(instance, "id"), lines);
+}

@@ -1,0 +1,138 @@
+import { setImmediate } from "node:timers/promises";
+import { elementsBehind, planReturn } from "../../engine/analysis/operations/return-plan.ts";
+import { wayBackOf, type WayBack } from "../../engine/approval/way-back.ts";
+import type { StartBefore } from "../../engine/execution/commands.ts";
+import type { InstanceState } from "../../engine/execution/state.ts";
+import { problem, type Problem } from "../../engine/model/problems.ts";
+import type { FlowNode, ProcessModel } from "../../engine/model/process-model.ts";
+import { optionalText, text } from "../store/rows.ts";
+import type { Row } from "../store/store.ts";
+import type { CaseAt } from "./case-at.ts";
+
+/** Situations that are looked at to see whether a return would leave a join waiting for ever. */
+export const situationsBeforeReturn = 1_500;
+
+export type Afterwards = "backToMe" | "walkAgain";
+export type TargetKind = "applicant" | "previous" | "element";
+
+/** What a return to one step would take away and where the case would go on; `problems` say why it cannot be. */
+export interface PlannedReturn {
+  readonly target: FlowNode;
+  readonly cancel: readonly string[];
+  readonly start: readonly StartBefore[];
+  readonly wayBack: WayBack;
+  /** Open work of others that would end: parallel branches, and who signs beside. */
+  readonly siblings: readonly Row[];
+  readonly supplement: boolean;
+  readonly problems: readonly Problem[];
+}
+
+/** Plans the return from an open task to an element. Looks at the state alone and changes nothing. */
+export async function planTaskReturn(at: CaseAt, task: Row, element: string): Promise<PlannedReturn | null> {
+  const { model, called, state, tasks } = at;
+  const target = model.elements.get(element);
+  if (!target) return null;
+  const bounds = { situations: situationsBeforeReturn, pause: async () => setImmediate() };
+  const plan = await planReturn(model, called, state, element, bounds);
+  const gone = new Set(plan.cancel);
+  const isTaken = (row: Row) => isWithin(state, text(row, "token"), gone);
+  const notMine = problem(
+    "RETURN_NOT_BEFORE",
+    element,
+    `${nameOf(target)}不在本环节之前`,
+    `${nameOf(target)} does not lie before this step`,
+  );
+  const wayBack = wayBackOf(model, state, plan.cancel);
+  return {
+    target,
+    cancel: plan.cancel,
+    start: plan.start,
+    wayBack: isSeveral(target) ? { possible: false, because: severalDoIt } : wayBack,
+    siblings: tasks.filter((row) => isOpen(row) && text(row, "id") !== text(task, "id") && isTaken(row)),
+    supplement: isSupplement(target),
+    problems: plan.problems.length > 0 || isTaken(task) ? plan.problems : [notMine],
+  };
+}
+
+const severalDoIt = {
+  zh: "该环节由多人分别办理，须重新逐步办理",
+  en: "several persons do that step, each for themselves; the way has to be walked again",
+};
+
+/** Decisions that would count no more: of the step itself, and, where the way is walked again, of all that follow it. */
+export function fallenBy(at: CaseAt, task: Row, planned: PlannedReturn, afterwards: Afterwards): readonly Row[] {
+  const { model, called, state, tasks } = at;
+  const target = planned.target.id;
+  const behind = behindOf(model, called, target);
+  const mine = text(task, "element");
+  const node = model.elements.get(mine);
+  const rounds = new Set(
+    planned.cancel.flatMap((id) => {
+      const token = state.tokens[id];
+      return token?.at === "hosting" ? [token.element] : [];
+    }),
+  );
+  if (node && isSeveral(node)) rounds.add(mine);
+  return tasks.filter((row) => {
+    if (text(row, "state") !== "completed" || optionalText(row, "fallen_at") !== null || !isDecision(row)) return false;
+    const element = text(row, "element");
+    if (element === target || rounds.has(element)) return true;
+    return afterwards === "walkAgain" && behind(element);
+  });
+}
+
+/** Whether an element lies behind the target, also inside sub-processes and called processes that do. */
+export function behindOf(
+  model: ProcessModel,
+  called: ReadonlyMap<string, ProcessModel>,
+  target: string,
+): (element: string) => boolean {
+  const behind = elementsBehind(model, target);
+  const inCalled = new Set(
+    [...model.elements.values()].flatMap((node) =>
+      node.kind === "callActivity" && isInside(model, node, behind)
+        ? [...(called.get(node.calledProcess)?.elements.keys() ?? [])]
+        : [],
+    ),
+  );
+  return (element) => {
+    const node = model.elements.get(element);
+    return node ? isInside(model, node, behind) : inCalled.has(element);
+  };
+}
+
+function isInside(model: ProcessModel, node: FlowNode, behind: ReadonlySet<string>): boolean {
+  for (let current: FlowNode | undefined = node; current; current = model.elements.get(current.parent))
+    if (behind.has(current.id)) return true;
+  return false;
+}
+
+/** Whether a token is among these or hangs, through the scopes that they host, on one of them. */
+export function isWithin(state: InstanceState, token: string, tokens: ReadonlySet<string>): boolean {
+  for (let current: string | null = token; current !== null;) {
+    if (tokens.has(current)) return true;
+    current = state.scopes[state.tokens[current]?.scope ?? ""]?.host ?? null;
+  }
+  return false;
+}
+
+export function isOpen(row: Row): boolean {
+  return text(row, "state") === "open" || text(row, "state") === "waiting";
+}
+
+export function isDecision(row: Row): boolean {
+  return optionalText(row, "kind") === "decide";
+}
+
+/** A step at which the applicant supplements what was asked for (`jieli:pauses="supplement"`). */
+export function isSupplement(node: FlowNode): boolean {
+  return "pauses" in node && node.pauses === "supplement";
+}
+
+function isSeveral(node: FlowNode): boolean {
+  return "multiInstance" in node && (node.multiInstance !== null || node.standardLoop !== null);
+}
+
+export function nameOf(node: FlowNode): string {
+  return node.name ?? node.id;
+}

@@ -1,0 +1,144 @@
+import type { Command } from "../../engine/execution/commands.ts";
+import type { Principal } from "../identity/sessions.ts";
+import type { Within } from "../runtime/dispatch.ts";
+import { RuntimeProblem } from "../runtime/errors.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import { optionalText, text } from "../store/rows.ts";
+import type { Row } from "../store/store.ts";
+import { operateOnCase, operateOnTask } from "../tasks/operate.ts";
+import { caseAt, type CaseAt } from "./case-at.ts";
+import { isDecision, isOpen, planTaskReturn } from "./plan.ts";
+import { closeAs, markFallen } from "./return-task.ts";
+
+interface TaskWish {
+  readonly taskId: string;
+  readonly rev: number;
+  readonly reason: string | null;
+}
+
+/**
+ * Whoever took the step before takes it back while nobody has begun with what follows, in none of the branches: the decision
+ * stays in the ledger, marked as taken back, and the step is open for them again. Throws 409 that says who has begun.
+ */
+export async function takeBack(
+  runtime: Runtime,
+  principal: Principal,
+  { taskId, rev, reason }: TaskWish,
+  commandId: string | null,
+): Promise<void> {
+  const request = { principal, taskId, operation: "withdraw", rev, reason, commandId } as const;
+  let taken: Row | null = null;
+  await operateOnTask(runtime, request, {
+    decide: async (within, { task }) => {
+      const at = await caseAt(runtime, (sql, parameters) => within.tx.query(sql, parameters), within.instance);
+      taken = decisionBefore(at, task, principal.id);
+      return planTakingBack(within, at, task, taken);
+    },
+    also: async (within, { task, actor }, events) => {
+      if (!taken) throw new Error("a decision was taken back before it was found");
+      const waits = events.flatMap((event) => (event.type === "task.cancelled" ? [event.wait] : []));
+      await closeAs(within, waits, "takenBack");
+      await reopenFor(within, taken, principal);
+      const payload = { task: text(taken, "id"), next: text(task, "id"), reason: reason ?? "" };
+      const line = { at: within.now, type: "decision.takenBack", element: text(taken, "element"), actor, payload };
+      return [line, ...(await markFallen(within, [taken], "takenBack"))];
+    },
+  });
+}
+
+/** The decision that opened the task: taken by this person at the moment at which the task came. */
+function decisionBefore({ tasks }: CaseAt, task: Row, person: string): Row {
+  const found = tasks.findLast(
+    (row) =>
+      isDecision(row) &&
+      text(row, "state") === "completed" &&
+      optionalText(row, "fallen_at") === null &&
+      optionalText(row, "completed_at") === text(task, "created_at") &&
+      optionalText(row, "assignee_id") === person,
+  );
+  if (!found) throw refused("TAKE_BACK_NOT_FOUND", "没有可以撤回的办理", "there is no decision of yours to take back");
+  return found;
+}
+
+async function planTakingBack(within: Within, at: CaseAt, task: Row, taken: Row): Promise<Command> {
+  const opened = at.tasks.filter(
+    (row) =>
+      text(row, "created_at") === text(task, "created_at") &&
+      optionalText(row, "sent_by_id") === text(task, "sent_by_id"),
+  );
+  const begun = opened.find((row) => !isOpen(row) || row["opened_at"] !== null || row["assignee_id"] !== null);
+  if (begun) throw alreadyBegun(begun);
+  await refuseAfterNotice(within, text(task, "created_at"));
+  const planned = await planTaskReturn(at, task, text(taken, "element"));
+  const [problem] = planned?.problems ?? [];
+  if (!planned || problem)
+    throw new RuntimeProblem(
+      409,
+      problem?.code ?? "TAKE_BACK_NOT_FOUND",
+      problem?.message ?? { zh: "没有可以撤回的办理", en: "There is no decision of yours to take back" },
+    );
+  const others = planned.siblings.find((row) => !opened.some((own) => text(own, "id") === text(row, "id")));
+  if (others) throw alreadyBegun(others);
+  return { type: "moveTokens", cancel: planned.cancel, start: planned.start, reason: "takenBack" };
+}
+
+/** What has gone out to others is not taken back: a message to another case or to the applicant. */
+async function refuseAfterNotice({ tx, instance }: Within, since: string): Promise<void> {
+  const sent = await tx.query(
+    "SELECT id FROM journal WHERE instance_id = ? AND at >= ? AND type IN ('message.thrown', 'signal.thrown', 'job.completed')",
+    [text(instance, "id"), since],
+  );
+  if (sent.length > 0)
+    throw refused("TAKE_BACK_SENT", "通知已经发出", "what it set off has already gone out to others");
+}
+
+function alreadyBegun(row: Row): RuntimeProblem {
+  const who = optionalText(row, "assignee_name");
+  return refused(
+    "TAKE_BACK_BEGUN",
+    `“${text(row, "name")}”已由${who ?? "下一环节承办人"}开始办理`,
+    `${who ?? "the next step"} has begun with “${text(row, "name_en")}”`,
+  );
+}
+
+function refused(code: string, zh: string, en: string): RuntimeProblem {
+  return new RuntimeProblem(409, code, { zh: `不能撤回：${zh}`, en: `Cannot take back: ${en}` });
+}
+
+async function reopenFor({ tx, instance, now }: Within, taken: Row, principal: Principal): Promise<void> {
+  await tx.execute(
+    "UPDATE task SET assignee_id = ?, assignee_name = ? WHERE instance_id = ? AND element = ? AND created_at = ? AND state = 'open' AND role = ?",
+    [principal.id, principal.name, text(instance, "id"), text(taken, "element"), now, text(taken, "role")],
+  );
+}
+
+/** The applicant withdraws the application before it is decided: the case ends with a code of its own, and its data are kept. */
+export async function withdrawApplication(
+  runtime: Runtime,
+  principal: Principal,
+  { instanceId, reason }: { readonly instanceId: string; readonly reason: string },
+  commandId: string | null,
+): Promise<void> {
+  const request = { principal, instanceId, operation: "withdrawApplication", reason, commandId } as const;
+  await operateOnCase(runtime, request, {
+    decide: async ({ tx, instance }) => {
+      const decided = await tx.query(
+        `SELECT id FROM task WHERE instance_id = ? AND state = 'completed' AND kind = 'decide' AND fallen_at IS NULL
+         AND role = 'provider-head' AND outcome IN ('approve', 'partial', 'refuse', 'grant')`,
+        [instanceId],
+      );
+      if (decided.length > 0)
+        throw new RuntimeProblem(
+          409,
+          "ALREADY_DECIDED",
+          { zh: "本案已作出决定，不能撤销申请", en: "The case is decided; the application can no longer be withdrawn" },
+          { zh: "不再需要数据的，可申请终止使用", en: "Where the data are not needed any more, end their use instead" },
+        );
+      await tx.execute("UPDATE application SET state = 'withdrawn' WHERE instance_id = ?", [text(instance, "id")]);
+      return { type: "cancel", reason };
+    },
+    also: async ({ now }, { actor }) => [
+      { at: now, type: "application.withdrawn", element: null, actor, payload: { code: "WITHDRAWN", reason } },
+    ],
+  });
+}

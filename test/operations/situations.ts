@@ -1,0 +1,218 @@
+import type { TaskDetail, TaskSummary } from "../../server/api/tasks/tasks.schema.ts";
+import type { Variables } from "../../engine/expressions/json.ts";
+import { newId } from "../../server/store/ids.ts";
+import type { ApiBench } from "../api/support.ts";
+import { publish } from "../runtime/timed-process.ts";
+import { bpmn, flowXml } from "../support/bpmn.ts";
+
+/** What a running case can be in when somebody operates on it. Every operation is tried in each of them. */
+export const situations = [
+  "single",
+  "parallelBranch",
+  "subProcess",
+  "multiInstance",
+  "pausedClock",
+  "suspended",
+  "migrated",
+] as const;
+export type SituationName = (typeof situations)[number];
+
+/** A case brought into a situation: `work` is the step at hand, `account` may decide it. */
+export interface OpenSituation {
+  readonly name: SituationName;
+  readonly instanceId: string;
+  readonly definitionId: string;
+  readonly work: string;
+  readonly account: string;
+  /** The open task of the step at hand, read anew. */
+  readonly task: () => Promise<TaskDetail>;
+}
+
+/** Who does what in every case here: an applicant of a county asks a department of the province. */
+export const people = {
+  /** Began the case; corrects it. */
+  applicant: "wang",
+  /** Decides `sign`, the first step. */
+  signer: "liu",
+  /** Decides `review`, the step before `work`. */
+  reviewer: "chen",
+  /** Decides `work`. */
+  worker: "zhang",
+  /** Decides `other`, the branch beside `work`. */
+  beside: "wu",
+  /** Heads the worker's organisation and decides `settle`. */
+  head: "yang",
+  /** Oversee the regions of the case. */
+  overseers: ["guan", "huang"],
+  stranger: "luo",
+} as const;
+
+/**
+ * Brings a new case into a situation, through the API: `sign` and `review` have been decided, `work` is open.
+ *
+ *     for (const name of situations) it(name, async () => {
+ *       const at = await openSituation(bench, name);
+ *       const answer = await (await bench.as(at.account)).post(`/api/tasks/${(await at.task()).id}/…`, {…});
+ *     });
+ */
+export async function openSituation(
+  bench: ApiBench,
+  name: SituationName,
+  attributes: Partial<StepAttributes> = {},
+): Promise<OpenSituation> {
+  const key = `situation-${name}-${newId().slice(-8).toLowerCase()}`;
+  const { definition } = await publish(bench.runtime, situationXml(key, name, "work", attributes));
+  const instanceId = await startCase(bench, definition, key);
+  await decide(bench, { instanceId, account: people.signer, element: "sign", outcome: "approve" });
+  await decide(bench, { instanceId, account: people.reviewer, element: "review", outcome: "approve" });
+  const work = name === "migrated" ? "examine" : "work";
+  const definitionId = name === "migrated" ? await migrate(bench, { definition, key, attributes }) : definition;
+  if (name === "suspended") await suspend(bench, instanceId);
+  const account = people.worker;
+  return { name, instanceId, definitionId, work, account, task: () => taskAt(bench, instanceId, work) };
+}
+
+/** Attributes of the steps, for what an operation depends on. */
+interface StepAttributes {
+  readonly sign: string;
+  readonly review: string;
+  readonly work: string;
+}
+
+/** The process of a situation. `work` is named by the caller, so that a later version may rename it. */
+function situationXml(key: string, name: SituationName, work: string, attributes: Partial<StepAttributes>): string {
+  const step = (id: string, at: string, role: string, more = "") =>
+    `<bpmn:userTask id="${id}" name="${id}" jieli:at="${at}" jieli:role="${role}" ${more}>`;
+  const plain = (id: string, at: string, role: string, more = "") => `${step(id, at, role, more)}</bpmn:userTask>`;
+  const workLimit = `jieli:outcomes="approve refuse" jieli:limit="L.REPLY.COND" ${attributes.work ?? ""}`;
+  const worker = plain(work, "provider", "provider-clerk", workLimit);
+  const several = `${step(work, "provider", "provider-clerk", workLimit)}<bpmn:multiInstanceLoopCharacteristics jieli:collection="signers" jieli:elementVariable="signer"/></bpmn:userTask>`;
+  const beside = plain("other", "provider", "security-reviewer", `jieli:outcomes="pass fail"`);
+  const asking = plain("other", "provider", "security-reviewer", `jieli:outcomes="pass" jieli:pauses="consultation"`);
+  const split = (branch: string) =>
+    `<bpmn:parallelGateway id="split"/>${worker}${branch}<bpmn:parallelGateway id="join"/>`;
+  const inner = flowXml(`inside -> ${work} -> out`);
+  const middle: Readonly<Record<SituationName, readonly [string, string]>> = {
+    single: [worker, `review -> ${work} -> settle`],
+    suspended: [worker, `review -> ${work} -> settle`],
+    migrated: [worker, `review -> ${work} -> settle`],
+    multiInstance: [several, `review -> ${work} -> settle`],
+    subProcess: [
+      `<bpmn:subProcess id="inner"><bpmn:startEvent id="inside"/>${worker}<bpmn:endEvent id="out"/>${inner.xml}</bpmn:subProcess>`,
+      "review -> inner -> settle",
+    ],
+    parallelBranch: [split(beside), `review -> split -> ${work} -> join -> settle; split -> other -> join`],
+    pausedClock: [split(asking), `review -> split -> ${work} -> join -> settle; split -> other -> join`],
+  };
+  const [nodes, flows] = middle[name];
+  return bpmn(
+    `<bpmn:startEvent id="start"/>
+     ${plain("sign", "applicant", "applicant-head", `jieli:outcomes="approve reject" ${attributes.sign ?? ""}`)}
+     ${plain("review", "applicantAuthority", "authority-reviewer", `jieli:outcomes="approve refuse" jieli:limit="L.REVIEW" ${attributes.review ?? ""}`)}
+     ${nodes}
+     ${plain("settle", "provider", "provider-head", `jieli:outcomes="approve refuse"`)}
+     <bpmn:endEvent id="end"/>`,
+    `start -> sign -> review; ${flows}; settle -> end`,
+    { id: key },
+  );
+}
+
+/** What a case of the test processes knows. */
+export const situationFacts: Variables = {
+  applicant: { organisation: "nm-civil", region: "520102", level: "county" },
+  provider: { organisation: "gz-medical", region: "520000", level: "province" },
+  resource: { shareClass: "conditional", hookup: "catalogued", grade: 1, vertical: "none" },
+  request: {
+    personalInfo: "none",
+    mode: "verify",
+    emergency: "none",
+    kind: "new",
+    outsourced: false,
+    items: ["a", "b"],
+    purpose: "核验低保对象参保情况",
+  },
+  signers: ["first", "second"],
+  supplements: 0,
+};
+
+/** Starts a case of a process of the test's own, as the applicant's clerk. */
+export async function startCase(bench: ApiBench, definitionId: string, processKey: string): Promise<string> {
+  const id = newId();
+  const created = { id, caseNumber: id.slice(-12), definitionId, processKey, startEvent: null };
+  const applicant = { organisation: "nm-civil", region: "520102" };
+  const provider = { organisation: "gz-medical", region: "520000" };
+  const subject = { zh: "医保参保信息", en: "Medical insurance" };
+  const actor = { kind: "person", id: "u-wang", name: "王敏", organisation: "nm-civil" } as const;
+  const start = { ...created, subject, applicant, provider, variables: situationFacts };
+  await bench.runtime.start(start, actor, null, async () => undefined);
+  return id;
+}
+
+/** The open task of a case at an element, as whoever may see the case reads it. */
+export async function taskAt(bench: ApiBench, instanceId: string, element: string): Promise<TaskDetail> {
+  const [row] = await bench.runtime.store.read(
+    "SELECT id FROM task WHERE instance_id = ? AND element = ? AND state IN ('open', 'waiting') ORDER BY created_at, id",
+    [instanceId, element],
+  );
+  if (!row) throw new Error(`${instanceId} has no open task ${element}`);
+  const answer = await (await bench.as("guan")).get(`/api/tasks/${String(row["id"])}`);
+  if (answer.status !== 200) throw new Error(answer.text);
+  return answer.body;
+}
+
+/** Elements of the open tasks of a case, sorted. */
+export async function openSteps(bench: ApiBench, instanceId: string): Promise<readonly string[]> {
+  const rows = await bench.runtime.store.read(
+    "SELECT element FROM task WHERE instance_id = ? AND state IN ('open', 'waiting') ORDER BY element, id",
+    [instanceId],
+  );
+  return rows.map((row) => String(row["element"]));
+}
+
+interface Decided {
+  readonly instanceId: string;
+  readonly account: string;
+  readonly element: string;
+  readonly outcome: string;
+}
+
+/** Decides the open task at an element, through the API. */
+export async function decide(
+  bench: ApiBench,
+  { instanceId, account, element, outcome }: Decided,
+): Promise<Pick<TaskSummary, "id">> {
+  const { id, rev } = await taskAt(bench, instanceId, element);
+  const body = { outcome, rev, opinion: "依据三定规定，同意按所列范围办理。" };
+  const answer = await (await bench.as(account)).post(`/api/tasks/${id}/complete`, body);
+  if (answer.status !== 200) throw new Error(`${element}: ${answer.text}`);
+  return { id };
+}
+
+async function suspend(bench: ApiBench, instanceId: string): Promise<void> {
+  await bench.runtime.dispatch({
+    instanceId,
+    actor: { kind: "system", name: "test" },
+    commandId: null,
+    decide: async () => ({ type: "suspend", reason: "争议协调" }),
+  });
+}
+
+async function migrate(
+  bench: ApiBench,
+  {
+    definition,
+    key,
+    attributes,
+  }: { readonly definition: string; readonly key: string; readonly attributes: Partial<StepAttributes> },
+): Promise<string> {
+  const next = await publish(bench.runtime, situationXml(key, "migrated", "examine", attributes));
+  const body = { from: definition, to: next.definition, reason: "换版", apply: true, plan: migration };
+  const answer = await (await bench.as("lin")).post("/api/migrations", body);
+  if (answer.status !== 200 || !answer.body.cases[0]?.migrated) throw new Error(answer.text);
+  return next.definition;
+}
+
+const migration = {
+  elements: { work: "examine" },
+  flows: { review_work: "review_examine", work_settle: "examine_settle" },
+};
