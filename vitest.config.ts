@@ -4,10 +4,7 @@ import { defineConfig } from "vitest/config";
 const besideModules = ["engine", "server", "modeler", "console", "bin"].map((room) => `${room}/**/*.test.{ts,tsx}`);
 
 /** Run twice: on the embedded database and on a private MariaDB (test/mariadb/test-database.ts chooses). */
-const onEachDatabase = [
-  "test/{acceptance,api,operations,runtime}/**/*.test.ts",
-  "test/mariadb/test-database.test.ts",
-];
+const onEachDatabase = ["test/{acceptance,api,operations,runtime}/**/*.test.ts", "test/mariadb/test-database.test.ts"];
 
 const slow = { testTimeout: 60_000, hookTimeout: 60_000 };
 const slowest = { testTimeout: 180_000, hookTimeout: 120_000 };

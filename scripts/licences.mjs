@@ -28,6 +28,7 @@ export const allowedLicences = [
 /** Packages whose package.json names no licence: what their own licence file must say to count as the licence here. */
 const readFromFile = {
   "bpmn-js": { licence: "bpmn.io", says: "the watermark must stay fully visible" },
+  "@bpmn-io/form-js-editor": { licence: "bpmn.io", says: "the watermark must stay fully visible" },
   "@bpmn-io/form-js-viewer": { licence: "bpmn.io", says: "the watermark must stay fully visible" },
   "cli-table": { licence: "MIT", says: "Permission is hereby granted, free of charge" },
 };

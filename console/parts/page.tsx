@@ -13,7 +13,12 @@ export function Page({ title, extra, children }: { title: string; extra?: ReactN
     document.title = `${title} – ${product} Jieli`;
   }, [title, product]);
   // Only with a new heading: what the server tells in between must not take the focus from where somebody writes.
-  useEffect(() => heading.current?.focus(), [title]);
+  const focused = useRef<string | null>(null);
+  useEffect(() => {
+    if (focused.current === title) return;
+    focused.current = title;
+    heading.current?.focus();
+  }, [title]);
   return (
     <>
       <div className="page-head">

@@ -65,7 +65,12 @@ async function peopleFor(runtime: Runtime, form: Form): Promise<readonly (Person
 export async function namedChoices(runtime: Runtime, form: Form, variables: Variables): Promise<Form> {
   const resource = runtime.content.resources.find(({ id }) => id === memberText(variables["resource"], "id"));
   const items = itemChoices(resource, null);
-  const sources = await choicesFor(runtime, form, { applicant: "", provider: "" }, { items, asked: items, granted: items });
+  const sources = await choicesFor(
+    runtime,
+    form,
+    { applicant: "", provider: "" },
+    { items, asked: items, granted: items },
+  );
   const people = await peopleFor(runtime, form);
   const named = { ...sources, persons: () => people };
   return dressForm(form, named, { today: "", calendar: null, longestUseMonths: null });

@@ -1,7 +1,6 @@
 import { ClockError } from "../../engine/calendar/clock.ts";
-import type { Json, Variables } from "../../engine/expressions/json.ts";
+import type { Variables } from "../../engine/expressions/json.ts";
 import { variablesAt } from "../../engine/execution/variables.ts";
-import { grantedSpecification, namedItems } from "../forms/item-decisions.ts";
 import { newId } from "../store/ids.ts";
 import { integer, json, text } from "../store/rows.ts";
 import type { Row, Transaction } from "../store/store.ts";

@@ -1,5 +1,4 @@
 import { dropDraft } from "../drafts/drafts.ts";
-import { z } from "zod";
 import { directionOf } from "../../engine/routing/hops.ts";
 import { authorityOf, type Organisation } from "../../engine/routing/organisations.ts";
 import { isWithin } from "../../engine/routing/regions.ts";

@@ -70,5 +70,5 @@ function Returned({ changes: { returned, changes } }: { changes: Changes }) {
 function shown(value: unknown): string {
   if (value === null || value === undefined) return "—";
   if (Array.isArray(value)) return value.map(shown).join("、");
-  return typeof value === "object" ? JSON.stringify(value) : String(value as string | number | boolean);
+  return typeof value === "string" ? value : JSON.stringify(value);
 }

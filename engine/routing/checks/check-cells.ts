@@ -110,8 +110,8 @@ function checkBounds(cell: CellQuestion): readonly Problem[] {
 }
 
 function unknownOperations({ value, place }: CellQuestion): readonly Problem[] {
-  const named = Array.isArray(value) ? value.map(String) : [];
-  return named
+  const operations = Array.isArray(value) ? value.map(String) : [];
+  return operations
     .filter((name) => !isOperation(name))
     .map((name) =>
       finding(
