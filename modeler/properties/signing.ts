@@ -1,5 +1,5 @@
 import { CheckboxGroup } from "@bpmn-io/properties-panel";
-import { isOperation, operations, type OperationRule } from "../../engine/approval/operations.ts";
+import { operations, type OperationRule } from "../../engine/approval/operations.ts";
 import { policyKinds, policyNames, readPolicy, type PolicyParameters } from "../../engine/approval/policy.ts";
 import { skipRules } from "../../engine/model/process-model.ts";
 import { textOf, type DiagramElement } from "../diagram.ts";
@@ -213,7 +213,8 @@ function forbiddenEntry(context: PanelContext, element: DiagramElement): Entry {
   const { businessObject } = element;
   const chosen = (textOf(businessObject, "forbids") ?? "").split(/[\s,]+/).filter((name) => name !== "");
   const known = Object.entries<OperationRule>(operations)
-    .filter(([name, rule]) => isOperation(name) && rule.task !== null)
+    // A step that nobody may decide would never end.
+    .filter(([name, rule]) => name !== "decide" && rule.task !== null)
     .map(([name, rule]) => ({ value: name, label: inLanguage(context, rule.name) }));
   return checkboxGroup(context, {
     id: "forbids",
