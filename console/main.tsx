@@ -1,3 +1,4 @@
+import "../modeler/no-eval.ts";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { App as AntApp, ConfigProvider } from "antd";
 import enUS from "antd/es/locale/en_US.js";

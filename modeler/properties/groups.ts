@@ -7,6 +7,7 @@ import type { Entry, PanelContext } from "./fields.ts";
 import { conditionEntries } from "./flow.ts";
 import { generalEntries } from "./general.ts";
 import { multiInstanceEntries } from "./multi-instance.ts";
+import { signingEntries } from "./signing.ts";
 import { formEntries, limitEntries, serviceEntries, stepEntries } from "./step.ts";
 import { timerEntries } from "./timer.ts";
 
@@ -32,6 +33,7 @@ export function groupsFor(context: PanelContext, element: DiagramElement): reado
     ),
     group(context, "limit", "Time limit", limitOwner ? limitEntries(context, element, limitOwner) : []),
     group(context, "form", "Form and outcomes", isA(element, "bpmn:UserTask") ? formEntries(context, element) : []),
+    group(context, "signing", "Signing", isA(element, "bpmn:UserTask") ? signingEntries(context, element) : []),
     group(context, "service", "Service", service ? serviceEntries(context, element) : []),
     group(
       context,

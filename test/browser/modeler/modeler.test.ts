@@ -139,6 +139,32 @@ describe("the modeler", () => {
     await expect.poll(() => page.evaluate(() => window.stage.problems)).toEqual([]);
   });
 
+  test("writes a signing policy as the engine reads it, and tells what is wrong with it beside the field", async () => {
+    await select("Review");
+    await page.selectOption("[data-entry-id=approval] select", "vote");
+    const policy = page.locator("[data-entry-id=approval]");
+    await expect.poll(() => policy.textContent()).toContain("passShare or passCount");
+    await page.locator("[data-entry-id=passShare] input").fill("60");
+    await expect.poll(() => policy.textContent()).not.toContain("⚠");
+    await page.locator("[data-entry-id=signers]").getByText("归口审核员").click();
+    await page.locator("[data-entry-id=weight-authority-reviewer] input").fill("2");
+    await page.locator("[data-entry-id=rights-authority-reviewer]").getByText("必签").click();
+    await page.locator("[data-entry-id=abstain]").getByText("允许弃权").click();
+    await page.locator("[data-entry-id=forbids]").getByText("加签", { exact: true }).click();
+    await page.selectOption("[data-entry-id=skipRepeated] select", "any");
+    const attributes = (await xml()).match(/<bpmn:userTask id="Review"[^>]*>/)?.[0].replaceAll("&#34;", '"') ?? "";
+    expect(attributes.replaceAll("&quot;", '"')).toContain(
+      'jieli:approvalParameters="{"signers":[{"role":"authority-reviewer","weight":2,"required":true}],"passShare":0.6,"abstain":true}"',
+    );
+    expect(attributes).toMatch(/jieli:approval="vote".*jieli:forbids="addSigner".*jieli:skipRepeated="any"/);
+    await page.selectOption("[data-entry-id=approval] select", "all");
+    expect(await xml()).not.toContain("passShare");
+    expect(await page.evaluate(() => window.stage.modeler?.missingTexts())).toEqual([]);
+    if (process.env["JIELI_PICTURES"])
+      await page.screenshot({ path: `${process.env["JIELI_PICTURES"]}/modeler-signing.png` });
+    expect(complaints).toEqual([]);
+  });
+
   test("keeps the extension when an element is copied", async () => {
     await select("Review");
     await page.locator("#canvas svg[tabindex]").first().focus();
