@@ -1,4 +1,4 @@
-import { isOperation, operationNames } from "../approval/operations.ts";
+import { isOperation, operationNames, type Operation } from "../approval/operations.ts";
 import { readPolicy } from "../approval/policy.ts";
 import type { ModdleElement } from "./moddle-element.ts";
 import { textOf } from "./moddle-element.ts";
@@ -28,16 +28,21 @@ function approvalOf(element: ModdleElement, report: Report): SigningRules["appro
 
 function forbiddenOf(element: ModdleElement, report: Report): SigningRules["forbids"] {
   const names = (textOf(element["forbids"]) ?? "").split(/[\s,]+/).filter((name) => name !== "");
-  for (const name of names.filter((named) => !isOperation(named)))
+  for (const name of names.filter((named) => !isForbiddable(named)))
     report(
       problem(
         "OPERATION_UNKNOWN",
         element.id ?? null,
-        `没有操作“${name}”，可用：${operationNames.join("、")}`,
-        `There is no operation “${name}”; there are ${operationNames.join(", ")}`,
+        `不能禁止操作“${name}”，可用：${operationNames.filter(isForbiddable).join("、")}`,
+        `The operation “${name}” cannot be forbidden; there are ${operationNames.filter(isForbiddable).join(", ")}`,
       ),
     );
-  return names.filter(isOperation);
+  return names.filter(isForbiddable);
+}
+
+/** Without a decision or an answer the step could never end. */
+function isForbiddable(name: string): name is Operation {
+  return isOperation(name) && name !== "decide" && name !== "answer";
 }
 
 function skipRepeatedOf(element: ModdleElement, report: Report): SkipRepeated {

@@ -55,9 +55,11 @@ export class GrantBench {
     const request = {
       ...applicationForm,
       items: askedItems,
+      necessaryItems: askedItems,
       mode: "query",
       personalInfo: "pi",
-      from: "2026-11-01",
+      // A use lasts a year at most.
+      from: to > "2027-11-01" ? `${Number(to.slice(0, 4)) - 1}${to.slice(4)}` : "2026-11-01",
       to,
     };
     const answer = await (

@@ -115,7 +115,9 @@ describe("transfer (转办)", () => {
       undefined,
     ]);
     expect((await done("chen", "transfer", { to: "u-qian", reason: "轮岗" })).assignee?.id).toBe("u-qian");
-    await (await bench.as("guan")).post(`/api/instances/${instanceId}/operations`, { type: "resume" });
+    await (
+      await bench.as("guan")
+    ).post(`/api/instances/${instanceId}/operations`, { type: "resume", reason: "争议已决" });
     await done("qian", "complete", approve);
   });
 });
