@@ -12,7 +12,7 @@ export type IsWithin = (inner: string, outer: string) => boolean;
 
 /**
  * Where a later decision gives more than an earlier one did. Whoever decides later may narrow what was granted, and not widen
- * it, unless they stand above: in a region that holds the earlier decider's and is another (docs/decisions/0011).
+ * it, unless they stand above: in a region that holds the earlier decider's and is another (docs/decisions/0008).
  */
 export function wideningProblems(
   earlier: DecidedItems | null,
