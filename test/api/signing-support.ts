@@ -1,3 +1,5 @@
+import { hashPassword } from "../../server/identity/passwords.ts";
+import { demoPassword } from "../../server/runtime/seed.ts";
 import type { TaskDetail, TaskSummary } from "../../server/api/tasks/tasks.schema.ts";
 import type { Actor } from "../../server/runtime/actor.ts";
 import { newId } from "../../server/store/ids.ts";
@@ -50,4 +52,31 @@ export async function taskIn(bench: ApiBench, account: string, instanceId: strin
     if (found) return (await person.get(`/api/tasks/${found.id}`)).body;
   }
   throw new Error(`${account} has no task in ${instanceId}`);
+}
+
+/** Somebody new with one post, who signs in with the demo's password. */
+export async function appoint(
+  { runtime }: ApiBench,
+  account: string,
+  organisation: string,
+  role: string,
+): Promise<void> {
+  const password = await hashPassword(demoPassword);
+  await runtime.store.transaction(async (tx) => {
+    await tx.insert("person", {
+      id: `u-${account}`,
+      account,
+      name: account,
+      does_zh: "",
+      does_en: "",
+      password,
+      failures: 0,
+    });
+    await tx.insert("post", {
+      id: newId(),
+      person_id: `u-${account}`,
+      organisation_id: organisation,
+      role,
+    });
+  });
 }

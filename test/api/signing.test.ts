@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TaskSummary } from "../../server/api/tasks/tasks.schema.ts";
 import type { Actor } from "../../server/runtime/actor.ts";
-import { hashPassword } from "../../server/identity/passwords.ts";
-import { demoPassword } from "../../server/runtime/seed.ts";
 import { publish, system } from "../runtime/timed-process.ts";
 import { newId } from "../../server/store/ids.ts";
 import { bpmn } from "../support/bpmn.ts";
-import { startPanel, taskIn } from "./signing-support.ts";
+import { appoint, startPanel, taskIn } from "./signing-support.ts";
 import { ApiBench } from "./support.ts";
 
 let bench: ApiBench;
@@ -15,28 +13,6 @@ beforeAll(async () => {
   for (const name of ["ann", "ben", "cem"]) await appoint(bench, name, "gz-medical", "mediator");
 });
 afterAll(() => bench.close());
-
-/** Somebody new with one post, who signs in with the demo's password. */
-async function appoint({ runtime }: ApiBench, account: string, organisation: string, role: string): Promise<void> {
-  const password = await hashPassword(demoPassword);
-  await runtime.store.transaction(async (tx) => {
-    await tx.insert("person", {
-      id: `u-${account}`,
-      account,
-      name: account,
-      does_zh: "",
-      does_en: "",
-      password,
-      failures: 0,
-    });
-    await tx.insert("post", {
-      id: newId(),
-      person_id: `u-${account}`,
-      organisation_id: organisation,
-      role,
-    });
-  });
-}
 
 const signers = `[{"role":"mediator"}]`;
 const all = `jieli:approval="all" jieli:approvalParameters='{"signers":${signers}}'`;
