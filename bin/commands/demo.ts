@@ -128,7 +128,7 @@ async function report(clerk: Client, manager: Client, running: Case): Promise<nu
     status: string;
     steps: { state: string; organisation: { level: string } | null }[];
     clocks: { breachedAt: string | null; round: number; extensionDays: number; limitCode: string }[];
-    history: { sentence: { zh: string } }[];
+    history: { type: string }[];
   }>("GET", `/api/instances/${running.id}`);
   const board = await manager.call<SlaBoard>("GET", "/api/sla/board");
   const done = detail.steps.filter((step) => step.state === "completed");
@@ -138,8 +138,7 @@ async function report(clerk: Client, manager: Client, running: Case): Promise<nu
   const extended = detail.clocks.some((clock) => clock.extensionDays > 0);
   print(`时限监察 board: 在办 ${board.total.open} 超时 ${board.total.overdue} 累计超时 ${board.total.breached}`);
   print(`补正后重新计时 restarted: ${restarted}; 延期 extended: ${extended}; 状态 status: ${detail.status}`);
-  const delivered =
-    detail.status === "completed" && detail.history.some((line) => line.sentence.zh === "数据已提供并验收");
+  const delivered = detail.status === "completed" && detail.history.some(({ type }) => type === "delivery.accepted");
   const ok = delivered && restarted && extended && breaches === 1 && levels.size === 3;
   print(
     `demo:case ${ok ? "ok" : "failed"}: ${done.length} steps, ${levels.size} levels, ${breaches} breach, ${delivered ? "delivered" : "not delivered"}`,
