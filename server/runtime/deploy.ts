@@ -4,7 +4,9 @@ import type { ProcessModel } from "../../engine/model/process-model.ts";
 import type { FormFile } from "../../engine/forms/reading/form-file.ts";
 import { bundleProblems, completed, definitionHash, type FormBundle } from "../forms/bundle.ts";
 import { bundleIn } from "../forms/definition-forms.ts";
+import { isDuplicateKey } from "../store/duplicate-key.ts";
 import { newId } from "../store/ids.ts";
+import { ConflictError } from "../store/retry.ts";
 import { integer, text } from "../store/rows.ts";
 import type { Row, Store } from "../store/store.ts";
 import { RuntimeProblem } from "./errors.ts";
@@ -78,7 +80,12 @@ export async function deploy(
       deployed_by: deployment.by,
       deployed_at: deployment.now,
     };
-    await tx.insert("definition", row);
+    try {
+      await tx.insert("definition", row);
+    } catch (error) {
+      if (isDuplicateKey(error)) throw new ConflictError("another publication took this version of the process first");
+      throw error;
+    }
     await recordStartEvents(tx, model, row.id, deployment.now);
     return row;
   });
