@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 
 const quiet = [
@@ -50,4 +53,28 @@ export class Seat {
     await page.getByRole("button", { name: "退出" }).waitFor();
     return new Seat(page, context, faults);
   }
+}
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What axe finds against WCAG 2.2 A and AA that is serious or worse, each with its first place. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  // Given to the page's engine directly: its security policy rightly refuses scripts added to the document.
+  await page.evaluate(axeSource);
+  const results = await page.evaluate("axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })");
+  const { violations } = results as { violations: { id: string; impact: string; nodes: { html: string }[] }[] };
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
+}
+
+/** Keeps a picture of the whole page in the folder that `JIELI_PICTURES` names; without one, takes none. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env["JIELI_PICTURES"];
+  if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}
+
+/** True when nothing sticks out of the window to the right. */
+export async function fits(page: Page): Promise<boolean> {
+  return page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth + 1);
 }

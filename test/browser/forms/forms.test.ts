@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Client } from "../../../bin/demo/client.ts";
 import { applicationForm, forms } from "../../../bin/demo/forms.ts";
 import { demoPassword } from "../../../server/runtime/seed.ts";
-import { openBrowser, Seat } from "../../support/browser.ts";
+import { openBrowser, Seat, picture } from "../../support/browser.ts";
 import { ServerProcess } from "../../support/server-process.ts";
 
 const dataDir = mkdtempSync(join(tmpdir(), "jieli-forms-"));
@@ -41,11 +41,6 @@ async function caseToDecide(): Promise<string> {
   return (await (await as("yang")).task(instanceId, "Task_Decide")).id;
 }
 
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env["JIELI_SHOTS"];
-  if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
-}
-
 describe("the table of items in a decision", () => {
   it("is filled in by the keyboard alone, told in history, and fits a phone", async () => {
     const task = await caseToDecide();
@@ -62,7 +57,7 @@ describe("the table of items in a decision", () => {
     await name.getByRole("combobox", { name: "理由代码 姓名" }).press("Enter");
     await page.getByTitle(/^R6 /).last().click();
     await page.getByText("合计：同意 1，脱敏 1，缩小 0，不予 1，未定 0").waitFor();
-    await shot(page, "items-1440");
+    await picture(page, "items-1440");
     await page.getByRole("button", { name: "部分同意", exact: true }).click();
     await page.getByRole("button", { name: "确认：部分同意" }).click();
     await page.getByRole("alert").getByText("form.itemDecisions.name").waitFor();
@@ -72,13 +67,13 @@ describe("the table of items in a decision", () => {
     await page.getByLabel(/^意见/).fill("姓名不予提供，公民身份号码脱敏后提供。");
     await page.setViewportSize({ width: 390, height: 844 });
     await page.waitForFunction(() => document.documentElement.scrollWidth <= 390);
-    await shot(page, "items-390");
+    await picture(page, "items-390");
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.getByRole("button", { name: "确认：部分同意" }).click();
     await page.getByRole("heading", { level: 1, name: "待办" }).waitFor();
     await page.goto(`${server.url}/tasks/${task}`);
     await page.getByRole("heading", { name: "提供清单" }).waitFor();
-    await shot(page, "delivery-1440");
+    await picture(page, "delivery-1440");
     await page
       .getByText("历史")
       .or(page.getByRole("tab", { name: "办理记录" }))
@@ -108,7 +103,7 @@ describe("the designer of forms", () => {
         return width > 0 && above !== null && (node.contains(above) || above.contains(node));
       }),
     ).toBe(true);
-    await shot(page, "designer-1440");
+    await picture(page, "designer-1440");
     const field = page.locator(".fjs-element[data-id]").filter({ hasText: "核实情况与理由" }).last();
     await field.click();
     await page.locator(".bio-properties-panel-group-header", { hasText: "General" }).first().click();
@@ -119,7 +114,7 @@ describe("the designer of forms", () => {
     await page.getByText("有未发布的改动").waitFor();
 
     await page.getByRole("tab", { name: "文字与条件" }).click();
-    await shot(page, "texts-1440");
+    await picture(page, "texts-1440");
     const english = page.getByRole("textbox", { name: /^英文标签 / }).last();
     expect(await english.inputValue()).not.toBe("");
     const kept = await english.inputValue();
@@ -133,7 +128,7 @@ describe("the designer of forms", () => {
 
     await page.getByRole("tab", { name: "预览" }).click();
     await page.getByText("核实情况说明").first().waitFor();
-    await shot(page, "preview-1440");
+    await picture(page, "preview-1440");
 
     await page.getByRole("tab", { name: "字段权限" }).click();
     await page
@@ -141,7 +136,7 @@ describe("the designer of forms", () => {
       .first()
       .click();
     await page.getByTitle("隐藏", { exact: true }).last().click();
-    await shot(page, "rights-1440");
+    await picture(page, "rights-1440");
     await page.getByLabel("修改说明").fill("说明更名，并对一个环节隐藏");
     await page.getByRole("button", { name: "发布新版本" }).click();
     await page.getByRole("heading", { level: 1, name: /版本 2/ }).waitFor({ timeout: 90_000 });
@@ -162,7 +157,7 @@ describe("the designer of forms", () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.getByRole("tab", { name: "预览" }).click();
     await page.waitForFunction(() => document.documentElement.scrollWidth <= 390);
-    await shot(page, "designer-390");
+    await picture(page, "designer-390");
     expect(faults).toEqual([]);
   });
 });

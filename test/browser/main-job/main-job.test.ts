@@ -1,13 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openBrowser, Seat } from "../../support/browser.ts";
+import { openBrowser, Seat, seriousFindings } from "../../support/browser.ts";
 import { ServerProcess } from "../../support/server-process.ts";
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const dataDir = mkdtempSync(join(tmpdir(), "jieli-browser-"));
 let server: ServerProcess;
 let browser: Browser;
@@ -49,16 +47,6 @@ async function decide(
   await page.getByRole("button", { name: outcome, exact: true }).click();
   await page.getByRole("button", { name: `确认：${outcome}` }).click();
   await page.getByRole("heading", { level: 1, name: "待办" }).waitFor();
-}
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  // Given to the page's engine directly: its security policy rightly refuses scripts added to the document.
-  await page.evaluate(axeSource);
-  const results = await page.evaluate("axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })");
-  const { violations } = results as { violations: { id: string; impact: string; nodes: { html: string }[] }[] };
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
 }
 
 describe("the main job in a browser", () => {

@@ -5,6 +5,7 @@ import { chromium, type Browser, type Page } from "playwright-core";
 import { build, preview, type PreviewServer } from "vite";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { menuOffers } from "../../../modeler/canvas/menus.ts";
+import { picture } from "../../support/browser.ts";
 
 const switches = [
   "--no-sandbox",
@@ -160,8 +161,7 @@ describe("the modeler", () => {
     await page.selectOption("[data-entry-id=approval] select", "all");
     expect(await xml()).not.toContain("passShare");
     expect(await page.evaluate(() => window.stage.modeler?.missingTexts())).toEqual([]);
-    if (process.env["JIELI_PICTURES"])
-      await page.screenshot({ path: `${process.env["JIELI_PICTURES"]}/modeler-signing.png` });
+    await picture(page, "modeler-signing");
     expect(complaints).toEqual([]);
   });
 

@@ -1,17 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { applicationForm } from "../../../bin/demo/forms.ts";
-import { openBrowser, Seat } from "../../support/browser.ts";
+import { openBrowser, Seat, picture, seriousFindings } from "../../support/browser.ts";
 import { HookReceiver, MailReceiver } from "../../support/receivers.ts";
 import { ServerProcess } from "../../support/server-process.ts";
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-/** Folder for pictures of the screens; none are taken without it. */
-const pictures = process.env["JIELI_TEST_PICTURES"];
 const dataDir = mkdtempSync(join(tmpdir(), "jieli-notices-"));
 const post = new MailReceiver();
 const hook = new HookReceiver();
@@ -55,15 +51,6 @@ async function apply(page: Page): Promise<void> {
   expect(status).toBe(201);
 }
 
-async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  const results = await page.evaluate("axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })");
-  const { violations } = results as { violations: { id: string; impact: string; nodes: { html: string }[] }[] };
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
-}
-
 /** The screen is sound in both languages, wide and narrow. */
 async function holdUp(page: Page, name: string): Promise<void> {
   for (const language of ["zh", "en"]) {
@@ -71,9 +58,9 @@ async function holdUp(page: Page, name: string): Promise<void> {
       await page.setViewportSize({ width, height: 900 });
       const seen = await page.evaluate(() => document.documentElement.scrollWidth);
       expect([name, language, seen <= width]).toEqual([name, language, true]);
-      if (pictures) await page.screenshot({ path: join(pictures, `${name}-${language}-${width}.png`), fullPage: true });
+      await picture(page, `${name}-${language}-${width}`);
     }
-    expect([name, language, await findings(page)]).toEqual([name, language, []]);
+    expect([name, language, await seriousFindings(page)]).toEqual([name, language, []]);
     await page.getByRole("button", { name: language === "zh" ? "English" : "中文" }).click();
   }
   await page.setViewportSize({ width: 1440, height: 900 });
@@ -89,8 +76,8 @@ describe("notices in a browser", () => {
     await page.getByRole("button", { name: "通知（2 条未读）" }).click();
     const drawer = page.getByRole("dialog");
     await expect.poll(() => drawer.getByRole("list", { name: "我的通知" }).getByRole("listitem").count()).toBe(2);
-    if (pictures) await page.screenshot({ path: join(pictures, "drawer-zh-1440.png") });
-    expect(await findings(page)).toEqual([]);
+    await picture(page, "drawer-zh-1440");
+    expect(await seriousFindings(page)).toEqual([]);
     await drawer
       .getByRole("link", { name: /新待办：.*部门审签/ })
       .first()

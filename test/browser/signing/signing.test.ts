@@ -1,13 +1,10 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startPanel, taskIn } from "../../api/signing-support.ts";
 import { ApiBench } from "../../api/support.ts";
-import { openBrowser, Seat } from "../../support/browser.ts";
+import { fits, openBrowser, Seat, seriousFindings, picture } from "../../support/browser.ts";
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const vote = `jieli:approval="vote" jieli:approvalParameters='${JSON.stringify({
   passShare: 0.6,
   abstain: true,
@@ -30,23 +27,8 @@ afterAll(async () => {
   await bench.close();
 });
 
-async function seriousFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  const results = await page.evaluate("axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })");
-  const { violations } = results as { violations: { id: string; impact: string; nodes: { html: string }[] }[] };
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env["JIELI_PICTURES"];
-  if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-}
-
 /** The panel's process is written without a picture, which the screen says in the browser's log. */
 const complaints = (faults: readonly string[]) => faults.filter((fault) => fault !== "no diagram to display");
-const fits = (page: Page) => page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1");
 
 async function approve(account: string, instanceId: string): Promise<void> {
   const { id, rev } = await taskIn(bench, account, instanceId);

@@ -1,13 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { openBrowser, Seat } from "../../support/browser.ts";
+import { openBrowser, Seat, seriousFindings } from "../../support/browser.ts";
 import { ServerProcess } from "../../support/server-process.ts";
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const dataDir = mkdtempSync(join(tmpdir(), "jieli-simulation-"));
 let server: ServerProcess;
 let browser: Browser;
@@ -37,10 +35,7 @@ it.each([
     .getByRole("row", { name: /贵州省医疗保障局/ })
     .first()
     .waitFor();
-  await page.evaluate(axeSource);
-  const results = await page.evaluate("axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })");
-  const { violations } = results as { violations: { id: string; impact: string }[] };
-  expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical")).toEqual([]);
+  expect(await seriousFindings(page)).toEqual([]);
   expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
 
   await page.getByText("情景（JSON").click();

@@ -1,13 +1,10 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ApiBench } from "../../api/support.ts";
 import { delivered, GrantBench } from "../../api/grants-support.ts";
-import { openBrowser, Seat } from "../../support/browser.ts";
+import { fits, openBrowser, Seat, seriousFindings, picture } from "../../support/browser.ts";
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let bench: ApiBench;
 let browser: Browser;
 let url: string;
@@ -29,23 +26,6 @@ afterAll(async () => {
   await browser.close();
   await bench.close();
 });
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  const results = await page.evaluate("axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })");
-  const { violations } = results as { violations: { id: string; impact: string; nodes: { html: string }[] }[] };
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env["JIELI_PICTURES"];
-  if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-}
-
-/** True when nothing sticks out of the window to the right. */
-const fits = (page: Page) => page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1");
 
 describe("use of grants in a browser", () => {
   it("shows a manager what has become of approvals, and the list behind each number", async () => {
