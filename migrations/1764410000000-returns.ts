@@ -44,8 +44,6 @@ const tables: TableSpecs = {
     at: "instant",
     used_at: "instant?",
   },
-  /** Steps that the system carries over after a return, because what they looked at is unchanged. */
-  carry_over: { id: "key", instance_id: "id", task_id: "id", from_task_id: "id" },
   case_suspension: {
     id: "key",
     instance_id: "id",

@@ -4,8 +4,7 @@ import type { InstanceState } from "../../engine/execution/state.ts";
 import type { ProcessModel } from "../../engine/model/process-model.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { json, text } from "../store/rows.ts";
-import type { Row } from "../store/store.ts";
-import type { Query } from "../tasks/standing.ts";
+import type { Query, Row } from "../store/store.ts";
 
 /** A case as it stands, with all that a step on a copy of it needs. */
 export interface CaseAt {

@@ -4,6 +4,7 @@ import { notFound, RuntimeProblem } from "../runtime/errors.ts";
 import { appendJournal } from "../runtime/journal.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
+import { rootVariables } from "../../engine/execution/variables.ts";
 import { newId } from "../store/ids.ts";
 import { json, text } from "../store/rows.ts";
 import { operateOnCase } from "../tasks/operate.ts";
@@ -63,7 +64,7 @@ export async function restartCase(
   const now = runtime.clock.now();
   const caseNumber = await nextCaseNumber(runtime.store, numberKindOf(processKey), text(old, "applicant_region"), now);
   const oldNumber = text(old, "case_number");
-  const root = Object.values(json<InstanceState>(old, "state").scopes).find(({ parent }) => parent === null);
+  const variables = rootVariables(json<InstanceState>(old, "state"));
   const actor = {
     kind: "person",
     id: principal.id,
@@ -87,7 +88,7 @@ export async function restartCase(
       subject: { zh: text(old, "subject_zh"), en: text(old, "subject_en") },
       applicant: { organisation: text(old, "applicant_org"), region: text(old, "applicant_region") },
       provider: { organisation: text(old, "provider_org"), region: text(old, "provider_region") },
-      variables: { ...beginning(root?.variables ?? {}), caseNumber, originCase: oldNumber },
+      variables: { ...beginning(variables), caseNumber, originCase: oldNumber },
     },
     actor,
     null,

@@ -1,3 +1,4 @@
+import type { Query } from "../store/store.ts";
 import { followEvents, type CaseClock } from "../../engine/calendar/case-clocks.ts";
 import type { Command } from "../../engine/execution/commands.ts";
 import type { EngineEvent } from "../../engine/execution/events.ts";
@@ -6,7 +7,6 @@ import { clockRow } from "../runtime/clock-rows.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { newId } from "../store/ids.ts";
 import { text } from "../store/rows.ts";
-import type { Query } from "../tasks/standing.ts";
 import type { CaseAt } from "./case-at.ts";
 
 /** A clock before and after something that is only imagined; `before` is `null` for one that would start. */

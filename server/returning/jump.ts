@@ -111,7 +111,7 @@ async function askedJump({ tx, instance }: Within, principal: Principal): Promis
 }
 
 async function plan(runtime: Runtime, { tx, instance }: Within, element: string) {
-  const { model, called, state } = await caseAt(runtime, (sql, parameters) => tx.query(sql, parameters), instance);
+  const { model, called, state } = await caseAt(runtime, tx.query, instance);
   const bounds = { situations: situationsBeforeReturn, pause: async () => setImmediate() };
   const planned = await planJump(model, called, state, element, bounds);
   const [problem] = planned.problems;
@@ -121,7 +121,7 @@ async function plan(runtime: Runtime, { tx, instance }: Within, element: string)
 
 /** Decisions that a jump back makes void: those of the step itself and of all that follow it. */
 async function behindNow(runtime: Runtime, { tx, instance }: Within, element: string): Promise<readonly Row[]> {
-  const at = await caseAt(runtime, (sql, parameters) => tx.query(sql, parameters), instance);
+  const at = await caseAt(runtime, tx.query, instance);
   const behind = behindOf(at.model, at.called, element);
   return at.tasks.filter(
     (row) =>

@@ -1,5 +1,5 @@
 import type { Command } from "../../engine/execution/commands.ts";
-import { variablesAt } from "../../engine/execution/variables.ts";
+import { rootVariables, variablesAt } from "../../engine/execution/variables.ts";
 import type { Json } from "../../engine/expressions/json.ts";
 import { announce } from "../notices/announce.ts";
 import type { Principal } from "../identity/sessions.ts";
@@ -88,7 +88,7 @@ export async function chooseReturn(
   request: Omit<ReturnRequest, "rev">,
 ): Promise<Chosen> {
   const { tx, instance } = within;
-  const at = await caseAt(runtime, (sql, parameters) => tx.query(sql, parameters), instance);
+  const at = await caseAt(runtime, tx.query, instance);
   const { possible, impossible } = await returnTargets(at, task);
   const { to, afterwards } = request;
   const wanted = typeof to === "string" ? null : to.element;
@@ -258,6 +258,6 @@ async function tellTarget(
 
 /** What a later comparison is made with: the request, and what earlier steps wrote. */
 export function snapshotOf(state: Within["state"]): { readonly request: Json; readonly forms: Json } {
-  const variables = Object.values(state.scopes).find(({ parent }) => parent === null)?.variables ?? {};
-  return { request: variables["request"] ?? null, forms: variables["forms"] ?? {} };
+  const { request, forms } = rootVariables(state);
+  return { request: request ?? null, forms: forms ?? {} };
 }

@@ -4,9 +4,8 @@ import { RuntimeProblem } from "../runtime/errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { newId } from "../store/ids.ts";
 import { text } from "../store/rows.ts";
-import type { Row, Transaction } from "../store/store.ts";
+import type { Query, Row, Transaction } from "../store/store.ts";
 import { operateOnTask } from "../tasks/operate.ts";
-import type { Query } from "../tasks/standing.ts";
 import { usedUp } from "../tasks/used-up.ts";
 
 /** Whether the one supplement that may be asked for has been used, and whether a head has permitted another. */
@@ -30,7 +29,7 @@ export async function supplementProblem(
   instance: Row,
   variables: Readonly<Record<string, Json>>,
 ): Promise<RuntimeProblem | null> {
-  const query: Query = (sql, parameters) => tx.query(sql, parameters);
+  const { query } = tx;
   const { used, permitted } = await supplementUse(runtime, query, instance, variables);
   if (!used || permitted) return null;
   return new RuntimeProblem(

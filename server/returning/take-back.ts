@@ -30,7 +30,7 @@ export async function takeBack(
   let taken: Row | null = null;
   await operateOnTask(runtime, request, {
     decide: async (within, { task }) => {
-      const at = await caseAt(runtime, (sql, parameters) => within.tx.query(sql, parameters), within.instance);
+      const at = await caseAt(runtime, within.tx.query, within.instance);
       taken = decisionBefore(at, task, principal.id);
       return planTakingBack(within, at, task, taken);
     },

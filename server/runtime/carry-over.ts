@@ -1,6 +1,8 @@
 import type { Command } from "../../engine/execution/commands.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
+import type { SkipRepeated } from "../../engine/model/process-model.ts";
 import { variablesAt } from "../../engine/execution/variables.ts";
+import { unchangedReview } from "../returning/unchanged-review.ts";
 import { json, optionalText, text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
 import { contentHash } from "../store/digest.ts";
@@ -10,9 +12,11 @@ import type { JournalLine } from "./journal.ts";
 import type { StaffedStep, StaffingQuestion } from "./staffing.ts";
 import { taskNodeOf, type TaskCreated } from "./task-node.ts";
 
-/** A step that the system passes because one of those who may do it has decided the same matter before. */
+/** A step that the system passes because its matter has been decided before. */
 export interface CarriedOver {
   readonly command: Extract<Command, { type: "completeTask" }>;
+  /** The task whose decision it is. */
+  readonly from: string;
   readonly line: JournalLine;
 }
 
@@ -29,9 +33,10 @@ export function takenBy(state: InstanceState | null, command: Command): Taken | 
 }
 
 /**
- * The first task opened in this step whose process says not to ask again who has approved already (`jieli:skipRepeated`), where
- * one of those who may do it has: in the same capacity, with the approval that this step has too, on an application that has
- * not changed since. It is done by the system, which names the decision that it carries over; it is nobody's second decision.
+ * The first task opened in this step that its process lets pass on a decision taken before: of somebody who may do it and has
+ * approved the same application already (`jieli:skipRepeated`), or of this very step before a return that left what it looks at
+ * unchanged (`jieli:reviews`). It is done by the system, which names the decision that it carries over; it is nobody's second
+ * decision, and where several sign, nobody's vote is taken for given.
  */
 export async function nextCarriedOver(
   question: StaffingQuestion,
@@ -40,13 +45,14 @@ export async function nextCarriedOver(
 ): Promise<CarriedOver | null> {
   for (const event of events) {
     if (event.type !== "task.created" || !(event.wait in state.waits)) continue;
-    const rule = taskNodeOf(question, state, event)?.signing.skipRepeated ?? "never";
+    const node = taskNodeOf(question, state, event);
     const { policy, signers } = staff.get(event.wait) ?? { policy: null, signers: [] };
-    if (rule === "never" || (policy && policy.kind !== "single")) continue;
+    if (!node || (policy && policy.kind !== "single")) continue;
     const persons = new Set(signers.flatMap(({ person }) => (person ? [person.id] : [])));
-    const earlier = await earlierApproval(question, rule, event, { taken, persons });
-    if (earlier?.application && earlier.application === applicationAt(state, event.wait))
-      return carriedFrom(question, earlier, event);
+    const repeated = await repeatedApproval(question, node.signing.skipRepeated, event, { state, taken, persons });
+    if (repeated) return repeatedFrom(question, repeated, event);
+    const review = await unchangedReview(question, state, node);
+    if (review) return reviewFrom(question, review, event);
   }
   return null;
 }
@@ -58,12 +64,20 @@ interface Approval {
   readonly application: string | null;
 }
 
-async function earlierApproval(
+interface Approvers {
+  readonly state: InstanceState;
+  readonly taken: Taken | null;
+  readonly persons: ReadonlySet<string>;
+}
+
+/** In the same capacity, with the approval that this step has too, on an application that has not changed since. */
+async function repeatedApproval(
   question: StaffingQuestion,
-  rule: "adjacent" | "any",
-  { decision, outcomes }: TaskCreated,
-  { taken, persons }: { readonly taken: Taken | null; readonly persons: ReadonlySet<string> },
+  rule: SkipRepeated,
+  { decision, outcomes, wait }: TaskCreated,
+  { state, taken, persons }: Approvers,
 ): Promise<Approval | null> {
+  if (rule === "never") return null;
   const decisions = [...(await decidedNow(question, taken)), ...(await decidedBefore(question))];
   const looked = rule === "adjacent" ? decisions.slice(0, 1) : decisions;
   const found = looked.find(
@@ -74,7 +88,8 @@ async function earlierApproval(
       text(task, "role") === decision.role,
   );
   // An approval comes first among the outcomes of a step; whatever else was concluded asks for a decision anew.
-  return found && found.outcome === (outcomes[0] ?? null) ? found : null;
+  if (!found || found.outcome !== (outcomes[0] ?? null)) return null;
+  return found.application !== null && found.application === applicationAt(state, wait) ? found : null;
 }
 
 /** The decision whose command this is: it stands in no ledger yet. */
@@ -108,24 +123,46 @@ function applicationAt(state: InstanceState, wait: string): string | null {
   return request === undefined ? null : contentHash(request);
 }
 
-function carriedFrom(
+function repeatedFrom(
   { now }: StaffingQuestion,
   { task: earlier, outcome }: Approval,
   { wait, element }: TaskCreated,
 ): CarriedOver {
+  const from = text(earlier, "id");
   return {
     command: { type: "completeTask", wait, outcome, variables: {} },
+    from,
     line: {
       at: now,
       type: "task.carriedOver",
       element,
       actor: systemActor,
       payload: {
-        from: text(earlier, "id"),
+        from,
         outcome,
         person: text(earlier, "assignee_name"),
         stepZh: text(earlier, "name"),
         stepEn: text(earlier, "name_en"),
+      },
+    },
+  };
+}
+
+function reviewFrom({ now }: StaffingQuestion, earlier: Row, { wait, element }: TaskCreated): CarriedOver {
+  const [from, outcome] = [text(earlier, "id"), text(earlier, "outcome")];
+  return {
+    command: { type: "completeTask", wait, outcome, variables: {} },
+    from,
+    line: {
+      at: now,
+      type: "decision.carriedOver",
+      element,
+      actor: systemActor,
+      payload: {
+        from,
+        who: optionalText(earlier, "assignee_name") ?? "",
+        outcome,
+        at: text(earlier, "completed_at"),
       },
     },
   };

@@ -1,5 +1,7 @@
 import { grantedSpecification, namedItems } from "../forms/item-decisions.ts";
 import { addDays, endOfDay, localDate } from "../../engine/calendar/dates.ts";
+import type { InstanceState } from "../../engine/execution/state.ts";
+import { rootVariables } from "../../engine/execution/variables.ts";
 import type { Json, Variables } from "../../engine/expressions/json.ts";
 import { changeGrant, dueAfter, grantIn } from "../sharing/grants.ts";
 import { formTexts, settlementIn } from "../sharing/settlement.ts";
@@ -68,9 +70,7 @@ async function conditionsOf(tx: Transaction, variables: Variables): Promise<read
 async function settlementOf(tx: Transaction, caseNumber: string): Promise<readonly string[]> {
   const [row] = await tx.query("SELECT state FROM instance WHERE case_number = ?", [caseNumber]);
   if (!row) return [];
-  const { scopes } = json<{ scopes: Record<string, { parent: string | null; variables: Variables }> }>(row, "state");
-  const root = Object.values(scopes).find(({ parent }) => parent === null)?.variables ?? {};
-  return settlementIn(root);
+  return settlementIn(rootVariables(json<InstanceState>(row, "state")));
 }
 
 /** The delivery was accepted, or nobody objected within the time of acceptance: from here on it is access. */

@@ -1,3 +1,4 @@
+import { localDate } from "../../engine/calendar/dates.ts";
 import type { Command } from "../../engine/execution/commands.ts";
 import { CommandError } from "../../engine/execution/errors.ts";
 import type { EngineEvent } from "../../engine/execution/events.ts";
@@ -95,7 +96,7 @@ export class Dispatcher {
     const model = await models.get(created.definitionId);
     const now = clock.now();
     const called = await models.called(model, { state: null, startedAt: now });
-    const rulesDate = new Date(Date.parse(now) + 8 * 3_600_000).toISOString().slice(0, 10);
+    const rulesDate = localDate(now);
     const ruleSet = await rules.current(now);
     const route = await rules.route(ruleSet.id, created.processKey, rulesDate);
     const result = await store.transaction(async (tx): Promise<DispatchResult> => {
@@ -139,7 +140,7 @@ export class Dispatcher {
       await addParticipant(tx, created.id, created.applicant.organisation, created.applicant.region);
       await also(tx);
       const clocks = await CaseClocks.open(tx, created.id, rules, now);
-      const projection = { ...question, state, clocks, sentBy, staff: stepped.staff };
+      const projection = { ...question, state, clocks, sentBy, staff: stepped.staff, carried: stepped.carried };
       await project(projection, events);
       await tx.execute("UPDATE instance SET due_at = ?, incidents = ? WHERE id = ?", [
         clocks.endToEnd,
@@ -203,7 +204,14 @@ export class Dispatcher {
       startedBy: text(instance, "started_by"),
     };
     const stepped = command ? await orConflict(() => stepCase(question, state, command)) : unchanged(state);
-    const projection = { ...question, state: stepped.state, clocks, sentBy: personOf(actor), staff: stepped.staff };
+    const projection = {
+      ...question,
+      state: stepped.state,
+      clocks,
+      sentBy: personOf(actor),
+      staff: stepped.staff,
+      carried: stepped.carried,
+    };
     await project(projection, stepped.events);
     const further = request.also ? await request.also({ ...within, state: stepped.state }, stepped.events) : [];
     await appendJournal(tx, request.instanceId, [...further, ...linesOf(stepped, actor), ...clocks.lines]);
@@ -274,7 +282,7 @@ async function orConflict<T>(work: () => Promise<T>): Promise<T> {
 }
 
 function unchanged(state: InstanceState): SteppedCase {
-  return { state, events: [], automaticFrom: 0, staff: new Map(), lines: [] };
+  return { state, events: [], automaticFrom: 0, staff: new Map(), carried: new Map(), lines: [] };
 }
 
 /** What the system did on its own stands before what followed from it, so that the history says why. */

@@ -4,7 +4,6 @@ import type { EngineEvent } from "../../engine/execution/events.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
 import type { ProcessModel } from "../../engine/model/process-model.ts";
 import type { Variables } from "../../engine/expressions/json.ts";
-import { noteCarryOver } from "../returning/carry-over.ts";
 import { newId } from "../store/ids.ts";
 import type { Transaction } from "../store/store.ts";
 import { sortAt } from "./clock-rows.ts";
@@ -27,6 +26,8 @@ export interface Projection {
   readonly sentBy: string | null;
   /** Who may do the tasks that were opened, by wait. */
   readonly staff: ReadonlyMap<string, Staff>;
+  /** Tasks whose decision the system carried over into one that was opened, by its wait. */
+  readonly carried: ReadonlyMap<string, string>;
 }
 
 /** Writes what the events say into the tables that people and the sweeps read. Nothing else writes task, timer, job or subscription rows. */
@@ -142,7 +143,7 @@ async function throwOut(
 }
 
 async function createTask(projection: Projection, event: TaskCreated): Promise<void> {
-  const { tx, instanceId, state, clocks, now, sentBy, staff } = projection;
+  const { tx, instanceId, state, clocks, now, sentBy, staff, carried } = projection;
   const token = state.waits[event.wait]?.token ?? "";
   const clock = clocks.around(state, token);
   const { decision } = event;
@@ -182,15 +183,13 @@ async function createTask(projection: Projection, event: TaskCreated): Promise<v
     forbidden: forbidden.length > 0 ? forbidden.join(" ") : null,
     sent_by_id: sentBy,
     transfers: 0,
+    carried_from: carried.get(event.wait) ?? null,
   };
   const { policy, signers } = staff.get(event.wait) ?? { policy: null, signers: [] };
   // A task that was opened and passed in the same step is asked of nobody.
   if (policy && policy.kind !== "single" && event.wait in state.waits)
     await keepNewRound(tx, openRound(policy, signers), row, now);
-  else {
-    await tx.insert("task", row);
-    await noteCarryOver({ tx, instanceId, state, taskId: row.id, node });
-  }
+  else await tx.insert("task", row);
   if (clock) await clocks.notified(clock);
   if (decision) await addParticipant(tx, instanceId, decision.organisation.id, decision.organisation.region);
 }

@@ -38,7 +38,6 @@ const dataTables = [
   "signing_round",
   "case_return",
   "second_supplement",
-  "carry_over",
   "case_suspension",
   "case_jump",
 ] as const;

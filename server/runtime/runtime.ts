@@ -21,7 +21,6 @@ import { LiveFeed } from "./live.ts";
 import { Simulations } from "./simulations.ts";
 import { deliverThrown } from "./messages.ts";
 import { Models } from "./models.ts";
-import { carryOver } from "../returning/carry-over.ts";
 import { nextResume, resumeDue } from "../returning/suspension.ts";
 import { recomputeSlice } from "./recompute-deadlines.ts";
 import { destroyExpired } from "./retention.ts";
@@ -207,7 +206,7 @@ export class Runtime {
   async #afterwards(): Promise<number> {
     let done = 0;
     for (let more = 1; more > 0; done += more) {
-      more = (await this.#worker.drain()) + (await deliverThrown(this)) + (await carryOver(this));
+      more = (await this.#worker.drain()) + (await deliverThrown(this));
     }
     return done;
   }

@@ -19,8 +19,29 @@ export async function roundOf(tx: Transaction, instanceId: string, wait: string)
 
 /** Keeps a new round. `step` is a row of the step's task: whoever is asked now gets a piece of work like it. */
 export async function keepNewRound(tx: Transaction, round: SigningRound, step: Row, now: string): Promise<void> {
+  await insertRound(tx, round, step, now);
+  for (const signer of round.signers) if (signer.state === "active") await insertWork(tx, signer, step, now);
+}
+
+/** Begins a round at a step that one person has in hand: their task is from now on the first signer's piece of work. */
+export async function keepRoundAround(
+  tx: Transaction,
+  round: SigningRound,
+  task: Row,
+  now: string,
+): Promise<StoredRound> {
+  const id = await insertRound(tx, round, task, now);
+  await tx.execute("UPDATE task SET signer = ?, rev = rev + 1 WHERE id = ?", [
+    round.signers[0]?.id ?? null,
+    text(task, "id"),
+  ]);
+  return { id, round };
+}
+
+async function insertRound(tx: Transaction, round: SigningRound, step: Row, now: string): Promise<string> {
+  const id = newId();
   await tx.insert("signing_round", {
-    id: newId(),
+    id,
     instance_id: text(step, "instance_id"),
     wait_id: text(step, "wait_id"),
     round: JSON.stringify(round),
@@ -28,7 +49,7 @@ export async function keepNewRound(tx: Transaction, round: SigningRound, step: R
     opened_at: now,
     settled_at: null,
   });
-  for (const signer of round.signers) if (signer.state === "active") await insertWork(tx, signer, step, now);
+  return id;
 }
 
 /** Writes what has changed in a round, and opens, closes or puts aside the signers' pieces of work to match. */

@@ -15,12 +15,17 @@ export interface SteppedCase {
   /** The first events followed from the command; the others from what the system did on its own after it. */
   readonly automaticFrom: number;
   readonly staff: ReadonlyMap<string, Staff>;
+  /** Tasks whose decision was carried over, by the wait that it was carried into. */
+  readonly carried: ReadonlyMap<string, string>;
   /** What the system did and why: a superior in place of somebody excluded, an approval carried over. */
   readonly lines: readonly JournalLine[];
 }
 
 /** More approvals carried over at once than any chain of steps has; a larger number is a loop that nobody would stop. */
 const mostCarriedOver = 50;
+
+/** A step that a return, a jump or a way back puts the case before is asked of somebody, whatever was decided earlier. */
+const putsBefore: ReadonlySet<Command["type"]> = new Set(["moveTokens", "comeBack"]);
 
 /** Takes the engine's step with people at every task that it opens, and passes those that nobody needs to be asked for again. */
 export async function stepCase(
@@ -36,17 +41,20 @@ export async function stepCase(
   const first = await run(before, command);
   const stepped = { ...first, events: [...first.events], lines: [...first.lines], staff: new Map(first.staff) };
   const taken = takenBy(before, command);
+  const carriedInto = new Map<string, string>();
   let { state } = first;
-  for (let count = 0; count < mostCarriedOver; count += 1) {
+  const most = putsBefore.has(command.type) ? 0 : mostCarriedOver;
+  for (let count = 0; count < most; count += 1) {
     const carried = await nextCarriedOver(question, { ...stepped, state }, taken);
     if (!carried) break;
     const next = await run(state, carried.command);
     state = next.state;
+    carriedInto.set(carried.command.wait, carried.from);
     stepped.events.push(...next.events);
     stepped.lines.push(carried.line, ...next.lines);
     for (const [wait, staff] of next.staff) stepped.staff.set(wait, staff);
   }
-  return { ...stepped, state, automaticFrom: first.events.length };
+  return { ...stepped, state, carried: carriedInto, automaticFrom: first.events.length };
 }
 
 /** Who an event of the step is the doing of. */

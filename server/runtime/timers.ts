@@ -1,7 +1,6 @@
 import { deemedEffect } from "../../engine/calendar/deemed-effect.ts";
 import type { Command } from "../../engine/execution/commands.ts";
-import type { InstanceState } from "../../engine/execution/state.ts";
-import type { Variables } from "../../engine/expressions/json.ts";
+import { rootVariables } from "../../engine/execution/variables.ts";
 import { newId } from "../store/ids.ts";
 import { text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
@@ -180,10 +179,6 @@ async function deemed({ tx, instance, state }: Within, clock: StoredClock, outco
   ]);
   if (!task || !text(task, "outcomes").split(" ").includes(outcome)) return null;
   return { type: "completeTask", wait: wait.id, outcome, variables: {} };
-}
-
-function rootVariables(state: InstanceState): Variables {
-  return Object.values(state.scopes).find(({ parent }) => parent === null)?.variables ?? {};
 }
 
 /** A case that fails must not hold up those behind it: the failure is told, the lease runs out, and it is tried again. */

@@ -198,7 +198,13 @@ describe("somebody who has approved already", () => {
       { id: `twice-${rule}-${newId().slice(-8)}` },
     );
   async function run(rule: string) {
-    const { definition, key } = await publish(bench.runtime, twice(rule));
+    const id = await startTwice(twice(rule));
+    await decide("yang", id, "approve");
+    await decide("wu", id, "approve");
+    return id;
+  }
+  async function startTwice(xml: string) {
+    const { definition, key } = await publish(bench.runtime, xml);
     const id = newId();
     const applicant = { organisation: "nm-civil", region: "520102", level: "county" };
     const provider = { organisation: "gz-medical", region: "520000", level: "province" };
@@ -211,8 +217,6 @@ describe("somebody who has approved already", () => {
       null,
       async () => undefined,
     );
-    await decide("yang", id, "approve");
-    await decide("wu", id, "approve");
     return id;
   }
 
@@ -223,6 +227,33 @@ describe("somebody who has approved already", () => {
   ])("rule %s: the case is %s", async (rule, status) => {
     const id = await run(rule);
     expect(await statusOf(id)).toBe(status);
+  });
+
+  it("is asked all the same when a return puts the case before the step", async () => {
+    const attributes = (role: string) => `jieli:at="provider" jieli:role="${role}" jieli:outcomes="approve reject"`;
+    const xml = bpmn(
+      `<bpmn:startEvent id="start"/>
+       <bpmn:userTask id="first" name="初审" ${attributes("provider-head")}/>
+       <bpmn:userTask id="last" name="终审" ${attributes("provider-head")} jieli:skipRepeated="any"/>
+       <bpmn:userTask id="check" name="核对" ${attributes("security-reviewer")}/><bpmn:endEvent id="end"/>`,
+      "start -> first -> last -> check -> end",
+      { id: `returned-${newId().slice(-8)}` },
+    );
+    const id = await startTwice(xml);
+    await decide("yang", id, "approve");
+    const check = await taskOf("wu", id);
+    expect(check.element).toBe("check");
+    const returned = await (
+      await bench.as("wu")
+    ).post(`/api/tasks/${check.id}/return`, {
+      rev: check.rev,
+      to: { element: "last" },
+      afterwards: "walkAgain",
+      defects: [{ place: "终审", what: "未说明理由", basis: "N28" }],
+      reason: "请重新办理",
+    });
+    expect(returned.status, returned.text).toBe(200);
+    expect((await taskOf("yang", id)).element).toBe("last");
   });
 
   it("is carried over by the system, which names the decision and signs for nobody", async () => {
