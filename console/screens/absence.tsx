@@ -10,7 +10,7 @@ import { useRefreshAll } from "../parts/live.ts";
 import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
 import { SelectField } from "../parts/select-field.tsx";
 import { useMe } from "../parts/session.tsx";
-import { chinaTime } from "../parts/time.ts";
+import { chinaTime, instantOf } from "../parts/time.ts";
 
 /** Out of office: who stands in for whom, from when until when, and for what. */
 export function AbsenceScreen() {
@@ -105,14 +105,13 @@ function NewSubstitution({ data }: { data: Substitutions }) {
   const own = colleagues.data?.items.find(({ id }) => id === person)?.roles ?? [];
   const here = at ? [at] : [];
   const send = async () => {
-    const moment = (local: string) => new Date(`${local}:00+08:00`).toISOString();
     try {
       const answer = await api.post<z.infer<typeof arranged>>("/api/substitutions", {
         person,
         substitute: plan.substitute,
         organisation,
-        from: moment(plan.from),
-        until: moment(plan.until),
+        from: instantOf(plan.from),
+        until: instantOf(plan.until),
         processes: processes.length === 0 ? null : processes,
         roles: roles.length === 0 ? null : roles,
         highestGrade: grade,

@@ -7,7 +7,7 @@ import { addDuration, parseDuration, parseInstant } from "../execution/iso-8601.
 import { processScopeOf } from "../execution/process-scope.ts";
 import type { InstanceState, TimerWait, Wait } from "../execution/state.ts";
 import { step } from "../execution/step.ts";
-import { visibleVariables } from "../execution/variables.ts";
+import { rootVariables, visibleVariables } from "../execution/variables.ts";
 import type { ProcessModel } from "../model/process-model.ts";
 import type { Route } from "../routing/types.ts";
 
@@ -76,8 +76,7 @@ export class HeadlessCase {
 
   /** Variables of the process itself; of a case that is over, its last ones. */
   get variables(): Variables {
-    const root = Object.values(this.state.scopes).find((scope) => scope.parent === null);
-    return root?.variables ?? {};
+    return rootVariables(this.state);
   }
 
   variablesAt(wait: Wait): Variables {

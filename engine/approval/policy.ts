@@ -49,6 +49,9 @@ export interface ApprovalPolicy {
   readonly parameters: PolicyParameters;
 }
 
+/** The policy of a step for which none is named: whoever has it signs, with those whom they ask. */
+export const oneSigns: ApprovalPolicy = { kind: "single", parameters: policyParameters.parse({}) };
+
 export interface PolicyProblem {
   readonly code: "APPROVAL_UNKNOWN" | "APPROVAL_PARAMETERS_INVALID";
   readonly message: { readonly zh: string; readonly en: string };

@@ -32,6 +32,11 @@ export function localDate(instant: string): string {
   return new Date(Date.parse(instant) + chinaOffsetMs).toISOString().slice(0, 10);
 }
 
+/** The moment in China as people read it: `YYYY-MM-DD HH:MM`. */
+export function localMinute(instant: string): string {
+  return new Date(Date.parse(instant) + chinaOffsetMs).toISOString().slice(0, 16).replace("T", " ");
+}
+
 /** Instant of `HH:MM` on a day in China. */
 export function instantAt(date: string, time: string): string {
   return new Date(Date.parse(`${date}T${time}:00.000Z`) - chinaOffsetMs).toISOString();

@@ -20,6 +20,11 @@ export function variablesAt(state: InstanceState, wait: string): Variables {
   return token ? visibleVariables({ get: (id) => state.scopes[id] }, token.scope) : {};
 }
 
+/** The data of the case itself: those of the outermost scope. */
+export function rootVariables(state: Pick<InstanceState, "scopes">): Variables {
+  return Object.values(state.scopes).find(({ parent }) => parent === null)?.variables ?? {};
+}
+
 /**
  * Writes each variable where it is declared, nearest scope first; one that is declared nowhere goes to the process. So a
  * sub-process shares the case's data, and the loop variables of multi-instance stay with their instance.

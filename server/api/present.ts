@@ -102,8 +102,3 @@ export function readCursor(cursor: string | undefined): readonly [string, string
 export function likePattern(search: string): string {
   return `%${search.replace(/[!%_]/g, (found) => `!${found}`)}%`;
 }
-
-/** `2026-11-23 18:40`, in the time that every reader's wall clock shows (+08:00). */
-export function localMinute(instant: string): string {
-  return new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 16).replace("T", " ");
-}

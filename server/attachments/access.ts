@@ -1,3 +1,4 @@
+import { participantsOf } from "../identity/participants.ts";
 import { authorize } from "../identity/policy.ts";
 import type { Principal } from "../identity/sessions.ts";
 import { notFound, RuntimeProblem } from "../runtime/errors.ts";
@@ -37,16 +38,6 @@ export async function requireReadable(runtime: Runtime, principal: Principal, ro
 
 /** Throws 404 for whoever may not see the case. */
 export async function requireVisible(runtime: Runtime, principal: Principal, instanceId: string): Promise<void> {
-  const rows = await runtime.store.read("SELECT organisation_id, region FROM participant WHERE instance_id = ?", [
-    instanceId,
-  ]);
-  authorize(
-    principal,
-    {
-      type: "case.view",
-      participants: rows.map((row) => text(row, "organisation_id")),
-      regions: rows.map((row) => text(row, "region")),
-    },
-    runtime.content,
-  );
+  const involved = await participantsOf(runtime.store.read, instanceId);
+  authorize(principal, { type: "case.view", ...involved }, runtime.content);
 }

@@ -7,9 +7,8 @@ import type { JournalLine } from "../runtime/journal.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { newId } from "../store/ids.ts";
 import { optionalText, text } from "../store/rows.ts";
-import type { Row, Transaction } from "../store/store.ts";
+import type { Query, Row, Transaction } from "../store/store.ts";
 import { passWatching } from "../talk/watchers.ts";
-import type { Query } from "../tasks/standing.ts";
 import { custodyLine, putInHands } from "./hold.ts";
 import { barTo, recipientNamed, type Recipient } from "./recipient.ts";
 import { letGo } from "./stranded.ts";
@@ -42,7 +41,7 @@ export interface HandedOver {
 
 /** What would be handed over. Throws 404 for whoever may not sign the person off. */
 export async function openWorkOf(runtime: Runtime, principal: Principal, id: string): Promise<OpenWork> {
-  const query: Query = (sql, parameters) => runtime.store.read(sql, parameters);
+  const query = runtime.store.read;
   const person = await leaver(runtime, principal, { query, id });
   const [asked] = await query(
     "SELECT COUNT(*) AS n FROM task WHERE owner_id = ? AND kind <> 'decide' AND state IN ('open', 'waiting')",
@@ -70,7 +69,7 @@ export async function signOff(
   principal: Principal,
   departure: Departure,
 ): Promise<readonly HandedOver[]> {
-  const query: Query = (sql, parameters) => runtime.store.read(sql, parameters);
+  const query = runtime.store.read;
   const person = await leaver(runtime, principal, { query, id: departure.person });
   const successor = departure.successor === null ? null : await recipientNamed(query, departure.successor);
   refuseForeign(person, successor);

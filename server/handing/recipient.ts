@@ -4,8 +4,8 @@ import type { Bilingual } from "../api/shared/common.schema.ts";
 import type { Post } from "../identity/sessions.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
 import { optionalText, text } from "../store/rows.ts";
-import type { Row } from "../store/store.ts";
-import { isExcluded, type Query } from "../tasks/standing.ts";
+import type { Query, Row } from "../store/store.ts";
+import { isExcluded } from "../tasks/standing.ts";
 
 /** Operations that give work to a person who is named. */
 export const handingOperations = [

@@ -1,3 +1,4 @@
+import { localMinute } from "../../engine/calendar/dates.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
 import { optionalText } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
@@ -56,7 +57,7 @@ export function attemptsOnNobody(account: string): Attempts {
 }
 
 function locked(until: string): RuntimeProblem {
-  const minute = new Date(Date.parse(until) + 8 * 3_600_000).toISOString().slice(0, 16).replace("T", " ");
+  const minute = localMinute(until);
   return new RuntimeProblem(409, "ACCOUNT_LOCKED", {
     zh: `连续登录失败，账号锁定至 ${minute}`,
     en: `Too many failures; the account is locked until ${minute} (+08:00)`,

@@ -219,12 +219,7 @@ async function acceptRequest(
   request: ApplicationRequest,
 ) {
   const { form, context } = await applicationFormOf(runtime, site);
-  const attachment = await attachmentsNamed(
-    (sql, parameters) => runtime.store.read(sql, parameters),
-    form,
-    request,
-    principal.id,
-  );
+  const attachment = await attachmentsNamed(runtime.store.read, form, request, principal.id);
   const accepted = acceptForm(form, request, { ...context, attachment });
   refuseUndeclared(site.resource, accepted);
   return accepted;

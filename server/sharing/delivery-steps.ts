@@ -1,3 +1,4 @@
+import { rootVariables } from "../../engine/execution/variables.ts";
 import { differencesOf, type Difference, type Found } from "../../engine/sharing/acceptance.ts";
 import type { Json, Variables } from "../../engine/expressions/json.ts";
 import type { Bilingual } from "../../engine/routing/errors.ts";
@@ -106,8 +107,7 @@ async function inForceAtOnce({ tx, instance, now, use }: Within): Promise<Journa
 }
 
 function emergencyOf({ state }: Within): boolean {
-  const root = Object.values(state.scopes).find(({ parent }) => parent === null)?.variables ?? {};
-  const request = root["request"];
+  const { request } = rootVariables(state);
   const level = typeof request === "object" && request !== null && "emergency" in request ? request["emergency"] : null;
   return level !== null && level !== "none";
 }

@@ -20,9 +20,12 @@ import { retrying, StoreBusyError } from "./retry.ts";
 export type Row = Readonly<Record<string, unknown>>;
 export type Parameter = string | number | null;
 
+/** Rows of a statement, within a transaction or outside of one. */
+export type Query = (sql: string, parameters?: readonly Parameter[]) => Promise<readonly Row[]>;
+
 /** What a transaction can do: read rows, and change them with the number of rows that were changed. */
 export interface Transaction {
-  readonly query: (sql: string, parameters?: readonly Parameter[]) => Promise<readonly Row[]>;
+  readonly query: Query;
   readonly execute: (sql: string, parameters?: readonly Parameter[]) => Promise<number>;
   readonly insert: (table: string, row: Readonly<Record<string, Parameter>>) => Promise<void>;
   /** Rows of the same columns in one statement. */
@@ -92,9 +95,7 @@ export class Store {
   }
 
   /** Rows outside a transaction, as last committed. */
-  async read(sql: string, parameters: readonly Parameter[] = []): Promise<readonly Row[]> {
-    return (await this.#read.query(sql, [...parameters])) as Row[];
-  }
+  readonly read: Query = async (sql, parameters = []) => (await this.#read.query(sql, [...parameters])) as Row[];
 
   /**
    * Runs `work` in one transaction and commits it. A deadlock or lost connection runs it again from the start, so `work` must

@@ -9,9 +9,8 @@ import type { Runtime } from "../runtime/runtime.ts";
 import { digestOf } from "../store/digest.ts";
 import { newId } from "../store/ids.ts";
 import { optionalText, text } from "../store/rows.ts";
-import type { Row } from "../store/store.ts";
+import type { Query, Row } from "../store/store.ts";
 import { operateOnCase } from "../tasks/operate.ts";
-import type { Query } from "../tasks/standing.ts";
 import { holdersIn, holdersOf, maySeeCase, oversees, partiesOf, type CaseParties, type Holder } from "./people.ts";
 import { addWatchers, watchersOf } from "./watchers.ts";
 
@@ -146,7 +145,7 @@ export async function withdrawComment(
 
 /** What this reader may read of what was said about a case, oldest first. Throws 404 for who may not see the case. */
 export async function commentsFor(runtime: Runtime, principal: Principal, instanceId: string): Promise<readonly Row[]> {
-  const query: Query = (sql, parameters) => runtime.store.read(sql, parameters);
+  const query = runtime.store.read;
   const parties = await requireParties(query, instanceId);
   if (!maySeeCase(runtime.content, principal, parties)) throw notFound();
   const rows = await query("SELECT * FROM comment WHERE instance_id = ? ORDER BY at, id", [instanceId]);
@@ -165,7 +164,7 @@ export async function mentionable(
   instanceId: string,
   audience: Audience,
 ): Promise<readonly Holder[]> {
-  const query: Query = (sql, parameters) => runtime.store.read(sql, parameters);
+  const query = runtime.store.read;
   const parties = await requireParties(query, instanceId);
   if (!maySeeCase(runtime.content, principal, parties)) throw notFound();
   const voice = { audience, organisation: organisationOf(principal, parties) };

@@ -1,5 +1,6 @@
 import type { Json } from "../../engine/expressions/json.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
+import { rootVariables } from "../../engine/execution/variables.ts";
 import type { Principal } from "../identity/sessions.ts";
 import { announce } from "../notices/announce.ts";
 import type { PersonActor } from "../runtime/actor.ts";
@@ -124,8 +125,7 @@ async function recipients(tx: Transaction, to: readonly CopyRecipient[], sender:
 
 /** The fields of the application form that a copy can disclose, with their values. */
 export function copyableFields(state: InstanceState): ReadonlyMap<string, Json> {
-  const root = Object.values(state.scopes).find(({ parent }) => parent === null)?.variables ?? {};
-  const request = root["request"];
+  const { request } = rootVariables(state);
   return typeof request === "object" && request !== null && !Array.isArray(request)
     ? new Map(Object.entries(request))
     : new Map();

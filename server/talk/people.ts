@@ -1,8 +1,8 @@
+import type { Query } from "../store/store.ts";
 import type { Content } from "../content/load-content.ts";
 import { mayDo } from "../identity/policy.ts";
 import type { Post, Principal } from "../identity/sessions.ts";
 import { text } from "../store/rows.ts";
-import type { Query } from "../tasks/standing.ts";
 
 /** Somebody with posts, as far as rights are asked about. */
 export interface Holder {

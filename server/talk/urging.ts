@@ -1,3 +1,4 @@
+import { localMinute } from "../../engine/calendar/dates.ts";
 import { urgeableAgainFrom, urgeableFrom } from "../../engine/calendar/urging.ts";
 import type { UrgingRules } from "../content/talk.schema.ts";
 import { applicantRoles } from "../identity/policy.ts";
@@ -7,7 +8,6 @@ import { clockRow } from "../runtime/clock-rows.ts";
 import type { Within } from "../runtime/dispatch.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import { localMinute } from "../api/present.ts";
 import { newId } from "../store/ids.ts";
 import { optionalText, text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";

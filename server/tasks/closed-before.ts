@@ -1,4 +1,4 @@
-import { localMinute } from "../api/present.ts";
+import { localMinute } from "../../engine/calendar/dates.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
 import { optionalText, text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";

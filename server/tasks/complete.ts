@@ -87,12 +87,7 @@ async function writtenForm(
   const step = await stepForm(runtime, { task, instance, state });
   const form = step?.form ?? noForm;
   const context = step?.context ?? contextOf(runtime, text(task, "region"), {});
-  const attachment = await attachmentsNamed(
-    (sql, parameters) => tx.query(sql, parameters),
-    form,
-    decision.form,
-    principal.id,
-  );
+  const attachment = await attachmentsNamed(tx.query, form, decision.form, principal.id);
   const values = acceptForm(form, decision.form, { ...context, attachment });
   const { decided, problems } = itemsOfStep(step, values, decision);
   refuseDecision(problems);

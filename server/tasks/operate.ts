@@ -11,6 +11,7 @@ import {
   type WorkKind,
 } from "../../engine/approval/operations.ts";
 import type { Content } from "../content/load-content.ts";
+import { participantsOf } from "../identity/participants.ts";
 import type { Principal } from "../identity/sessions.ts";
 import type { PersonActor } from "../runtime/actor.ts";
 import { assignReturner, leadBack } from "../returning/lead-back.ts";
@@ -19,9 +20,9 @@ import { notFound, RuntimeProblem } from "../runtime/errors.ts";
 import type { JournalLine } from "../runtime/journal.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { integer, optionalText, text } from "../store/rows.ts";
-import type { Row } from "../store/store.ts";
+import type { Query, Row } from "../store/store.ts";
 import { closedBefore } from "./closed-before.ts";
-import { standingOf, type Query, type Standing } from "./standing.ts";
+import { standingOf, type Standing } from "./standing.ts";
 
 /** Who acts, in which capacity, on what: checked in the transaction that acts. */
 export interface Acting<T extends Row | null> {
@@ -133,8 +134,9 @@ async function admit(
   { tx, instance }: Within,
   task: Row | null,
 ): Promise<{ capacity: Capacity; standing: Standing }> {
-  const query: Query = (sql, parameters) => tx.query(sql, parameters);
-  const standing = await standingOf({ query, content, principal: request.principal, instance, task });
+  const { query } = tx;
+  const involved = await participantsOf(query, text(instance, "id"));
+  const standing = await standingOf({ query, content, principal: request.principal, instance, involved, task });
   if (standing.held.size === 0) throw notFound();
   if (task) refuseStale(task, request, standing);
   const situation = await situationOf(query, instance, task);

@@ -1,6 +1,6 @@
-import { openRound, type Place, type SigningRound } from "../../engine/approval/round.ts";
+import { openRound, type AskedSigner, type Place, type SigningRound } from "../../engine/approval/round.ts";
 import { addSigner, excuseSigner, removeSigner } from "../../engine/approval/signers.ts";
-import { readPolicy } from "../../engine/approval/policy.ts";
+import { oneSigns } from "../../engine/approval/policy.ts";
 import type { Command } from "../../engine/execution/commands.ts";
 import type { Principal } from "../identity/sessions.ts";
 import type { Within } from "../runtime/dispatch.ts";
@@ -8,11 +8,10 @@ import { admitRecipient, organisationFor, recipientNamed } from "../handing/reci
 import { RuntimeProblem } from "../runtime/errors.ts";
 import type { JournalLine } from "../runtime/journal.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import { keepNewRound, keepRound, roundOf, type StoredRound } from "../runtime/signing-rounds.ts";
+import { keepRound, keepRoundAround, roundOf, type StoredRound } from "../runtime/signing-rounds.ts";
 import { optionalText, text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
 import { operateOnTask, type Acting } from "./operate.ts";
-import type { Query } from "./standing.ts";
 import { orConflict, settledLine } from "./sign.ts";
 
 export interface SignerRequest {
@@ -58,7 +57,7 @@ export async function addSignerToTask(runtime: Runtime, request: SignerRequest, 
 
 /** Who is to sign, with the post in which they do. Throws 422 for somebody who may not sign in this case. */
 async function admitSigner({ tx, instance }: Within, task: Row, giver: Principal, id: string) {
-  const query: Query = (sql, parameters) => tx.query(sql, parameters);
+  const { query } = tx;
   const recipient = await recipientNamed(query, id);
   await admitRecipient({ query, instance, task, operation: "addSigner", giver: giver.id }, recipient);
   const organisation = organisationFor(task, recipient);
@@ -115,29 +114,19 @@ async function roundWith(
   { tx, now }: Within,
   task: Row,
 ): Promise<{ readonly stored: StoredRound; readonly signer: string }> {
-  const key = [text(task, "instance_id"), text(task, "wait_id")] as const;
+  const known = await roundOf(tx, text(task, "instance_id"), text(task, "wait_id"));
   const signer = optionalText(task, "signer");
-  const known = await roundOf(tx, ...key);
   if (known && signer !== null) return { stored: known, signer };
-  const read = readPolicy("single", {});
-  if (!read.ok) throw new Error(read.problem.message.en);
-  const person = { id: optionalText(task, "assignee_id"), name: optionalText(task, "assignee_name") ?? "" };
-  if (person.id === null) throw notTaken();
-  const round = openRound(read.policy, [
-    {
-      person: { id: person.id, name: person.name },
-      organisation: text(task, "organisation_id"),
-      role: text(task, "role"),
-      weight: 1,
-      required: true,
-      veto: false,
-    },
-  ]);
-  await tx.execute("UPDATE task SET signer = 's1', rev = rev + 1 WHERE id = ?", [text(task, "id")]);
-  await keepNewRound(tx, { ...round, signers: [] }, task, now);
-  const stored = await roundOf(tx, ...key);
-  if (!stored) throw new Error(`no round for ${key.join(" ")}`);
-  return { stored: { ...stored, round }, signer: "s1" };
+  const round = openRound(oneSigns, [holderAsSigner(task)]);
+  return { stored: await keepRoundAround(tx, round, task, now), signer: "s1" };
+}
+
+function holderAsSigner(task: Row): AskedSigner {
+  const id = optionalText(task, "assignee_id");
+  if (id === null) throw notTaken();
+  const person = { id, name: optionalText(task, "assignee_name") ?? "" };
+  const [organisation, role] = [text(task, "organisation_id"), text(task, "role")];
+  return { person, organisation, role, weight: 1, required: true, veto: false };
 }
 
 /** The row as it stands now, from which added signers get theirs. */

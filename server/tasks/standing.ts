@@ -1,11 +1,10 @@
 import type { Capacity } from "../../engine/approval/operations.ts";
 import type { Content } from "../content/load-content.ts";
+import type { Participants } from "../identity/participants.ts";
 import { mayDo, type Action } from "../identity/policy.ts";
 import type { Post, Principal, StandIn } from "../identity/sessions.ts";
 import { integer, optionalText, text } from "../store/rows.ts";
-import type { Parameter, Row } from "../store/store.ts";
-
-export type Query = (sql: string, parameters?: readonly Parameter[]) => Promise<readonly Row[]>;
+import type { Query, Row } from "../store/store.ts";
 
 /** In which capacities somebody stands to a task and its case at this moment. */
 export interface Standing {
@@ -19,6 +18,7 @@ export interface Question {
   readonly content: Content;
   readonly principal: Principal;
   readonly instance: Row;
+  readonly involved: Participants;
   readonly task: Row | null;
 }
 
@@ -79,21 +79,13 @@ async function gradeOf(query: Query, content: Content, instanceId: string): Prom
 
 async function capacitiesIn(question: Question, place: Place): Promise<readonly Capacity[]> {
   const { task } = question;
-  const onTheCase = await onCase(question, place);
+  const onTheCase = onCase(question, place);
   if (task === null) return onTheCase;
   const work = await onWork(question, task, place);
   return [...onTheCase, ...aroundTask(task, place), ...(work ? [work] : [])];
 }
 
-async function onCase(
-  { query, content, principal, instance }: Question,
-  { id, posts }: Place,
-): Promise<readonly Capacity[]> {
-  const rows = await query("SELECT organisation_id, region FROM participant WHERE instance_id = ?", [
-    text(instance, "id"),
-  ]);
-  const regions = rows.map((row) => text(row, "region"));
-  const participants = rows.map((row) => text(row, "organisation_id"));
+function onCase({ content, principal, instance, involved }: Question, { id, posts }: Place): readonly Capacity[] {
   const may = (action: Action) => mayDo({ ...principal, id, posts }, action, content);
   const isApplicant =
     text(instance, "started_by") === id ||
@@ -101,8 +93,8 @@ async function onCase(
       ({ organisation, role }) => organisation === text(instance, "applicant_org") && role === "applicant-head",
     );
   return [
-    ...(may({ type: "case.view", participants, regions }) ? (["participant"] as const) : []),
-    ...(may({ type: "case.operate", regions }) ? (["overseer"] as const) : []),
+    ...(may({ type: "case.view", ...involved }) ? (["participant"] as const) : []),
+    ...(may({ type: "case.operate", regions: involved.regions }) ? (["overseer"] as const) : []),
     ...(isApplicant ? (["applicant"] as const) : []),
   ];
 }

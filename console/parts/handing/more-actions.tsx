@@ -1,3 +1,4 @@
+import { instantOf } from "../time.ts";
 import { App, Button, Dropdown, Input, Modal } from "antd";
 import { useState } from "react";
 import type { InstanceDetail } from "../../../server/api/instances/instances.schema.ts";
@@ -83,7 +84,7 @@ function HandingDialog({ task, instance, chosen, onClose }: DialogProps) {
   ].filter(({ id }, index, all) => all.findIndex((other) => other.id === id) === index);
   const send = async () => {
     try {
-      const moment = by === "" ? null : new Date(`${by}:00+08:00`).toISOString();
+      const moment = instantOf(by);
       const body = asks ? { question: words, by: moment } : { reason: words };
       await api.post(`/api/tasks/${task.id}/${path}`, { rev: task.rev, to, ...body }, key);
       void message.success(t("handDone"));

@@ -18,7 +18,7 @@ interface PickerProps {
   /** The work that is to be given away: who can't have it is shown with the reason. */
   readonly about?: { readonly task: string; readonly operation: string };
   readonly value: string | null;
-  readonly onChange: (person: string | null) => void;
+  readonly onChange: (person: string | null, name: string) => void;
   readonly without?: string | null;
   readonly allowClear?: boolean;
 }
@@ -31,6 +31,7 @@ export function PersonPicker({ id, label, organisations, about, value, onChange,
   const found = useApi<z.infer<typeof people>>(
     organisation === null ? null : `/api/people${query({ organisation, ...about })}`,
   );
+  const items = found.data?.items ?? [];
   const text = ({ name, roles, barred }: PersonEntry) =>
     `${name} · ${roles.map((role) => pick(role.name)).join("、")}${barred ? `（${pick(barred)}）` : ""}`;
   return (
@@ -42,7 +43,7 @@ export function PersonPicker({ id, label, organisations, about, value, onChange,
           value={organisation}
           onChange={(next) => {
             setChosen(next);
-            onChange(null);
+            onChange(null, "");
           }}
           options={organisations.map((each) => ({ value: each.id, label: pick(each.name) }))}
         />
@@ -54,9 +55,9 @@ export function PersonPicker({ id, label, organisations, about, value, onChange,
         loading={found.isPending && organisation !== null}
         value={value}
         allowClear={allowClear ?? false}
-        onChange={(next) => onChange(next ?? null)}
+        onChange={(next) => onChange(next ?? null, items.find((person) => person.id === next)?.name ?? "")}
         showSearch={{ optionFilterProp: "label" }}
-        options={(found.data?.items ?? [])
+        options={items
           .filter((person) => person.id !== without)
           .map((person) => ({ value: person.id, label: text(person), disabled: person.barred !== null }))}
       />

@@ -7,7 +7,7 @@ import { useText } from "../../i18n/i18n.ts";
 import { useRefreshAll } from "../live.ts";
 import { Failure, useApi } from "../page.tsx";
 import { SelectField } from "../select-field.tsx";
-import { chinaTime } from "../time.ts";
+import { chinaTime, instantOf } from "../time.ts";
 
 type Operation = CaseControl["allowed"][number];
 const paths: Readonly<Record<Operation, string>> = {
@@ -93,7 +93,7 @@ function OperationForm({ instanceId, operation, control, onDone }: Asked) {
     terminate: {},
     resume: {},
     jump: { element },
-    suspend: { cause, until: until === "" ? null : new Date(`${until}:00+08:00`).toISOString() },
+    suspend: { cause, until: instantOf(until) },
     restart: { basis },
   };
   const send = async () => {

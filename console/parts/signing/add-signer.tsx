@@ -1,14 +1,13 @@
 import { App, Button, Input, Modal, Radio } from "antd";
 import { useId, useState } from "react";
 import type { z } from "zod";
-import type { people } from "../../../server/api/people/people.schema.ts";
 import type { addSignerBody } from "../../../server/api/signing/signing.schema.ts";
 import type { TaskDetail } from "../../../server/api/tasks/tasks.schema.ts";
-import { api, query } from "../../api/client.ts";
+import { api } from "../../api/client.ts";
 import { useText } from "../../i18n/i18n.ts";
+import { PersonPicker } from "../handing/person-picker.tsx";
 import { useRefreshAll } from "../live.ts";
-import { Failure, useApi } from "../page.tsx";
-import { SelectField } from "../select-field.tsx";
+import { Failure } from "../page.tsx";
 
 type Body = z.input<typeof addSignerBody>;
 const places = ["before", "beside", "after"] as const satisfies readonly Body["place"][];
@@ -43,26 +42,23 @@ export function AddSigner({ task, onDone }: AddSignerProps) {
 }
 
 function AddSignerDialog({ task, onClose, onDone }: AddSignerProps & { onClose: () => void }) {
-  const { t, pick } = useText();
+  const { t } = useText();
   const { message } = App.useApp();
   const refresh = useRefreshAll();
-  const [person, setPerson] = useState<string | null>(null);
+  const [person, setPerson] = useState<{ readonly id: string; readonly name: string } | null>(null);
   const [place, setPlace] = useState<Body["place"]>("before");
   const [counts, setCounts] = useState(true);
   const [reason, setReason] = useState("");
   const [error, setError] = useState<unknown>(null);
   const [sending, setSending] = useState(false);
   const [key] = useState(() => crypto.randomUUID());
-  const about = { organisation: task.organisation.id, task: task.id, operation: "addSigner" };
-  const found = useApi<z.infer<typeof people>>(`/api/people${query(about)}`);
-  const candidates = found.data?.items ?? [];
   const send = async () => {
     if (person === null) return;
     setSending(true);
     try {
-      const body: Body = { person, place, counts, reason, rev: task.rev };
+      const body: Body = { person: person.id, place, counts, reason, rev: task.rev };
       await api.post<TaskDetail>(`/api/tasks/${task.id}/signers`, body, key);
-      void message.success(t("addSignerDone", { name: candidates.find(({ id }) => id === person)?.name ?? "" }));
+      void message.success(t("addSignerDone", { name: person.name }));
       onClose();
       await refresh();
       onDone();
@@ -81,19 +77,14 @@ function AddSignerDialog({ task, onClose, onDone }: AddSignerProps & { onClose: 
       onOk={() => void send()}
       onCancel={onClose}
     >
-      {(error ?? found.error) !== null && <Failure error={error ?? found.error} />}
-      <SelectField<string>
+      {error !== null && <Failure error={error} />}
+      <PersonPicker
         id="add-signer"
         label={`${t("addSignerWho")} (${t("required")})`}
-        loading={found.isPending}
-        value={person}
-        onChange={setPerson}
-        showSearch={{ optionFilterProp: "label" }}
-        options={candidates.map(({ id, name, roles, barred }) => ({
-          value: id,
-          label: [name, ...roles.map((role) => pick(role.name)), ...(barred ? [pick(barred)] : [])].join(" · "),
-          disabled: barred !== null,
-        }))}
+        organisations={[task.organisation]}
+        about={{ task: task.id, operation: "addSigner" }}
+        value={person?.id ?? null}
+        onChange={(id, name) => setPerson(id === null ? null : { id, name })}
       />
       <fieldset className="field">
         <legend>{t("addSignerPlace")}</legend>

@@ -1,3 +1,5 @@
+import { participantsOf } from "../../identity/participants.ts";
+import { rootVariables } from "../../../engine/execution/variables.ts";
 import { authorize, mayDo } from "../../identity/policy.ts";
 import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
@@ -14,7 +16,6 @@ import { casePath, cursorOf, organisationOf, readCursor } from "../present.ts";
 import { deliverySpecification } from "../shared/delivery.schema.ts";
 import { presentFilled } from "../shared/filled.schema.ts";
 import { defineRoute, idParams } from "../route.ts";
-import { participantsOf } from "../instances/instances.ts";
 import {
   applicationBody,
   applicationDetail,
@@ -158,7 +159,7 @@ async function read(
 async function detail(runtime: Runtime, principal: Principal, id: string): Promise<z.input<typeof applicationDetail>> {
   const [row] = await runtime.store.read("SELECT * FROM application WHERE id = ?", [id]);
   if (!row) throw notFound();
-  const { participants, regions } = await participantsOf(runtime, text(row, "instance_id"));
+  const { participants, regions } = await participantsOf(runtime.store.read, text(row, "instance_id"));
   if (!mayDo(principal, { type: "case.view", participants, regions }, runtime.content)) throw notFound();
   const [delivery] = await runtime.store.read("SELECT * FROM delivery WHERE instance_id = ?", [
     text(row, "instance_id"),
@@ -194,7 +195,7 @@ async function summary(runtime: Runtime, row: Row): Promise<ApplicationSummary> 
     [instanceId],
   );
   const resource = runtime.content.resources.find(({ id }) => id === text(row, "resource_id"));
-  const variables = instance ? variablesOf(instance) : {};
+  const variables = instance ? rootVariables(json<InstanceState>(instance, "state")) : {};
   const hops = Array.isArray(variables["hops"])
     ? variables["hops"].map((hop: { organisation: string }) => hop.organisation)
     : [];
@@ -222,14 +223,6 @@ async function summary(runtime: Runtime, row: Row): Promise<ApplicationSummary> 
 function stateOf(application: Row, instance: Row | undefined): z.infer<typeof applicationState> {
   const stored = applicationState.parse(text(application, "state"));
   if (stored !== "running" || !instance || text(instance, "status") === "running") return stored;
-  const decision = variablesOf(instance)["decision"];
+  const decision = rootVariables(json<InstanceState>(instance, "state"))["decision"];
   return decision === "refuse" ? "refused" : "closed";
-}
-
-function variablesOf(instance: Row): Record<string, unknown> {
-  const state = json<{ scopes: Record<string, { parent: string | null; variables: Record<string, unknown> }> }>(
-    instance,
-    "state",
-  );
-  return Object.values(state.scopes).find((scope) => scope.parent === null)?.variables ?? {};
 }

@@ -168,7 +168,7 @@ async function opened(runtime: Runtime, principal: Principal, id: string): Promi
   await runtime.store.transaction((tx) =>
     noteReading(tx, { what: "copy", objectId: id, instanceId, person: principal, at }),
   );
-  const parties = await partiesOf((sql, parameters) => runtime.store.read(sql, parameters), instanceId);
+  const parties = await partiesOf(runtime.store.read, instanceId);
   const values = copyableFields(json<InstanceState>(row, "instance_state"));
   return {
     ...summary(runtime, row),

@@ -1,3 +1,4 @@
+import { localDate } from "../../../engine/calendar/dates.ts";
 import type { ProcessModel } from "../../../engine/model/process-model.ts";
 import type { Actor } from "../../runtime/actor.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
@@ -14,8 +15,7 @@ import { signingSentences } from "./sentences/signing.ts";
 import { talkSentences } from "./sentences/talk.ts";
 import type { Payload, Sentences } from "./sentences/sentence.ts";
 
-const day = (value: unknown) =>
-  typeof value === "string" ? new Date(Date.parse(value) + 8 * 3_600_000).toISOString().slice(0, 10) : "—";
+const day = (value: unknown) => (typeof value === "string" ? localDate(value) : "—");
 const outcome = (payload: Payload) => {
   const code = typeof payload["outcome"] === "string" ? payload["outcome"] : null;
   return outcomeTerms[code ?? ""]?.label ?? { zh: code ?? "完成", en: code ?? "done" };

@@ -1,5 +1,7 @@
+import { participantsOf } from "../../identity/participants.ts";
 import type { z } from "zod";
 import type { InstanceState } from "../../../engine/execution/state.ts";
+import { rootVariables } from "../../../engine/execution/variables.ts";
 import { mayDo, visibleCases } from "../../identity/policy.ts";
 import { readerOf, type Reader } from "../../forms/reader.ts";
 import type { Principal } from "../../identity/sessions.ts";
@@ -65,20 +67,6 @@ export const instanceRoutes = [
   }),
 ];
 
-/** Organisations that take part in a case, and their regions. */
-export async function participantsOf(
-  runtime: Runtime,
-  instanceId: string,
-): Promise<{ participants: readonly string[]; regions: readonly string[] }> {
-  const rows = await runtime.store.read("SELECT organisation_id, region FROM participant WHERE instance_id = ?", [
-    instanceId,
-  ]);
-  return {
-    participants: rows.map((row) => text(row, "organisation_id")),
-    regions: rows.map((row) => text(row, "region")),
-  };
-}
-
 function summary(runtime: Runtime, row: Row): z.infer<typeof instanceSummary> {
   const now = runtime.clock.now();
   const dueAt = optionalText(row, "due_at");
@@ -119,7 +107,7 @@ export async function caseDetail(
   const { store } = runtime;
   const [row] = await store.read(`SELECT ${columns} ${from} WHERE instance.id = ?`, [id]);
   if (!row) throw notFound();
-  const { participants, regions } = await participantsOf(runtime, id);
+  const { participants, regions } = await participantsOf(runtime.store.read, id);
   if (!mayDo(principal, { type: "case.view", participants, regions }, runtime.content)) throw notFound();
   const state = json<InstanceState>(row, "state");
   const tasks = await store.read("SELECT * FROM task WHERE instance_id = ? ORDER BY created_at, id", [id]);
@@ -130,7 +118,7 @@ export async function caseDetail(
   const called = await runtime.models.called(model, { state, startedAt: text(row, "started_at") });
   const models = [model, ...called.models];
   const reader = await readerOf(runtime, principal, row, state);
-  const variables = Object.values(state.scopes).find((scope) => scope.parent === null)?.variables ?? {};
+  const variables = rootVariables(state);
   const hops = Array.isArray(variables["hops"])
     ? variables["hops"].flatMap((hop) =>
         typeof hop === "object" && hop !== null && "organisation" in hop ? [String(hop["organisation"])] : [],

@@ -1,4 +1,4 @@
-import { localMinute } from "../present.ts";
+import { localMinute } from "../../../engine/calendar/dates.ts";
 import type { DecisionRecord } from "./ledger.schema.ts";
 
 type Language = "zh" | "en";

@@ -1,3 +1,4 @@
+import { participantsOf } from "../../identity/participants.ts";
 import type { z } from "zod";
 import { authorize, mayDo, visibleDecisions } from "../../identity/policy.ts";
 import type { Principal } from "../../identity/sessions.ts";
@@ -7,7 +8,6 @@ import type { Runtime } from "../../runtime/runtime.ts";
 import { digestAlgorithm } from "../../store/digest.ts";
 import { integer, json, optionalText, text } from "../../store/rows.ts";
 import type { Parameter, Row } from "../../store/store.ts";
-import { participantsOf } from "../instances/instances.ts";
 import { cursorOf, organisationOf, readCursor } from "../present.ts";
 import { defineRoute } from "../route.ts";
 import { outcomeTerms, roleTerms } from "../../tasks/outcomes.ts";
@@ -65,7 +65,7 @@ async function conditionOf(
 ): Promise<{ sql: string; parameters: readonly Parameter[] }> {
   const conditions: { sql: string; parameters: readonly Parameter[] }[] = [];
   if (instance !== undefined) {
-    const involved = await participantsOf(runtime, instance);
+    const involved = await participantsOf(runtime.store.read, instance);
     if (!mayDo(principal, { type: "case.view", ...involved }, runtime.content)) throw notFound();
     conditions.push({ sql: "instance_id = ?", parameters: [instance] });
   }

@@ -1,5 +1,4 @@
 import type { z } from "zod";
-import { mayOperate } from "../../../engine/approval/operations.ts";
 import type { Principal } from "../../identity/sessions.ts";
 import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
@@ -9,9 +8,8 @@ import { resumeCase, suspendCase } from "../../returning/suspension.ts";
 import { suspensionCauseCodes, suspensionCauses, type SuspensionCause } from "../../returning/suspension-causes.ts";
 import { withdrawApplication } from "../../returning/take-back.ts";
 import { optionalText, text } from "../../store/rows.ts";
-import type { Row } from "../../store/store.ts";
-import { situationOf } from "../../tasks/operate.ts";
-import { standingOf, type Query } from "../../tasks/standing.ts";
+import type { Query, Row } from "../../store/store.ts";
+import { askingAbout } from "../../tasks/ask.ts";
 import { caseDetail } from "../instances/instances.ts";
 import { instanceDetail } from "../instances/instances.schema.ts";
 import { defineRoute, idParams } from "../route.ts";
@@ -121,13 +119,11 @@ export const caseOperationRoutes = [
 ];
 
 async function control(runtime: Runtime, principal: Principal, id: string): Promise<z.input<typeof caseControl>> {
-  const query: Query = (sql, parameters) => runtime.store.read(sql, parameters);
+  const query = runtime.store.read;
   const [instance] = await query("SELECT * FROM instance WHERE id = ?", [id]);
   if (!instance) throw notFound();
-  const { held } = await standingOf({ query, content: runtime.content, principal, instance, task: null });
-  if (held.size === 0) throw notFound();
-  const situation = await situationOf(query, instance, null);
-  const allowed = offered.filter((operation) => mayOperate(operation, held, situation).allowed);
+  const verdicts = await (await askingAbout(runtime, principal, instance))(null);
+  const allowed = offered.filter((operation) => verdicts(operation).allowed);
   const model = await runtime.models.get(text(instance, "definition_id"));
   const steps = [...model.elements.values()]
     .filter(({ kind }) => kind === "userTask")

@@ -1,3 +1,4 @@
+import { participantsOf } from "../../identity/participants.ts";
 import { setImmediate } from "node:timers/promises";
 import { z } from "zod";
 import { planReturn } from "../../../engine/analysis/operations/return-plan.ts";
@@ -16,7 +17,7 @@ import type { Runtime } from "../../runtime/runtime.ts";
 import { situationsBeforeReturn } from "../../returning/plan.ts";
 import { json, text } from "../../store/rows.ts";
 import { operateOnCase } from "../../tasks/operate.ts";
-import { caseDetail, participantsOf } from "../instances/instances.ts";
+import { caseDetail } from "../instances/instances.ts";
 import { instanceDetail } from "../instances/instances.schema.ts";
 import { defineRoute, idParams } from "../route.ts";
 import {
@@ -122,7 +123,7 @@ export const operationRoutes = [
 ];
 
 async function authorizeCase(runtime: Runtime, principal: Principal, id: string): Promise<void> {
-  const { regions } = await participantsOf(runtime, id);
+  const { regions } = await participantsOf(runtime.store.read, id);
   authorize(principal, { type: "case.operate", regions }, runtime.content);
 }
 

@@ -1,3 +1,4 @@
+import { participantsOf } from "../../identity/participants.ts";
 import { z } from "zod";
 import { barTo, recipientsAt, type Recipient } from "../../handing/recipient.ts";
 import { authorize, mayDo } from "../../identity/policy.ts";
@@ -7,8 +8,6 @@ import type { Runtime } from "../../runtime/runtime.ts";
 import { text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
 import { roleTerms } from "../../tasks/outcomes.ts";
-import type { Query } from "../../tasks/standing.ts";
-import { participantsOf } from "../instances/instances.ts";
 import { organisationOf } from "../present.ts";
 import { defineRoute } from "../route.ts";
 import { people, peopleQuery, type PersonEntry } from "./people.schema.ts";
@@ -22,10 +21,10 @@ export const peopleRoutes = [
     answer: people,
     handle: async ({ runtime, principal, query }) => {
       const task = query.task === undefined ? null : await visibleTask(runtime, principal, query.task);
-      const inCase = task ? (await participantsOf(runtime, text(task, "instance_id"))).participants : [];
+      const inCase = task ? (await participantsOf(runtime.store.read, text(task, "instance_id"))).participants : [];
       const { organisation } = query;
       authorize(principal, { type: "people.view", organisation, inCase }, runtime.content);
-      const found = await recipientsAt((sql, parameters) => runtime.store.read(sql, parameters), organisation);
+      const found = await recipientsAt(runtime.store.read, organisation);
       return {
         items: await Promise.all(
           found.map(async (person) => ({
@@ -41,7 +40,7 @@ export const peopleRoutes = [
 async function visibleTask(runtime: Runtime, principal: Principal, id: string): Promise<Row> {
   const [task] = await runtime.store.read("SELECT * FROM task WHERE id = ?", [id]);
   if (!task) throw notFound();
-  const { participants, regions } = await participantsOf(runtime, text(task, "instance_id"));
+  const { participants, regions } = await participantsOf(runtime.store.read, text(task, "instance_id"));
   if (!mayDo(principal, { type: "case.view", participants, regions }, runtime.content)) throw notFound();
   return task;
 }
@@ -55,7 +54,7 @@ async function barredFrom(
     readonly operation: z.infer<typeof peopleQuery>["operation"];
   },
 ): Promise<PersonEntry["barred"]> {
-  const query: Query = (sql, parameters) => runtime.store.read(sql, parameters);
+  const query = runtime.store.read;
   const { task, person, operation } = about;
   const [instance] = await query("SELECT * FROM instance WHERE id = ?", [text(task, "instance_id")]);
   if (!instance) throw notFound();

@@ -29,7 +29,7 @@ export async function taskAt(runtime: Runtime, taskId: string): Promise<TaskAt> 
     ? await runtime.store.read("SELECT * FROM instance WHERE id = ?", [text(task, "instance_id")])
     : [];
   if (!task || !instance) throw notFound();
-  return { at: await caseAt(runtime, (sql, parameters) => runtime.store.read(sql, parameters), instance), task };
+  return { at: await caseAt(runtime, runtime.store.read, instance), task };
 }
 
 export async function presentTargets(runtime: Runtime, { at, task }: TaskAt): Promise<z.input<typeof returnTargets>> {

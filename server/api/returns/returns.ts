@@ -1,3 +1,4 @@
+import { participantsOf } from "../../identity/participants.ts";
 import { authorize } from "../../identity/policy.ts";
 import type { Principal } from "../../identity/sessions.ts";
 import { notFound } from "../../runtime/errors.ts";
@@ -9,7 +10,7 @@ import { takeBack } from "../../returning/take-back.ts";
 import { returnTargets as targetsOf, targetFor } from "../../returning/targets.ts";
 import { text } from "../../store/rows.ts";
 import { requireAllowed } from "../../tasks/ask.ts";
-import { caseDetail, participantsOf } from "../instances/instances.ts";
+import { caseDetail } from "../instances/instances.ts";
 import { instanceDetail } from "../instances/instances.schema.ts";
 import { defineRoute, idParams } from "../route.ts";
 import { presentChanges, presentPreview, presentTargets, taskAt } from "./present-returns.ts";
@@ -93,7 +94,7 @@ export const returnRoutes = [
     answer: changes,
     handle: async ({ runtime, principal, params }) => {
       const found = await taskAt(runtime, params.id);
-      const involved = await participantsOf(runtime, text(found.task, "instance_id"));
+      const involved = await participantsOf(runtime.store.read, text(found.task, "instance_id"));
       authorize(principal, { type: "case.view", ...involved }, runtime.content);
       return presentChanges(runtime, found);
     },

@@ -108,12 +108,7 @@ async function acceptStart(
   const { organisationId: organisation, resourceId: resource } = body;
   const dressed = await startForm(runtime, { definitionId, form: start.form, organisation, resource });
   if (!dressed) throw notFound();
-  const attachment = await attachmentsNamed(
-    (sql, parameters) => runtime.store.read(sql, parameters),
-    dressed.form,
-    body.form,
-    principal.id,
-  );
+  const attachment = await attachmentsNamed(runtime.store.read, dressed.form, body.form, principal.id);
   return acceptForm(dressed.form, body.form, { ...dressed.context, attachment });
 }
 

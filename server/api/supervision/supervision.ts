@@ -1,3 +1,4 @@
+import { participantsOf } from "../../identity/participants.ts";
 import { daysByLevel, type AttributedDay, type DaysOfLevel } from "../../../engine/calendar/attribution.ts";
 import { authorize, mayDo, visibleCases, visibleSupervision, type ScopeCondition } from "../../identity/policy.ts";
 import type { Principal } from "../../identity/sessions.ts";
@@ -7,7 +8,6 @@ import { superviseBy, supervisionRow, type SupervisionAct } from "../../runtime/
 import { json, text } from "../../store/rows.ts";
 import type { Parameter, Row } from "../../store/store.ts";
 import { clockSentence } from "../instances/history.ts";
-import { participantsOf } from "../instances/instances.ts";
 import { cursorOf, organisationOf, readCursor } from "../present.ts";
 import { defineRoute, idParams } from "../route.ts";
 import { pageQuery } from "../shared/common.schema.ts";
@@ -235,7 +235,7 @@ async function timeOf(runtime: Runtime, principal: Principal, id: string) {
   const { store, content } = runtime;
   const [instance] = await store.read("SELECT * FROM instance WHERE id = ?", [id]);
   if (!instance) throw notFound();
-  const { participants, regions } = await participantsOf(runtime, id);
+  const { participants, regions } = await participantsOf(runtime.store.read, id);
   if (!mayDo(principal, { type: "case.view", participants, regions }, content)) throw notFound();
   const days = (await daysOfCases(runtime, [instance])).get(id) ?? [];
   const [cards, orders] = await Promise.all(

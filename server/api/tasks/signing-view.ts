@@ -2,22 +2,19 @@ import type { z } from "zod";
 import { policyNames } from "../../../engine/approval/policy.ts";
 import type { Signer, SigningRound } from "../../../engine/approval/round.ts";
 import { tallyOf } from "../../../engine/approval/tally.ts";
-import { mayOperate } from "../../../engine/approval/operations.ts";
-import type { Principal } from "../../identity/sessions.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { integer, json, optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
-import { situationOf } from "../../tasks/operate.ts";
+import type { Asking } from "../../tasks/ask.ts";
 import { outcomeTerms, roleTerms } from "../../tasks/outcomes.ts";
 import { abstention } from "../../tasks/sign.ts";
-import { standingOf, type Query } from "../../tasks/standing.ts";
 import { organisationOf } from "../present.ts";
 import type { signingView, TaskDetail } from "./tasks.schema.ts";
 
 type SigningView = z.input<typeof signingView>;
 
 /** Who signs the task's step and how it stands; `null` where one person signs it. */
-export async function signingViewOf(runtime: Runtime, principal: Principal, task: Row): Promise<SigningView | null> {
+export async function signingViewOf(runtime: Runtime, task: Row, asking: Asking): Promise<SigningView | null> {
   const { store } = runtime;
   const key = [text(task, "instance_id"), text(task, "wait_id")];
   const [row] = await store.read("SELECT round FROM signing_round WHERE instance_id = ? AND wait_id = ?", key);
@@ -36,20 +33,20 @@ export async function signingViewOf(runtime: Runtime, principal: Principal, task
     tally: tallyOf(round),
     result: result && { outcome: outcomeTerm(result.outcome), reason: result.reason },
     signers: await Promise.all(
-      round.signers.map((signer) => signerView(runtime, principal, round, signer, workBySigner.get(signer.id) ?? null)),
+      round.signers.map((signer) =>
+        signerView(runtime, asking, { round, signer, work: workBySigner.get(signer.id) ?? null }),
+      ),
     ),
   };
 }
 
 async function signerView(
   runtime: Runtime,
-  principal: Principal,
-  round: SigningRound,
-  signer: Signer,
-  work: Row | null,
+  asking: Asking,
+  { round, signer, work }: { readonly round: SigningRound; readonly signer: Signer; readonly work: Row | null },
 ): Promise<SigningView["signers"][number]> {
-  const may =
-    work && round.result === null ? await changesTo(runtime, principal, work) : { remove: false, excuse: false };
+  // Asked only where something may still change.
+  const verdicts = work && round.result === null && signer.vote === null ? await asking(work) : null;
   const { added } = signer;
   return {
     id: signer.id,
@@ -68,8 +65,8 @@ async function signerView(
     opinion: work ? optionalText(work, "opinion") : null,
     addedBy: added?.by ?? null,
     place: added?.place ?? null,
-    mayRemove: may.remove && added !== null && signer.vote === null,
-    mayExcuse: may.excuse && !signer.required && signer.vote === null,
+    mayRemove: added !== null && verdicts?.("removeSigner").allowed === true,
+    mayExcuse: !signer.required && verdicts?.("excuse").allowed === true,
   };
 }
 
@@ -77,18 +74,6 @@ function outcomeTerm(code: string | null): SigningView["signers"][number]["outco
   if (code === null) return null;
   if (code === abstention) return { code, name: { ...abstaining } };
   return { code, name: { ...(outcomeTerms[code]?.label ?? { zh: code, en: code }) } };
-}
-
-async function changesTo(runtime: Runtime, principal: Principal, work: Row) {
-  const query: Query = (sql, parameters) => runtime.store.read(sql, parameters);
-  const [instance] = await query("SELECT * FROM instance WHERE id = ?", [text(work, "instance_id")]);
-  if (!instance) return { remove: false, excuse: false };
-  const { held } = await standingOf({ query, content: runtime.content, principal, instance, task: work });
-  const situation = await situationOf(query, instance, work);
-  return {
-    remove: mayOperate("removeSigner", held, situation).allowed,
-    excuse: mayOperate("excuse", held, situation).allowed,
-  };
 }
 
 const abstaining = { zh: "弃权", en: "Abstain" };

@@ -1,6 +1,7 @@
+import { participantsOf } from "../../identity/participants.ts";
 import type { z } from "zod";
 import type { InstanceState } from "../../../engine/execution/state.ts";
-import { variablesAt } from "../../../engine/execution/variables.ts";
+import { rootVariables, variablesAt } from "../../../engine/execution/variables.ts";
 import type { Json } from "../../../engine/expressions/json.ts";
 import { localDate } from "../../../engine/calendar/dates.ts";
 import { readerOf } from "../../forms/reader.ts";
@@ -12,14 +13,14 @@ import type { Runtime } from "../../runtime/runtime.ts";
 import { json, optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
 import { receiveTask } from "../../talk/readings.ts";
+import { askingAbout } from "../../tasks/ask.ts";
 import { outcomeTerms, roleTerms } from "../../tasks/outcomes.ts";
 import { chosenReasons } from "../../tasks/reason-codes.ts";
 import { usedUp } from "../../tasks/used-up.ts";
-import { participantsOf } from "../instances/instances.ts";
 import { clockView } from "../present.ts";
 import { abstentionOf, signingViewOf } from "./signing-view.ts";
 import { presentFilled } from "../shared/filled.schema.ts";
-import { custodyOf, verdictsOn, workUnder } from "./task-work.ts";
+import { custodyOf, verdictViews, workUnder } from "./task-work.ts";
 import { taskColumns, tasksWithCases, taskSummaryOf } from "./task-summary.ts";
 import type { taskDetail } from "./tasks.schema.ts";
 
@@ -29,15 +30,15 @@ export async function taskDetailOf(
   principal: Principal,
   id: string,
 ): Promise<z.input<typeof taskDetail>> {
-  const [row] = await runtime.store.read(
-    `SELECT ${taskColumns}, instance.state AS instance_state, instance.applicant_region, instance.provider_org, instance.started_at ${tasksWithCases} WHERE task.id = ?`,
-    [id],
-  );
+  const [row] = await runtime.store.read(`SELECT ${taskColumns} ${tasksWithCases} WHERE task.id = ?`, [id]);
   if (!row) throw notFound();
-  const { participants, regions } = await participantsOf(runtime, text(row, "instance_id"));
+  const { participants, regions } = await participantsOf(runtime.store.read, text(row, "instance_id"));
   if (!mayDo(principal, { type: "case.view", participants, regions }, runtime.content)) throw notFound();
-  const operations = await verdictsOn(runtime, principal, row);
-  const signing = await signingViewOf(runtime, principal, row);
+  const [instance] = await runtime.store.read("SELECT * FROM instance WHERE id = ?", [text(row, "instance_id")]);
+  if (!instance) throw notFound();
+  const asking = await askingAbout(runtime, principal, instance);
+  const operations = verdictViews(await asking(row));
+  const signing = await signingViewOf(runtime, row, asking);
   const mayWork = operations.some(
     ({ operation, allowed }) => allowed && (operation === "decide" || operation === "answer"),
   );
@@ -45,10 +46,9 @@ export async function taskDetailOf(
   const clocks = await runtime.store.read("SELECT * FROM clock WHERE instance_id = ? ORDER BY started_at, id", [
     text(row, "instance_id"),
   ]);
-  const state = json<InstanceState>(row, "instance_state");
+  const state = json<InstanceState>(instance, "state");
   const variables = state.waits[text(row, "wait_id")] ? variablesAt(state, text(row, "wait_id")) : rootVariables(state);
   const explanation = optionalText(row, "explanation");
-  const instance = { ...row, id: text(row, "instance_id") };
   const reader = await readerOf(runtime, principal, instance, state);
   const step = await stepForm(runtime, { task: row, instance, state });
   return {
@@ -59,7 +59,7 @@ export async function taskDetailOf(
     filled: presentFilled(await reader.filled(variables)),
     outcomes: text(row, "outcomes")
       .split(" ")
-      .filter((code) => code !== "" && usedUp(runtime, row, variables, code) === null)
+      .filter((code) => code !== "" && usedUp(runtime, instance, variables, code) === null)
       .map((code) => {
         const term = outcomeTerms[code];
         return {
@@ -101,10 +101,6 @@ function blockedBy(row: Row, mayWork: boolean): { zh: string; en: string } | nul
   return assignee
     ? { zh: `${assignee} 已认领`, en: `Claimed by ${assignee}` }
     : { zh: `须由${role.zh}办理`, en: `To be handled by: ${role.en}` };
-}
-
-function rootVariables(state: InstanceState): Readonly<Record<string, Json>> {
-  return Object.values(state.scopes).find((scope) => scope.parent === null)?.variables ?? {};
 }
 
 /** What the form shows: the application and what earlier steps wrote. */

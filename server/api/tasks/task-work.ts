@@ -1,33 +1,21 @@
 import type { z } from "zod";
-import { mayOperate, operationNames, operations, type OperationRule } from "../../../engine/approval/operations.ts";
-import type { Principal } from "../../identity/sessions.ts";
+import { operationNames, operations, type OperationRule } from "../../../engine/approval/operations.ts";
 import type { Actor } from "../../runtime/actor.ts";
-import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { integer, json, optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
-import { kindOf, situationOf } from "../../tasks/operate.ts";
-import { standingOf, type Query } from "../../tasks/standing.ts";
+import { kindOf } from "../../tasks/operate.ts";
+import type { Verdicts } from "../../tasks/ask.ts";
 import { actorName } from "../instances/history.ts";
 import { organisationOf } from "../present.ts";
 import { personIn, taskStateOf } from "./task-summary.ts";
 import type { custodyStep, operationVerdict, TaskDetail } from "./tasks.schema.ts";
 
 /** Every operation on a task, with what the matrix says to this reader now: screens show what is possible, and why not the rest. */
-export async function verdictsOn(
-  runtime: Runtime,
-  principal: Principal,
-  task: Row,
-): Promise<z.infer<typeof operationVerdict>[]> {
-  const query: Query = (sql, parameters) => runtime.store.read(sql, parameters);
-  const [instance] = await query("SELECT * FROM instance WHERE id = ?", [text(task, "instance_id")]);
-  if (!instance) throw notFound();
-  const { held } = await standingOf({ query, content: runtime.content, principal, instance, task });
-  const situation = await situationOf(query, instance, task);
+export function verdictViews(verdicts: Verdicts): z.infer<typeof operationVerdict>[] {
   return operationNames.map((operation) => {
-    const rule: OperationRule = operations[operation];
-    const verdict = mayOperate(operation, held, situation);
-    const { name, needsReason } = rule;
+    const { name, needsReason }: OperationRule = operations[operation];
+    const verdict = verdicts(operation);
     if (verdict.allowed) return { operation, name, needsReason, allowed: true, code: null, message: null };
     return { operation, name, needsReason, allowed: false, code: verdict.code, message: { ...verdict.message } };
   });

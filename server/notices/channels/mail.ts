@@ -1,5 +1,5 @@
 import { createTransport, type SendMailOptions, type Transporter } from "nodemailer";
-import { addMs } from "../../../engine/calendar/dates.ts";
+import { localMinute } from "../../../engine/calendar/dates.ts";
 import type { OutgoingNotice } from "../outgoing.ts";
 import type { MailSettings } from "../settings.ts";
 import type { NoticeLanguage } from "../texts.ts";
@@ -92,7 +92,7 @@ export function composed(mail: MailToSend, from: string): SendMailOptions {
 function plain({ notices, language }: MailToSend, settingsUrl: string | null): string {
   const told = words[language];
   const lines = notices.map(({ at, subject, link }) =>
-    [`${minute(at)}  ${subject[language]}`, ...(link === null ? [] : [`  ${link}`])].join("\n"),
+    [`${localMinute(at)}  ${subject[language]}`, ...(link === null ? [] : [`  ${link}`])].join("\n"),
   );
   const choose = settingsUrl === null ? [] : [`${told.choose}: ${settingsUrl}`];
   return `${lines.join("\n\n")}\n\n-- \n${[told.why, ...choose].join("\n")}\n`;
@@ -102,7 +102,7 @@ function html({ notices, language }: MailToSend, settingsUrl: string | null): st
   const told = words[language];
   const rows = notices.map(
     ({ at, subject, link }) =>
-      `<li style="margin:0 0 12px"><span style="color:#555">${minute(at)}</span> ${escapeHtml(subject[language])}` +
+      `<li style="margin:0 0 12px"><span style="color:#555">${localMinute(at)}</span> ${escapeHtml(subject[language])}` +
       (link === null ? "" : ` <a href="${escapeHtml(link)}">${told.open}</a>`) +
       "</li>",
   );
@@ -113,12 +113,6 @@ function html({ notices, language }: MailToSend, settingsUrl: string | null): st
     `<ul style="list-style:none;padding:0">${rows.join("")}</ul>` +
     `<p style="color:#555;font-size:13px">${told.why}${choose}</p></body></html>`
   );
-}
-
-function minute(instant: string): string {
-  return addMs(instant, 8 * 3_600_000)
-    .slice(0, 16)
-    .replace("T", " ");
 }
 
 function escapeHtml(value: string): string {

@@ -1,3 +1,4 @@
+import { localDate } from "../../../../engine/calendar/dates.ts";
 import { outcomeTerms } from "../../../tasks/outcomes.ts";
 import type { Payload, Sentences } from "./sentence.ts";
 
@@ -17,8 +18,7 @@ const defectsOf = (payload: Payload) => {
         .join("；")
     : "";
 };
-const day = (value: string) =>
-  value === "" ? "" : new Date(Date.parse(value) + 8 * 3_600_000).toISOString().slice(0, 10);
+const day = (value: string) => (value === "" ? "" : localDate(value));
 const fallenBecause: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
   returned: { zh: "因退回失效", en: "fell by the return" },
   takenBack: { zh: "已由本人撤回", en: "was taken back by who took it" },
