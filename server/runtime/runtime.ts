@@ -212,7 +212,7 @@ export class Runtime {
   }
 
   async #follow({ events }: DispatchResult): Promise<void> {
-    const leaves = new Set(["job.created", "message.thrown", "signal.thrown", "task.created"]);
+    const leaves = new Set(["job.created", "message.thrown", "signal.thrown"]);
     if (events.some((event) => leaves.has(event.type))) await this.#afterwards();
   }
 

@@ -50,7 +50,8 @@ export async function stepStaffed(question: StaffingQuestion, run: (route: Route
         staff: new Map(seated.map((task) => [task.event.wait, staffOf(task)])),
         lines: seated.flatMap(({ event }) => liftedLines(question.now, event, instead)),
       };
-    for (const task of vacant) instead.set(keyOf(task.event.element, task.decision), replacement(question, task));
+    for (const task of vacant)
+      instead.set(keyOf(task.event.element, task.decision), replacement(question, task, instead));
   }
 }
 
@@ -166,7 +167,11 @@ function staffOf({ policy, decision, seats }: SeatedTask): Staff {
   };
 }
 
-function replacement({ directory }: StaffingQuestion, { event, decision, policy, seats }: SeatedTask): Instead {
+function replacement(
+  { directory }: StaffingQuestion,
+  { event, decision, policy, seats }: SeatedTask,
+  instead: ReadonlyMap<string, Instead>,
+): Instead {
   const empty = seats.find(({ persons }) => persons.length === 0);
   const role = empty?.rule.role ?? decision.role;
   const organisation = directory.organisations.get(decision.organisation.id);
@@ -174,7 +179,9 @@ function replacement({ directory }: StaffingQuestion, { event, decision, policy,
   if (!organisation || !empty || empty.held === 0 || (policy?.parameters.signers.length ?? 0) > 0)
     return { type: "incident", error: notHeld(decision, role, place) };
   const superior = nextSuperior(directory, { organisation, role });
-  if (superior) return { type: "superior", post: superior, of: `${event.element} ${place}` };
+  // One who was asked for already stands in a circle of superiors, not above.
+  if (superior && !instead.has(keyOf(event.element, superior)))
+    return { type: "superior", post: superior, of: `${event.element} ${place}` };
   const error = new RouteError(
     "NOBODY_MAY_ACT",
     place,
@@ -228,7 +235,7 @@ function lifted(decision: RouteDecision, { organisation, role }: Post): RouteDec
   };
 }
 
-function keyOf(element: string, { organisation, role }: RouteDecision): string {
+function keyOf(element: string, { organisation, role }: Pick<RouteDecision, "organisation" | "role">): string {
   return `${element} ${organisation.id} ${role}`;
 }
 
