@@ -54,6 +54,7 @@ describe("a step that several sign, in a browser", () => {
     await panel.getByRole("button", { name: "加签" }).press("Enter");
     const dialog = page.getByRole("dialog", { name: "加签" });
     await dialog.getByRole("combobox").fill("张伟");
+    await page.locator(".ant-select-item-option-active", { hasText: "张伟" }).waitFor();
     await page.keyboard.press("Enter");
     await dialog.getByRole("radio", { name: /并加签/ }).check();
     await picture(page, "add-signer-zh-1440");
@@ -82,6 +83,7 @@ describe("a step that several sign, in a browser", () => {
     await panel.getByRole("button", { name: "加签" }).click();
     const adding = page.getByRole("dialog", { name: "加签" });
     await adding.getByRole("combobox").fill("张伟");
+    await page.locator(".ant-select-item-option-active", { hasText: "张伟" }).waitFor();
     await page.keyboard.press("Enter");
     await adding.getByRole("button", { name: /确\s*认/ }).click();
     await panel.getByText("等待前加签人先签").waitFor();
