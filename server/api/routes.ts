@@ -33,6 +33,7 @@ import { signingRoutes } from "./signing/signing.ts";
 import { simulationRoutes } from "./simulations/simulations.ts";
 import { slaRoutes } from "./sla/sla.ts";
 import { supervisionRoutes } from "./supervision/supervision.ts";
+import { violationRoutes } from "./supervision/violations.ts";
 import { startRoutes } from "./starts/starts.ts";
 import { substitutionRoutes } from "./substitutions/substitutions.ts";
 import { taskRoutes } from "./tasks/tasks.ts";
@@ -65,6 +66,7 @@ export const routes: readonly Route[] = [
   ...whatIfRoutes,
   ...slaRoutes,
   ...supervisionRoutes,
+  ...violationRoutes,
   ...calendarRoutes,
   ...definitionRoutes,
   ...rulePackRoutes,

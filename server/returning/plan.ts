@@ -5,6 +5,7 @@ import type { StartBefore } from "../../engine/execution/commands.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
 import { problem, type Problem } from "../../engine/model/problems.ts";
 import type { FlowNode, ProcessModel } from "../../engine/model/process-model.ts";
+import { applicantRoles } from "../identity/posts.ts";
 import { optionalText, text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
 import type { CaseAt } from "./case-at.ts";
@@ -49,9 +50,15 @@ export async function planTaskReturn(at: CaseAt, task: Row, element: string): Pr
     start: plan.start,
     wayBack: isSeveral(target) ? { possible: false, because: severalDoIt } : wayBack,
     siblings: tasks.filter((row) => isOpen(row) && text(row, "id") !== text(task, "id") && isTaken(row)),
-    supplement: isSupplement(target),
+    supplement: isSupplement(target) || asksApplicant(at, task, target),
     problems: plan.problems.length > 0 || isTaken(task) ? plan.problems : [notMine],
   };
+}
+
+/** Whichever step of the applicant a case goes back to from others, the applicant is asked to supplement it. */
+function asksApplicant({ tasks }: CaseAt, task: Row, target: FlowNode): boolean {
+  const isApplicants = (row: Row) => text(row, "role").startsWith(applicantRoles);
+  return !isApplicants(task) && tasks.some((row) => text(row, "element") === target.id && isApplicants(row));
 }
 
 const severalDoIt = {

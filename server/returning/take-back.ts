@@ -9,6 +9,7 @@ import { operateOnCase, operateOnTask } from "../tasks/operate.ts";
 import { caseAt, type CaseAt } from "./case-at.ts";
 import { isDecision, isOpen, planTaskReturn } from "./plan.ts";
 import { closeAs, markFallen } from "./return-task.ts";
+import { takeBackSupplement } from "./supplement-use.ts";
 
 interface TaskWish {
   readonly taskId: string;
@@ -38,6 +39,7 @@ export async function takeBack(
       if (!taken) throw new Error("a decision was taken back before it was found");
       const waits = events.flatMap((event) => (event.type === "task.cancelled" ? [event.wait] : []));
       await closeAs(within, waits, "takenBack");
+      await takeBackSupplement(within, text(taken, "id"));
       await reopenFor(within, taken, principal);
       const payload = { task: text(taken, "id"), next: text(task, "id"), reason: reason ?? "" };
       const line = { at: within.now, type: "decision.takenBack", element: text(taken, "element"), actor, payload };

@@ -23,6 +23,7 @@ import { contextOf, stepForm } from "../forms/step-form.ts";
 import { operateOnTask } from "./operate.ts";
 import { abstention, signingOf, signTask, type Settled, type Signed } from "./sign.ts";
 import { outcomeTerms } from "./outcomes.ts";
+import { recordSupplement, supplementOutcome, supplementUse, type SupplementUse } from "../returning/supplement-use.ts";
 import { usedUp } from "./used-up.ts";
 import { chosenReasons } from "./reason-codes.ts";
 
@@ -50,11 +51,14 @@ export async function completeTask(
   let written: Written = { values: {}, items: null };
   let signed: Signed | null = null;
   let settled: Settled | null = null;
+  let supplement: SupplementUse | null = null;
   await operateOnTask(runtime, request, {
     decide: async (within, { task, actor }) => {
       await requireCoHandled(within, taskId);
       const round = await signingOf(within, task);
-      checkDecision(runtime, within, task, { ...decision, mayAbstain: round?.policy.parameters.abstain ?? false });
+      supplement = await supplementUse(within.tx.query, task, variablesAt(within.state, text(task, "wait_id")));
+      const mayAbstain = round?.policy.parameters.abstain ?? false;
+      checkDecision(runtime, within, task, { ...decision, mayAbstain, supplement });
       seen = seenAt(within.state, text(task, "wait_id"));
       if (decision.outcome !== abstention) written = await writtenForm({ runtime, principal, decision }, within, task);
       await checkDeliveryStep(within, deliveryStep(task, { outcome: decision.outcome, written: written.values }));
@@ -72,6 +76,9 @@ export async function completeTask(
         decisionLine(within.now, task, actor, { ...decision, record }),
         ...itemsLine(within.now, task, actor, written),
         ...(signed?.lines ?? []),
+        ...(supplement && settled?.outcome === supplementOutcome
+          ? await recordSupplement(within, { task, actor, use: supplement })
+          : []),
         ...(settled ? await recordDeliveryStep(within, deliveryStep(task, settled), actor) : []),
       ];
     },
@@ -170,7 +177,7 @@ function checkDecision(
   runtime: Runtime,
   within: Within,
   task: Row,
-  decision: Decision & { readonly mayAbstain: boolean },
+  decision: Decision & { readonly mayAbstain: boolean; readonly supplement: SupplementUse },
 ): void {
   if (decision.mayAbstain && decision.outcome === abstention) return;
   const problems: { code: string; place: string; message: { zh: string; en: string } }[] = [];
@@ -194,7 +201,7 @@ function checkDecision(
     });
   }
   if (term?.needsReasonCode) problems.push(...reasonProblems(runtime, decision));
-  const exhausted = usedUp(runtime, within.instance, variables, decision.outcome);
+  const exhausted = usedUp(runtime, within.instance, { variables, supplement: decision.supplement }, decision.outcome);
   if (exhausted) problems.push({ code: exhausted.code, place: "outcome", message: { ...exhausted.message } });
   refuseDecision(problems);
 }

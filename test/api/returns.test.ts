@@ -133,8 +133,8 @@ describe("a return out of a parallel branch", () => {
     expect(names(preview.body.fallen)).toEqual(["sign", "review"]);
     expect(names(preview.body.acting)).toEqual(["sign", "review", "work"]);
     expect(names(preview.body.siblings)).toEqual(["other"]);
-    expect(preview.body.clocks).toMatchObject([{ limit: "L.REPLY.COND", effect: "stopped", later: "resume" }]);
-    expect(preview.body.supplement).toEqual({ uses: false, used: false, permitted: false });
+    expect(preview.body.clocks).toMatchObject([{ limit: "L.REPLY.COND", effect: "stopped", later: "restart" }]);
+    expect(preview.body.supplement).toEqual({ uses: true, used: false, permitted: false });
     expect(await bench.counts()).toEqual(before);
   });
 });

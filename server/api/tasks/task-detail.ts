@@ -16,6 +16,7 @@ import { receiveTask } from "../../talk/readings.ts";
 import { askingAbout } from "../../tasks/ask.ts";
 import { outcomeTerms, roleTerms } from "../../tasks/outcomes.ts";
 import { chosenReasons } from "../../tasks/reason-codes.ts";
+import { supplementUse } from "../../returning/supplement-use.ts";
 import { usedUp } from "../../tasks/used-up.ts";
 import { clockView } from "../present.ts";
 import { abstentionOf, signingViewOf } from "./signing-view.ts";
@@ -51,6 +52,7 @@ export async function taskDetailOf(
   const explanation = optionalText(row, "explanation");
   const reader = await readerOf(runtime, principal, instance, state);
   const step = await stepForm(runtime, { task: row, instance, state });
+  const supplement = await supplementUse(runtime.store.read, row, variables);
   return {
     ...taskSummaryOf(runtime, principal, row),
     form: step ? { ...(mayWork ? step.form : reader.readable(step.form)) } : null,
@@ -59,7 +61,7 @@ export async function taskDetailOf(
     filled: presentFilled(await reader.filled(variables)),
     outcomes: text(row, "outcomes")
       .split(" ")
-      .filter((code) => code !== "" && usedUp(runtime, instance, variables, code) === null)
+      .filter((code) => code !== "" && usedUp(runtime, instance, { variables, supplement }, code) === null)
       .map((code) => {
         const term = outcomeTerms[code];
         return {
