@@ -78,6 +78,8 @@ export const operations = {
   decide: onTask("办理", "decide", ["assignee", "candidate"], {
     clock: { zh: "办结后停止", en: "stops with the step" },
   }),
+  /** Comes with the decision, where the process lets its handler choose. */
+  choose: onTask("选择去向和人员", "choose the branch and the people", ["assignee", "candidate"]),
   answer: onTask("答复", "answer", ["assignee"], { kinds: ["delegated", "consult", "coHandle"] }),
   claim: onTask("认领", "claim", ["candidate"]),
   release: onTask("释放", "release", ["assignee"]),

@@ -89,6 +89,7 @@ export async function renameElements(
   elements: Readonly<Record<string, string>>,
 ): Promise<void> {
   await renameReturns(tx, instanceId, elements);
+  await renameChoices(tx, instanceId, elements);
   // By way of a name that no element has, so that two elements may change places.
   for (const table of naming) {
     for (const [old] of Object.entries(elements))
@@ -104,6 +105,20 @@ export async function renameElements(
         ` ${old}`,
       ]);
   }
+}
+
+/** What was chosen for later steps names them. */
+async function renameChoices(
+  tx: Transaction,
+  instanceId: string,
+  elements: Readonly<Record<string, string>>,
+): Promise<void> {
+  for (const row of await tx.query("SELECT id, element, target FROM manual_choice WHERE instance_id = ?", [instanceId]))
+    await tx.execute("UPDATE manual_choice SET element = ?, target = ? WHERE id = ?", [
+      elements[text(row, "element")] ?? text(row, "element"),
+      elements[text(row, "target")] ?? text(row, "target"),
+      text(row, "id"),
+    ]);
 }
 
 /** The way back of a return names elements, too. */

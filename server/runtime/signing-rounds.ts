@@ -153,6 +153,7 @@ async function insertWork(tx: Transaction, signer: Signer, step: Row, now: strin
     owner_id: asker ? optionalText(asker, "assignee_id") : null,
     owner_name: asker ? optionalText(asker, "assignee_name") : null,
     ask: null,
+    ...(added && { choice_id: null }),
     ...fresh,
     created_at: now,
   });
