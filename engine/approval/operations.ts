@@ -159,7 +159,13 @@ export interface Situation {
 
 export type Verdict =
   | { readonly allowed: true; readonly capacity: Capacity }
-  | { readonly allowed: false; readonly code: RefusalCode; readonly message: Named };
+  | {
+      readonly allowed: false;
+      readonly code: RefusalCode;
+      readonly message: Named;
+      /** The reason alone, as `message` gives it. */
+      readonly because: Named;
+    };
 
 export type RefusalCode =
   | "OPERATION_NOT_YOURS"
@@ -176,6 +182,7 @@ export function mayOperate(operation: Operation, held: ReadonlySet<Capacity>, si
   const refuse = (code: RefusalCode, because: Named): Verdict => ({
     allowed: false,
     code,
+    because,
     message: { zh: `不能${zh}：${because.zh}`, en: `Cannot ${en}: ${because.en}` },
   });
   const capacity = rule.by.find((candidate) => held.has(candidate));
