@@ -35,6 +35,16 @@ export const pauseReasons = [
   "suspended",
   "forceMajeure",
 ] as const;
+export type PauseReason = (typeof pauseReasons)[number];
+
+export const pauseReasonNames: Readonly<Record<PauseReason, { readonly zh: string; readonly en: string }>> = {
+  supplement: { zh: "补正", en: "supplement by the applicant" },
+  consultation: { zh: "征求意见", en: "consultation of a third party" },
+  expertReview: { zh: "专家评审", en: "expert review" },
+  dispute: { zh: "争议", en: "dispute" },
+  suspended: { zh: "中止", en: "suspended by rule" },
+  forceMajeure: { zh: "不可抗力", en: "force majeure" },
+};
 
 /** One time limit. A value of `null` in a lower region's pack is not allowed: it leaves the limit out instead. */
 export const limitSchema = z.strictObject({

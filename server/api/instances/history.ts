@@ -1,4 +1,5 @@
 import { localDate } from "../../../engine/calendar/dates.ts";
+import { pauseReasonNames, pauseReasons } from "../../../engine/routing/limit.ts";
 import type { ProcessModel } from "../../../engine/model/process-model.ts";
 import type { Actor } from "../../runtime/actor.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
@@ -26,6 +27,10 @@ const told = (value: unknown): { zh: string; en: string } =>
   typeof value === "object" && value !== null && "zh" in value && "en" in value
     ? { zh: String(value.zh), en: String(value.en) }
     : { zh: "工作日历变化", en: "the calendar changed" };
+const restsFor = ({ reason }: Payload) => {
+  const code = pauseReasons.find((known) => known === reason);
+  return code ? pauseReasonNames[code] : { zh: String(reason), en: String(reason) };
+};
 const ladder = (payload: Payload, zh: string, en: string) => ({
   zh: `${String(payload["limit"])} ${zh}：${told(payload["name"]).zh}`,
   en: `${String(payload["limit"])} ${en}: ${told(payload["name"]).en}`,
@@ -61,8 +66,8 @@ const sentences: Sentences = {
     en: `${String(payload["limit"])} started, due ${day(payload["dueAt"])}`,
   }),
   "clock.paused": (payload) => ({
-    zh: `${String(payload["limit"])} 暂停计时（${String(payload["reason"])}）`,
-    en: `${String(payload["limit"])} paused (${String(payload["reason"])})`,
+    zh: `${String(payload["limit"])} 暂停计时（${restsFor(payload).zh}）`,
+    en: `${String(payload["limit"])} paused (${restsFor(payload).en})`,
   }),
   "clock.resumed": (payload) => ({
     zh: `${String(payload["limit"])} 恢复计时，截止 ${day(payload["dueAt"])}`,
