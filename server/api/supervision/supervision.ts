@@ -7,8 +7,8 @@ import type { Runtime } from "../../runtime/runtime.ts";
 import { superviseBy, supervisionRow, type SupervisionAct } from "../../runtime/supervision-actions.ts";
 import { json, text } from "../../store/rows.ts";
 import type { Parameter, Row } from "../../store/store.ts";
-import { clockSentence } from "../instances/history.ts";
-import { cursorOf, organisationOf, readCursor } from "../present.ts";
+import { clockSentence, limitNames, type LimitNames } from "../instances/history.ts";
+import { clockView, cursorOf, organisationOf, readCursor } from "../present.ts";
 import { defineRoute, idParams } from "../route.ts";
 import { pageQuery } from "../shared/common.schema.ts";
 import { daysOfCases } from "./case-time.ts";
@@ -243,12 +243,14 @@ async function timeOf(runtime: Runtime, principal: Principal, id: string) {
       store.read(`${ofCase(table)} WHERE ${table}.instance_id = ? ORDER BY ${table}.id`, [id]),
     ),
   );
+  const clocks = await store.read("SELECT * FROM clock WHERE instance_id = ?", [id]);
+  const limits = limitNames(clocks.map((clock) => clockView(runtime, clock)));
   const lines = await store.read(
     "SELECT * FROM journal WHERE instance_id = ? AND (type LIKE 'clock.%' OR type LIKE 'ladder.%' OR type LIKE 'deemed.%') ORDER BY seq",
     [id],
   );
   return {
-    lines: lines.flatMap(timeLineOf),
+    lines: lines.flatMap((line) => timeLineOf(line, limits)),
     days: days.map((day) => dayView(runtime, day)),
     byLevel: daysByLevel(days).map((of: DaysOfLevel) => ({ ...of })),
     cards: (cards ?? []).map((row) => presentCard(runtime, principal, row)),
@@ -264,9 +266,9 @@ interface TimePayload {
   readonly dueAt?: string | null;
 }
 
-function timeLineOf(row: Row) {
+function timeLineOf(row: Row, limits: LimitNames) {
   const payload = json<TimePayload & Readonly<Record<string, unknown>>>(row, "payload");
-  const sentence = clockSentence(text(row, "type"), payload);
+  const sentence = clockSentence(text(row, "type"), payload, limits);
   if (!sentence) return [];
   return [
     {
