@@ -115,4 +115,5 @@ export const oversightEn: Record<keyof typeof oversightZh, string> = {
   violationsTotal: "Second supplements asked for: {{count}}",
   violationOf: "Request no. {{count}} for a supplement, by {{askedBy}}.",
   violationPermit: "Permitted by {{permittedBy}}: {{reason}}",
+  notDrawn: "This process has no drawing; its steps are listed as text.",
 };

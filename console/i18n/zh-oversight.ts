@@ -112,4 +112,5 @@ export const oversightZh = {
   violationsTotal: "共 {{count}} 件二次退回补正",
   violationOf: "{{askedBy}} 第 {{count}} 次要求补正。",
   violationPermit: "{{permittedBy}} 批准：{{reason}}",
+  notDrawn: "此流程没有图形，环节见文字清单。",
 };

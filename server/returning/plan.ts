@@ -80,12 +80,27 @@ export function fallenBy(at: CaseAt, task: Row, planned: PlannedReturn, afterwar
     }),
   );
   if (node && isSeveral(node)) rounds.add(mine);
+  const votes = new Set(votesIn(at, planned.cancel));
   return tasks.filter((row) => {
-    if (text(row, "state") !== "completed" || optionalText(row, "fallen_at") !== null || !isDecision(row)) return false;
+    if (!stands(row)) return false;
     const element = text(row, "element");
-    if (element === target || rounds.has(element)) return true;
+    if (element === target || rounds.has(element) || votes.has(row)) return true;
     return afterwards === "walkAgain" && behind(element);
   });
+}
+
+/** Votes of signers in rounds that end without a result when these tokens are taken away: they decide nothing. */
+export function votesIn({ state, tasks }: CaseAt, cancel: readonly string[]): readonly Row[] {
+  const gone = new Set(cancel);
+  return tasks.filter((row) => {
+    const token = state.waits[text(row, "wait_id")]?.token;
+    return optionalText(row, "signer") !== null && stands(row) && token !== undefined && isWithin(state, token, gone);
+  });
+}
+
+/** Whether it is a decision that was taken and has not fallen since. */
+export function stands(row: Row): boolean {
+  return text(row, "state") === "completed" && optionalText(row, "fallen_at") === null && isDecision(row);
 }
 
 /** Whether an element lies behind the target, also inside sub-processes and called processes that do. */

@@ -117,10 +117,11 @@ async function decidedNow({ tx, instanceId }: StaffingQuestion, taken: Taken | n
   return rows.map((task) => ({ task, outcome: taken.outcome, application: taken.application }));
 }
 
+/** What was decided and still stands: a decision that fell by a return is carried over by nobody. */
 async function decidedBefore({ tx, instanceId }: StaffingQuestion): Promise<readonly Approval[]> {
   const rows = await tx.query(
     `SELECT ${columns}, decision_record.seen FROM task JOIN decision_record ON decision_record.task_id = task.id
-     WHERE task.instance_id = ? AND task.state = 'completed' AND task.kind = 'decide' ORDER BY task.completed_at DESC, task.id DESC`,
+     WHERE task.instance_id = ? AND task.state = 'completed' AND task.kind = 'decide' AND task.fallen_at IS NULL ORDER BY task.completed_at DESC, task.id DESC`,
     [instanceId],
   );
   return rows.map((task) => {

@@ -44,7 +44,9 @@ export interface Row {
   readonly refusal?: (body: never) => string | null;
 }
 
-export type Table = Readonly<Record<Operation, readonly Row[]>>;
+/** `choose` is no command of its own: it comes with `decide`, and what it does is tried in test/acceptance/choosing.test.ts. */
+export type Tried = Exclude<Operation, "choose">;
+export type Table = Readonly<Record<Tried, readonly Row[]>>;
 
 export const colleague = { account: "zheng", id: "u-zheng" } as const;
 export const reason = "依法处理";

@@ -20,6 +20,7 @@ export interface OpenSituation {
   readonly name: SituationName;
   readonly instanceId: string;
   readonly definitionId: string;
+  readonly processKey: string;
   readonly work: string;
   readonly account: string;
   /** The task of the step at hand, read anew: the open one where there is one. */
@@ -72,6 +73,7 @@ export async function openSituation(
     name,
     instanceId,
     definitionId,
+    processKey: key,
     work,
     account: people.worker,
     task: () => taskAt(bench, instanceId, work, name === "ended"),
@@ -81,7 +83,7 @@ export async function openSituation(
   if (name === "suspended") await suspend(bench, instanceId);
   if (name === "ended") await end(bench, instanceId);
   if (name !== "migrated") return before;
-  return at(await migrate(bench, { definition, key, attributes }), "examine");
+  return at(await migrate(bench, before, attributes), "examine");
 }
 
 /** Attributes of the steps, for what an operation depends on. */
@@ -240,16 +242,14 @@ async function end(bench: ApiBench, instanceId: string): Promise<void> {
   if (answer.status !== 200) throw new Error(answer.text);
 }
 
-async function migrate(
+/** Moves a case to a new version of its process, whose step at hand has another name. Gives the version. */
+export async function migrate(
   bench: ApiBench,
-  {
-    definition,
-    key,
-    attributes,
-  }: { readonly definition: string; readonly key: string; readonly attributes: Partial<StepAttributes> },
+  { processKey, definitionId }: Pick<OpenSituation, "processKey" | "definitionId">,
+  attributes: Partial<StepAttributes> = {},
 ): Promise<string> {
-  const next = await publish(bench.runtime, situationXml(key, "migrated", "examine", attributes));
-  const body = { from: definition, to: next.definition, reason: "换版", apply: true, plan: migration };
+  const next = await publish(bench.runtime, situationXml(processKey, "migrated", "examine", attributes));
+  const body = { from: definitionId, to: next.definition, reason: "换版", apply: true, plan: migration };
   const answer = await (await bench.as("lin")).post("/api/migrations", body);
   if (answer.status !== 200 || !answer.body.cases[0]?.migrated) throw new Error(answer.text);
   return next.definition;

@@ -14,6 +14,8 @@ import { notFound, RuntimeProblem } from "../../runtime/errors.ts";
 import { migrateCases } from "../../runtime/migration.ts";
 import { deleteCase } from "../../runtime/retention.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
+import { suspending } from "../../returning/suspension.ts";
+import { requireCause } from "../../returning/suspension-causes.ts";
 import { situationsBeforeReturn } from "../../returning/plan.ts";
 import { json, text } from "../../store/rows.ts";
 import { requireAllowed } from "../../tasks/ask.ts";
@@ -174,7 +176,8 @@ async function operate(
   const reason = body.reason ?? "";
   const request = { principal, instanceId, operation: operationOf(body), reason, commandId: null };
   await operateOnCase(runtime, request, {
-    decide: async () => command,
+    decide: async ({ instance }) =>
+      command.type === "suspend" ? suspending(requireCause(runtime, instance, "suspended"), reason) : command,
     also: async ({ now }, { actor }) => [
       {
         at: now,
