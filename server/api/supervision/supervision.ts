@@ -1,3 +1,4 @@
+import { pauseReasonName } from "../../../engine/routing/pause-reasons.ts";
 import { participantsOf } from "../../identity/participants.ts";
 import { daysByLevel, type AttributedDay, type DaysOfLevel } from "../../../engine/calendar/attribution.ts";
 import { authorize, mayDo, visibleCases, visibleSupervision, type ScopeCondition } from "../../identity/policy.ts";
@@ -290,5 +291,6 @@ function dayView(runtime: Runtime, { date, use }: AttributedDay) {
     kind: use.kind,
     organisation: use.kind === "handling" ? organisationOf(runtime, use.organisation) : null,
     reason: use.kind === "paused" ? use.reason : null,
+    reasonName: use.kind === "paused" ? pauseReasonName(use.reason) : null,
   };
 }

@@ -1,4 +1,5 @@
 import { localDate } from "../../../../engine/calendar/dates.ts";
+import { pauseReasonName } from "../../../../engine/routing/pause-reasons.ts";
 import type { Bilingual } from "../../shared/common.schema.ts";
 import { bilingualIn, textIn, type Payload, type Sentences } from "./sentence.ts";
 
@@ -28,8 +29,8 @@ export const clockSentences: Sentences = {
     en: `${limit(payload).en} started, due ${day(payload["dueAt"])}`,
   }),
   "clock.paused": (payload) => ({
-    zh: `${limit(payload).zh} 暂停计时（${String(payload["reason"])}）`,
-    en: `${limit(payload).en} paused (${String(payload["reason"])})`,
+    zh: `${limit(payload).zh} 暂停计时（${pauseReasonName(textIn(payload, "reason")).zh}）`,
+    en: `${limit(payload).en} paused (${pauseReasonName(textIn(payload, "reason")).en})`,
   }),
   "clock.resumed": (payload) => ({
     zh: `${limit(payload).zh} 恢复计时，截止 ${day(payload["dueAt"])}`,
@@ -77,7 +78,7 @@ export const clockSentences: Sentences = {
   }),
   "clock.stopped": (payload) => ({
     zh: `${limit(payload).zh} 停止计时（${payload["state"] === "met" ? "按时" : payload["state"] === "breached" ? "已超时" : "不再需要"}）`,
-    en: `${limit(payload).en} stopped (${String(payload["state"])})`,
+    en: `${limit(payload).en} stopped (${payload["state"] === "met" ? "in time" : payload["state"] === "breached" ? "overdue" : "no longer needed"})`,
   }),
   "breach.recorded": (payload) => ({
     zh: `记录超时责任：${charged(payload).zh}（${limit(payload).zh}）`,
