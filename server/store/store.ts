@@ -15,6 +15,7 @@ import { Notices1764440000000 } from "../../migrations/1764440000000-notices.ts"
 import { Use1764450000000 } from "../../migrations/1764450000000-use.ts";
 import { Supplements1764470000000 } from "../../migrations/1764470000000-supplements.ts";
 import { Choices1764460000000 } from "../../migrations/1764460000000-choices.ts";
+import { FormFiles1764471000000 } from "../../migrations/1764471000000-form-files.ts";
 import { Supervision1764100000000 } from "../../migrations/1764100000000-supervision.ts";
 import { Talk1764420000000 } from "../../migrations/1764420000000-talk.ts";
 import { retrying, StoreBusyError } from "./retry.ts";
@@ -60,6 +61,7 @@ const migrations = [
   Use1764450000000,
   Choices1764460000000,
   Supplements1764470000000,
+  FormFiles1764471000000,
 ];
 const acquireTimeoutMs = 5_000;
 

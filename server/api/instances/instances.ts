@@ -185,7 +185,16 @@ export async function caseDetail(
 
 /** Lines of the journal that tell no more than the reader's forms do. */
 function isOpenTo(reader: Reader) {
-  return (line: Row): boolean =>
-    text(line, "type") !== "items.decided" ||
-    reader.seesItems(json<{ rank?: string }>(line, "payload").rank === "proposal" ? "proposal" : "decision");
+  return (line: Row): boolean => {
+    switch (text(line, "type")) {
+      case "items.decided":
+        return reader.seesItems(json<{ rank?: string }>(line, "payload").rank === "proposal" ? "proposal" : "decision");
+      case "attachment.added": {
+        const { place, field } = json<{ place?: string; field?: string }>(line, "payload");
+        return place === undefined || field === undefined || reader.seesField(place, field);
+      }
+      default:
+        return true;
+    }
+  };
 }
