@@ -155,6 +155,7 @@ export class Dispatcher {
         startedBy: actor.kind === "system" ? "system" : actor.id,
         regions: [created.applicant.region, created.provider.region],
         isEnded: !isAlive(state),
+        isWatched: false,
         by: sentBy,
         events,
         clockLines: clocks.lines,
@@ -177,7 +178,11 @@ export class Dispatcher {
 
   async #step(tx: Transaction, request: DispatchRequest, now: string): Promise<DispatchResult> {
     const { models, rules } = this.#parts;
-    const [instance] = await tx.query(`SELECT * FROM instance WHERE id = ? ${tx.forUpdate}`, [request.instanceId]);
+    const [instance] = await tx.query(
+      `SELECT instance.*, EXISTS (SELECT 1 FROM watcher WHERE watcher.instance_id = instance.id) AS is_watched
+       FROM instance WHERE id = ? ${tx.forUpdate}`,
+      [request.instanceId],
+    );
     if (!instance) throw notFound();
     if (await this.#isRepeated(tx, request.commandId, request.instanceId, now)) return { repeated: true, events: [] };
     const state = json<InstanceState>(instance, "state");
@@ -222,6 +227,7 @@ export class Dispatcher {
       startedBy: text(instance, "started_by"),
       regions: [text(instance, "applicant_region"), text(instance, "provider_region")],
       isEnded: isAlive(state) && !isAlive(stepped.state),
+      isWatched: Number(instance["is_watched"]) === 1,
       by: personOf(actor),
       events: stepped.events,
       clockLines: clocks.lines,
