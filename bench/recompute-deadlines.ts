@@ -58,6 +58,7 @@ async function seed(store: Store, rules: Rules): Promise<void> {
             resolved: limit,
             notifiedAt: now,
             climbed: [],
+            violatedAt: null,
           };
           const derived = { soonAt: ledger.dueAt, rungAt: ledger.dueAt, calendarVersion: 0 };
           return { ...lastingColumns(stored, `i-${id}`), ...changingColumns(stored, derived) };

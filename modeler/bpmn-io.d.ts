@@ -11,6 +11,8 @@ declare module "bpmn-io-drawing" {
     importXML(xml: string): Promise<{ readonly warnings: readonly string[] }>;
     saveXML(options: { readonly format: boolean }): Promise<{ readonly xml?: string; readonly error?: Error }>;
     get<Name extends keyof BpmnServices>(name: Name): BpmnServices[Name];
+    /** What was read last; nothing before. */
+    getDefinitions(): { readonly diagrams?: readonly unknown[] } | undefined;
     destroy(): void;
   }
 }

@@ -21,15 +21,25 @@ export interface ViewerHandle {
 
 const readableScale = 0.55;
 
-/** Shows a BPMN file as a picture on which the standing of a case can be marked. */
-export async function createViewer({ container, xml, language = "zh" }: ViewerOptions): Promise<ViewerHandle> {
+/**
+ * Shows a BPMN file as a picture on which the standing of a case can be marked. Gives `null` where the file has no drawing:
+ * a process may be written without one.
+ */
+export async function createViewer({ container, xml, language = "zh" }: ViewerOptions): Promise<ViewerHandle | null> {
   const { translate } = createTranslation(language);
   const drawing = new NavigatedViewer({
     container,
     moddleExtensions: { jieli: jieliModdle },
     additionalModules: [{ translate: ["value", translate] }],
   });
-  await drawing.importXML(xml);
+  try {
+    await drawing.importXML(xml);
+  } catch (error) {
+    const isDrawn = (drawing.getDefinitions()?.diagrams ?? []).length > 0;
+    drawing.destroy();
+    if (isDrawn) throw error;
+    return null;
+  }
   const canvas = drawing.get("canvas");
   container.classList.add("jieli-viewer");
   const count =

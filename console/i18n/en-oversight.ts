@@ -110,4 +110,10 @@ export const oversightEn: Record<keyof typeof oversightZh, string> = {
   engine_camunda8: "Camunda 8",
   engine_flowable: "Flowable",
   engine_activiti: "Activiti",
+  violations: "Told more than once",
+  violationsNone: "No second supplement was asked for",
+  violationsTotal: "Second supplements asked for: {{count}}",
+  violationOf: "Request no. {{count}} for a supplement, by {{askedBy}}.",
+  violationPermit: "Permitted by {{permittedBy}}: {{reason}}",
+  notDrawn: "This process has no drawing; its steps are listed as text.",
 };

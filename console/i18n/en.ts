@@ -1,4 +1,5 @@
 import { designEn } from "./en-design.ts";
+import { choosingEn } from "./en-choosing.ts";
 import { signingEn } from "./en-signing.ts";
 import { handingEn } from "./en-handing.ts";
 import { returningEn } from "./en-returning.ts";
@@ -12,6 +13,7 @@ import type { zh } from "./zh.ts";
 export const en: Record<keyof typeof zh, string> = {
   ...designEn,
   ...oversightEn,
+  ...choosingEn,
   ...signingEn,
   ...handingEn,
   ...returningEn,

@@ -107,4 +107,10 @@ export const oversightZh = {
   engine_camunda8: "Camunda 8",
   engine_flowable: "Flowable",
   engine_activiti: "Activiti",
+  violations: "违反一次性告知",
+  violationsNone: "没有二次退回补正",
+  violationsTotal: "共 {{count}} 件二次退回补正",
+  violationOf: "{{askedBy}} 第 {{count}} 次要求补正。",
+  violationPermit: "{{permittedBy}} 批准：{{reason}}",
+  notDrawn: "此流程没有图形，环节见文字清单。",
 };

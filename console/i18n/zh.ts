@@ -1,4 +1,5 @@
 import { designZh } from "./zh-design.ts";
+import { choosingZh } from "./zh-choosing.ts";
 import { signingZh } from "./zh-signing.ts";
 import { handingZh } from "./zh-handing.ts";
 import { returningZh } from "./zh-returning.ts";
@@ -11,6 +12,7 @@ import { oversightZh } from "./zh-oversight.ts";
 export const zh = {
   ...designZh,
   ...oversightZh,
+  ...choosingZh,
   ...signingZh,
   ...handingZh,
   ...returningZh,

@@ -1,12 +1,12 @@
 import { Tag } from "antd";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { z } from "zod";
 import type { ViewerHandle } from "../../modeler/index.ts";
 import type { ClockView, routeExplanation } from "../../server/api/shared/common.schema.ts";
 import type { HistoryLine, InstanceDetail } from "../../server/api/instances/instances.schema.ts";
 import type { DefinitionSummary } from "../../server/api/definitions/definitions.schema.ts";
 import { useText } from "../i18n/i18n.ts";
-import { Loaded, useApi } from "./page.tsx";
+import { Failure, Loaded, useApi } from "./page.tsx";
 import { Signal } from "./signal.tsx";
 import { chinaTime } from "./time.ts";
 
@@ -28,12 +28,16 @@ export function CasePath({ path }: { path: InstanceDetail["path"] }) {
 /** The process picture with what is done and where the case stands; the list beside it says the same in words. */
 export function Picture({ definitionId, picture }: { definitionId: string; picture: InstanceDetail["picture"] }) {
   const definition = useApi<DefinitionSummary & { xml: string }>(`/api/definitions/${definitionId}`);
-  return <Loaded result={definition}>{(data) => <Canvas xml={data.xml} picture={picture} />}</Loaded>;
+  return (
+    <Loaded result={definition}>{(data) => <Canvas key={definitionId} xml={data.xml} picture={picture} />}</Loaded>
+  );
 }
 
 function Canvas({ xml, picture }: { xml: string; picture: InstanceDetail["picture"] }) {
-  const { language } = useText();
+  const { t, language } = useText();
   const container = useRef<HTMLDivElement>(null);
+  const [isDrawn, setDrawn] = useState(true);
+  const [error, setError] = useState<unknown>(null);
   useEffect(() => {
     let viewer: ViewerHandle | null = null;
     let gone = false;
@@ -44,15 +48,18 @@ function Canvas({ xml, picture }: { xml: string; picture: InstanceDetail["pictur
       ]);
       if (gone || !container.current) return;
       viewer = await createViewer({ container: container.current, xml, language });
-      if (gone) viewer.destroy();
-      else viewer.mark(picture);
+      if (gone) viewer?.destroy();
+      else if (viewer) viewer.mark(picture);
+      else setDrawn(false);
     };
-    void open();
+    open().catch(setError);
     return () => {
       gone = true;
       viewer?.destroy();
     };
   }, [xml, language, picture]);
+  if (error !== null) return <Failure error={error} />;
+  if (!isDrawn) return <p className="muted">{t("notDrawn")}</p>;
   return <div ref={container} className="picture" />;
 }
 

@@ -8,6 +8,7 @@ import { useText } from "../i18n/i18n.ts";
 import { NotDelivered } from "../parts/grants/not-delivered.tsx";
 import { DaysByLevel } from "../parts/case-time.tsx";
 import { Loaded, Page, useApi } from "../parts/page.tsx";
+import { ViolationFigures } from "../parts/violations.tsx";
 import { Signal } from "../parts/signal.tsx";
 import { chinaTime } from "../parts/time.ts";
 
@@ -74,6 +75,7 @@ export function SlaBoardScreen() {
           </>
         )}
       </Loaded>
+      <ViolationFigures />
       <NotDelivered />
       <DaysOfLevels />
       {search.size > 0 && <SlaCases search={search} />}

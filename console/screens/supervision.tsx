@@ -8,9 +8,10 @@ import { Loaded, Page, useApi } from "../parts/page.tsx";
 import { Card, Order } from "../parts/supervision-parts.tsx";
 import { useMe } from "../parts/session.tsx";
 import { UrgesCard } from "../parts/talk/urges-card.tsx";
+import { ViolationList } from "../parts/violations.tsx";
 import { chinaTime } from "../parts/time.ts";
 
-const views = ["cards", "criticism", "orders", "notices"] as const;
+const views = ["cards", "criticism", "orders", "violations", "notices"] as const;
 type View = (typeof views)[number];
 
 /** The supervision desk: cards, the notified criticism list, supervisory orders, and what was told to me. */
@@ -32,6 +33,7 @@ export function SupervisionScreen() {
           <Cards path={`/api/supervision/cards${query({ limit: "100", measure: "criticise" })}`} />
         )}
         {view === "orders" && <Orders />}
+        {view === "violations" && <ViolationList organisation={search.get("organisation")} />}
         {view === "notices" && <Notices />}
       </section>
       {me.may.supervise && <UrgesCard />}

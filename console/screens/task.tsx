@@ -8,6 +8,7 @@ import { api } from "../api/client.ts";
 import { useText } from "../i18n/i18n.ts";
 import { deliverySpecification } from "../../server/api/shared/delivery.schema.ts";
 import { ResourceLine } from "../parts/application.tsx";
+import { Choosing, noChoice, type ManualChoice } from "../parts/choosing/manual-choice.tsx";
 import { CasePath, Clocks, Explanation, History, Picture } from "../parts/case-parts.tsx";
 import { DeliveryCard, FilledForms } from "../parts/forms/filled-forms.tsx";
 import { FormView, type Values } from "../parts/forms/form-view.tsx";
@@ -139,6 +140,7 @@ function Decision({ task }: { task: TaskDetail }) {
   const [reasonCode, setReasonCode] = useState<string | null>(null);
   const [citation, setCitation] = useState("");
   const [form, setForm] = useState<Values>(() => stepValues(task));
+  const [choice, setChoice] = useState<ManualChoice>(noChoice);
   const [tried, setTried] = useState(false);
   const [objection, setObjection] = useState<Objection | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -177,6 +179,7 @@ function Decision({ task }: { task: TaskDetail }) {
             opinion,
             form,
             objection,
+            choice: task.chooses ? choice : null,
             rev: task.rev,
           },
           key,
@@ -225,14 +228,14 @@ function Decision({ task }: { task: TaskDetail }) {
       />
       {!outcome && (
         <div className="row">
-          {task.outcomes.map((choice) => (
+          {task.outcomes.map((offered) => (
             <Button
-              key={choice.code}
-              type={choice.tone === "positive" ? "primary" : "default"}
-              danger={choice.tone === "negative"}
-              onClick={() => setOutcome(choice)}
+              key={offered.code}
+              type={offered.tone === "positive" ? "primary" : "default"}
+              danger={offered.tone === "negative"}
+              onClick={() => setOutcome(offered)}
             >
-              {pick(choice.label)}
+              {pick(offered.label)}
             </Button>
           ))}
         </div>
@@ -263,13 +266,30 @@ function Decision({ task }: { task: TaskDetail }) {
           )}
         </>
       )}
+      {outcome && task.chooses && (
+        <Choosing
+          task={task}
+          outcome={outcome.code}
+          form={form}
+          value={choice}
+          onChange={setChoice}
+          sending={sending}
+        />
+      )}
       {outcome && <ObjectionNote value={objection} onChange={setObjection} />}
       {outcome && (
         <div className="row">
           <Button type="primary" htmlType="submit" loading={sending} danger={outcome.tone === "negative"}>
             {t("confirm")}：{pick(outcome.label)}
           </Button>
-          <Button onClick={() => setOutcome(null)}>{t("cancel")}</Button>
+          <Button
+            onClick={() => {
+              setOutcome(null);
+              setChoice(noChoice);
+            }}
+          >
+            {t("cancel")}
+          </Button>
         </div>
       )}
     </form>

@@ -31,6 +31,7 @@ const scheme: MonitoringScheme = {
     rung("three-left", { type: "daysBeforeDue", days: 3 }),
     rung("late", { type: "daysAfterDue", days: 1 }, "notify"),
     rung("lapsed", { type: "daysAfterOrder", days: 1 }, "notify"),
+    rung("told-twice", { type: "violation", of: "secondSupplement" }, "notify"),
   ],
 };
 const at = (date: string, time = "10:00") => instantAt(date, time);
@@ -45,7 +46,7 @@ const ahead = (
   ledger: Parameters<typeof rungsAhead>[1]["ledger"],
   more: Partial<Parameters<typeof rungsAhead>[1]> = {},
 ) =>
-  rungsAhead(scheme, { ledger, entries: 1, climbed: [], orderDueAt: null, ...more }, calendar).map(
+  rungsAhead(scheme, { ledger, entries: 1, climbed: [], orderDueAt: null, violatedAt: null, ...more }, calendar).map(
     ({ rung: { code }, at: moment }) => [code, moment],
   );
 
@@ -93,10 +94,26 @@ describe("the ladder of a clock", () => {
     expect(ahead({ ...clock, round: 2 }, { climbed }).map(([code]) => code)).toEqual(["half", "three-left", "late"]);
   });
 
+  it("follows a violation at once, though the clock rests or the step is done, and once for each", () => {
+    const resting = pauseClock(startClock(limit(10), calendar, at("2026-09-24")), "supplement", at("2026-09-28"));
+    const done = stopClock(resting, "met", at("2026-09-28"));
+    for (const ledger of [resting, done])
+      expect(ahead(ledger, { violatedAt: at("2026-09-28") })).toEqual([["told-twice", at("2026-09-28")]]);
+    const climbed = [{ code: "told-twice", round: 1, entries: 1, at: at("2026-09-29") }];
+    expect(ahead(resting, { climbed, violatedAt: at("2026-09-28") })).toEqual([]);
+    expect(ahead(resting, { climbed, violatedAt: at("2026-09-30") })).toEqual([["told-twice", at("2026-09-30")]]);
+  });
+
   it("sends of several reminders that were missed the last alone", () => {
     const due = rungsAhead(
       scheme,
-      { ledger: startClock(limit(10), calendar, at("2026-09-24")), entries: 1, climbed: [], orderDueAt: null },
+      {
+        ledger: startClock(limit(10), calendar, at("2026-09-24")),
+        entries: 1,
+        climbed: [],
+        orderDueAt: null,
+        violatedAt: null,
+      },
       calendar,
     );
     expect(rungsToClimb(due).map(({ rung: { code }, isSkipped }) => [code, isSkipped])).toEqual([

@@ -14,6 +14,8 @@ export const triggerSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("daysAfterDue"), days: z.number().int().min(1) }),
   /** After the limit that a supervisory order set. */
   z.strictObject({ type: z.literal("daysAfterOrder"), days: z.number().int().min(1) }),
+  /** As soon as the office is open after a rule was broken that is no limit: the applicant was asked for one supplement too many. */
+  z.strictObject({ type: z.literal("violation"), of: z.literal("secondSupplement") }),
 ]);
 
 /** Who is told: a role at the organisation that owes the step, at the authority one level above, or at its supervision office. */
@@ -56,6 +58,10 @@ export const monitoringSchema = z
     ({ rungs }) =>
       rungs.every(({ measure, replyWorkingDays }) => (measure === "order") === (replyWorkingDays !== null)),
     "a supervisory order, and nothing else, needs replyWorkingDays",
+  )
+  .refine(
+    ({ rungs }) => rungs.every(({ measure, trigger }) => trigger.type !== "violation" || measure !== "order"),
+    "a supervisory order asks for an overdue step to be done; a violation is answered by a notice, a card or criticism",
   );
 export type MonitoringScheme = z.infer<typeof monitoringSchema>;
 
@@ -74,6 +80,8 @@ export interface LadderStanding {
   readonly climbed: readonly ClimbedRung[];
   /** When the supervisory order of this round is to be answered; `null` while there is none, or it was. */
   readonly orderDueAt: string | null;
+  /** When a rule that is no limit was last broken at the step; `null` while none was. */
+  readonly violatedAt: string | null;
 }
 
 export interface DueRung {
@@ -81,16 +89,17 @@ export interface DueRung {
   readonly at: string;
 }
 
-/** Rungs still to be climbed with their moments, soonest first. Empty while the clock rests and once its step is done. */
+/** Rungs still to be climbed with their moments, soonest first. While the clock rests and once its step is done, only what was violated counts. */
 export function rungsAhead(
   scheme: MonitoringScheme,
   standing: LadderStanding,
   regional: WorkingDayCalendar,
 ): readonly DueRung[] {
   const { ledger } = standing;
-  if (ledger.stoppedAt !== null || ledger.dueAt === null) return [];
+  const isRunning = ledger.stoppedAt === null && ledger.dueAt !== null;
   const calendar = calendarOfUnit(ledger.unit, regional);
   return scheme.rungs
+    .filter(({ trigger }) => isRunning || trigger.type === "violation")
     .filter((rung) => !isClimbed(rung, standing))
     .flatMap((rung) => {
       const at = momentOf(rung, standing, calendar);
@@ -106,7 +115,9 @@ export function rungsToClimb(due: readonly DueRung[]): readonly (DueRung & { rea
 }
 
 /** Before the due moment a step that is entered anew is reminded anew; what follows a breach happens once a round. */
-function isClimbed({ code, trigger }: Rung, { ledger, entries, climbed }: LadderStanding): boolean {
+function isClimbed({ code, trigger }: Rung, { ledger, entries, climbed, violatedAt }: LadderStanding): boolean {
+  if (trigger.type === "violation")
+    return violatedAt === null || climbed.some((rung) => rung.code === code && rung.at >= violatedAt);
   const perEntry = trigger.type === "percentOfLimit" || trigger.type === "daysBeforeDue";
   return climbed.some(
     (rung) => rung.code === code && rung.round === ledger.round && (!perEntry || rung.entries === entries),
@@ -115,7 +126,7 @@ function isClimbed({ code, trigger }: Rung, { ledger, entries, climbed }: Ladder
 
 function momentOf(
   { trigger }: Rung,
-  { ledger, orderDueAt }: LadderStanding,
+  { ledger, orderDueAt, violatedAt }: LadderStanding,
   calendar: WorkingDayCalendar,
 ): string | null {
   const inHours = ledger.unit === "hour";
@@ -130,6 +141,8 @@ function momentOf(
       return ledger.dueAt === null ? null : after(ledger.dueAt, trigger.days, calendar, inHours);
     case "daysAfterOrder":
       return orderDueAt === null ? null : after(orderDueAt, trigger.days, calendar, inHours);
+    case "violation":
+      return violatedAt;
   }
 }
 

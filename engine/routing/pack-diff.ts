@@ -135,6 +135,13 @@ function entriesOf(pack: RulePack): ReadonlyMap<string, Bilingual> {
         en: `the refusal reason ${reason.code} “${reason.name.en}”`,
       },
     ]),
+    ...pack.suspensionCauses.map((cause): [string, Bilingual] => [
+      `cause ${JSON.stringify(cause)}`,
+      {
+        zh: `挂起原因 ${cause.code}“${cause.name.zh}”（${cause.allowed ? (cause.rests === null ? "照常计时" : `停止计时：${cause.rests}`) : "不允许"}）；依据${sourceText(cause.source).zh}`,
+        en: `the cause of suspension ${cause.code} “${cause.name.en}” (${cause.allowed ? (cause.rests === null ? "clocks run on" : `clocks rest: ${cause.rests}`) : "not allowed"}); source ${sourceText(cause.source).en}`,
+      },
+    ]),
     ...pack.duties.map((duty): [string, Bilingual] => [
       `duty ${JSON.stringify(duty)}`,
       { zh: `义务“${duty.text.zh}”`, en: `the duty “${duty.text.en}”` },

@@ -1,5 +1,6 @@
 import type { UpwardMode } from "./hops.ts";
 import type { AuthorityModel, RulePack } from "./rule-pack.ts";
+import { suspensionCausesOf, type SuspensionCause } from "./suspension-cause.ts";
 
 /** How a place organises its approvals: what its own pack says, or that of the nearest region above. */
 export interface PlaceOrganisation {
@@ -9,6 +10,8 @@ export interface PlaceOrganisation {
   readonly mostReroutes: number;
   /** Months for which data may be used before the use has to be renewed; `null` where no pack says. */
   readonly longestUseMonths: number | null;
+  /** Why a case may be suspended, those that are not allowed included. */
+  readonly suspensionCauses: readonly SuspensionCause[];
 }
 
 /** `chain` from the region up to the country; where no pack speaks, the pre-check by the authority and the direct way. */
@@ -30,5 +33,6 @@ export function organisationOfPlace(chain: readonly string[], packs: ReadonlyMap
     upwardMode: upwardMode ?? "direct",
     mostReroutes: mostReroutes ?? 0,
     longestUseMonths,
+    suspensionCauses: suspensionCausesOf(chain, packs),
   };
 }

@@ -4,6 +4,7 @@ import { RouteError } from "./errors.ts";
 import { limitSchema } from "./limit.ts";
 import { regionCode } from "./regions.ts";
 import { bilingualText, ruleSourceSchema } from "./rule-source.ts";
+import { suspensionCauseSchema } from "./suspension-cause.ts";
 
 /** Why a provider may refuse, and what it must do for it (domain rule a4). There is no “other”. */
 export const reasonCodeSchema = z.strictObject({
@@ -41,7 +42,7 @@ const organisationSchema = z.strictObject({
   source: ruleSourceSchema,
 });
 
-/** Limits, reasons, duties and bounds of one region, in force from a day on. Lower regions inherit what they do not set. */
+/** Limits, reasons, causes of suspension, duties and bounds of one region, in force from a day on. Lower regions inherit what they do not set. */
 export const rulePackSchema = z.strictObject({
   region: z.string().regex(regionCode),
   version: z.string().min(1).max(40),
@@ -51,6 +52,7 @@ export const rulePackSchema = z.strictObject({
   organisation: organisationSchema.nullable().default(null),
   limits: z.array(limitSchema).default([]),
   reasonCodes: z.array(reasonCodeSchema).default([]),
+  suspensionCauses: z.array(suspensionCauseSchema).default([]),
   duties: z.array(dutySchema).default([]),
   bounds: z.array(boundSchema).default([]),
   /** Steps that are performed only when a route table says so. */

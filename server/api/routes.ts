@@ -1,6 +1,7 @@
 import { applicationRoutes } from "./applications/applications.ts";
 import { attachmentRoutes } from "./attachments/attachments.ts";
 import { calendarRoutes } from "./calendars/calendars.ts";
+import { choiceRoutes } from "./choices/choices.ts";
 import { clockRoutes } from "./clock/clock.ts";
 import { departureRoutes } from "./departures/departures.ts";
 import { definitionRoutes } from "./definitions/definitions.ts";
@@ -33,6 +34,7 @@ import { signingRoutes } from "./signing/signing.ts";
 import { simulationRoutes } from "./simulations/simulations.ts";
 import { slaRoutes } from "./sla/sla.ts";
 import { supervisionRoutes } from "./supervision/supervision.ts";
+import { violationRoutes } from "./supervision/violations.ts";
 import { startRoutes } from "./starts/starts.ts";
 import { substitutionRoutes } from "./substitutions/substitutions.ts";
 import { taskRoutes } from "./tasks/tasks.ts";
@@ -45,6 +47,7 @@ export const routes: readonly Route[] = [
   ...applicationRoutes,
   ...startRoutes,
   ...taskRoutes,
+  ...choiceRoutes,
   ...signingRoutes,
   ...handingRoutes,
   ...peopleRoutes,
@@ -65,6 +68,7 @@ export const routes: readonly Route[] = [
   ...whatIfRoutes,
   ...slaRoutes,
   ...supervisionRoutes,
+  ...violationRoutes,
   ...calendarRoutes,
   ...definitionRoutes,
   ...rulePackRoutes,

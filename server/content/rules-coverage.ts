@@ -47,6 +47,14 @@ export function entriesOf(packs: readonly RulePack[]): readonly Entry[] {
         verified,
         rules,
       })),
+      ...pack.suspensionCauses.map(({ code, name, source, verified, rules }) => ({
+        region,
+        what: code,
+        says: `${name.zh} / ${name.en}`,
+        source,
+        verified,
+        rules,
+      })),
       ...pack.reasonCodes.map(({ code, name, source, rules }) => ({
         region,
         what: code,

@@ -16,7 +16,7 @@ export type BatchWork =
   | { readonly operation: "transfer"; readonly to: string; readonly reason: string }
   | {
       readonly operation: "decide";
-      readonly decision: Omit<z.infer<typeof completeBody>, "rev" | "form" | "objection">;
+      readonly decision: Omit<z.infer<typeof completeBody>, "rev" | "form" | "objection" | "choice">;
     };
 
 export interface BatchRequest {
@@ -118,7 +118,7 @@ async function perform(
     case "transfer":
       return handTo(runtime, { principal, taskId: id, rev, commandId: key, ...work });
     case "decide":
-      return completeTask(runtime, principal, id, { ...work.decision, form: {}, objection: null, rev }, key);
+      return completeTask(runtime, principal, id, { ...work.decision, form: {}, objection: null, choice: null, rev }, key);
   }
 }
 

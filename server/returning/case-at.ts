@@ -7,18 +7,27 @@ import { json, text } from "../store/rows.ts";
 import type { Query, Row } from "../store/store.ts";
 
 /** A case as it stands, with all that a step on a copy of it needs. */
-export interface CaseAt {
+export interface CaseSetting {
   readonly instance: Row;
   readonly state: InstanceState;
   readonly model: ProcessModel;
   readonly called: ReadonlyMap<string, ProcessModel>;
   readonly context: StepContext;
+}
+
+export interface CaseAt extends CaseSetting {
   /** Every piece of work of the case, in the order in which it came. */
   readonly tasks: readonly Row[];
 }
 
 /** Reads a case: outside a transaction for what is only shown, inside one for what is done. */
 export async function caseAt(runtime: Runtime, query: Query, instance: Row): Promise<CaseAt> {
+  const tasks = await query("SELECT * FROM task WHERE instance_id = ? ORDER BY created_at, id", [text(instance, "id")]);
+  return { ...(await caseSetting(runtime, instance)), tasks };
+}
+
+/** The same without the work that was done in it. */
+export async function caseSetting(runtime: Runtime, instance: Row): Promise<CaseSetting> {
   const state = json<InstanceState>(instance, "state");
   const model = await runtime.models.get(text(instance, "definition_id"));
   const { models, resolve } = await runtime.models.called(model, { state, startedAt: text(instance, "started_at") });
@@ -27,7 +36,6 @@ export async function caseAt(runtime: Runtime, query: Query, instance: Row): Pro
     text(instance, "process_key"),
     text(instance, "rules_date"),
   );
-  const tasks = await query("SELECT * FROM task WHERE instance_id = ? ORDER BY created_at, id", [text(instance, "id")]);
   const context = { now: runtime.clock.now(), route, calledProcess: resolve, evaluator: feel };
-  return { instance, state, model, called: new Map(models.map((found) => [found.id, found])), context, tasks };
+  return { instance, state, model, called: new Map(models.map((found) => [found.id, found])), context };
 }

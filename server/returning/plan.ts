@@ -5,6 +5,7 @@ import type { StartBefore } from "../../engine/execution/commands.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
 import { problem, type Problem } from "../../engine/model/problems.ts";
 import type { FlowNode, ProcessModel } from "../../engine/model/process-model.ts";
+import { applicantRoles } from "../identity/posts.ts";
 import { optionalText, text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
 import type { CaseAt } from "./case-at.ts";
@@ -49,9 +50,15 @@ export async function planTaskReturn(at: CaseAt, task: Row, element: string): Pr
     start: plan.start,
     wayBack: isSeveral(target) ? { possible: false, because: severalDoIt } : wayBack,
     siblings: tasks.filter((row) => isOpen(row) && text(row, "id") !== text(task, "id") && isTaken(row)),
-    supplement: isSupplement(target),
+    supplement: isSupplement(target) || asksApplicant(at, task, target),
     problems: plan.problems.length > 0 || isTaken(task) ? plan.problems : [notMine],
   };
+}
+
+/** Whichever step of the applicant a case goes back to from others, the applicant is asked to supplement it. */
+function asksApplicant({ tasks }: CaseAt, task: Row, target: FlowNode): boolean {
+  const isApplicants = (row: Row) => text(row, "role").startsWith(applicantRoles);
+  return !isApplicants(task) && tasks.some((row) => text(row, "element") === target.id && isApplicants(row));
 }
 
 const severalDoIt = {
@@ -73,12 +80,27 @@ export function fallenBy(at: CaseAt, task: Row, planned: PlannedReturn, afterwar
     }),
   );
   if (node && isSeveral(node)) rounds.add(mine);
+  const votes = new Set(votesIn(at, planned.cancel));
   return tasks.filter((row) => {
-    if (text(row, "state") !== "completed" || optionalText(row, "fallen_at") !== null || !isDecision(row)) return false;
+    if (!stands(row)) return false;
     const element = text(row, "element");
-    if (element === target || rounds.has(element)) return true;
+    if (element === target || rounds.has(element) || votes.has(row)) return true;
     return afterwards === "walkAgain" && behind(element);
   });
+}
+
+/** Votes of signers in rounds that end without a result when these tokens are taken away: they decide nothing. */
+export function votesIn({ state, tasks }: CaseAt, cancel: readonly string[]): readonly Row[] {
+  const gone = new Set(cancel);
+  return tasks.filter((row) => {
+    const token = state.waits[text(row, "wait_id")]?.token;
+    return optionalText(row, "signer") !== null && stands(row) && token !== undefined && isWithin(state, token, gone);
+  });
+}
+
+/** Whether it is a decision that was taken and has not fallen since. */
+export function stands(row: Row): boolean {
+  return text(row, "state") === "completed" && optionalText(row, "fallen_at") === null && isDecision(row);
 }
 
 /** Whether an element lies behind the target, also inside sub-processes and called processes that do. */

@@ -17,7 +17,7 @@ import { systemActor } from "../runtime/actor.ts";
 import { caseAt } from "./case-at.ts";
 import { fallenBy, nameOf, type Afterwards, type PlannedReturn, type TargetKind } from "./plan.ts";
 import { returnTargets, targetFor, type ReturnTo } from "./targets.ts";
-import { supplementProblem } from "./supplements.ts";
+import { recordSupplement, requireSupplement, supplementUse, type SupplementUse } from "./supplement-use.ts";
 
 /** One thing that is wrong, told with all others at once (一次性告知, State Council Order 809). */
 export interface Defect {
@@ -40,6 +40,8 @@ interface Chosen {
   readonly kind: TargetKind;
   readonly planned: PlannedReturn;
   readonly fallen: readonly Row[];
+  /** What of the permitted supplements was used before; `null` where it asks for none. */
+  readonly supplement: SupplementUse | null;
 }
 
 /**
@@ -108,11 +110,12 @@ export async function chooseReturn(
     throw new RuntimeProblem(409, "RETURN_NO_WAY_BACK", planned.wayBack.because);
   const missing = planned.siblings.filter((row) => !request.confirmedSiblings.includes(text(row, "id")));
   if (missing.length > 0) throw siblingsProblem(missing);
+  let supplement: SupplementUse | null = null;
   if (planned.supplement) {
-    const problem = await supplementProblem(runtime, tx, instance, variablesAt(at.state, text(task, "wait_id")));
-    if (problem) throw problem;
+    supplement = await supplementUse(tx.query, task, variablesAt(at.state, text(task, "wait_id")));
+    requireSupplement(supplement);
   }
-  return { kind: kinds[0] ?? "element", planned, fallen: fallenBy(at, task, planned, afterwards) };
+  return { supplement, kind: kinds[0] ?? "element", planned, fallen: fallenBy(at, task, planned, afterwards) };
 }
 
 function siblingsProblem(rows: readonly Row[]): RuntimeProblem {
@@ -141,7 +144,7 @@ async function settle(
 ): Promise<readonly JournalLine[]> {
   const { tx, instance, now } = within;
   const { task, actor } = acting;
-  const { planned, fallen, kind } = chosen;
+  const { planned, fallen, kind, supplement } = chosen;
   const id = newId();
   await tx.insert("case_return", {
     id,
@@ -167,7 +170,7 @@ async function settle(
     state: "open",
     corrected_at: null,
   });
-  const violation = planned.supplement ? await usePermit(within) : [];
+  const violation = supplement ? await recordSupplement(within, { task, actor, use: supplement }) : [];
   await tellTarget(within, acting, planned);
   const payload = {
     return: id,
@@ -218,17 +221,6 @@ export async function closeAs(
     `UPDATE task SET closed_because = ? WHERE instance_id = ? AND state = 'cancelled' AND closed_because IS NULL AND wait_id IN (${placesFor(waits)})`,
     [because, text(instance, "id"), ...waits],
   );
-}
-
-/** A second supplement goes only by a head's permit, and is counted. */
-async function usePermit({ tx, instance, now }: Within): Promise<readonly JournalLine[]> {
-  const [permit] = await tx.query("SELECT * FROM second_supplement WHERE instance_id = ? AND used_at IS NULL", [
-    text(instance, "id"),
-  ]);
-  if (!permit) return [];
-  await tx.execute("UPDATE second_supplement SET used_at = ? WHERE id = ?", [now, text(permit, "id")]);
-  const payload = { by: text(permit, "by_name"), reason: text(permit, "reason") };
-  return [{ at: now, type: "supplement.violation", element: null, actor: systemActor, payload }];
 }
 
 async function tellTarget(

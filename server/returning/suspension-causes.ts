@@ -1,21 +1,38 @@
-/**
- * Why a case may be suspended. Which clocks rest for which of these is said by the rule packs alone (`excludes` of a limit);
- * `internal` is in none of them, so that every clock runs on.
- */
-export const suspensionCauses = {
-  suspended: { zh: "依规挂起", en: "suspended by rule" },
-  dispute: { zh: "争议协调", en: "dispute" },
-  supplement: { zh: "等待申请人补正", en: "supplement by the applicant" },
-  consultation: { zh: "征求第三方意见", en: "consultation of a third party" },
-  expertReview: { zh: "专家评审", en: "expert review" },
-  internal: { zh: "内部原因（不停止计时）", en: "internal reason (clocks run on)" },
-} as const;
-export type SuspensionCause = keyof typeof suspensionCauses;
-export const suspensionCauseCodes = [
-  "suspended",
-  "dispute",
-  "supplement",
-  "consultation",
-  "expertReview",
-  "internal",
-] as const;
+import { localDate } from "../../engine/calendar/dates.ts";
+import type { SuspensionCause } from "../../engine/routing/suspension-cause.ts";
+import { RuntimeProblem } from "../runtime/errors.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import { text } from "../store/rows.ts";
+import type { Row } from "../store/store.ts";
+
+/** Causes for which this case may be suspended: those of the applicant's region on the day on which the case began. */
+export function causesOf(runtime: Runtime, instance: Row): readonly SuspensionCause[] {
+  return allCausesOf(runtime, instance).filter(({ allowed }) => allowed);
+}
+
+/** The cause of that code; 422 `CAUSE_UNKNOWN` names those that there are. */
+export function requireCause(runtime: Runtime, instance: Row, code: string): SuspensionCause {
+  const causes = causesOf(runtime, instance);
+  const found = causes.find((cause) => cause.code === code);
+  if (found) return found;
+  const named = (language: "zh" | "en") => causes.map((cause) => `${cause.code}（${cause.name[language]}）`);
+  throw new RuntimeProblem(
+    422,
+    "CAUSE_UNKNOWN",
+    {
+      zh: `本地规则包没有挂起原因“${code}”`,
+      en: `The rules of the place let no case be suspended for “${code}”`,
+    },
+    { zh: `请选用：${named("zh").join("、")}`, en: `Choose one of ${named("en").join(", ")}` },
+  );
+}
+
+/** The name of a cause for which a case was suspended, also when it is no longer allowed. */
+export function causeNamed(runtime: Runtime, instance: Row, code: string): SuspensionCause["name"] {
+  return allCausesOf(runtime, instance).find((cause) => cause.code === code)?.name ?? { zh: code, en: code };
+}
+
+function allCausesOf(runtime: Runtime, instance: Row): readonly SuspensionCause[] {
+  const startedOn = localDate(text(instance, "started_at"));
+  return runtime.rules.placeOf(text(instance, "applicant_region"), startedOn).suspensionCauses;
+}

@@ -1,3 +1,4 @@
+import type { Command } from "../../engine/execution/commands.ts";
 import type { Principal } from "../identity/sessions.ts";
 import { systemActor } from "../runtime/actor.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
@@ -6,17 +7,22 @@ import { newId } from "../store/ids.ts";
 import { text } from "../store/rows.ts";
 import type { Transaction } from "../store/store.ts";
 import { operateOnCase } from "../tasks/operate.ts";
-import { suspensionCauses, type SuspensionCause } from "./suspension-causes.ts";
+import { clocksRunOn, type SuspensionCause } from "../../engine/routing/suspension-cause.ts";
+import { requireCause } from "./suspension-causes.ts";
 
 export interface SuspendWish {
   readonly instanceId: string;
-  readonly cause: SuspensionCause;
+  /** Code of a cause of the rule packs. */
+  readonly cause: string;
   readonly reason: string;
   /** ISO instant at which the case goes on by itself; `null` until somebody resumes it. */
   readonly until: string | null;
 }
 
-/** Suspends a case for a reason that decides which of its clocks rest. Errors of the door; 422 for an end in the past. */
+/**
+ * Suspends a case for a reason that decides which of its clocks rest. Errors of the door; 422 for an end in the past, or a cause
+ * that the place does not know.
+ */
 export async function suspendCase(
   runtime: Runtime,
   principal: Principal,
@@ -31,15 +37,20 @@ export async function suspendCase(
     });
   const request = { principal, instanceId, operation: "suspend", reason, commandId } as const;
   await operateOnCase(runtime, request, {
-    decide: async () => ({ type: "suspend", reason, cause }),
-    also: async ({ tx, now }, { actor }) => {
+    decide: async ({ instance }) => suspending(requireCause(runtime, instance, cause), reason),
+    also: async ({ tx, instance, now }, { actor }) => {
       const own = { id: newId(), instance_id: instanceId, by_id: actor.id, at: now };
       await tx.insert("case_suspension", { ...own, cause, reason, until_at: until, ended_at: null });
-      const { zh, en } = suspensionCauses[cause];
+      const { zh, en } = requireCause(runtime, instance, cause).name;
       const payload = { cause, causeZh: zh, causeEn: en, until: until ?? "", reason };
       return [{ at: now, type: "case.suspendedUntil", element: null, actor, payload }];
     },
   });
+}
+
+/** The engine's command; clocks rest whose limit excludes what the cause says. */
+export function suspending({ rests }: SuspensionCause, reason: string): Command {
+  return { type: "suspend", reason, cause: rests ?? clocksRunOn };
 }
 
 /** Lets a suspended case go on with what was left of its clocks. */

@@ -1,9 +1,9 @@
 import type { Problem } from "../../engine/model/problems.ts";
 import type { FlowNode } from "../../engine/model/process-model.ts";
-import { optionalText, text } from "../store/rows.ts";
+import { text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
 import type { CaseAt } from "./case-at.ts";
-import { isDecision, isSupplement, planTaskReturn, type PlannedReturn, type TargetKind } from "./plan.ts";
+import { isDecision, isSupplement, planTaskReturn, stands, type PlannedReturn, type TargetKind } from "./plan.ts";
 
 /** A step that a case may be returned to, as the returner chooses it. */
 export interface ReturnTarget {
@@ -57,9 +57,7 @@ export function targetFor(possible: readonly ReturnTarget[], to: ReturnTo): Retu
 /** Steps with a decision that still stands, the latest first. */
 function passedSteps({ tasks }: CaseAt, task: Row): readonly string[] {
   const mine = text(task, "element");
-  const done = tasks
-    .filter((row) => isDecision(row) && text(row, "state") === "completed" && optionalText(row, "fallen_at") === null)
-    .toSorted((a, b) => text(b, "completed_at").localeCompare(text(a, "completed_at")));
+  const done = tasks.filter(stands).toSorted((a, b) => text(b, "completed_at").localeCompare(text(a, "completed_at")));
   return [...new Set(done.map((row) => text(row, "element")))].filter((element) => element !== mine);
 }
 

@@ -10,6 +10,8 @@ export interface StoredClock extends CaseClock {
   /** When its due moment was first told: by the task that carries it, or by the notice of an extension. */
   readonly notifiedAt: string | null;
   readonly climbed: readonly ClimbedRung[];
+  /** When at this step a rule was broken that is no limit; the ladder follows it. */
+  readonly violatedAt: string | null;
 }
 
 type Standing = Pick<CaseClock, "tokens" | "awaiting" | "pauses" | "entries">;
@@ -24,6 +26,7 @@ export function clockRow(row: Row): StoredClock {
     resolved: json<ResolvedLimit>(row, "resolved"),
     notifiedAt: optionalText(row, "notified_at"),
     climbed: json<readonly ClimbedRung[]>(row, "climbed"),
+    violatedAt: optionalText(row, "violated_at"),
   };
 }
 
@@ -48,6 +51,7 @@ export function changingColumns(
     notified_at: clock.notifiedAt,
     rung_at: derived.rungAt,
     climbed: JSON.stringify(clock.climbed),
+    violated_at: clock.violatedAt,
   };
 }
 

@@ -125,16 +125,25 @@ export class CaseClocks {
   /** Rungs of the ladder that are due now, in order, with the clock that climbs them. */
   ahead(clock: StoredClock): readonly DueRung[] {
     if (!clock.resolved.monitored || clock.tokens.includes(processToken)) return [];
-    const { ledger, entries, climbed } = clock;
+    const { ledger, entries, climbed, violatedAt } = clock;
     const scheme = this.#rules.monitoring(clock.organisation.region);
     if (!scheme) return [];
     const orderDueAt = this.#orders.get(`${clock.id}:${ledger.round}`) ?? null;
-    return rungsAhead(scheme, { ledger, entries, climbed, orderDueAt }, this.#rules.calendar(ledger.calendarRegion));
+    return rungsAhead(
+      scheme,
+      { ledger, entries, climbed, orderDueAt, violatedAt },
+      this.#rules.calendar(ledger.calendarRegion),
+    );
   }
 
   async climb(clock: StoredClock, rungs: readonly ClimbedRung[], orderDueAt: string | null): Promise<void> {
     if (orderDueAt !== null) this.#orders.set(`${clock.id}:${clock.ledger.round}`, orderDueAt);
     await this.#put({ ...clock, climbed: [...clock.climbed, ...rungs] });
+  }
+
+  /** A rule that is no limit was broken at the step of this clock; `null` once that has been undone. */
+  async violated(clock: StoredClock, at: string | null): Promise<void> {
+    await this.#put({ ...clock, violatedAt: at });
   }
 
   /** Another moment for the next rung: nobody is told in the night or on a rest day. */
@@ -163,7 +172,7 @@ export class CaseClocks {
     const known = this.#clocks.find(({ id }) => id === changed.id);
     // The end-to-end due moment is told to the applicant with the receipt; others when a task carries them.
     const notifiedAt = changed.tokens.includes(processToken) ? this.#now : null;
-    const clock: StoredClock = { notifiedAt, climbed: [], ...known, ...changed };
+    const clock: StoredClock = { notifiedAt, climbed: [], violatedAt: null, ...known, ...changed };
     const values = changingColumns(clock, {
       soonAt: this.moment(clock, 0.8),
       rungAt: this.ahead(clock)[0]?.at ?? null,

@@ -5,9 +5,11 @@ import type { InstanceState } from "../../engine/execution/state.ts";
 import type { Problem } from "../../engine/model/problems.ts";
 import { json, text } from "../store/rows.ts";
 import type { Row, Transaction } from "../store/store.ts";
-import type { Actor } from "./actor.ts";
+import { systemActor, type Actor } from "./actor.ts";
 import { notFound, RuntimeProblem } from "./errors.ts";
+import type { JournalLine } from "./journal.ts";
 import type { Runtime } from "./runtime.ts";
+import { openRoundsOf, type OpenRound } from "./signing-rounds.ts";
 
 export interface MigrationRequest {
   readonly from: string;
@@ -76,7 +78,14 @@ async function migrateOne(
     commandId: null,
     definitionId: to,
     decide: async () => ({ type: "migrate", plan, reason }),
+    also: async ({ tx, now }) => (await openRoundsOf(tx, instanceId)).map((open) => roundKept(open, now)),
   });
+}
+
+/** Votes that were cast under one policy are not counted by another: an open round ends as it began. */
+function roundKept({ round, element }: OpenRound, at: string): JournalLine {
+  const votes = round.signers.filter(({ vote }) => vote !== null).length;
+  return { at, type: "round.kept", element, actor: systemActor, payload: { policy: round.policy.kind, votes } };
 }
 
 /** Tables whose rows name elements of the running process. Clocks follow the event themselves. */
@@ -89,6 +98,7 @@ export async function renameElements(
   elements: Readonly<Record<string, string>>,
 ): Promise<void> {
   await renameReturns(tx, instanceId, elements);
+  await renameChoices(tx, instanceId, elements);
   // By way of a name that no element has, so that two elements may change places.
   for (const table of naming) {
     for (const [old] of Object.entries(elements))
@@ -104,6 +114,20 @@ export async function renameElements(
         ` ${old}`,
       ]);
   }
+}
+
+/** What was chosen for later steps names them. */
+async function renameChoices(
+  tx: Transaction,
+  instanceId: string,
+  elements: Readonly<Record<string, string>>,
+): Promise<void> {
+  for (const row of await tx.query("SELECT id, element, target FROM manual_choice WHERE instance_id = ?", [instanceId]))
+    await tx.execute("UPDATE manual_choice SET element = ?, target = ? WHERE id = ?", [
+      elements[text(row, "element")] ?? text(row, "element"),
+      elements[text(row, "target")] ?? text(row, "target"),
+      text(row, "id"),
+    ]);
 }
 
 /** The way back of a return names elements, too. */

@@ -1,9 +1,11 @@
+import type { Operation } from "../../engine/approval/operations.ts";
 import { openRound } from "../../engine/approval/round.ts";
 import type { StepContext } from "../../engine/execution/context.ts";
 import type { EngineEvent } from "../../engine/execution/events.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
 import type { ProcessModel } from "../../engine/model/process-model.ts";
 import type { Variables } from "../../engine/expressions/json.ts";
+import { explainedByChoice } from "../choosing/kept-choices.ts";
 import { newId } from "../store/ids.ts";
 import type { Transaction } from "../store/store.ts";
 import { sortAt } from "./clock-rows.ts";
@@ -148,7 +150,13 @@ async function createTask(projection: Projection, event: TaskCreated): Promise<v
   const clock = clocks.around(state, token);
   const { decision } = event;
   const node = taskNodeOf(projection, state, event);
-  const forbidden = [...new Set([...(node?.signing.forbids ?? []), ...(decision?.forbids ?? [])])];
+  const { policy, signers, chosen } = staff.get(event.wait) ?? { policy: null, signers: [], chosen: null };
+  const isSignedBySeveral = policy !== null && policy.kind !== "single";
+  const chosenOne = chosen && !isSignedBySeveral ? signers[0]?.person : undefined;
+  // Who was chosen may hand the work on with a reason, but not put it back into the basket.
+  const bound: readonly Operation[] = chosenOne ? ["release"] : [];
+  const forbidden = [...new Set([...(node?.signing.forbids ?? []), ...(decision?.forbids ?? []), ...bound])];
+  const explanation = decision && (chosen ? explainedByChoice(decision.explanation, chosen) : decision.explanation);
   const row = {
     id: newId(),
     instance_id: instanceId,
@@ -161,8 +169,9 @@ async function createTask(projection: Projection, event: TaskCreated): Promise<v
     region: decision?.organisation.region ?? "",
     level: decision?.organisation.level ?? "",
     role: decision?.role ?? "",
-    assignee_id: null,
-    assignee_name: null,
+    assignee_id: chosenOne?.id ?? null,
+    assignee_name: chosenOne?.name ?? null,
+    choice_id: chosen?.id ?? null,
     state: "open",
     outcome: null,
     outcomes: event.outcomes.join(" "),
@@ -170,7 +179,7 @@ async function createTask(projection: Projection, event: TaskCreated): Promise<v
     reason_code: null,
     citation: null,
     opinion: null,
-    explanation: decision ? JSON.stringify(decision.explanation) : null,
+    explanation: explanation ? JSON.stringify(explanation) : null,
     clock_id: clock?.id ?? null,
     due_at: clock?.ledger.dueAt ?? null,
     sort_at: sortAt(clock?.ledger.dueAt ?? null),
@@ -185,10 +194,8 @@ async function createTask(projection: Projection, event: TaskCreated): Promise<v
     transfers: 0,
     carried_from: carried.get(event.wait) ?? null,
   };
-  const { policy, signers } = staff.get(event.wait) ?? { policy: null, signers: [] };
   // A task that was opened and passed in the same step is asked of nobody.
-  if (policy && policy.kind !== "single" && event.wait in state.waits)
-    await keepNewRound(tx, openRound(policy, signers), row, now);
+  if (isSignedBySeveral && event.wait in state.waits) await keepNewRound(tx, openRound(policy, signers), row, now);
   else await tx.insert("task", row);
   if (clock) await clocks.notified(clock);
   if (decision) await addParticipant(tx, instanceId, decision.organisation.id, decision.organisation.region);

@@ -119,9 +119,10 @@ function changed(before: StoredClock, { ledger }: StoredClock): boolean {
 function clockChange(clock: StoredClock, rules: Rules): RowChange {
   const calendar = rules.calendar(clock.ledger.calendarRegion);
   const scheme = clock.resolved.monitored ? rules.monitoring(clock.organisation.region) : null;
-  const { ledger, entries, climbed } = clock;
+  const { ledger, entries, climbed, violatedAt } = clock;
   const isMonitored = scheme !== null && !clock.tokens.includes(processToken);
-  const [next] = isMonitored ? rungsAhead(scheme, { ledger, entries, climbed, orderDueAt: null }, calendar) : [];
+  const standing = { ledger, entries, climbed, orderDueAt: null, violatedAt };
+  const [next] = isMonitored ? rungsAhead(scheme, standing, calendar) : [];
   return {
     key: clock.id,
     values: {

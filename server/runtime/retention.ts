@@ -40,6 +40,7 @@ const dataTables = [
   "second_supplement",
   "case_suspension",
   "case_jump",
+  "manual_choice",
 ] as const;
 
 /**

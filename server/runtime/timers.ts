@@ -42,7 +42,7 @@ export class TimerSweep {
       "SELECT MIN(due_at) AS due FROM clock WHERE state = 'running' AND due_at IS NOT NULL",
     );
     const [rung] = await store.read(
-      "SELECT MIN(clock.rung_at) AS due FROM clock JOIN instance ON instance.id = clock.instance_id WHERE clock.rung_at IS NOT NULL AND instance.status = 'running'",
+      "SELECT MIN(clock.rung_at) AS due FROM clock JOIN instance ON instance.id = clock.instance_id WHERE clock.rung_at IS NOT NULL AND instance.status <> 'suspended'",
     );
     const dues = [timer?.["due"], clock?.["due"], rung?.["due"]].filter(
       (due): due is string => typeof due === "string",
@@ -59,12 +59,12 @@ export class TimerSweep {
     return this.#each(overdue, breachOverdue);
   }
 
-  /** Rungs of the ladder of supervision. A suspended case is left in peace until it goes on. */
+  /** Rungs of the ladder of supervision. A suspended case is left in peace until it goes on; what was violated is followed up after its end as well. */
   async #climb(): Promise<number> {
     const { store, clock } = this.#parts;
     const due = await store.read(
       `SELECT DISTINCT clock.instance_id FROM clock JOIN instance ON instance.id = clock.instance_id
-       WHERE clock.rung_at <= ? AND instance.status = 'running' ORDER BY clock.instance_id LIMIT 500`,
+       WHERE clock.rung_at <= ? AND instance.status <> 'suspended' ORDER BY clock.instance_id LIMIT 500`,
       [clock.now()],
     );
     return this.#each(due, async (within) => {

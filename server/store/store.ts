@@ -13,6 +13,8 @@ import { RulePacks1764300000000 } from "../../migrations/1764300000000-rule-pack
 import { Forms1764430000000 } from "../../migrations/1764430000000-forms.ts";
 import { Notices1764440000000 } from "../../migrations/1764440000000-notices.ts";
 import { Use1764450000000 } from "../../migrations/1764450000000-use.ts";
+import { Supplements1764470000000 } from "../../migrations/1764470000000-supplements.ts";
+import { Choices1764460000000 } from "../../migrations/1764460000000-choices.ts";
 import { NoticeReach1764490000000 } from "../../migrations/1764490000000-notice-reach.ts";
 import { Supervision1764100000000 } from "../../migrations/1764100000000-supervision.ts";
 import { Talk1764420000000 } from "../../migrations/1764420000000-talk.ts";
@@ -59,6 +61,8 @@ const migrations = [
   Returns1764410000000,
   Notices1764440000000,
   Use1764450000000,
+  Choices1764460000000,
+  Supplements1764470000000,
   NoticeReach1764490000000,
 ];
 const acquireTimeoutMs = 5_000;

@@ -1,5 +1,6 @@
 import { localDate } from "../../engine/calendar/dates.ts";
 import type { Json } from "../../engine/expressions/json.ts";
+import { maySupplement, supplementOutcome, supplementUsedUp, type SupplementUse } from "../returning/supplement-use.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
@@ -13,17 +14,10 @@ interface UsedUp {
 export function usedUp(
   runtime: Runtime,
   instance: Row,
-  variables: Readonly<Record<string, Json>>,
+  { variables, supplement }: { readonly variables: Readonly<Record<string, Json>>; readonly supplement: SupplementUse },
   outcome: string | null,
 ): UsedUp | null {
-  if (outcome === "supplement" && Number(variables["supplements"] ?? 0) >= 1)
-    return {
-      code: "SUPPLEMENT_USED_UP",
-      message: {
-        zh: "只能一次性告知补正，本案已退回补正过一次",
-        en: "A supplement is asked for once; this case has been returned already",
-      },
-    };
+  if (outcome === supplementOutcome) return maySupplement(supplement) ? null : supplementUsedUp;
   if (outcome !== "notOurs") return null;
   const startedOn = localDate(text(instance, "started_at"));
   const most = runtime.rules.placeOf(text(instance, "applicant_region"), startedOn).mostReroutes;

@@ -7,7 +7,7 @@ import {
   situations,
   taskAt,
   type OpenSituation,
-  type SituationName,
+  type LiveSituation,
 } from "../operations/situations.ts";
 import { ApiBench } from "./support.ts";
 
@@ -30,22 +30,24 @@ async function back(at: OpenSituation, body: object) {
 }
 
 /** What happens to a return in each situation: the steps that are open afterwards, or the code of the refusal. */
-const walked: Readonly<Record<SituationName, readonly string[] | string>> = {
+const walked: Readonly<Record<LiveSituation, readonly string[] | string>> = {
   single: ["review"],
   parallelBranch: ["review"],
   subProcess: ["review"],
   multiInstance: ["review"],
   pausedClock: ["review"],
+  calledProcess: ["review"],
   suspended: "CASE_STATE_REFUSES",
   migrated: ["review"],
 };
 /** The steps that are open once the step that it was returned to has been done again. */
-const cameBack: Readonly<Record<SituationName, readonly string[]>> = {
+const cameBack: Readonly<Record<LiveSituation, readonly string[]>> = {
   single: ["work"],
   parallelBranch: ["other", "work"],
   subProcess: ["work"],
   multiInstance: ["work", "work"],
   pausedClock: ["other", "work"],
+  calledProcess: ["work"],
   suspended: ["work"],
   migrated: ["examine"],
 };
@@ -133,8 +135,8 @@ describe("a return out of a parallel branch", () => {
     expect(names(preview.body.fallen)).toEqual(["sign", "review"]);
     expect(names(preview.body.acting)).toEqual(["sign", "review", "work"]);
     expect(names(preview.body.siblings)).toEqual(["other"]);
-    expect(preview.body.clocks).toMatchObject([{ limit: "L.REPLY.COND", effect: "stopped", later: "resume" }]);
-    expect(preview.body.supplement).toEqual({ uses: false, used: false, permitted: false });
+    expect(preview.body.clocks).toMatchObject([{ limit: "L.REPLY.COND", effect: "stopped", later: "restart" }]);
+    expect(preview.body.supplement).toEqual({ uses: true, used: false, permitted: false });
     expect(await bench.counts()).toEqual(before);
   });
 });

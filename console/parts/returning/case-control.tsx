@@ -82,7 +82,7 @@ function OperationForm({ instanceId, operation, control, onDone }: Asked) {
   const navigate = useNavigate();
   const refresh = useRefreshAll();
   const [reason, setReason] = useState("");
-  const [cause, setCause] = useState<string | null>("suspended");
+  const [cause, setCause] = useState<string | null>(control.causes[0]?.code ?? null);
   const [until, setUntil] = useState("");
   const [element, setElement] = useState<string | null>(null);
   const [basis, setBasis] = useState<string | null>("mediation");
@@ -96,6 +96,7 @@ function OperationForm({ instanceId, operation, control, onDone }: Asked) {
     suspend: { cause, until: instantOf(until) },
     restart: { basis },
   };
+  const chosen = control.causes.find(({ code }) => code === cause);
   const send = async () => {
     try {
       const path = `/api/instances/${instanceId}/${paths[operation]}`;
@@ -124,6 +125,7 @@ function OperationForm({ instanceId, operation, control, onDone }: Asked) {
             onChange={setCause}
             options={control.causes.map(({ code, name }) => ({ value: code, label: pick(name) }))}
           />
+          {chosen && <CauseRule cause={chosen} />}
           <label className="field">
             <span>{t("opUntil")}</span>
             <Input type="datetime-local" value={until} onChange={(event) => setUntil(event.target.value)} />
@@ -169,6 +171,17 @@ function OperationForm({ instanceId, operation, control, onDone }: Asked) {
         <Button onClick={onDone}>{t("cancel")}</Button>
       </div>
     </form>
+  );
+}
+
+/** What a cause does to the clocks, and what that rests on. */
+function CauseRule({ cause: { rests, source, verified } }: { cause: CaseControl["causes"][number] }) {
+  const { t, term } = useText();
+  return (
+    <p className="muted">
+      {rests === null ? t("opClocksRunOn") : t("opClocksRest", { reason: term(`rests_${rests}`) })} {t("basis")}：《
+      {source.title}》{source.article ?? ""} {verified ? t("verified") : t("unverified")}
+    </p>
   );
 }
 

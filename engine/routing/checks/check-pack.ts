@@ -1,6 +1,7 @@
 import type { Problem } from "../../model/problems.ts";
 import { boundsOf, type PackChain } from "../bounds.ts";
 import type { Limit } from "../limit.ts";
+import { checkCauses } from "./check-causes.ts";
 import { limitsByCode, longestOf, supplementEffects } from "../resolve-limit.ts";
 import type { RulePack } from "../rule-pack.ts";
 import { boundFinding, finding, packPlace, sourceText, type RulePlace } from "./finding.ts";
@@ -11,6 +12,7 @@ export function checkPack(pack: RulePack, chain: PackChain): readonly Problem[] 
   return [
     ...duplicates(pack),
     ...unsourced(pack),
+    ...checkCauses(pack, { ...chain, regions: chain.regions.slice(1) }),
     ...pack.limits.flatMap((limit) => [...checkLimitAlone(pack, limit), ...checkLimitAbove(pack, limit, chain)]),
   ];
 }
@@ -20,7 +22,10 @@ function duplicates(pack: RulePack): readonly Problem[] {
   const overlapping = pack.limits.filter((limit, at) =>
     pack.limits.slice(0, at).some((other) => other.code === limit.code && periodsMeet(other, limit)),
   );
-  return [...overlapping.map(({ code }) => code), ...repeated(pack.reasonCodes.map(({ code }) => code))].map((code) =>
+  const repeats = [pack.reasonCodes, pack.suspensionCauses].flatMap((entries) =>
+    repeated(entries.map(({ code }) => code)),
+  );
+  return [...overlapping.map(({ code }) => code), ...repeats].map((code) =>
     finding(
       "CODE_REPEATED",
       packPlace(pack.region, code, "code"),
@@ -43,6 +48,7 @@ function unsourced(pack: RulePack): readonly Problem[] {
   const entries = [
     ...pack.limits.map((limit) => ({ code: limit.code, source: limit.source, verified: limit.verified })),
     ...pack.duties.map((duty) => ({ code: duty.code, source: duty.source, verified: duty.verified })),
+    ...pack.suspensionCauses.map(({ code, source, verified }) => ({ code, source, verified })),
     ...pack.reasonCodes.map((reason) => ({ code: reason.code, source: reason.source, verified: false })),
   ];
   return entries.flatMap(({ code, source, verified }) => {

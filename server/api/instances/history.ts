@@ -7,6 +7,7 @@ import type { Row } from "../../store/store.ts";
 import { organisationOf } from "../present.ts";
 import { outcomeTerms } from "../../tasks/outcomes.ts";
 import type { HistoryLine } from "./instances.schema.ts";
+import { choosingSentences } from "./sentences/choosing.ts";
 import { handingSentences } from "./sentences/handing.ts";
 import { itemsSentences } from "./sentences/items.ts";
 import { returningSentences } from "./sentences/returning.ts";
@@ -32,6 +33,7 @@ const ladder = (payload: Payload, zh: string, en: string) => ({
 
 /** The lines of a journal that people read, each as a sentence. The rest of the journal is the machine's own. */
 const sentences: Sentences = {
+  ...choosingSentences,
   ...handingSentences,
   ...itemsSentences,
   ...returningSentences,

@@ -1,14 +1,13 @@
 import { z } from "zod";
-import { suspensionCauseCodes } from "../../returning/suspension-causes.ts";
-import { bilingual, instant } from "../shared/common.schema.ts";
+import { bilingual, instant, ruleSource } from "../shared/common.schema.ts";
 
 const reason = z.string().trim().min(1).max(500);
 
 export const reasonBody = z.strictObject({ reason });
 export const suspendBody = z.strictObject({
   reason,
-  /** Which clocks rest for it, the rule packs say. */
-  cause: z.enum(suspensionCauseCodes),
+  /** A code of the rule packs, which say which clocks rest for it. */
+  cause: z.string().max(40),
   /** When it goes on by itself; `null` until somebody resumes it. */
   until: instant.nullable().default(null),
 });
@@ -28,7 +27,16 @@ const link = z.object({
 /** What the reader may do to the case now, and what is under way. */
 export const caseControl = z.object({
   allowed: z.array(z.enum(["withdrawApplication", "jump", "terminate", "suspend", "resume", "restart"])),
-  causes: z.array(z.object({ code: z.enum(suspensionCauseCodes), name: bilingual })),
+  /** Why the case may be suspended; `rests` names the reason for which clocks rest, `null` where all of them run on. */
+  causes: z.array(
+    z.object({
+      code: z.string(),
+      name: bilingual,
+      rests: z.string().nullable(),
+      source: ruleSource,
+      verified: z.boolean(),
+    }),
+  ),
   /** Elements that a jump may name. */
   steps: z.array(z.object({ element: z.string(), name: bilingual })),
   jump: z

@@ -1,11 +1,12 @@
 import type { z } from "zod";
 import type { Principal } from "../../identity/sessions.ts";
+import type { SuspensionCause } from "../../../engine/routing/suspension-cause.ts";
 import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { restartCase, terminateCase } from "../../returning/end-and-restart.ts";
 import { askForJump, settleJump } from "../../returning/jump.ts";
 import { resumeCase, suspendCase } from "../../returning/suspension.ts";
-import { suspensionCauseCodes, suspensionCauses, type SuspensionCause } from "../../returning/suspension-causes.ts";
+import { causeNamed, causesOf } from "../../returning/suspension-causes.ts";
 import { withdrawApplication } from "../../returning/take-back.ts";
 import { optionalText, text } from "../../store/rows.ts";
 import type { Query, Row } from "../../store/store.ts";
@@ -137,7 +138,7 @@ async function control(runtime: Runtime, principal: Principal, id: string): Prom
     steps.find((step) => step.element === element)?.name ?? { zh: element, en: element };
   return {
     allowed,
-    causes: suspensionCauseCodes.map((code) => ({ code, name: suspensionCauses[code] })),
+    causes: allowed.includes("suspend") ? causesOf(runtime, instance).map(presentCause) : [],
     steps: allowed.includes("jump") ? steps : [],
     jump: jump
       ? {
@@ -149,25 +150,25 @@ async function control(runtime: Runtime, principal: Principal, id: string): Prom
           at: text(jump, "asked_at"),
         }
       : null,
-    suspension: suspension ? suspensionView(suspension) : null,
+    suspension: suspension ? suspensionView(runtime, instance, suspension) : null,
     restartedAs: await links(query, id, { own: "from_id", other: "to_id" }),
     restartOf: await links(query, id, { own: "to_id", other: "from_id" }),
   };
 }
 
-function suspensionView(row: Row) {
+function presentCause({ code, name, rests, source, verified }: SuspensionCause) {
+  return { code, name, rests, source, verified };
+}
+
+function suspensionView(runtime: Runtime, instance: Row, row: Row) {
   const cause = text(row, "cause");
   return {
     cause,
-    name: isCause(cause) ? suspensionCauses[cause] : { zh: cause, en: cause },
+    name: causeNamed(runtime, instance, cause),
     reason: text(row, "reason"),
     at: text(row, "at"),
     until: optionalText(row, "until_at"),
   };
-}
-
-function isCause(code: string): code is SuspensionCause {
-  return code in suspensionCauses;
 }
 
 async function links(query: Query, id: string, { own, other }: { readonly own: string; readonly other: string }) {

@@ -11,7 +11,7 @@ import { caseAt, type CaseAt } from "../../returning/case-at.ts";
 import { foresee, type ClockEffect } from "../../returning/foresee.ts";
 import { fallenBy, type Afterwards, type PlannedReturn } from "../../returning/plan.ts";
 import { commandFor, snapshotOf } from "../../returning/return-task.ts";
-import { supplementUse } from "../../returning/supplements.ts";
+import { supplementUse } from "../../returning/supplement-use.ts";
 import { returnTargets as targetsOf } from "../../returning/targets.ts";
 import { outcomeTerms } from "../../tasks/outcomes.ts";
 import { organisationOf } from "../present.ts";
@@ -54,7 +54,8 @@ export async function presentTargets(runtime: Runtime, { at, task }: TaskAt): Pr
 
 async function useOf(runtime: Runtime, { at, task }: TaskAt) {
   const query = (sql: string, parameters?: readonly (string | number | null)[]) => runtime.store.read(sql, parameters);
-  return supplementUse(runtime, query, at.instance, variablesAt(at.state, text(task, "wait_id")));
+  const { used, permitted } = await supplementUse(query, task, variablesAt(at.state, text(task, "wait_id")));
+  return { used, permitted };
 }
 
 /** Everything that a return would do, worked out by what would do it. */

@@ -4,6 +4,8 @@ import type { InstanceState } from "../../../engine/execution/state.ts";
 import { rootVariables, variablesAt } from "../../../engine/execution/variables.ts";
 import type { Json } from "../../../engine/expressions/json.ts";
 import { localDate } from "../../../engine/calendar/dates.ts";
+import { isForbidden } from "../../choosing/choose.ts";
+import { chooserAt } from "../../choosing/offer.ts";
 import { readerOf } from "../../forms/reader.ts";
 import { stepForm } from "../../forms/step-form.ts";
 import { mayDo } from "../../identity/policy.ts";
@@ -12,10 +14,12 @@ import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { json, optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
+import { caseSetting } from "../../returning/case-at.ts";
 import { receiveTask } from "../../talk/readings.ts";
 import { askingAbout } from "../../tasks/ask.ts";
 import { outcomeTerms, roleTerms } from "../../tasks/outcomes.ts";
 import { chosenReasons } from "../../tasks/reason-codes.ts";
+import { supplementUse } from "../../returning/supplement-use.ts";
 import { usedUp } from "../../tasks/used-up.ts";
 import { clockView } from "../present.ts";
 import { abstentionOf, signingViewOf } from "./signing-view.ts";
@@ -51,6 +55,7 @@ export async function taskDetailOf(
   const explanation = optionalText(row, "explanation");
   const reader = await readerOf(runtime, principal, instance, state);
   const step = await stepForm(runtime, { task: row, instance, state });
+  const supplement = await supplementUse(runtime.store.read, row, variables);
   return {
     ...taskSummaryOf(runtime, principal, row),
     form: step ? { ...(mayWork ? step.form : reader.readable(step.form)) } : null,
@@ -59,7 +64,7 @@ export async function taskDetailOf(
     filled: presentFilled(await reader.filled(variables)),
     outcomes: text(row, "outcomes")
       .split(" ")
-      .filter((code) => code !== "" && usedUp(runtime, instance, variables, code) === null)
+      .filter((code) => code !== "" && usedUp(runtime, instance, { variables, supplement }, code) === null)
       .map((code) => {
         const term = outcomeTerms[code];
         return {
@@ -73,6 +78,7 @@ export async function taskDetailOf(
       })
       .concat(abstentionOf(signing)),
     signing,
+    chooses: mayWork && (await choosesAt(runtime, row, instance, state)),
     reasonCodes: chosenReasons(runtime).map(({ source: _source, rules: _rules, givenBy: _by, ...reason }) => reason),
     clocks: clocks.map((clock) => clockView(runtime, clock)),
     explanation: explanation === null ? null : (JSON.parse(explanation) as z.input<typeof taskDetail>["explanation"]),
@@ -84,6 +90,12 @@ export async function taskDetailOf(
     custody: await custodyOf(runtime, row),
     blocked: blockedBy(row, mayWork),
   };
+}
+
+async function choosesAt(runtime: Runtime, task: Row, instance: Row, state: InstanceState): Promise<boolean> {
+  if (isForbidden(task)) return false;
+  const setting = await caseSetting(runtime, instance);
+  return chooserAt({ ...setting, state }, text(task, "wait_id")) !== null;
 }
 
 function blockedBy(row: Row, mayWork: boolean): { zh: string; en: string } | null {

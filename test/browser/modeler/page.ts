@@ -70,8 +70,8 @@ const mode = new URLSearchParams(location.search).get("mode");
 if (mode === "viewer") {
   propertiesParent.remove();
   stage.viewer = await createViewer({ container, xml: sample, language: "zh" });
-  stage.viewer.onSelect((id) => (stage.picked = id));
-  stage.viewer.mark({
+  stage.viewer?.onSelect((id) => (stage.picked = id));
+  stage.viewer?.mark({
     active: ["Reply"],
     completed: ["Start", "Review", "Decide"],
     flows: ["F1", "F2", "FlowApproved"],
