@@ -148,13 +148,10 @@ const told = {
   ),
   "case.milestone": kind(
     "watching",
+    { zh: "关注的事项 {{case}}：{{milestone}} {{step}}", en: "Watched case {{case}}: {{milestone}} {{step}}" },
     {
-      zh: "关注的事项：{{case}} {{milestone}} {{step}}",
-      en: "A case that you watch: {{milestone}} {{step}}, {{case}}",
-    },
-    {
-      zh: "您关注的“{{subject}}”：{{milestone}} {{step}}。",
-      en: "“{{subject}}”, which you watch: {{milestone}} {{step}}.",
+      zh: "您关注的“{{subject}}”：{{milestone}} {{step}}",
+      en: "“{{subject}}”, which you watch: {{milestone}} {{step}}",
     },
   ),
   "case.copied": kind(
