@@ -2,6 +2,7 @@ import type { Command } from "../../engine/execution/commands.ts";
 import { rootVariables, variablesAt } from "../../engine/execution/variables.ts";
 import type { Json } from "../../engine/expressions/json.ts";
 import { announce } from "../notices/announce.ts";
+import { milestone } from "../notices/milestones.ts";
 import type { Principal } from "../identity/sessions.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
 import type { Within } from "../runtime/dispatch.ts";
@@ -237,15 +238,21 @@ async function tellTarget(
     role: text(opened, "role"),
     startedBy: text(instance, "started_by"),
   };
+  const instanceId = text(instance, "id");
   await announce(tx, {
     kind: supplement ? "case.supplement" : "case.returned",
-    instanceId: text(instance, "id"),
+    instanceId,
     taskId: text(opened, "id"),
     to: [holder],
     params: { "subject.zh": text(instance, "subject_zh"), "subject.en": text(instance, "subject_en") },
     at: now,
     by: principal.id,
   });
+  const step = { "step.zh": text(opened, "name"), "step.en": text(opened, "name_en") };
+  await announce(
+    tx,
+    milestone({ instanceId, at: now, by: principal.id }, supplement ? "supplement" : "returned", step),
+  );
 }
 
 /** What a later comparison is made with: the request, and what earlier steps wrote. */

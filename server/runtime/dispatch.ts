@@ -95,6 +95,8 @@ interface Recording {
   readonly stepped: SteppedCase;
   readonly actor: Actor;
   readonly endsNow: boolean;
+  /** Whether anybody watches the case. */
+  readonly isWatched: boolean;
   readonly also?: () => Promise<readonly JournalLine[]>;
 }
 
@@ -163,6 +165,7 @@ export class Dispatcher {
         stepped,
         actor,
         endsNow: !isAlive(state),
+        isWatched: false,
         also: async () => further,
       });
       await tx.execute("UPDATE instance SET due_at = ?, incidents = ? WHERE id = ?", [
@@ -186,7 +189,11 @@ export class Dispatcher {
 
   async #step(tx: Transaction, request: DispatchRequest, now: string): Promise<DispatchResult> {
     const { rules } = this.#parts;
-    const [instance] = await tx.query(`SELECT * FROM instance WHERE id = ? ${tx.forUpdate}`, [request.instanceId]);
+    const [instance] = await tx.query(
+      `SELECT instance.*, EXISTS (SELECT 1 FROM watcher WHERE watcher.instance_id = instance.id) AS is_watched
+       FROM instance WHERE id = ? ${tx.forUpdate}`,
+      [request.instanceId],
+    );
     if (!instance) throw notFound();
     if (await this.#isRepeated(tx, request.commandId, request.instanceId, now)) return { repeated: true, events: [] };
     const state = json<InstanceState>(instance, "state");
@@ -199,7 +206,8 @@ export class Dispatcher {
     const stepped = command ? await orConflict(() => stepCase(question, state, command)) : unchanged(state);
     const endsNow = isAlive(state) && !isAlive(stepped.state);
     const also = async () => request.also?.({ ...within, state: stepped.state }, stepped.events) ?? [];
-    await this.#record({ question, facts, clocks, stepped, actor: request.actor, endsNow, also });
+    const isWatched = Number(instance["is_watched"]) === 1;
+    await this.#record({ question, facts, clocks, stepped, actor: request.actor, endsNow, isWatched, also });
     const ended = isAlive(stepped.state) ? null : (optionalText(instance, "ended_at") ?? now);
     const rev = integer(instance, "rev");
     const changed = await tx.execute(
@@ -231,7 +239,7 @@ export class Dispatcher {
   }
 
   /** What a step leaves behind: the work on the desks, the caller's own effects, the history and the notices. */
-  async #record({ question, facts, clocks, stepped, actor, endsNow, also }: Recording): Promise<void> {
+  async #record({ question, facts, clocks, stepped, actor, endsNow, isWatched, also }: Recording): Promise<void> {
     const { tx, instanceId, now, directory } = question;
     const { state, events, staff, carried } = stepped;
     const by = personOf(actor);
@@ -245,6 +253,7 @@ export class Dispatcher {
       startedBy: facts.startedBy,
       regions: facts.regions,
       isEnded: endsNow,
+      isWatched,
       by,
       events,
       clockLines: clocks.lines,

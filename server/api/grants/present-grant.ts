@@ -7,7 +7,7 @@ import { daysBetween } from "../../reporting/grant-figures.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { differenceText } from "../../sharing/difference-texts.ts";
 import { excessText } from "../../sharing/excess-texts.ts";
-import { actionsOf, sidesOf } from "../../sharing/grant-actions.ts";
+import { actionsOf, sidesOf } from "../../sharing/grant-rights.ts";
 import { grantOfRow, type Grant } from "../../sharing/grants.ts";
 import { integer, json, optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
@@ -137,10 +137,10 @@ interface Shown {
 
 function actionsNow(runtime: Runtime, principal: Principal, shown: Shown): GrantDetail["actions"] {
   const { grant, ratings, copyable } = shown;
-  const sides = sidesOf(runtime, principal, grant);
-  const [receiver, provider] = [sides.includes("receiver"), sides.includes("provider")];
+  const sides = sidesOf(runtime.content, principal, grant);
+  const [receiver, provider] = [sides.has("receiver"), sides.has("provider")];
   const rated = (phase: "accepted" | "ended") => ratings.some((rating) => rating.phase === phase);
-  const actions: GrantDetail["actions"] = [...actionsOf(runtime, principal, grant)];
+  const actions: GrantDetail["actions"] = [...actionsOf(sides, grant)];
   if (provider && grant.state === "active") actions.push("announceChange");
   if (provider && isOver(grant.state) && grant.acceptedAt !== null && shown.shown.switchedOffAt === null)
     actions.push("confirmSwitchedOff");
