@@ -33,7 +33,13 @@ describe.each(tried)("%s", (operation) => {
 
   describe.each(table[operation].map((row) => ({ way: "", ...row })))("$way", (row: Row) => {
     it.each(everySituation)("%s", async (name) => {
-      const at = await openSituation(bench, name, {}, row.prepare ?? null);
+      const opening = openSituation(bench, name, row.drawn?.(name) ?? {}, row.prepare ?? null);
+      if (row.undrawable?.includes(name)) {
+        const published = await opening.catch((error: unknown) => error);
+        expect(published).toMatchObject({ problems: [{ code: row.refused[name] }] });
+        return;
+      }
+      const at = await opening;
       const work = row.on ? await row.on(bench, at) : await at.task();
       const acting = { bench, at, work };
       const before = await footprint(bench, at.instanceId);
