@@ -185,13 +185,14 @@ async function createTask(projection: Projection, event: TaskCreated): Promise<v
     transfers: 0,
     carried_from: carried.get(event.wait) ?? null,
   };
-  const { policy, signers } = staff.get(event.wait) ?? { policy: null, signers: [] };
+  const { policy, signers, beside } = staff.get(event.wait) ?? { policy: null, signers: [], beside: [] };
   // A task that was opened and passed in the same step is asked of nobody.
   if (policy && policy.kind !== "single" && event.wait in state.waits)
     await keepNewRound(tx, openRound(policy, signers), row, now);
   else await tx.insert("task", row);
   if (clock) await clocks.notified(clock);
-  if (decision) await addParticipant(tx, instanceId, decision.organisation.id, decision.organisation.region);
+  if (decision)
+    for (const { id, region } of [decision.organisation, ...beside]) await addParticipant(tx, instanceId, id, region);
 }
 
 /** The decision completes its own task; what others were still asked for the same step is no longer needed, and is nobody's decision. */

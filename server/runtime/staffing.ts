@@ -1,10 +1,14 @@
 import type { AskedSigner } from "../../engine/approval/round.ts";
-import type { ApprovalPolicy } from "../../engine/approval/policy.ts";
+import type { ApprovalPolicy, SignerRule } from "../../engine/approval/policy.ts";
 import type { StepResult } from "../../engine/execution/step.ts";
 import { RouteError } from "../../engine/routing/errors.ts";
+import { rootVariables, variablesAt } from "../../engine/execution/variables.ts";
+import type { Variables } from "../../engine/expressions/json.ts";
+import { partiesOf } from "../../engine/routing/facts.ts";
+import { organisationAt } from "../../engine/routing/positions.ts";
 import { referTo, type Directory } from "../../engine/routing/organisations.ts";
 import { nextSuperior, type Post } from "../../engine/routing/superior.ts";
-import type { Route, RouteDecision } from "../../engine/routing/types.ts";
+import type { OrganisationRef, Route, RouteDecision } from "../../engine/routing/types.ts";
 import { text } from "../store/rows.ts";
 import type { Transaction } from "../store/store.ts";
 import { systemActor } from "./actor.ts";
@@ -16,6 +20,8 @@ export interface Staff {
   /** `null`: one person signs, whoever of those who may takes it. */
   readonly policy: ApprovalPolicy | null;
   readonly signers: readonly AskedSigner[];
+  /** Organisations that sign beside the step's own: the case has come to them as well. */
+  readonly beside: readonly OrganisationRef[];
 }
 
 export interface StaffingQuestion extends CaseModels {
@@ -60,7 +66,8 @@ type Instead =
   | { readonly type: "incident"; readonly error: RouteError };
 
 interface Seat {
-  readonly rule: Omit<AskedSigner, "person" | "organisation">;
+  readonly rule: SignerRule;
+  readonly organisation: OrganisationRef;
   /** Who holds the role, and who of them may act in this case. */
   readonly held: number;
   readonly persons: readonly { readonly id: string; readonly name: string }[];
@@ -85,7 +92,7 @@ async function seatedTasks(
     const { decision } = event;
     try {
       const policy = policyOf(taskNodeOf(question, state, event), event);
-      return [{ event, decision, policy, rules: rulesOf(policy, decision), known: true }];
+      return [{ event, decision, policy, rules: rulesOf(question, policy, { state, event, decision }), known: true }];
     } catch (error) {
       if (!(error instanceof RouteError)) throw error;
       instead.set(keyOf(event.element, decision), { type: "incident", error });
@@ -94,29 +101,51 @@ async function seatedTasks(
   });
   const holders = await holdersOf(
     question,
-    opened.flatMap(({ decision, rules }) =>
-      rules.map(({ role }) => ({ organisation: decision.organisation.id, role })),
+    opened.flatMap(({ rules }) =>
+      rules.map(({ rule: { role }, organisation }) => ({ organisation: organisation.id, role })),
     ),
   );
   const done = await doersOf(question, [...new Set(opened.flatMap(({ decision }) => decision.fourEyes))]);
   return opened.map(({ rules, ...task }) => ({
     ...task,
-    seats: rules.map((rule) => {
-      const held = holders.get(`${task.decision.organisation.id} ${rule.role}`) ?? [];
+    seats: rules.map(({ rule, organisation }) => {
+      const held = holders.get(`${organisation.id} ${rule.role}`) ?? [];
       const isApplicants = rule.role.startsWith("applicant-");
       const persons = held.filter(
         ({ id }) =>
           (isApplicants || id !== question.startedBy) &&
           !task.decision.fourEyes.some((step) => done.get(step)?.has(id)),
       );
-      return { rule, held: held.length, persons };
+      return { rule, organisation, held: held.length, persons };
     }),
   }));
 }
 
-function rulesOf(policy: ApprovalPolicy | null, { role }: RouteDecision): readonly Seat["rule"][] {
+/** Who is asked, and where: at the step's organisation, or at that of another place in the case. Throws `RouteError` for none. */
+function rulesOf(
+  { directory }: StaffingQuestion,
+  policy: ApprovalPolicy | null,
+  {
+    state,
+    event,
+    decision,
+  }: { readonly state: StepResult["state"]; readonly event: TaskCreated; readonly decision: RouteDecision },
+): readonly Pick<Seat, "rule" | "organisation">[] {
+  const { role, organisation } = decision;
   const named = policy?.parameters.signers ?? [];
-  return named.length > 0 ? named : [{ role, weight: 1, required: false, veto: false }];
+  if (named.length === 0) return [{ rule: { role, weight: 1, required: false, veto: false }, organisation }];
+  const isElsewhere = named.some(({ at }) => at !== undefined);
+  const parties = isElsewhere ? partiesOf(variablesOfTask(state, event.wait)) : null;
+  return named.map((rule) => ({
+    rule,
+    organisation:
+      parties && rule.at !== undefined ? referTo(organisationAt(directory, rule.at, parties)) : organisation,
+  }));
+}
+
+/** A task that was opened and passed in the same step waits no more: what the whole case knows counts. */
+function variablesOfTask(state: StepResult["state"], wait: string): Variables {
+  return state.waits[wait] ? variablesAt(state, wait) : rootVariables(state);
 }
 
 type Persons = readonly { readonly id: string; readonly name: string }[];
@@ -160,12 +189,30 @@ async function doersOf(
 }
 
 function staffOf({ policy, decision, seats }: SeatedTask): Staff {
-  const organisation = decision.organisation.id;
+  const own = decision.organisation.id;
   return {
     policy,
-    signers: seats.flatMap(({ rule, persons }) => persons.map((person) => ({ ...rule, person, organisation }))),
+    signers: oncePerPerson(
+      seats.flatMap(({ rule, organisation, persons }) =>
+        persons.map((person) => ({ ...rule, person, organisation: organisation.id })),
+      ),
+    ),
+    beside: seats.flatMap(({ organisation }) => (organisation.id === own ? [] : [organisation])),
   };
 }
+
+/** Whoever holds several of the roles signs once, as the first of them, with the rights of all. */
+function oncePerPerson(signers: readonly SeatedSigner[]): readonly SeatedSigner[] {
+  const isSame = (a: SeatedSigner) => (b: SeatedSigner) => b.person.id === a.person.id;
+  return signers
+    .filter((signer, at) => signers.findIndex(isSame(signer)) === at)
+    .map((signer) => {
+      const roles = signers.filter(isSame(signer));
+      return { ...signer, required: roles.some(({ required }) => required), veto: roles.some(({ veto }) => veto) };
+    });
+}
+
+type SeatedSigner = AskedSigner & { readonly person: { readonly id: string; readonly name: string } };
 
 function replacement(
   { directory }: StaffingQuestion,
@@ -175,9 +222,10 @@ function replacement(
   const empty = seats.find(({ persons }) => persons.length === 0);
   const role = empty?.rule.role ?? decision.role;
   const organisation = directory.organisations.get(decision.organisation.id);
-  const place = `${decision.organisation.id} ${role}`;
+  const seat = empty?.organisation ?? decision.organisation;
+  const place = `${seat.id} ${role}`;
   if (!organisation || !empty || empty.held === 0 || (policy?.parameters.signers.length ?? 0) > 0)
-    return { type: "incident", error: notHeld(decision, role, place) };
+    return { type: "incident", error: notHeld(seat, role, place) };
   const superior = nextSuperior(directory, { organisation, role });
   // One who was asked for already stands in a circle of superiors, not above.
   if (superior && !instead.has(keyOf(event.element, superior)))
@@ -194,13 +242,13 @@ function replacement(
   return { type: "incident", error };
 }
 
-function notHeld(decision: RouteDecision, role: string, place: string): RouteError {
+function notHeld(organisation: OrganisationRef, role: string, place: string): RouteError {
   return new RouteError(
     "ROLE_NOT_HELD",
     place,
     {
-      zh: `${decision.organisation.name.zh}没有可以办理的人担任 ${role}`,
-      en: `nobody at ${decision.organisation.name.en} who may act holds ${role}`,
+      zh: `${organisation.name.zh}没有可以办理的人担任 ${role}`,
+      en: `nobody at ${organisation.name.en} who may act holds ${role}`,
     },
     { zh: "请指定担任此角色的人员，再重试", en: "Appoint somebody to this role and try again" },
   );
