@@ -97,7 +97,7 @@ async function start(runtime: Runtime, definition: string, key: string): Promise
   const created = { id, caseNumber: id, definitionId: definition, processKey: key, startEvent: null, variables };
   const { applicant, provider } = variables;
   await runtime.start({ ...created, subject: { zh: "量", en: "Measured" }, applicant, provider }, system, null, () =>
-    Promise.resolve(),
+    Promise.resolve([]),
   );
   return id;
 }

@@ -42,6 +42,7 @@ export const sharingUseEn = {
   gBecause_service: "service ended by the provider",
   gBecause_authority: "revoked by the authority",
   gBecause_provider: "revoked by the provider",
+  gPeriod: "term of use",
   gDays: "day {{count}} since the approval",
   gEnds: "Ends",
   gNoEnd: "no end",

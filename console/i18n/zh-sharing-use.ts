@@ -42,6 +42,7 @@ export const sharingUseZh = {
   gBecause_service: "提供方终止服务",
   gBecause_authority: "主管部门撤销",
   gBecause_provider: "提供方撤销",
+  gPeriod: "使用期限",
   gDays: "同意后第 {{count}} 天",
   gEnds: "到期",
   gNoEnd: "不限期",

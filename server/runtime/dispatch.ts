@@ -60,6 +60,9 @@ export interface DispatchResult {
   readonly events: readonly EngineEvent[];
 }
 
+/** What happens with the beginning of a case, in its transaction. */
+export type AlsoAtStart = (tx: Transaction) => Promise<readonly JournalLine[] | undefined>;
+
 /** A new case before its first step. */
 export interface NewCase {
   readonly id: string;
@@ -110,13 +113,8 @@ export class Dispatcher {
     return this.#parts.clock.now();
   }
 
-  /** Starts a case and does `also` in the same transaction. */
-  async start(
-    created: NewCase,
-    actor: Actor,
-    commandId: string | null,
-    also: (tx: Transaction) => Promise<void>,
-  ): Promise<DispatchResult> {
+  /** Starts a case and does `also` in the same transaction, which may give further lines of the journal. */
+  async start(created: NewCase, actor: Actor, commandId: string | null, also: AlsoAtStart): Promise<DispatchResult> {
     const { store, rules, clock } = this.#parts;
     const now = clock.now();
     const rulesDate = localDate(now);
@@ -158,9 +156,18 @@ export class Dispatcher {
         incidents: 0,
       });
       await addParticipant(tx, created.id, created.applicant.organisation, created.applicant.region);
-      await also(tx);
+      const further = (await also(tx)) ?? [];
       const clocks = await CaseClocks.open(tx, created.id, rules, now);
-      await this.#record({ question, facts, clocks, stepped, actor, endsNow: !isAlive(state), isWatched: false });
+      await this.#record({
+        question,
+        facts,
+        clocks,
+        stepped,
+        actor,
+        endsNow: !isAlive(state),
+        isWatched: false,
+        also: async () => further,
+      });
       await tx.execute("UPDATE instance SET due_at = ?, incidents = ? WHERE id = ?", [
         clocks.endToEnd,
         incidentsOf(state),

@@ -14,7 +14,14 @@ import { purgeNotices } from "../notices/purge.ts";
 import { nothingSet, type NoticeSettings } from "../notices/settings.ts";
 import { Store, type StoreOptions } from "../store/store.ts";
 import { MovableClock, systemClock, type ClockSource } from "./clock-source.ts";
-import { Dispatcher, type DispatchParts, type DispatchRequest, type DispatchResult, type NewCase } from "./dispatch.ts";
+import {
+  Dispatcher,
+  type AlsoAtStart,
+  type DispatchParts,
+  type DispatchRequest,
+  type DispatchResult,
+  type NewCase,
+} from "./dispatch.ts";
 import { RuntimeProblem } from "./errors.ts";
 import { JobWorker } from "./jobs.ts";
 import { LiveFeed } from "./live.ts";
@@ -31,7 +38,6 @@ import { TimerSweep } from "./timers.ts";
 import { watch, type WatchFinding } from "./watch.ts";
 import { guardedHealthCall, probeDue } from "../sharing/access-probe.ts";
 import { nextGrantDue, sweepGrants } from "../sharing/grant-sweep.ts";
-import type { Transaction } from "../store/store.ts";
 import type { Actor } from "./actor.ts";
 
 export interface RuntimeOptions extends StoreOptions {
@@ -118,12 +124,7 @@ export class Runtime {
     return runtime;
   }
 
-  async start(
-    created: NewCase,
-    actor: Actor,
-    commandId: string | null,
-    also: (tx: Transaction) => Promise<void>,
-  ): Promise<DispatchResult> {
+  async start(created: NewCase, actor: Actor, commandId: string | null, also: AlsoAtStart): Promise<DispatchResult> {
     const result = await this.dispatcher.start(created, actor, commandId, also);
     await this.#follow(result);
     return result;

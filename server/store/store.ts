@@ -16,6 +16,7 @@ import { Use1764450000000 } from "../../migrations/1764450000000-use.ts";
 import { Supplements1764470000000 } from "../../migrations/1764470000000-supplements.ts";
 import { Choices1764460000000 } from "../../migrations/1764460000000-choices.ts";
 import { AccessProbe1764500000000 } from "../../migrations/1764500000000-access-probe.ts";
+import { FormFiles1764471000000 } from "../../migrations/1764471000000-form-files.ts";
 import { NoticeReach1764490000000 } from "../../migrations/1764490000000-notice-reach.ts";
 import { Supervision1764100000000 } from "../../migrations/1764100000000-supervision.ts";
 import { Talk1764420000000 } from "../../migrations/1764420000000-talk.ts";
@@ -64,6 +65,7 @@ const migrations = [
   Use1764450000000,
   Choices1764460000000,
   Supplements1764470000000,
+  FormFiles1764471000000,
   NoticeReach1764490000000,
   AccessProbe1764500000000,
 ];

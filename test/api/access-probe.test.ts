@@ -172,7 +172,7 @@ describe("access that was delivered under a health address", () => {
       ),
     );
     expect(answers.map(({ status, body }) => [status, body.problems?.[0]?.place])).toEqual(
-      Array(3).fill([422, "form.healthUrl"]),
+      Array.from({ length: 3 }, () => [422, "form.healthUrl"]),
     );
   });
 });

@@ -77,7 +77,7 @@ async function subjectOf(
     if (!task) throw notFound();
     const instanceId = text(task, "instance_id");
     await requireVisible(runtime, principal, instanceId);
-    if (!["open", "waiting"].includes(text(task, "state"))) throw closedBefore(task);
+    if (!["open", "waiting"].includes(text(task, "state"))) throw await closedBefore(runtime.store.read, task);
     const [instance] = await runtime.store.read("SELECT * FROM instance WHERE id = ?", [instanceId]);
     if (!instance) throw notFound();
     await requireAllowed(runtime, principal, { operation: "saveDraft", instance, task });

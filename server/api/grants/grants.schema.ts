@@ -76,6 +76,7 @@ export const grantDetail = grantSummary.extend({
   supervision: z.object({ id: z.string(), number: z.string() }).nullable(),
   items: z.array(z.object({ code: z.string(), name: z.string() })),
   regionFilter: z.string(),
+  regionName: z.string(),
   startsOn: z.iso.date().nullable(),
   callsPerDay: z.number().int().nullable(),
   mode: z.string().nullable(),

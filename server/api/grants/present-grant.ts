@@ -12,7 +12,7 @@ import { grantOfRow, type Grant } from "../../sharing/grants.ts";
 import { integer, json, optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
 import { placesFor } from "../../store/update-each.ts";
-import { organisationOf } from "../present.ts";
+import { organisationOf, regionName } from "../present.ts";
 import type { GrantDetail, GrantSummary } from "./grants.schema.ts";
 
 const lastDays = 31;
@@ -114,6 +114,7 @@ export async function detail(runtime: Runtime, principal: Principal, row: Row): 
       name: resource?.items.find((item) => item.code === code)?.name ?? code,
     })),
     regionFilter: grant.regionFilter,
+    regionName: regionName(runtime, grant.regionFilter),
     startsOn: grant.startsOn,
     callsPerDay: grant.callsPerDay,
     mode: optionalText(row, "mode"),
