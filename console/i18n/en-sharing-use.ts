@@ -105,4 +105,13 @@ export const sharingUseEn = {
   gCopied: "Filled in from the earlier application; check it before you submit",
   gBoard: "Approved, not delivered",
   gBoardLink: "Open access and use",
+  gList_unreachable: "Does not answer",
+  gProbe: "Probe of the access",
+  gProbeOpen: "not probed yet",
+  gProbeUnreachable: "does not answer",
+  gProbeAnswers: "answers",
+  gProbeFailed: "failed last time",
+  gProbeLast: "last probe {{at}}",
+  gProbeSince: "does not answer since {{at}}",
+  gProbeCount: "{{probes}} probe(s), {{failed}} failed",
 };

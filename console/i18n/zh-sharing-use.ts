@@ -105,4 +105,13 @@ export const sharingUseZh = {
   gCopied: "已按原申请填好，请核对后提交",
   gBoard: "批而未供",
   gBoardLink: "查看授权与使用",
+  gList_unreachable: "接口无法访问",
+  gProbe: "接口探测",
+  gProbeOpen: "尚未探测",
+  gProbeUnreachable: "无法访问",
+  gProbeAnswers: "可访问",
+  gProbeFailed: "最近一次失败",
+  gProbeLast: "最近探测 {{at}}",
+  gProbeSince: "自 {{at}} 起无法访问",
+  gProbeCount: "共 {{probes}} 次，失败 {{failed}} 次",
 };

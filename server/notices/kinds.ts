@@ -115,6 +115,14 @@ const told = {
       en: "The access to “{{subject}}” has not been used since its acceptance; explain it or give it up.",
     },
   ),
+  "grant.unreachable": kind(
+    "sharing",
+    { zh: "已提供的接口无法访问：{{case}}", en: "Delivered access does not answer: {{case}}" },
+    {
+      zh: "“{{subject}}”的接口连续探测失败，请提供方检查。",
+      en: "Probe after probe of the access to “{{subject}}” failed; the provider has to look at it.",
+    },
+  ),
   "grant.suspended": urgent(
     "sharing",
     { zh: "访问已中止：{{case}}", en: "Access suspended: {{case}}" },

@@ -36,6 +36,7 @@ import { seedDefinitions, seedDemoAccounts } from "./seed.ts";
 import { nextStart, startDue } from "./start-events.ts";
 import { TimerSweep } from "./timers.ts";
 import { watch, type WatchFinding } from "./watch.ts";
+import { guardedHealthCall, probeDue } from "../sharing/access-probe.ts";
 import { nextGrantDue, sweepGrants } from "../sharing/grant-sweep.ts";
 import type { Actor } from "./actor.ts";
 
@@ -180,6 +181,12 @@ export class Runtime {
     return this.findings;
   }
 
+  /** Calls the health addresses of delivered access that are due. Gives how many. */
+  async probeAccess(): Promise<number> {
+    const { store, dispatcher, content } = this;
+    return probeDue({ store, dispatcher, content, call: guardedHealthCall(this.notices.settings.allowed) });
+  }
+
   async close(): Promise<void> {
     for (const tick of this.#ticks) await tick.destroy();
     await this.#sweeping;
@@ -244,6 +251,12 @@ export class Runtime {
         "*/3 * * * * *",
         guarded(() => this.notices.sweep()),
         { timezone: "UTC" },
+      ),
+      // Apart from the cases, too: what others' servers take their time for.
+      cron.schedule(
+        "*/10 * * * * *",
+        guarded(() => this.probeAccess()),
+        { timezone: "UTC", noOverlap: true },
       ),
       cron.schedule(
         "0 * * * * *",

@@ -15,6 +15,7 @@ import { Notices1764440000000 } from "../../migrations/1764440000000-notices.ts"
 import { Use1764450000000 } from "../../migrations/1764450000000-use.ts";
 import { Supplements1764470000000 } from "../../migrations/1764470000000-supplements.ts";
 import { Choices1764460000000 } from "../../migrations/1764460000000-choices.ts";
+import { AccessProbe1764500000000 } from "../../migrations/1764500000000-access-probe.ts";
 import { FormFiles1764471000000 } from "../../migrations/1764471000000-form-files.ts";
 import { NoticeReach1764490000000 } from "../../migrations/1764490000000-notice-reach.ts";
 import { Supervision1764100000000 } from "../../migrations/1764100000000-supervision.ts";
@@ -66,6 +67,7 @@ const migrations = [
   Supplements1764470000000,
   FormFiles1764471000000,
   NoticeReach1764490000000,
+  AccessProbe1764500000000,
 ];
 const acquireTimeoutMs = 5_000;
 

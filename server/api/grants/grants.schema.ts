@@ -15,6 +15,7 @@ export const grantList = z.enum([
   "endsSoon",
   "disposalMissing",
   "switchOffMissing",
+  "unreachable",
 ]);
 export type GrantList = z.infer<typeof grantList>;
 
@@ -82,6 +83,18 @@ export const grantDetail = grantSummary.extend({
   endpoint: z.string().nullable(),
   conditions: z.array(z.string()),
   endedNote: z.string().nullable(),
+  /** What the server's own calls of the service's health address found; `null` where the delivery names none. */
+  probe: z
+    .object({
+      healthUrl: z.string(),
+      probes: z.number().int(),
+      failed: z.number().int(),
+      lastAt: instant.nullable(),
+      lastStatus: z.number().int().nullable(),
+      lastError: z.string().nullable(),
+      unreachableSince: instant.nullable(),
+    })
+    .nullable(),
   deliveries: z.array(
     z.object({
       id: z.string(),
@@ -174,6 +187,7 @@ export const grantFigures = z.object({
     endsSoon: z.number().int(),
     disposalMissing: z.number().int(),
     switchOffMissing: z.number().int(),
+    unreachable: z.number().int(),
   }),
   byProvider: z.array(
     z.object({

@@ -121,6 +121,7 @@ export async function detail(runtime: Runtime, principal: Principal, row: Row): 
     endpoint: optionalText(row, "endpoint"),
     conditions: (optionalText(row, "conditions") ?? "").split("\n").filter((line) => line !== ""),
     endedNote: optionalText(row, "ended_note"),
+    probe: await probeOf(runtime, grant),
     deliveries: await deliveriesOf(runtime, grant),
     use: await useOf(runtime, grant),
     ratings,
@@ -148,6 +149,20 @@ function actionsNow(runtime: Runtime, principal: Principal, shown: Shown): Grant
   if (receiver && isOver(grant.state) && !rated("ended")) actions.push("rateEnded");
   if (receiver && copyable) actions.push("copy");
   return actions;
+}
+
+async function probeOf(runtime: Runtime, grant: Grant): Promise<GrantDetail["probe"]> {
+  const [row] = await runtime.store.read("SELECT * FROM access_probe WHERE instance_id = ?", [grant.id]);
+  if (!row) return null;
+  return {
+    healthUrl: text(row, "health_url"),
+    probes: integer(row, "probes"),
+    failed: integer(row, "failed"),
+    lastAt: optionalText(row, "last_at"),
+    lastStatus: row["last_status"] === null ? null : integer(row, "last_status"),
+    lastError: optionalText(row, "last_error"),
+    unreachableSince: optionalText(row, "unreachable_since"),
+  };
 }
 
 async function deliveriesOf(runtime: Runtime, grant: Grant): Promise<GrantDetail["deliveries"]> {
