@@ -66,6 +66,8 @@ export interface NewCase {
   readonly definitionId: string;
   readonly processKey: string;
   readonly startEvent: string | null;
+  /** Whose application it is, where another begins the case for them; left out, it is the actor's. */
+  readonly startedBy?: string;
   readonly subject: { readonly zh: string; readonly en: string };
   readonly applicant: { readonly organisation: string; readonly region: string };
   readonly provider: { readonly organisation: string; readonly region: string };
@@ -102,6 +104,7 @@ export class Dispatcher {
     const result = await store.transaction(async (tx): Promise<DispatchResult> => {
       if (await this.#isRepeated(tx, commandId, created.id, now)) return { repeated: true, events: [] };
       const sentBy = personOf(actor);
+      const startedBy = created.startedBy ?? (actor.kind === "system" ? "system" : actor.id);
       const question = {
         tx,
         instanceId: created.id,
@@ -110,7 +113,7 @@ export class Dispatcher {
         route,
         now,
         directory: rules.directory,
-        startedBy: sentBy ?? "system",
+        startedBy,
       };
       const start = { type: "start", startEvent: created.startEvent, variables: created.variables } as const;
       const stepped = await stepCase(question, null, start);
@@ -132,7 +135,7 @@ export class Dispatcher {
         provider_org: created.provider.organisation,
         provider_region: created.provider.region,
         due_at: null,
-        started_by: actor.kind === "system" ? "system" : actor.id,
+        started_by: startedBy,
         started_at: now,
         ended_at: null,
         incidents: 0,
@@ -152,7 +155,7 @@ export class Dispatcher {
         tx,
         now,
         instanceId: created.id,
-        startedBy: actor.kind === "system" ? "system" : actor.id,
+        startedBy,
         regions: [created.applicant.region, created.provider.region],
         isEnded: !isAlive(state),
         by: sentBy,
