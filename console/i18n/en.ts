@@ -33,6 +33,7 @@ export const en: Record<keyof typeof zh, string> = {
   demoAccounts: "Demo accounts (click to sign in)",
   organisation: "Organisation",
   duty: "Duty",
+  actorSystem: "System",
   menuInbox: "Inbox",
   menuApply: "New application",
   menuStart: "Begin",

@@ -2,5 +2,4 @@
 export const clocksZh = {
   unknownYear: "该年没有工作日历，仅按周一至周五推算，日期不可靠",
   pausedFor: "暂停：{{reason}}；如现在恢复，截止 {{due}}",
-  pause_forceMajeure: "不可抗力",
 };

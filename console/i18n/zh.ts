@@ -32,6 +32,7 @@ export const zh = {
   demoAccounts: "演示账号（点击即可登录）",
   organisation: "单位",
   duty: "职责",
+  actorSystem: "系统",
   menuInbox: "待办",
   menuApply: "发起申请",
   menuStart: "发起",

@@ -71,9 +71,7 @@ export function Clocks({ clocks }: { clocks: readonly ClockView[] }) {
       {clocks.map((clock) => (
         <li key={clock.id}>
           <div className="row">
-            <strong>
-              {pick(clock.name)} {clock.limitCode}
-            </strong>
+            <strong title={clock.limitCode}>{pick(clock.name)}</strong>
             <Signal
               signal={clock.signal}
               left={clock.left}
@@ -88,12 +86,12 @@ export function Clocks({ clocks }: { clocks: readonly ClockView[] }) {
             {chinaTime(clock.dueAt)}
             <Sureness of={clock.dueConfidence} />
             {clock.promisedDueAt && ` · ${t("promised")} ${chinaTime(clock.promisedDueAt)}`}
-            {clock.pauseReason &&
-              ` · ${t("pausedFor", { reason: term(`pause_${clock.pauseReason}`), due: chinaTime(clock.dueIfResumedNow) })}`}
+            {clock.pauseReasonName &&
+              ` · ${t("pausedFor", { reason: pick(clock.pauseReasonName), due: chinaTime(clock.dueIfResumedNow) })}`}
             {clock.round > 1 && ` · ${t("round", { count: clock.round })}`}
             {clock.extensionDays > 0 && ` · ${t("extended", { count: clock.extensionDays })}`}
             {clock.breachedAt && ` · ${t("breachedAt")} ${chinaTime(clock.breachedAt)}`} · {t("calendar")}{" "}
-            {clock.calendarRegion}
+            {clock.calendarName}
           </div>
           <div className="muted">
             {t("basis")}《{clock.source.title}》{clock.source.article ?? ""}{" "}
@@ -140,12 +138,13 @@ export function Explanation({ explanation }: { explanation: z.infer<typeof route
 }
 
 export function History({ lines }: { lines: readonly HistoryLine[] }) {
-  const { pick } = useText();
+  const { t, pick } = useText();
   return (
     <ol className="timeline">
       {lines.map((line) => (
         <li key={line.seq} data-kind={line.actor.kind}>
-          <span className="muted">{chinaTime(line.at)}</span> <strong>{line.actor.name}</strong>{" "}
+          <span className="muted">{chinaTime(line.at)}</span>{" "}
+          <strong>{line.actor.kind === "system" ? t("actorSystem") : line.actor.name}</strong>{" "}
           {line.actor.organisation && <span className="muted">{pick(line.actor.organisation.name)}</span>}{" "}
           {pick(line.sentence)}
           {line.reasonCode && <Tag>{line.reasonCode}</Tag>}

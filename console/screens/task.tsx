@@ -1,4 +1,5 @@
-import { App, Button, Input, Tabs } from "antd";
+import type { UseQueryResult } from "@tanstack/react-query";
+import { App, Button, Collapse, Grid, Input, Tabs } from "antd";
 import { useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { z } from "zod";
@@ -21,7 +22,7 @@ import { MoreActions } from "../parts/handing/more-actions.tsx";
 import { AnswerForm, WorkItems } from "../parts/handing/work-items.tsx";
 import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
 import { ChangesCard } from "../parts/returning/changes.tsx";
-import { TaskReturning } from "../parts/returning/task-returning.tsx";
+import { PermitSecond, TaskReturning } from "../parts/returning/task-returning.tsx";
 import { Signal } from "../parts/signal.tsx";
 import { SelectField } from "../parts/select-field.tsx";
 import { CaseTalk } from "../parts/talk/case-talk.tsx";
@@ -61,16 +62,17 @@ function Task({ task }: { task: TaskDetail }) {
         {pick(task.organisation.name)}
       </p>
       {instance.data && <CasePath path={instance.data.path} />}
-      <div className="columns">
-        <div>
+      <div className="task-columns">
+        <div className="task-facts">
           <section className="card">
             <h2>{t("application")}</h2>
             <ResourceLine data={task.data} />
             <FilledForms filled={task.filled} />
           </section>
           {delivery.data && <DeliveryCard specification={delivery.data} />}
-          <SigningPanel task={task} />
           <ChangesCard task={task} />
+        </div>
+        <div className="task-acts">
           <section className="card">
             <h2>{t("decide")}</h2>
             {task.onBehalfOf && <p>{t("handFor", { who: task.onBehalfOf.name })}</p>}
@@ -82,33 +84,45 @@ function Task({ task }: { task: TaskDetail }) {
               <AnswerForm task={task} />
             )}
             <div className="row">
+              <TaskReturning task={task} />
               <MoreActions task={task} instance={instance.data} />
             </div>
+            <PermitSecond task={task} />
           </section>
+          <SigningPanel task={task} />
+          <WorkItems task={task} />
+          <CaseTabs task={task} instance={instance} />
+        </div>
+        <div className="task-talk">
           <CaseTalk
             instanceId={task.instanceId}
             applicantId={task.applicant.id}
             task={task.blocked ? null : { id: task.id, rev: task.rev }}
           />
-          <WorkItems task={task} />
-          <TaskReturning task={task} />
-        </div>
-        <div className="card">
-          <Loaded result={instance}>
-            {(data) => (
-              <Tabs
-                items={[
-                  { key: "picture", label: t("picture"), children: <PictureTab instance={data} /> },
-                  { key: "clocks", label: t("clocks"), children: <Clocks clocks={data.clocks} /> },
-                  { key: "why", label: t("why"), children: <Explanation explanation={task.explanation} /> },
-                  { key: "history", label: t("history"), children: <History lines={data.history} /> },
-                ]}
-              />
-            )}
-          </Loaded>
         </div>
       </div>
     </Page>
+  );
+}
+
+/** What helps to decide, one at a time: as tabs, or below each other where tabs have no room. */
+function CaseTabs({ task, instance }: { task: TaskDetail; instance: UseQueryResult<InstanceDetail> }) {
+  const { t } = useText();
+  const { md } = Grid.useBreakpoint();
+  return (
+    <div className="card">
+      <Loaded result={instance}>
+        {(data) => {
+          const items = [
+            { key: "picture", label: t("picture"), children: <PictureTab instance={data} /> },
+            { key: "clocks", label: t("clocks"), children: <Clocks clocks={data.clocks} /> },
+            { key: "why", label: t("why"), children: <Explanation explanation={task.explanation} /> },
+            { key: "history", label: t("history"), children: <History lines={data.history} /> },
+          ];
+          return md ? <Tabs items={items} /> : <Collapse defaultActiveKey="picture" items={items} />;
+        }}
+      </Loaded>
+    </div>
   );
 }
 

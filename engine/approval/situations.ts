@@ -36,10 +36,26 @@ export type CaseSituationName = keyof typeof caseSituations;
 /** Whether an operation works in a situation, for whom it is and on the work that it is for; otherwise the code and the reason. */
 export type Cell = { readonly works: true } | { readonly works: false; readonly code: string; readonly because: Named };
 
+/** What no process can be drawn for, whatever the matrix says: its publication is refused. */
+const undrawn: Partial<Record<Operation, Partial<Record<CaseSituationName, Extract<Cell, { works: false }>>>>> = {
+  choose: {
+    multiInstance: {
+      works: false,
+      code: "CHOICE_OF_SEVERAL",
+      because: {
+        zh: "多实例的任务不能人工选择，流程不予发布",
+        en: "a task that runs several times chooses nothing; such a process is not published",
+      },
+    },
+  },
+};
+
 const taskClosed: Named = { zh: "任务已随案件结束", en: "the task is over with its case" };
 
 /** One cell of the table of operations and situations, from the matrix that the door itself asks. */
 export function cellOf(operation: Operation, situation: CaseSituationName): Cell {
+  const refused = undrawn[operation]?.[situation];
+  if (refused) return refused;
   const rule: OperationRule = operations[operation];
   const at: CaseSituation = caseSituations[situation];
   if (at.case === "ended" && rule.task !== null) return { works: false, code: "TASK_CLOSED", because: taskClosed };

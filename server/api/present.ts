@@ -1,3 +1,4 @@
+import { pauseReasonName } from "../../engine/routing/pause-reasons.ts";
 import { dueIfResumed } from "../../engine/calendar/due-if-resumed.ts";
 import { leftOf, usedBy } from "../../engine/calendar/clock.ts";
 import { referTo } from "../../engine/routing/organisations.ts";
@@ -13,6 +14,11 @@ import type { ClockView } from "./shared/common.schema.ts";
 export function organisationOf(runtime: Runtime, id: string): OrganisationRef {
   const known = runtime.content.organisations.get(id);
   return known ? referTo(known) : { id, name: { zh: id, en: id }, level: "zone", region: "000000" };
+}
+
+/** The region's name, or its code where the content does not know it. */
+export function regionName(runtime: Runtime, code: string): string {
+  return runtime.content.regions.get(code)?.name ?? code;
 }
 
 export type Signal = ClockView["signal"];
@@ -55,11 +61,13 @@ export function clockView(runtime: Runtime, row: Row): ClockView {
     promisedDueAt: ledger.promisedDueAt,
     breachedAt: ledger.breachedAt,
     pauseReason: ledger.pauseReason,
+    pauseReasonName: ledger.pauseReason === null ? null : pauseReasonName(ledger.pauseReason),
     extensionDays: ledger.extension,
     round: ledger.round,
     source: { ...resolved.source },
     verified: resolved.verified,
     calendarRegion: ledger.calendarRegion,
+    calendarName: regionName(runtime, ledger.calendarRegion),
     signal: signalOf(
       { state: ledger.state, dueAt: ledger.dueAt, soonAt: optionalText(row, "soon_at"), stoppedAt: ledger.stoppedAt },
       now,

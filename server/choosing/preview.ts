@@ -8,7 +8,7 @@ import { notFound, RuntimeProblem } from "../runtime/errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { json, text } from "../store/rows.ts";
 import { requireAllowed } from "../tasks/ask.ts";
-import { completionOf, writtenForm, type TaskInCase, type Written } from "../tasks/completion.ts";
+import { completionOf, nothingWritten, writtenForm, type TaskInCase, type Written } from "../tasks/completion.ts";
 import { isForbidden } from "./choose.ts";
 import { offerAt, type Offer } from "./offer.ts";
 
@@ -53,6 +53,6 @@ async function writtenSoFar(
     return { written: await writtenForm({ runtime, principal, decision }, inCase), formComplete: true };
   } catch (error) {
     if (!(error instanceof RuntimeProblem) || error.status !== 422) throw error;
-    return { written: { values: {}, items: null }, formComplete: false };
+    return { written: nothingWritten, formComplete: false };
   }
 }

@@ -60,6 +60,9 @@ export interface DispatchResult {
   readonly events: readonly EngineEvent[];
 }
 
+/** What happens with the beginning of a case, in its transaction. */
+export type AlsoAtStart = (tx: Transaction) => Promise<readonly JournalLine[] | undefined>;
+
 /** A new case before its first step. */
 export interface NewCase {
   readonly id: string;
@@ -67,6 +70,8 @@ export interface NewCase {
   readonly definitionId: string;
   readonly processKey: string;
   readonly startEvent: string | null;
+  /** Whose application it is, where another begins the case for them; left out, it is the actor's. */
+  readonly startedBy?: string;
   readonly subject: { readonly zh: string; readonly en: string };
   readonly applicant: { readonly organisation: string; readonly region: string };
   readonly provider: { readonly organisation: string; readonly region: string };
@@ -92,6 +97,8 @@ interface Recording {
   readonly stepped: SteppedCase;
   readonly actor: Actor;
   readonly endsNow: boolean;
+  /** Whether anybody watches the case. */
+  readonly isWatched: boolean;
   readonly also?: () => Promise<readonly JournalLine[]>;
 }
 
@@ -108,13 +115,8 @@ export class Dispatcher {
     return this.#parts.clock.now();
   }
 
-  /** Starts a case and does `also` in the same transaction. */
-  async start(
-    created: NewCase,
-    actor: Actor,
-    commandId: string | null,
-    also: (tx: Transaction) => Promise<void>,
-  ): Promise<DispatchResult> {
+  /** Starts a case and does `also` in the same transaction, which may give further lines of the journal. */
+  async start(created: NewCase, actor: Actor, commandId: string | null, also: AlsoAtStart): Promise<DispatchResult> {
     const { store, rules, clock } = this.#parts;
     const now = clock.now();
     const rulesDate = localDate(now);
@@ -123,7 +125,7 @@ export class Dispatcher {
       ...created,
       ruleSetId: ruleSet.id,
       rulesDate,
-      startedBy: actor.kind === "system" ? "system" : actor.id,
+      startedBy: created.startedBy ?? (actor.kind === "system" ? "system" : actor.id),
       startedAt: now,
       regions: [created.applicant.region, created.provider.region],
     };
@@ -156,9 +158,18 @@ export class Dispatcher {
         incidents: 0,
       });
       await addParticipant(tx, created.id, created.applicant.organisation, created.applicant.region);
-      await also(tx);
+      const further = (await also(tx)) ?? [];
       const clocks = await CaseClocks.open(tx, created.id, rules, now);
-      await this.#record({ question, facts, clocks, stepped, actor, endsNow: !isAlive(state) });
+      await this.#record({
+        question,
+        facts,
+        clocks,
+        stepped,
+        actor,
+        endsNow: !isAlive(state),
+        isWatched: false,
+        also: async () => further,
+      });
       await tx.execute("UPDATE instance SET due_at = ?, incidents = ? WHERE id = ?", [
         clocks.endToEnd,
         incidentsOf(state),
@@ -180,7 +191,11 @@ export class Dispatcher {
 
   async #step(tx: Transaction, request: DispatchRequest, now: string): Promise<DispatchResult> {
     const { rules } = this.#parts;
-    const [instance] = await tx.query(`SELECT * FROM instance WHERE id = ? ${tx.forUpdate}`, [request.instanceId]);
+    const [instance] = await tx.query(
+      `SELECT instance.*, EXISTS (SELECT 1 FROM watcher WHERE watcher.instance_id = instance.id) AS is_watched
+       FROM instance WHERE id = ? ${tx.forUpdate}`,
+      [request.instanceId],
+    );
     if (!instance) throw notFound();
     if (await this.#isRepeated(tx, request.commandId, request.instanceId, now)) return { repeated: true, events: [] };
     const state = json<InstanceState>(instance, "state");
@@ -193,7 +208,8 @@ export class Dispatcher {
     const stepped = command ? await orConflict(() => stepCase(question, state, command)) : unchanged(state);
     const endsNow = isAlive(state) && !isAlive(stepped.state);
     const also = async () => request.also?.({ ...within, state: stepped.state }, stepped.events) ?? [];
-    await this.#record({ question, facts, clocks, stepped, actor: request.actor, endsNow, also });
+    const isWatched = Number(instance["is_watched"]) === 1;
+    await this.#record({ question, facts, clocks, stepped, actor: request.actor, endsNow, isWatched, also });
     const ended = isAlive(stepped.state) ? null : (optionalText(instance, "ended_at") ?? now);
     const rev = integer(instance, "rev");
     const changed = await tx.execute(
@@ -225,7 +241,7 @@ export class Dispatcher {
   }
 
   /** What a step leaves behind: the work on the desks, the caller's own effects, the history and the notices. */
-  async #record({ question, facts, clocks, stepped, actor, endsNow, also }: Recording): Promise<void> {
+  async #record({ question, facts, clocks, stepped, actor, endsNow, isWatched, also }: Recording): Promise<void> {
     const { tx, instanceId, now, directory } = question;
     const { state, events, staff, carried } = stepped;
     const by = personOf(actor);
@@ -239,6 +255,7 @@ export class Dispatcher {
       startedBy: facts.startedBy,
       regions: facts.regions,
       isEnded: endsNow,
+      isWatched,
       by,
       events,
       clockLines: clocks.lines,

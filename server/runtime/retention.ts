@@ -28,6 +28,7 @@ const dataTables = [
   "application",
   "delivery",
   "delivery_attempt",
+  "access_probe",
   "attachment",
   "draft",
   "comment",

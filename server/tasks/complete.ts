@@ -15,7 +15,8 @@ import type { Row, Transaction } from "../store/store.ts";
 import { choose, type Chosen } from "../choosing/choose.ts";
 import { toldItems } from "../forms/item-decisions.ts";
 import { leadBack } from "../returning/lead-back.ts";
-import { completionOf, refuseDecision, writtenForm, type Written } from "./completion.ts";
+import { bindFormFiles } from "../forms/attachments.ts";
+import { completionOf, nothingWritten, refuseDecision, writtenForm, type Written } from "./completion.ts";
 import { operateOnTask } from "./operate.ts";
 import { abstention, signingOf, signTask, type Settled, type Signed } from "./sign.ts";
 import { outcomeTerms } from "./outcomes.ts";
@@ -38,7 +39,7 @@ export async function completeTask(
 ): Promise<void> {
   const request = { principal, taskId, operation: "decide", rev: decision.rev, reason: null, commandId } as const;
   let seen: readonly SeenItem[] = [];
-  let written: Written = { values: {}, items: null };
+  let written = nothingWritten;
   let signed: Signed | null = null;
   let settled: Settled | null = null;
   let supplement: SupplementUse | null = null;
@@ -77,6 +78,7 @@ export async function completeTask(
       await dropDraft(within.tx, principal.id, `task.${taskId}`);
       return [
         decisionLine(within.now, task, actor, { ...decision, record }),
+        ...(await filesOf(runtime, within, task, actor, written)),
         ...itemsLine(within.now, task, actor, written),
         ...(signed?.lines ?? []),
         ...(supplement && settled?.outcome === supplementOutcome
@@ -87,6 +89,19 @@ export async function completeTask(
       ];
     },
   });
+}
+
+/** Makes the files of what was written part of the case. */
+async function filesOf(
+  { content }: Runtime,
+  { tx, instance, now }: Within,
+  task: Row,
+  actor: PersonActor,
+  { form, values }: Written,
+): Promise<readonly JournalLine[]> {
+  const place = text(task, "element");
+  const binding = { instanceId: text(instance, "id"), taskId: text(task, "id"), actor, at: now };
+  return bindFormFiles(tx, content, { form, values, place, ...binding });
 }
 
 function itemsLine(at: string, task: Row, actor: PersonActor, { items }: Written): readonly JournalLine[] {

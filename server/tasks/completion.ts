@@ -2,6 +2,7 @@ import type { Command } from "../../engine/execution/commands.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
 import { variablesAt } from "../../engine/execution/variables.ts";
 import type { Json } from "../../engine/expressions/json.ts";
+import type { Form } from "../../engine/forms/form.ts";
 import { acceptForm, noForm } from "../forms/accept-form.ts";
 import { attachmentsNamed } from "../forms/attachments.ts";
 import { itemsOfStep, variablesOf, type DecidedByStep } from "../forms/item-decisions.ts";
@@ -16,9 +17,13 @@ import type { Settled } from "./sign.ts";
 
 /** What was filled in, and what it decides on the items that were asked for. */
 export interface Written {
+  readonly form: Form;
   readonly values: Readonly<Record<string, Json>>;
   readonly items: DecidedByStep | null;
 }
+
+/** Before anything was filled in. */
+export const nothingWritten: Written = { form: noForm, values: {}, items: null };
 
 /** A task in its case: inside a transaction for what is done, outside for what is only shown. */
 export interface TaskInCase {
@@ -42,11 +47,13 @@ export async function writtenForm(
   const step = await stepForm(runtime, { task, instance, state });
   const form = step?.form ?? noForm;
   const context = step?.context ?? contextOf(runtime, text(task, "region"), {});
-  const attachment = await attachmentsNamed(query, form, decision.form, principal.id);
+  const sender = { person: principal.id, instanceId: text(instance, "id"), place: text(task, "element") };
+  const attachment = await attachmentsNamed(query, form, decision.form, sender);
   const values = acceptForm(form, decision.form, { ...context, attachment });
   const { decided, problems } = itemsOfStep(step, values, decision);
   refuseDecision(problems);
-  return { values: decided ? { ...values, [decided.field.key]: [...decided.decisions] } : values, items: decided };
+  const all = decided ? { ...values, [decided.field.key]: [...decided.decisions] } : values;
+  return { form, values: all, items: decided };
 }
 
 /** Where several signed, what the last vote decided on the items counts when it is on the winning side. */

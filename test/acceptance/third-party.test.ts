@@ -95,7 +95,7 @@ describe("complaint 17: suspending for a third party's view is not modelled, so 
     };
     const told = history.filter(({ type }) => type === "clock.paused").map(({ sentence }) => sentence);
     expect(told).toEqual([
-      { zh: "L.REPLY.COND 暂停计时（征求意见）", en: "L.REPLY.COND paused (consultation of a third party)" },
+      { zh: "L.REPLY.COND 暂停计时（征求意见）", en: "L.REPLY.COND paused (consultation)" },
     ]);
   });
 

@@ -1,7 +1,14 @@
 import type { Operation } from "../../engine/approval/operations.ts";
 import type { TaskDetail } from "../../server/api/tasks/tasks.schema.ts";
 import type { ApiBench } from "../api/support.ts";
-import { everySituation, people, type OpenSituation, type Preparation, type SituationName } from "./situations.ts";
+import {
+  everySituation,
+  people,
+  type OpenSituation,
+  type Preparation,
+  type SituationName,
+  type StepAttributes,
+} from "./situations.ts";
 
 /** What an operation is done to, and everything that a row may want to know of it. */
 export interface Acting {
@@ -28,6 +35,10 @@ export interface Row {
   readonly way?: string;
   readonly account: string;
   readonly prepare?: Preparation;
+  /** Attributes of the steps that it depends on. */
+  readonly drawn?: (name: SituationName) => Partial<StepAttributes>;
+  /** Situations that a process cannot be drawn for: its publication is refused with the code. */
+  readonly undrawable?: readonly SituationName[];
   /** The piece of work that it is done to; the step's own task where it is left out. */
   readonly on?: (bench: ApiBench, at: OpenSituation) => Promise<TaskDetail>;
   readonly method?: "post" | "put";
@@ -44,9 +55,7 @@ export interface Row {
   readonly refusal?: (body: never) => string | null;
 }
 
-/** `choose` is no command of its own: it comes with `decide`, and what it does is tried in test/acceptance/choosing.test.ts. */
-export type Tried = Exclude<Operation, "choose">;
-export type Table = Readonly<Record<Tried, readonly Row[]>>;
+export type Table = Readonly<Record<Operation, readonly Row[]>>;
 
 export const colleague = { account: "zheng", id: "u-zheng" } as const;
 export const reason = "依法处理";

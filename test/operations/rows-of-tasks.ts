@@ -1,4 +1,4 @@
-import { openSteps, people } from "./situations.ts";
+import { openSteps, people, type SituationName } from "./situations.ts";
 import {
   again,
   asked,
@@ -20,6 +20,9 @@ import {
 const worker = { account: people.worker, prepare: claimed } as const;
 const rev = ({ work }: Parameters<Row["body"]>[0]) => ({ rev: work.rev });
 const toColleague = (acting: Parameters<Row["body"]>[0]) => ({ ...rev(acting), to: colleague.id });
+
+/** The step of the same process that comes later: people are chosen within one process. */
+const laterIn = (name: SituationName) => (name === "subProcess" || name === "calledProcess" ? "check" : "settle");
 
 const decided: Row["shows"] = async (acting) => {
   const { state, outcome, assignee } = await again(acting);
@@ -97,6 +100,27 @@ export const rowsOfTasks = {
       tells: "decision.taken",
       clock: "stopsWithStep",
       refused: notSuspended,
+      shows: decided,
+    },
+  ],
+  choose: [
+    {
+      ...worker,
+      drawn: (name) => ({
+        work: `jieli:peopleFor="${laterIn(name)}"`,
+        ...(laterIn(name) === "check" ? { check: "" } : {}),
+      }),
+      undrawable: ["multiInstance"],
+      path: onTask("complete"),
+      body: (acting) => ({
+        ...rev(acting),
+        outcome: "approve",
+        opinion,
+        choice: { people: { [laterIn(acting.at.name)]: ["u-yang"] }, reason },
+      }),
+      tells: "choice.people",
+      clock: "stopsWithStep",
+      refused: { ...notSuspended, multiInstance: "CHOICE_OF_SEVERAL" },
       shows: decided,
     },
   ],

@@ -87,7 +87,9 @@ export async function openSituation(
 }
 
 /** Attributes of the steps, for what an operation depends on. */
-interface StepAttributes {
+export interface StepAttributes {
+  /** Given, the step at hand has one behind it in the same sub-process or called process: `check`. */
+  readonly check: string;
   readonly sign: string;
   readonly review: string;
   readonly work: string;
@@ -103,11 +105,20 @@ const passedOn = ["applicant", "provider", "resource", "request"]
   .map((name) => `<jieli:in source="${name}" target="${name}" />`)
   .join("");
 
+function withCheck({ check }: Partial<StepAttributes>): { readonly nodes: string; readonly flows: string } {
+  if (check === undefined) return { nodes: "", flows: "" };
+  return {
+    nodes: plain("check", "provider", "provider-head", `jieli:outcomes="approve refuse" ${check}`),
+    flows: "check -> ",
+  };
+}
+
 /** The process that a case in a called process stands in. */
 function calledXml(key: string, attributes: Partial<StepAttributes>): string {
+  const { nodes, flows } = withCheck(attributes);
   return bpmn(
-    `<bpmn:startEvent id="inside"/>${plain("work", "provider", "provider-clerk", limited(attributes.work))}<bpmn:endEvent id="out"/>`,
-    "inside -> work -> out",
+    `<bpmn:startEvent id="inside"/>${plain("work", "provider", "provider-clerk", limited(attributes.work))}${nodes}<bpmn:endEvent id="out"/>`,
+    `inside -> work -> ${flows}out`,
     { id: `${key}-called` },
   );
 }
@@ -121,7 +132,8 @@ function situationXml(key: string, name: SituationName, work: string, attributes
   const asking = plain("other", "provider", "security-reviewer", `jieli:outcomes="pass" jieli:pauses="consultation"`);
   const split = (branch: string) =>
     `<bpmn:parallelGateway id="split"/>${worker}${branch}<bpmn:parallelGateway id="join"/>`;
-  const inner = flowXml(`inside -> ${work} -> out`);
+  const more = withCheck(attributes);
+  const inner = flowXml(`inside -> ${work} -> ${more.flows}out`);
   const middle: Readonly<Record<SituationName, readonly [string, string]>> = {
     single: [worker, `review -> ${work} -> settle`],
     suspended: [worker, `review -> ${work} -> settle`],
@@ -133,7 +145,7 @@ function situationXml(key: string, name: SituationName, work: string, attributes
     migrated: [worker, `review -> ${work} -> settle`],
     multiInstance: [several, `review -> ${work} -> settle`],
     subProcess: [
-      `<bpmn:subProcess id="inner"><bpmn:startEvent id="inside"/>${worker}<bpmn:endEvent id="out"/>${inner.xml}</bpmn:subProcess>`,
+      `<bpmn:subProcess id="inner"><bpmn:startEvent id="inside"/>${worker}${more.nodes}<bpmn:endEvent id="out"/>${inner.xml}</bpmn:subProcess>`,
       "review -> inner -> settle",
     ],
     parallelBranch: [split(beside), `review -> split -> ${work} -> join -> settle; split -> other -> join`],

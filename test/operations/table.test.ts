@@ -3,7 +3,7 @@ import { operationNames, operations, type OperationRule } from "../../engine/app
 import { cellOf } from "../../engine/approval/situations.ts";
 import { ApiBench, type Person } from "../api/support.ts";
 import { expectAccountable, expectClock, footprint, historyOf } from "./observed.ts";
-import type { Acting, Row, Table, Tried } from "./row.ts";
+import type { Acting, Row, Table } from "./row.ts";
 import { rowsOfCases } from "./rows-of-cases.ts";
 import { rowsOfTasks } from "./rows-of-tasks.ts";
 import { everySituation, openSituation, people } from "./situations.ts";
@@ -26,14 +26,18 @@ async function ask(person: Person, acting: Acting, { method = "post", path, body
   return method === "put" ? person.put(path(acting), content) : person.post(path(acting), content);
 }
 
-const tried = operationNames.filter((name): name is Tried => name !== "choose");
-
-describe.each(tried)("%s", (operation) => {
+describe.each(operationNames)("%s", (operation) => {
   const rule: OperationRule = operations[operation];
 
   describe.each(table[operation].map((row) => ({ way: "", ...row })))("$way", (row: Row) => {
     it.each(everySituation)("%s", async (name) => {
-      const at = await openSituation(bench, name, {}, row.prepare ?? null);
+      const opening = openSituation(bench, name, row.drawn?.(name) ?? {}, row.prepare ?? null);
+      if (row.undrawable?.includes(name)) {
+        const published = await opening.catch((error: unknown) => error);
+        expect(published).toMatchObject({ problems: [{ code: row.refused[name] }] });
+        return;
+      }
+      const at = await opening;
       const work = row.on ? await row.on(bench, at) : await at.task();
       const acting = { bench, at, work };
       const before = await footprint(bench, at.instanceId);

@@ -65,11 +65,14 @@ export const clockView = z.object({
   promisedDueAt: instant.nullable(),
   breachedAt: instant.nullable(),
   pauseReason: z.string().nullable(),
+  pauseReasonName: bilingual.nullable(),
   extensionDays: z.number(),
   round: z.number().int(),
   source: ruleSource,
   verified: z.boolean(),
   calendarRegion: z.string(),
+  /** Name of the region whose working days count. */
+  calendarName: z.string(),
   /** `ok`, `soon` (80 % used or last working day), `overdue`, `paused`, `done`. */
   signal: z.enum(["ok", "soon", "overdue", "paused", "done"]),
 });
