@@ -169,7 +169,7 @@ export async function confirmSwitchedOff(runtime: Runtime, request: GrantRequest
     const actor = actingFor(runtime, request.principal, grant, "provider");
     if (!isOver(grant.state)) throw stateProblem(grant.state);
     const changed = await within.tx.execute(
-      "UPDATE access_grant SET switched_off_at = ?, switched_off_by = ?, due_at = NULL WHERE instance_id = ? AND switched_off_at IS NULL",
+      "UPDATE access_grant SET switched_off_at = ?, switched_off_by = ? WHERE instance_id = ? AND switched_off_at IS NULL",
       [within.now, actor.name, grant.id],
     );
     if (changed === 0) throw doneBefore();
