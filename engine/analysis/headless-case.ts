@@ -115,6 +115,17 @@ export class HeadlessCase {
     return token !== undefined && this.#modelAt(wait)?.elements.get(token.element)?.kind === "eventBasedGateway";
   }
 
+  /** True where the case itself has come to what it waits for, which does not merely happen beside it. */
+  standsAt(wait: Wait): boolean {
+    return this.state.tokens[wait.token]?.element === wait.element || this.gatewayWaits(wait);
+  }
+
+  /** True where the event would end the activity to which it is attached. */
+  isInterruptedBy(wait: Wait): boolean {
+    const node = this.#nodeAt(wait);
+    return node?.kind === "boundaryEvent" && node.interrupting;
+  }
+
   /** Inner activities that people may start at an ad-hoc sub-process. */
   startableAt(wait: Wait): readonly string[] {
     return this.#modelAt(wait)?.scopes.get(wait.element)?.implicitStarts ?? [];

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { positions, type Position } from "../routing/positions.ts";
 
 /** How several persons sign a step: 单签, 或签, 会签, 票签, 依次. */
 export const policyKinds = ["single", "any", "all", "vote", "inTurn"] as const;
@@ -15,9 +16,11 @@ export const policyNames: Readonly<Record<PolicyKind, { readonly zh: string; rea
 const share = z.number().gt(0).max(1);
 const count = z.int().min(1);
 
-/** Whom the step asks: holders of a role at the step's organisation, with their weight and rights. */
+/** Whom the step asks: holders of a role, with their weight and rights. */
 const signerRule = z.strictObject({
   role: z.string().min(1),
+  /** By its place in the case, the organisation that signs beside the step's own: 部门会签. Left out: the step's organisation. */
+  at: z.enum(Object.keys(positions) as [Position]).optional(),
   weight: z.number().positive().default(1),
   /** The round is not decided without this signer, and nobody can take them out. */
   required: z.boolean().default(false),

@@ -95,7 +95,8 @@ export function organisationAt(directory: Directory, position: string, parties: 
   }
 }
 
-function isPosition(position: string): position is Position {
+/** Whether a case has a place of that name. */
+export function isPosition(position: string): position is Position {
   return Object.hasOwn(positions, position);
 }
 

@@ -8,6 +8,11 @@ describe("the parameters of a signing policy", () => {
     ["vote", { ...noParameters, passShare: 0.5, abstain: true }, '{"passShare":0.5,"abstain":true}'],
     ["all", { ...noParameters, signers: [clerk] }, '{"signers":[{"role":"clerk","weight":2,"required":true}]}'],
     ["all", { ...noParameters, passCount: 2, abstain: true, hearAll: true }, '{"hearAll":true}'],
+    [
+      "all",
+      { ...noParameters, signers: [{ ...clerk, at: "applicant" as const }] },
+      '{"signers":[{"role":"clerk","at":"applicant","weight":2,"required":true}]}',
+    ],
     ["single", { ...noParameters, signers: [clerk] }, undefined],
     ["any", noParameters, undefined],
     [undefined, { ...noParameters, veto: true }, undefined],
@@ -15,9 +20,12 @@ describe("the parameters of a signing policy", () => {
     expect(writeParameters(kind, parameters)).toBe(written);
   });
 
-  it.each(["{", "[]", '{"signers":[{"role":""}]}', '{"unheard":1}'])("are not guessed from %s", (json) => {
-    expect(readParameters(json)).toBeNull();
-  });
+  it.each(["{", "[]", '{"signers":[{"role":"clerk","at":"nowhere"}]}', '{"signers":[{"role":""}]}', '{"unheard":1}'])(
+    "are not guessed from %s",
+    (json) => {
+      expect(readParameters(json)).toBeNull();
+    },
+  );
 
   it("are read back as they were written", () => {
     const parameters = { ...noParameters, passCount: 2, quorum: 3, veto: true, signers: [clerk] };

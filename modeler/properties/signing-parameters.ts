@@ -29,9 +29,10 @@ export function writeParameters(kind: string | undefined, parameters: PolicyPara
   return json === "{}" ? undefined : json;
 }
 
-function writtenSigner({ role, weight, required, veto }: SignerRule) {
+function writtenSigner({ role, at, weight, required, veto }: SignerRule) {
   return {
     role,
+    at,
     weight: weight === 1 ? undefined : weight,
     required: required || undefined,
     veto: veto || undefined,

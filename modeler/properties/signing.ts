@@ -1,5 +1,6 @@
 import { operations, type OperationRule } from "../../engine/approval/operations.ts";
 import { policyKinds, policyNames, readPolicy, type PolicyParameters } from "../../engine/approval/policy.ts";
+import { isPosition, positions, type Position } from "../../engine/routing/positions.ts";
 import { skipRules } from "../../engine/model/process-model.ts";
 import { textOf, type DiagramElement } from "../diagram.ts";
 import {
@@ -184,6 +185,17 @@ function signerEntries(context: PanelContext, { signers }: PolicyParameters, cha
         change({ signers: signers.map((other, index) => (index === at ? { ...other, ...changed } : other)) });
       return [
         {
+          ...pickList(context, {
+            id: `at-${signer.role}`,
+            label: "Organisation that signs",
+            choices: positionChoices(context),
+            value: signer.at,
+            change: (place) => replace({ at: positionOf(place) }),
+          }),
+          label: translate("Organisation of {role}", { role: nameOf(signer.role) }),
+          description: translate("None: the organisation that acts at the step."),
+        },
+        {
           ...textField(context, {
             id: `weight-${signer.role}`,
             label: "Weight",
@@ -208,13 +220,21 @@ function signerEntries(context: PanelContext, { signers }: PolicyParameters, cha
   ];
 }
 
+function positionChoices(context: PanelContext): readonly Choice[] {
+  return Object.entries(positions).map(([value, name]) => ({ value, label: inLanguage(context, name) }));
+}
+
+function positionOf(code: string | undefined): Position | undefined {
+  return code !== undefined && isPosition(code) ? code : undefined;
+}
+
 /** 禁止的操作: operations on the task, named as in the matrix. */
 function forbiddenEntry(context: PanelContext, element: DiagramElement): Entry {
   const { businessObject } = element;
   const chosen = (textOf(businessObject, "forbids") ?? "").split(/[\s,]+/).filter((name) => name !== "");
   const known = Object.entries<OperationRule>(operations)
-    // A step that nobody may decide would never end.
-    .filter(([name, rule]) => name !== "decide" && rule.task !== null)
+    // A step that nobody may decide, or a question that nobody may answer, would never end.
+    .filter(([name, rule]) => name !== "decide" && name !== "answer" && rule.task !== null)
     .map(([name, rule]) => ({ value: name, label: inLanguage(context, rule.name) }));
   return checkboxGroup(context, {
     id: "forbids",

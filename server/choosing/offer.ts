@@ -10,9 +10,10 @@ import { step } from "../../engine/execution/step.ts";
 import { visibleVariables } from "../../engine/execution/variables.ts";
 import type { ProcessModel, SequenceFlow, TaskActivity } from "../../engine/model/process-model.ts";
 import { reachableFrom } from "../../engine/model/reachable.ts";
+import type { Directory } from "../../engine/routing/organisations.ts";
 import { RouteError } from "../../engine/routing/errors.ts";
 import type { RouteDecision } from "../../engine/routing/types.ts";
-import { seatsOf, type Persons, type Seat, type SeatQuestion } from "../runtime/seats.ts";
+import { askedSeats, seatsOf, type Persons, type Seat, type SeatQuestion } from "../runtime/seats.ts";
 import { policyOf } from "../runtime/task-node.ts";
 
 /** A case with what a step on a copy of it needs. */
@@ -20,6 +21,7 @@ export interface ChoiceSetting {
   readonly state: InstanceState;
   readonly model: ProcessModel;
   readonly context: StepContext;
+  readonly directory: Directory;
   readonly seats: Omit<SeatQuestion, "acting">;
 }
 
@@ -160,15 +162,20 @@ async function peopleOf(
  * The later step as the route answers it with what the case then knows; `null` where the route leaves it out, or has no answer:
  * the step then stops with an incident of its own, and no choice could help.
  */
-function routedStep({ context }: ChoiceSetting, { state, events }: Taken, scope: string, asked: TaskActivity) {
+function routedStep(
+  { context, directory }: ChoiceSetting,
+  { state, events }: Taken,
+  scope: string,
+  later: TaskActivity,
+) {
+  const variables = () => visibleVariables({ get: (id) => state.scopes[id] }, scope);
   try {
-    const opened = events.find((event) => event.type === "task.created" && event.element === asked.id);
+    const opened = events.find((event) => event.type === "task.created" && event.element === later.id);
     const decision =
-      opened?.type === "task.created"
-        ? opened.decision
-        : (context.route?.(routeQueryOf(asked), visibleVariables({ get: (id) => state.scopes[id] }, scope)) ?? null);
+      opened?.type === "task.created" ? opened.decision : (context.route?.(routeQueryOf(later), variables()) ?? null);
     if (!decision?.perform) return null;
-    return { step: asked, decision, policy: policyOf(asked, { decision, element: asked.id }) };
+    const policy = policyOf(later, { decision, element: later.id });
+    return { step: later, decision, policy, asked: askedSeats(directory, { policy, decision }, variables) };
   } catch (error) {
     if (error instanceof RouteError) return null;
     throw error;

@@ -1,3 +1,4 @@
+import type { Directory } from "../../engine/routing/organisations.ts";
 import type { StepContext } from "../../engine/execution/context.ts";
 import { feel } from "../../engine/execution/evaluator.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
@@ -13,6 +14,7 @@ export interface CaseSetting {
   readonly model: ProcessModel;
   readonly called: ReadonlyMap<string, ProcessModel>;
   readonly context: StepContext;
+  readonly directory: Directory;
 }
 
 export interface CaseAt extends CaseSetting {
@@ -37,5 +39,6 @@ export async function caseSetting(runtime: Runtime, instance: Row): Promise<Case
     text(instance, "rules_date"),
   );
   const context = { now: runtime.clock.now(), route, calledProcess: resolve, evaluator: feel };
-  return { instance, state, model, called: new Map(models.map((found) => [found.id, found])), context };
+  const called = new Map(models.map((found) => [found.id, found]));
+  return { instance, state, model, called, context, directory: runtime.rules.directory };
 }

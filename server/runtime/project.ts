@@ -150,7 +150,7 @@ async function createTask(projection: Projection, event: TaskCreated): Promise<v
   const clock = clocks.around(state, token);
   const { decision } = event;
   const node = taskNodeOf(projection, state, event);
-  const { policy, signers, chosen } = staff.get(event.wait) ?? { policy: null, signers: [], chosen: null };
+  const { policy, signers, chosen, beside } = staff.get(event.wait) ?? unstaffed;
   const isSignedBySeveral = policy !== null && policy.kind !== "single";
   const chosenOne = chosen && !isSignedBySeveral ? signers[0]?.person : undefined;
   // Who was chosen may hand the work on with a reason, but not put it back into the basket.
@@ -198,8 +198,11 @@ async function createTask(projection: Projection, event: TaskCreated): Promise<v
   if (isSignedBySeveral && event.wait in state.waits) await keepNewRound(tx, openRound(policy, signers), row, now);
   else await tx.insert("task", row);
   if (clock) await clocks.notified(clock);
-  if (decision) await addParticipant(tx, instanceId, decision.organisation.id, decision.organisation.region);
+  if (decision)
+    for (const { id, region } of [decision.organisation, ...beside]) await addParticipant(tx, instanceId, id, region);
 }
+
+const unstaffed: Staff = { policy: null, signers: [], chosen: null, beside: [] };
 
 /** The decision completes its own task; what others were still asked for the same step is no longer needed, and is nobody's decision. */
 async function completeTasks(

@@ -1,14 +1,23 @@
 import type { ApprovalPolicy } from "../../engine/approval/policy.ts";
 import type { AskedSigner } from "../../engine/approval/round.ts";
-import type { RouteDecision } from "../../engine/routing/types.ts";
+import type { Variables } from "../../engine/expressions/json.ts";
+import { partiesOf } from "../../engine/routing/facts.ts";
+import { referTo, type Directory } from "../../engine/routing/organisations.ts";
+import { organisationAt } from "../../engine/routing/positions.ts";
+import type { OrganisationRef, RouteDecision } from "../../engine/routing/types.ts";
 import { text } from "../store/rows.ts";
 import type { Query } from "../store/store.ts";
 
 export type Persons = readonly { readonly id: string; readonly name: string }[];
 
-/** A place in which a step is signed: a role at its organisation, and who may take it in this case. */
-export interface Seat {
+/** A place in which a step is signed: a role, at the step's organisation or at one that signs beside it. */
+export interface AskedSeat {
   readonly rule: Omit<AskedSigner, "person" | "organisation">;
+  readonly organisation: OrganisationRef;
+}
+
+/** The place with who may take it in this case. */
+export interface Seat extends AskedSeat {
   /** Whoever holds the role, also those who may not act here. */
   readonly holders: Persons;
   readonly persons: Persons;
@@ -29,10 +38,30 @@ export interface Acting {
   readonly persons: readonly string[];
 }
 
-/** A step as the route answers it, with the policy by which it is signed. */
+/** A step as the route answers it, with whom it asks. */
 export interface SeatedStep {
   readonly decision: RouteDecision;
-  readonly policy: ApprovalPolicy | null;
+  readonly asked: readonly AskedSeat[];
+}
+
+/**
+ * Whom a step asks by its policy: the role that the route names where the policy names none. `variables` give the parties of the
+ * case where signers stand elsewhere in it. Throws `RouteError` where the case has no organisation at such a place.
+ */
+export function askedSeats(
+  directory: Directory,
+  { policy, decision }: { readonly policy: ApprovalPolicy | null; readonly decision: RouteDecision },
+  variables: () => Variables,
+): readonly AskedSeat[] {
+  const { role, organisation } = decision;
+  const named = policy?.parameters.signers ?? [];
+  if (named.length === 0) return [{ rule: { role, weight: 1, required: false, veto: false }, organisation }];
+  const parties = named.some(({ at }) => at !== undefined) ? partiesOf(variables()) : null;
+  return named.map((rule) => ({
+    rule,
+    organisation:
+      parties && rule.at !== undefined ? referTo(organisationAt(directory, rule.at, parties)) : organisation,
+  }));
 }
 
 /**
@@ -43,28 +72,24 @@ export async function seatsOf(
   question: SeatQuestion,
   steps: readonly SeatedStep[],
 ): Promise<readonly (readonly Seat[])[]> {
-  const asked = steps.map((step) => ({ ...step, rules: rulesOf(step) }));
   const holders = await holdersOf(
     question.query,
-    asked.flatMap(({ decision, rules }) => rules.map(({ role }) => ({ organisation: decision.organisation.id, role }))),
+    steps.flatMap(({ asked }) =>
+      asked.map(({ rule, organisation }) => ({ organisation: organisation.id, role: rule.role })),
+    ),
   );
-  const done = await doersOf(question, [...new Set(asked.flatMap(({ decision }) => decision.fourEyes))]);
-  return asked.map(({ decision, rules }) =>
-    rules.map((rule): Seat => {
-      const held = holders.get(`${decision.organisation.id} ${rule.role}`) ?? [];
-      const isApplicants = rule.role.startsWith("applicant-");
+  const done = await doersOf(question, [...new Set(steps.flatMap(({ decision }) => decision.fourEyes))]);
+  return steps.map(({ decision, asked }) =>
+    asked.map((seat): Seat => {
+      const held = holders.get(`${seat.organisation.id} ${seat.rule.role}`) ?? [];
+      const isApplicants = seat.rule.role.startsWith("applicant-");
       const persons = held.filter(
         ({ id }) =>
           (isApplicants || id !== question.startedBy) && !decision.fourEyes.some((step) => done.get(step)?.has(id)),
       );
-      return { rule, holders: held, persons };
+      return { ...seat, holders: held, persons };
     }),
   );
-}
-
-function rulesOf({ policy, decision }: SeatedStep): readonly Seat["rule"][] {
-  const named = policy?.parameters.signers ?? [];
-  return named.length > 0 ? named : [{ role: decision.role, weight: 1, required: false, veto: false }];
 }
 
 async function holdersOf(

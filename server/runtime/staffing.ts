@@ -2,14 +2,16 @@ import type { AskedSigner } from "../../engine/approval/round.ts";
 import type { ApprovalPolicy } from "../../engine/approval/policy.ts";
 import type { StepResult } from "../../engine/execution/step.ts";
 import { RouteError } from "../../engine/routing/errors.ts";
+import { rootVariables, variablesAt } from "../../engine/execution/variables.ts";
+import type { Variables } from "../../engine/expressions/json.ts";
 import { referTo, type Directory } from "../../engine/routing/organisations.ts";
 import { nextSuperior, type Post } from "../../engine/routing/superior.ts";
-import type { Route, RouteDecision } from "../../engine/routing/types.ts";
+import type { OrganisationRef, Route, RouteDecision } from "../../engine/routing/types.ts";
 import { standingChoices, type PeopleChoice } from "../choosing/kept-choices.ts";
 import type { Transaction } from "../store/store.ts";
 import { systemActor } from "./actor.ts";
 import type { JournalLine } from "./journal.ts";
-import { seatsOf, type Acting, type Persons, type Seat, type SeatQuestion } from "./seats.ts";
+import { askedSeats, seatsOf, type Acting, type Persons, type Seat, type SeatQuestion } from "./seats.ts";
 import { policyOf, taskNodeOf, type CaseModels, type TaskCreated } from "./task-node.ts";
 
 /** Who may do a task that a step opens, at this moment. */
@@ -19,6 +21,8 @@ export interface Staff {
   readonly signers: readonly AskedSigner[];
   /** Set where somebody chose these people for the step. */
   readonly chosen: PeopleChoice | null;
+  /** Organisations that sign beside the step's own: the case has come to them as well. */
+  readonly beside: readonly OrganisationRef[];
 }
 
 export interface StaffingQuestion extends CaseModels {
@@ -96,11 +100,13 @@ async function seatedTasks(
     if (event.type !== "task.created" || !event.decision || event.decision.role === "") return [];
     const { decision } = event;
     try {
-      return [{ event, decision, policy: policyOf(taskNodeOf(question, state, event), event), known: true }];
+      const policy = policyOf(taskNodeOf(question, state, event), event);
+      const asked = askedSeats(question.directory, { policy, decision }, () => variablesOfTask(state, event.wait));
+      return [{ event, decision, policy, asked, known: true }];
     } catch (error) {
       if (!(error instanceof RouteError)) throw error;
       instead.set(keyOf(event.element, decision), { type: "incident", error });
-      return [{ event, decision, policy: null, known: false }];
+      return [{ event, decision, policy: null, asked: [], known: false }];
     }
   });
   if (opened.length === 0) return [];
@@ -141,13 +147,36 @@ function narrowed(seats: readonly Seat[], { people }: PeopleChoice): Pick<Seated
   return { seats: taken, missing };
 }
 
+/** A task that was opened and passed in the same step waits no more: what the whole case knows counts. */
+function variablesOfTask(state: StepResult["state"], wait: string): Variables {
+  return state.waits[wait] ? variablesAt(state, wait) : rootVariables(state);
+}
+
 function staffOf({ policy, decision, seats, choice }: SeatedTask): Staff {
-  const organisation = decision.organisation.id;
+  const own = decision.organisation.id;
   return {
     policy,
     chosen: choice,
-    signers: seats.flatMap(({ rule, persons }) => persons.map((person) => ({ ...rule, person, organisation }))),
+    signers: oncePerPerson(
+      seats.flatMap(({ rule, organisation, persons }) =>
+        persons.map((person) => ({ ...rule, person, organisation: organisation.id })),
+      ),
+    ),
+    beside: seats.flatMap(({ organisation }) => (organisation.id === own ? [] : [organisation])),
   };
+}
+
+type SeatedSigner = AskedSigner & { readonly person: Persons[number] };
+
+/** Whoever holds several of the roles signs once, as the first of them, with the rights of all. */
+function oncePerPerson(signers: readonly SeatedSigner[]): readonly SeatedSigner[] {
+  const isSame = (a: SeatedSigner) => (b: SeatedSigner) => b.person.id === a.person.id;
+  return signers
+    .filter((signer, at) => signers.findIndex(isSame(signer)) === at)
+    .map((signer) => {
+      const roles = signers.filter(isSame(signer));
+      return { ...signer, required: roles.some(({ required }) => required), veto: roles.some(({ veto }) => veto) };
+    });
 }
 
 function replacement(
@@ -159,13 +188,14 @@ function replacement(
   const empty = seats.find(({ persons }) => persons.length === 0);
   const role = empty?.rule.role ?? decision.role;
   const organisation = directory.organisations.get(decision.organisation.id);
-  const place = `${decision.organisation.id} ${role}`;
+  const seat = empty?.organisation ?? decision.organisation;
+  const place = `${seat.id} ${role}`;
   const isSignedBySeveral = policy !== null && policy.kind !== "single";
   if (missing.length > 0 && (isSignedBySeveral || haveLeft(task)))
     return { type: "incident", error: chosenGone(missing, place) };
   const hasHolders = missing.length > 0 || (empty?.holders.length ?? 0) > 0;
   if (!organisation || !hasHolders || (policy?.parameters.signers.length ?? 0) > 0)
-    return { type: "incident", error: notHeld(decision, role, place) };
+    return { type: "incident", error: notHeld(seat, role, place) };
   const superior = nextSuperior(directory, { organisation, role });
   // One who was asked for already stands in a circle of superiors, not above.
   if (superior && !instead.has(keyOf(event.element, superior)))
@@ -204,13 +234,13 @@ function chosenGone(missing: Persons, place: string): RouteError {
   );
 }
 
-function notHeld(decision: RouteDecision, role: string, place: string): RouteError {
+function notHeld(organisation: OrganisationRef, role: string, place: string): RouteError {
   return new RouteError(
     "ROLE_NOT_HELD",
     place,
     {
-      zh: `${decision.organisation.name.zh}没有可以办理的人担任 ${role}`,
-      en: `nobody at ${decision.organisation.name.en} who may act holds ${role}`,
+      zh: `${organisation.name.zh}没有可以办理的人担任 ${role}`,
+      en: `nobody at ${organisation.name.en} who may act holds ${role}`,
     },
     { zh: "请指定担任此角色的人员，再重试", en: "Appoint somebody to this role and try again" },
   );

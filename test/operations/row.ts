@@ -55,9 +55,7 @@ export interface Row {
   readonly refusal?: (body: never) => string | null;
 }
 
-/** `choose` is no command of its own: it comes with `decide`, and what it does is tried in test/acceptance/choosing.test.ts. */
-export type Tried = Exclude<Operation, "choose">;
-export type Table = Readonly<Record<Tried, readonly Row[]>>;
+export type Table = Readonly<Record<Operation, readonly Row[]>>;
 
 export const colleague = { account: "zheng", id: "u-zheng" } as const;
 export const reason = "依法处理";

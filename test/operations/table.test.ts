@@ -3,7 +3,7 @@ import { operationNames, operations, type OperationRule } from "../../engine/app
 import { cellOf } from "../../engine/approval/situations.ts";
 import { ApiBench, type Person } from "../api/support.ts";
 import { expectAccountable, expectClock, footprint, historyOf } from "./observed.ts";
-import type { Acting, Row, Table, Tried } from "./row.ts";
+import type { Acting, Row, Table } from "./row.ts";
 import { rowsOfCases } from "./rows-of-cases.ts";
 import { rowsOfTasks } from "./rows-of-tasks.ts";
 import { everySituation, openSituation, people } from "./situations.ts";
@@ -26,9 +26,7 @@ async function ask(person: Person, acting: Acting, { method = "post", path, body
   return method === "put" ? person.put(path(acting), content) : person.post(path(acting), content);
 }
 
-const tried = operationNames.filter((name): name is Tried => name !== "choose");
-
-describe.each(tried)("%s", (operation) => {
+describe.each(operationNames)("%s", (operation) => {
   const rule: OperationRule = operations[operation];
 
   describe.each(table[operation].map((row) => ({ way: "", ...row })))("$way", (row: Row) => {

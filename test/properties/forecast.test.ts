@@ -92,12 +92,12 @@ function actAsAssumed({ running }: Followed): void {
   const job = waits.find(({ type }) => type === "job");
   const task = waits.find(({ type }) => type === "task");
   const adHoc = waits.find(({ type }) => type === "adHoc");
-  const standsAt = (wait: Wait) =>
-    running.state.tokens[wait.token]?.element === wait.element || running.gatewayWaits(wait);
   const messages = waits.filter(({ type }) => type === "message");
   const beside = messages.find(({ token }) => running.state.tokens[token]?.at !== "armed");
-  const restsOnTime = waits.some((wait) => wait.type === "timer" && standsAt(wait));
-  const message = messages.find(standsAt) ?? (restsOnTime ? undefined : beside);
+  const message =
+    messages.find((wait) => running.standsAt(wait)) ??
+    messages.find((wait) => running.isInterruptedBy(wait)) ??
+    (running.nextTimer() ? undefined : beside);
   if (job) running.apply({ type: "completeJob", wait: job.id, variables: {} });
   else if (task)
     running.apply({

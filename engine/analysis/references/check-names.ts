@@ -44,6 +44,7 @@ function activityProblems(node: Activity, known: KnownNames): readonly Problem[]
         `No organisation holds the role ${node.role} (jieli:role); choose one that exists, or appoint somebody first`,
       ),
     );
+  found.push(...signerProblems(node, known));
   if (node.at !== null && !known.positions.includes(node.at))
     found.push(
       problem(
@@ -63,6 +64,20 @@ function activityProblems(node: Activity, known: KnownNames): readonly Problem[]
       ),
     );
   return found;
+}
+
+function signerProblems(node: Activity, known: KnownNames): readonly Problem[] {
+  const signers = node.kind === "userTask" ? (node.signing.approval?.parameters.signers ?? []) : [];
+  return signers
+    .filter(({ role }) => !known.roles.includes(role))
+    .map(({ role }) =>
+      problem(
+        "ROLE_UNKNOWN",
+        node.id,
+        `没有单位设有会签岗位 ${role}（jieli:approvalParameters）；请选择已有岗位，或先在单位中设置`,
+        `No organisation holds the signing role ${role} (jieli:approvalParameters); choose one that exists, or appoint somebody first`,
+      ),
+    );
 }
 
 function limitProblems(element: string, code: string, { limits }: KnownNames): readonly Problem[] {

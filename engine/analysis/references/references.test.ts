@@ -38,6 +38,11 @@ describe("names in a process", () => {
     ["an unknown limit code", 'jieli:limit="L.REVEIW"', ["error LIMIT_UNKNOWN t"]],
     ["a role", 'jieli:role="reviewer"', []],
     ["a role that nobody holds", 'jieli:role="reviwer"', ["error ROLE_UNKNOWN t"]],
+    [
+      "a signer of a role that nobody holds",
+      `jieli:approval="all" jieli:approvalParameters='{"signers":[{"role":"reviwer","at":"provider"}]}'`,
+      ["error ROLE_UNKNOWN t"],
+    ],
     ["a party", 'jieli:at="provider"', []],
     ["no party of a case", 'jieli:at="supplier"', ["error POSITION_UNKNOWN t"]],
     ["a form", 'jieli:form="review"', []],

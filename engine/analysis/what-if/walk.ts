@@ -198,20 +198,22 @@ class Walker {
   }
 
   /**
-   * What the case itself stands at comes before what merely may happen beside it: a boundary event, or an event sub-process that
-   * would hear the same message again and again.
+   * What the case itself stands at, then what would interrupt where it stands, then the passing of time. What would happen beside
+   * it, and could again and again, is waited for only where nothing else can come.
    */
   #happen(waits: readonly Wait[]): boolean {
-    const { tokens } = this.#case.state;
-    const standsAt = (wait: Wait) => tokens[wait.token]?.element === wait.element || this.#case.gatewayWaits(wait);
-    const events = waits.filter((wait) => wait.type === "message" || wait.type === "signal");
+    // A message is for this case; a signal is for all, and what it tells may not concern it.
+    const events = [
+      ...waits.filter((wait) => wait.type === "message"),
+      ...waits.filter((wait) => wait.type === "signal"),
+    ];
     const possible = events.filter(({ element }) => !this.#unanswered.has(element));
-    const own = possible.find(standsAt);
-    if (own) return this.#answer(own);
-    if (waits.some((wait) => wait.type === "timer" && standsAt(wait))) return this.#letTimePass();
-    const beside = possible.find((wait) => tokens[wait.token]?.at !== "armed");
-    if (beside) return this.#answer(beside);
-    return this.#letTimePass();
+    const awaited =
+      possible.find((wait) => this.#case.standsAt(wait)) ?? possible.find((wait) => this.#case.isInterruptedBy(wait));
+    if (awaited) return this.#answer(awaited);
+    if (this.#letTimePass()) return true;
+    const beside = possible.find((wait) => this.#case.state.tokens[wait.token]?.at !== "armed");
+    return beside !== undefined && this.#answer(beside);
   }
 
   #letTimePass(): boolean {
