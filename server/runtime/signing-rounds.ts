@@ -20,12 +20,14 @@ export async function roundOf(tx: Transaction, instanceId: string, wait: string)
 /** A round that has no result yet, at the element that its step has now. */
 export interface OpenRound extends StoredRound {
   readonly element: string;
+  /** Whether the step stands in a called process, which keeps its version. */
+  readonly inCall: boolean;
 }
 
 /** The rounds of a case that have no result yet. */
 export async function openRoundsOf(tx: Pick<Transaction, "query">, instanceId: string): Promise<readonly OpenRound[]> {
   const rows = await tx.query(
-    `SELECT signing_round.id, signing_round.round, MIN(task.element) AS element FROM signing_round
+    `SELECT signing_round.id, signing_round.round, MIN(task.element) AS element, MIN(task.called) AS called FROM signing_round
      JOIN task ON task.instance_id = signing_round.instance_id AND task.wait_id = signing_round.wait_id
      WHERE signing_round.instance_id = ? AND signing_round.state = 'open' GROUP BY signing_round.id, signing_round.round ORDER BY signing_round.id`,
     [instanceId],
@@ -34,6 +36,7 @@ export async function openRoundsOf(tx: Pick<Transaction, "query">, instanceId: s
     id: text(row, "id"),
     round: json<SigningRound>(row, "round"),
     element: text(row, "element"),
+    inCall: optionalText(row, "called") !== null,
   }));
 }
 
