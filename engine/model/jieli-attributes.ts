@@ -16,6 +16,9 @@ const meanings: Readonly<Record<string, string>> = {
   "UserTask.approvalParameters":
     "JSON: `signers` (each `role`, `at`, `weight`, `required`, `veto`), `veto`, `hearAll`; of a vote `passShare` or `passCount`, `refuseCount`, `quorum`, `abstain`",
   "UserTask.forbids": "operations that are taken away from the step, and `batch`; never `decide` or `answer`",
+  "UserTask.branches": "flows of the gateway behind it that the handler may take instead of the rule's",
+  "UserTask.peopleFor": "later steps whose people the handler may name",
+  "UserTask.peopleRequired": "whether they have to be named",
   "UserTask.skipRepeated": "who has approved already: `never`, `adjacent`, `any`",
   "UserTask.reviews":
     "fields that the step looks at; where none of them changed, a return that is walked again carries its decision over",

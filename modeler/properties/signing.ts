@@ -1,4 +1,3 @@
-import { CheckboxGroup } from "@bpmn-io/properties-panel";
 import {
   forbiddableName,
   forbiddables,
