@@ -31,7 +31,7 @@ export interface Acting {
 
 /** A step as the route answers it, with the policy by which it is signed. */
 export interface SeatedStep {
-  readonly decision: RouteDecision;
+  readonly decision: Pick<RouteDecision, "role" | "fourEyes"> & { readonly organisation: { readonly id: string } };
   readonly policy: ApprovalPolicy | null;
 }
 
