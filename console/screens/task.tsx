@@ -10,6 +10,7 @@ import { useText } from "../i18n/i18n.ts";
 import { deliverySpecification } from "../../server/api/shared/delivery.schema.ts";
 import { ResourceLine } from "../parts/application.tsx";
 import { Choosing, noChoice, type ManualChoice } from "../parts/choosing/manual-choice.tsx";
+import { RemainingSteps } from "../parts/choosing/remaining-steps.tsx";
 import { CasePath, Clocks, Explanation, History, Picture } from "../parts/case-parts.tsx";
 import { DeliveryCard, FilledForms } from "../parts/forms/filled-forms.tsx";
 import { FormView, type Values } from "../parts/forms/form-view.tsx";
@@ -115,6 +116,7 @@ function CaseTabs({ task, instance }: { task: TaskDetail; instance: UseQueryResu
         {(data) => {
           const items = [
             { key: "picture", label: t("picture"), children: <PictureTab instance={data} /> },
+            { key: "remaining", label: t("remaining"), children: <RemainingSteps instanceId={data.id} /> },
             { key: "clocks", label: t("clocks"), children: <Clocks clocks={data.clocks} /> },
             { key: "why", label: t("why"), children: <Explanation explanation={task.explanation} /> },
             { key: "history", label: t("history"), children: <History lines={data.history} /> },

@@ -11,6 +11,7 @@ import { copyRoutes } from "./copies/copies.ts";
 import { phraseRoutes } from "./phrases/phrases.ts";
 import { urgeRoutes } from "./urges/urges.ts";
 import { eventRoute } from "./events/events.ts";
+import { forecastRoutes } from "./forecasts/forecasts.ts";
 import { grantActionRoutes } from "./grants/grant-actions.ts";
 import { grantRoutes } from "./grants/grants.ts";
 import { instanceRoutes } from "./instances/instances.ts";
@@ -54,6 +55,7 @@ export const routes: readonly Route[] = [
   ...departureRoutes,
   ...substitutionRoutes,
   ...instanceRoutes,
+  ...forecastRoutes,
   ...operationRoutes,
   ...grantRoutes,
   ...grantActionRoutes,

@@ -55,3 +55,24 @@ describe("a step whose handler chooses the branch and the people, in a browser",
     expect(complaints(faults)).toEqual([]);
   });
 });
+
+describe("the steps ahead of a case, in a browser", () => {
+  it.each([
+    ["1440", { width: 1440, height: 900 }],
+    ["390", { width: 390, height: 844 }],
+  ])("are shown with names, moments and what they depend on (%s px)", async (name, viewport) => {
+    const id = await openChoosing(bench, { review });
+    const { page, faults } = await Seat.take(browser, url, "管宁", viewport);
+    await page.goto(`${url}/cases/${id}`);
+    const ahead = page.getByRole("region", { name: "预计后续环节" });
+    await ahead.getByText("陈静").waitFor();
+    await ahead.getByText("取决于“review”的结论").waitFor();
+    await ahead.getByText("预计办结").waitFor();
+    await ahead.screenshot(
+      process.env["JIELI_PICTURES"] ? { path: `${process.env["JIELI_PICTURES"]}/ahead-zh-${name}.png` } : {},
+    );
+    expect(await seriousFindings(page)).toEqual([]);
+    expect(await fits(page)).toBe(true);
+    expect(complaints(faults)).toEqual([]);
+  });
+});
