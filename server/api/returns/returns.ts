@@ -1,8 +1,11 @@
+import { variablesAt } from "../../../engine/execution/variables.ts";
+import { factsIn } from "../../forms/step-form.ts";
 import { participantsOf } from "../../identity/participants.ts";
 import { authorize } from "../../identity/policy.ts";
 import type { Principal } from "../../identity/sessions.ts";
 import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
+import { correctionForm } from "../../returning/correction-form.ts";
 import { correctRequest } from "../../returning/correct.ts";
 import { returnTask } from "../../returning/return-task.ts";
 import { permitSecondSupplement } from "../../returning/supplements.ts";
@@ -13,10 +16,12 @@ import { requireAllowed } from "../../tasks/ask.ts";
 import { caseDetail } from "../instances/instances.ts";
 import { instanceDetail } from "../instances/instances.schema.ts";
 import { defineRoute, idParams } from "../route.ts";
-import { presentChanges, presentPreview, presentTargets, taskAt } from "./present-returns.ts";
+import { presentChanges } from "./present-changes.ts";
+import { presentPreview, presentTargets, taskAt } from "./present-returns.ts";
 import {
   changes,
   correctionBody,
+  correctionView,
   permitBody,
   previewBody,
   returnBody,
@@ -96,7 +101,32 @@ export const returnRoutes = [
       const found = await taskAt(runtime, params.id);
       const involved = await participantsOf(runtime.store.read, text(found.task, "instance_id"));
       authorize(principal, { type: "case.view", ...involved }, runtime.content);
-      return presentChanges(runtime, found);
+      return presentChanges(runtime, principal, found);
+    },
+  }),
+  defineRoute({
+    method: "get",
+    path: "/api/tasks/:id/corrections",
+    summary: "The application by its form, to be corrected while the case is back with the applicant",
+    params: idParams,
+    answer: correctionView,
+    handle: async ({ runtime, principal, params }) => {
+      const { at, task } = await taskAt(runtime, params.id);
+      await requireAllowed(runtime, principal, { operation: "decide", instance: at.instance, task });
+      const { instance, state } = at;
+      const { form, context, values, fixed } = await correctionForm(runtime, runtime.store.read, {
+        task,
+        instance,
+        state,
+      });
+      const facts = factsIn(variablesAt(state, text(task, "wait_id")));
+      return {
+        form: { ...form },
+        facts: { ...facts },
+        today: context.today,
+        values: { ...values },
+        fixed: { ...fixed },
+      };
     },
   }),
   defineRoute({
@@ -108,7 +138,7 @@ export const returnRoutes = [
     answer: changes,
     handle: async ({ runtime, principal, params, body }) => {
       await correctRequest(runtime, principal, { taskId: params.id, ...body });
-      return presentChanges(runtime, await taskAt(runtime, params.id));
+      return presentChanges(runtime, principal, await taskAt(runtime, params.id));
     },
   }),
 ];
