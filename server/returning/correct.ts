@@ -11,6 +11,7 @@ import { memberOf } from "../forms/step-form.ts";
 import type { Principal } from "../identity/sessions.ts";
 import type { PersonActor } from "../runtime/actor.ts";
 import type { Within } from "../runtime/dispatch.ts";
+import { RuntimeProblem } from "../runtime/errors.ts";
 import type { JournalLine } from "../runtime/journal.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { askedItems, refuseUndeclared } from "../sharing/applications.ts";
@@ -29,7 +30,8 @@ interface Corrected {
 /**
  * Corrects the application while the case is back with the applicant for it, by the form that it was made with. Fields that are
  * not given stay as they are, `null` empties one; the whole is checked as when it was applied for. What it said before stays in
- * the return's snapshot. Errors of the door and of `correctionForm`; 422 `FORM_INVALID` that names every field at fault.
+ * the return's snapshot. Errors of the door; 409
+ * `NOT_RETURNED_FOR_CORRECTION`; 422 `FORM_INVALID` that names every field at fault.
  */
 export async function correctRequest(
   runtime: Runtime,
@@ -41,6 +43,7 @@ export async function correctRequest(
   await operateOnTask(runtime, asked, {
     decide: async (within, { task }) => {
       const site = await correctionForm(runtime, within.tx.query, { ...within, task });
+      if (!site) throw notCorrecting();
       const values = await acceptCorrection({ principal, given: request }, within, site);
       const whole = { ...standing(site), ...values };
       if (site.resource) refuseUndeclared(site.resource, whole);
@@ -67,6 +70,21 @@ export async function correctRequest(
       ];
     },
   });
+}
+
+function notCorrecting(): RuntimeProblem {
+  return new RuntimeProblem(
+    409,
+    "NOT_RETURNED_FOR_CORRECTION",
+    {
+      zh: "本案现在不在更正之中，或者没有申请表单",
+      en: "The case is not back for correction, or has no application form",
+    },
+    {
+      zh: "退回或者要求补正之后才能更正申请",
+      en: "An application is corrected after a return or a request for a supplement",
+    },
+  );
 }
 
 async function acceptCorrection(

@@ -11,7 +11,6 @@ import { definitionAt } from "../forms/case-steps.ts";
 import { itemChoices } from "../forms/choices.ts";
 import { namedItems } from "../forms/item-decisions.ts";
 import { memberOf } from "../forms/step-form.ts";
-import { RuntimeProblem } from "../runtime/errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { text } from "../store/rows.ts";
 import type { Query, Row } from "../store/store.ts";
@@ -45,7 +44,7 @@ export interface CorrectionForm {
 const neverCorrected = ["commitment", "emergency", "kind"];
 
 /** Whether the case is back with its applicant at this task: by a return, or at a step that asks for a supplement. */
-export async function isCorrecting(
+async function isCorrecting(
   runtime: Runtime,
   query: Query,
   { task, instance, state }: CorrectionSite,
@@ -62,22 +61,18 @@ export async function isCorrecting(
   return open.length > 0;
 }
 
-/** Throws 409 `NOT_RETURNED_FOR_CORRECTION`, or `NO_APPLICATION_FORM` for a case that was begun without one. */
-export async function correctionForm(runtime: Runtime, query: Query, site: CorrectionSite): Promise<CorrectionForm> {
-  if (!(await isCorrecting(runtime, query, site)))
-    throw new RuntimeProblem(409, "NOT_RETURNED_FOR_CORRECTION", {
-      zh: "本案现在不在更正之中",
-      en: "The case has not been returned for correction",
-    });
+/**
+ * The application as its applicant may correct it; `null` where the case is not back with them, or was begun without an
+ * application form.
+ */
+export async function correctionForm(
+  runtime: Runtime,
+  query: Query,
+  site: CorrectionSite,
+): Promise<CorrectionForm | null> {
+  if (!(await isCorrecting(runtime, query, site))) return null;
   const form = await applicationOf(runtime, site.instance);
-  if (!form)
-    throw new RuntimeProblem(
-      409,
-      "NO_APPLICATION_FORM",
-      { zh: "本案没有申请表单，不能更正申请内容", en: "The case was begun without an application form to correct" },
-      { zh: "请在本环节的表单中说明", en: "Say it in the form of this step" },
-    );
-  return formOfSite(runtime, site, form);
+  return form && formOfSite(runtime, site, form);
 }
 
 /** The form that the case was applied for with, of the version it runs on. */

@@ -50,14 +50,13 @@ describe("the applicant corrects the application", () => {
   it("by the form that it was made with, prefilled, beside the whole list of what is lacking", async () => {
     const { task } = await backWithApplicant();
     const wang = await bench.as("wang");
-    const view = (await wang.get(`/api/tasks/${task.id}/corrections`)).body;
+    const view = (await wang.get(`/api/tasks/${task.id}/changes`)).body.correction;
     const keys = JSON.stringify(view.form);
     expect(keys).toContain('"legalBasis"');
     expect(view.values).toMatchObject({ purpose: applicationForm.purpose, items: ["name", "idno", "status"] });
     expect(view.fixed).toEqual({ commitment: true, emergency: "none", kind: "new" });
     const told = (await wang.get(`/api/tasks/${task.id}/changes`)).body;
     expect(told).toMatchObject({
-      correcting: true,
       returned: { by: "陈静", reason: "材料不齐，请一次性补正", defects, state: "open" },
       changes: [],
     });
@@ -156,8 +155,12 @@ describe("the applicant corrects the application", () => {
     const review = await bench.task("chen", instanceId, "Task_OwnCheck");
     const answer = await correct(review, {}, "chen");
     expect([answer.status, answer.body.code]).toEqual([409, "NOT_RETURNED_FOR_CORRECTION"]);
-    const chen = await bench.as("chen");
-    expect((await chen.get(`/api/tasks/${review.id}/corrections`)).body.code).toBe("NOT_RETURNED_FOR_CORRECTION");
+    for (const [account, { id }] of [
+      ["chen", review],
+      ["wang", task],
+      ["liu", task],
+    ] as const)
+      expect((await (await bench.as(account)).get(`/api/tasks/${id}/changes`)).body.correction).toBeNull();
   });
 
   it("and what was typed is kept as a draft until it is sent", async () => {
@@ -195,7 +198,7 @@ describe("rights of the step on the application", () => {
     const plain = { forms: null, library: new Map(), comment: "", basedOn: null, by: "test" };
     await deploy(runtime.store, { xml, ...plain, now: runtime.clock.now() });
     const { instanceId, task } = await backWithApplicant();
-    const view = (await (await bench.as("wang")).get(`/api/tasks/${task.id}/corrections`)).body;
+    const view = (await (await bench.as("wang")).get(`/api/tasks/${task.id}/changes`)).body.correction;
     expect(JSON.stringify(view)).not.toContain('"key":"personalInfo"');
     expect([view.fixed.scope, view.values.scope]).toEqual([applicationForm.scope, undefined]);
     const answer = await correct(task, { scope: "全市", personalInfo: "none" });

@@ -5,15 +5,17 @@ import { rootVariables, variablesAt } from "../../../engine/execution/variables.
 import { formDiff, type FieldChange } from "../../../engine/forms/diff.ts";
 import { fieldsOf, type Form } from "../../../engine/forms/form.ts";
 import { applicationPlace } from "../../forms/attachments.ts";
+import { factsIn } from "../../forms/step-form.ts";
 import { readerOf, valuesOf, type CaseForm } from "../../forms/reader.ts";
 import type { Principal } from "../../identity/sessions.ts";
-import { isCorrecting } from "../../returning/correction-form.ts";
+import { correctionForm, type CorrectionSite } from "../../returning/correction-form.ts";
 import { snapshotOf } from "../../returning/return-task.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { json, optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
+import { askingAbout } from "../../tasks/ask.ts";
 import type { TaskAt } from "./present-returns.ts";
-import type { changes, fieldChange } from "./returns.schema.ts";
+import type { changes, correctionView, fieldChange } from "./returns.schema.ts";
 
 /** What a resubmission changed since the latest return, field by field, as far as this reader may see the fields. */
 export async function presentChanges(
@@ -26,8 +28,8 @@ export async function presentChanges(
     "SELECT * FROM case_return WHERE instance_id = ? ORDER BY at DESC, id DESC LIMIT 1",
     [text(instance, "id")],
   );
-  const correcting = await isCorrecting(runtime, runtime.store.read, { task, instance, state });
-  if (!row) return { returned: null, correcting, changes: [] };
+  const correction = await presentCorrection(runtime, principal, { task, instance, state });
+  if (!row) return { returned: null, correction, changes: [] };
   const wait = text(task, "wait_id");
   const variables = state.waits[wait] ? variablesAt(state, wait) : rootVariables(state);
   const reader = await readerOf(runtime, principal, instance, state);
@@ -35,9 +37,23 @@ export async function presentChanges(
   const forms = await reader.forms(variables);
   return {
     returned: returnedBy(row),
-    correcting,
+    correction,
     changes: forms.flatMap((form) => changesIn(form, compared, model.material)),
   };
+}
+
+async function presentCorrection(
+  runtime: Runtime,
+  principal: Principal,
+  site: CorrectionSite,
+): Promise<z.input<typeof correctionView> | null> {
+  const verdicts = await (await askingAbout(runtime, principal, site.instance))(site.task);
+  if (!verdicts("decide").allowed) return null;
+  const found = await correctionForm(runtime, runtime.store.read, site);
+  if (!found) return null;
+  const facts = factsIn(variablesAt(site.state, text(site.task, "wait_id")));
+  const { form, context, values, fixed } = found;
+  return { form: { ...form }, facts: { ...facts }, today: context.today, values: { ...values }, fixed: { ...fixed } };
 }
 
 interface Compared {

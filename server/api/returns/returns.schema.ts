@@ -70,6 +70,19 @@ export const returnPreview = z.object({
 });
 export type ReturnPreview = z.infer<typeof returnPreview>;
 
+/** The application as its applicant may correct it. */
+export const correctionView = z.object({
+  /** `engine/forms/form.ts`, with the rights of the step, choices and bounds filled in. */
+  form: z.record(z.string(), z.unknown()),
+  /** What conditions may ask of the case. */
+  facts: z.record(z.string(), z.unknown()),
+  today: z.iso.date(),
+  values: z.record(z.string(), z.unknown()),
+  /** What may only be read. */
+  fixed: z.record(z.string(), z.unknown()),
+});
+export type CorrectionView = z.infer<typeof correctionView>;
+
 /** One field that says something else than before. */
 export const fieldChange = z.object({
   path: z.string(),
@@ -99,27 +112,14 @@ export const changes = z.object({
       correctedAt: instant.nullable(),
     })
     .nullable(),
-  /** Whether the case is back with its applicant at this task, who may correct the application there. */
-  correcting: z.boolean(),
+  /** The form to correct the application by, for whoever may do so at this task; else `null`. */
+  correction: correctionView.nullable(),
   changes: z.array(fieldChange),
 });
 export type Changes = z.infer<typeof changes>;
 
 export const takeBackBody = z.strictObject({ rev: z.number().int(), reason: reason.nullable().default(null) });
 export const permitBody = z.strictObject({ rev: z.number().int(), reason });
-
-/** The application as its applicant may correct it. */
-export const correctionView = z.object({
-  /** `engine/forms/form.ts`, with the rights of the step, choices and bounds filled in. */
-  form: z.record(z.string(), z.unknown()),
-  /** What conditions may ask of the case. */
-  facts: z.record(z.string(), z.unknown()),
-  today: z.iso.date(),
-  values: z.record(z.string(), z.unknown()),
-  /** What may only be read. */
-  fixed: z.record(z.string(), z.unknown()),
-});
-export type CorrectionView = z.infer<typeof correctionView>;
 
 /** Fields of the application that a correction gives anew; `null` empties one. */
 export const correctionBody = z.strictObject({

@@ -1,11 +1,8 @@
-import { variablesAt } from "../../../engine/execution/variables.ts";
-import { factsIn } from "../../forms/step-form.ts";
 import { participantsOf } from "../../identity/participants.ts";
 import { authorize } from "../../identity/policy.ts";
 import type { Principal } from "../../identity/sessions.ts";
 import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
-import { correctionForm } from "../../returning/correction-form.ts";
 import { correctRequest } from "../../returning/correct.ts";
 import { returnTask } from "../../returning/return-task.ts";
 import { permitSecondSupplement } from "../../returning/supplements.ts";
@@ -21,7 +18,6 @@ import { presentPreview, presentTargets, taskAt } from "./present-returns.ts";
 import {
   changes,
   correctionBody,
-  correctionView,
   permitBody,
   previewBody,
   returnBody,
@@ -94,7 +90,8 @@ export const returnRoutes = [
   defineRoute({
     method: "get",
     path: "/api/tasks/:id/changes",
-    summary: "What a resubmission changed since the latest return, field by field, and what was asked for",
+    summary:
+      "What a resubmission changed since the latest return, field by field, and what was asked for; for the applicant, the form to correct by",
     params: idParams,
     answer: changes,
     handle: async ({ runtime, principal, params }) => {
@@ -102,31 +99,6 @@ export const returnRoutes = [
       const involved = await participantsOf(runtime.store.read, text(found.task, "instance_id"));
       authorize(principal, { type: "case.view", ...involved }, runtime.content);
       return presentChanges(runtime, principal, found);
-    },
-  }),
-  defineRoute({
-    method: "get",
-    path: "/api/tasks/:id/corrections",
-    summary: "The application by its form, to be corrected while the case is back with the applicant",
-    params: idParams,
-    answer: correctionView,
-    handle: async ({ runtime, principal, params }) => {
-      const { at, task } = await taskAt(runtime, params.id);
-      await requireAllowed(runtime, principal, { operation: "decide", instance: at.instance, task });
-      const { instance, state } = at;
-      const { form, context, values, fixed } = await correctionForm(runtime, runtime.store.read, {
-        task,
-        instance,
-        state,
-      });
-      const facts = factsIn(variablesAt(state, text(task, "wait_id")));
-      return {
-        form: { ...form },
-        facts: { ...facts },
-        today: context.today,
-        values: { ...values },
-        fixed: { ...fixed },
-      };
     },
   }),
   defineRoute({
