@@ -23,6 +23,8 @@ import { MoreActions } from "../parts/handing/more-actions.tsx";
 import { AnswerForm, WorkItems } from "../parts/handing/work-items.tsx";
 import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
 import { ChangesCard } from "../parts/returning/changes.tsx";
+import type { Unsaved } from "../parts/returning/correction.tsx";
+import { Defects, noDefects, toldDefects, type DefectRow } from "../parts/returning/defects.tsx";
 import { PermitSecond, TaskReturning } from "../parts/returning/task-returning.tsx";
 import { Signal } from "../parts/signal.tsx";
 import { SelectField } from "../parts/select-field.tsx";
@@ -45,6 +47,7 @@ function Task({ task }: { task: TaskDetail }) {
   const { t, pick } = useText();
   const delivery = deliverySpecification.safeParse(task.data["delivery"]);
   const instance = useApi<InstanceDetail>(`/api/instances/${task.instanceId}`);
+  const [unsaved] = useState<Unsaved>(() => ({ save: null }));
   return (
     <Page
       title={`${pick(task.name)} · ${pick(task.subject)}`}
@@ -71,7 +74,7 @@ function Task({ task }: { task: TaskDetail }) {
             <FilledForms filled={task.filled} />
           </section>
           {delivery.data && <DeliveryCard specification={delivery.data} />}
-          <ChangesCard task={task} />
+          <ChangesCard task={task} unsaved={unsaved} />
         </div>
         <div className="task-acts">
           <section className="card">
@@ -80,7 +83,7 @@ function Task({ task }: { task: TaskDetail }) {
             {task.blocked ? (
               <p>{pick(task.blocked)}</p>
             ) : task.kind === "decide" ? (
-              <Decision task={task} />
+              <Decision task={task} unsaved={unsaved} />
             ) : (
               <AnswerForm task={task} />
             )}
@@ -146,7 +149,7 @@ function PictureTab({ instance }: { instance: InstanceDetail }) {
 }
 
 /** Chooses an outcome, says why, and confirms. Nothing is decided by a single key. */
-function Decision({ task }: { task: TaskDetail }) {
+function Decision({ task, unsaved }: { task: TaskDetail; unsaved: Unsaved }) {
   const { t, pick } = useText();
   const { message } = App.useApp();
   const navigate = useNavigate();
@@ -159,6 +162,7 @@ function Decision({ task }: { task: TaskDetail }) {
   const [choice, setChoice] = useState<ManualChoice>(noChoice);
   const [tried, setTried] = useState(false);
   const [objection, setObjection] = useState<Objection | null>(null);
+  const [defects, setDefects] = useState<readonly DefectRow[]>(noDefects);
   const [error, setError] = useState<unknown>(null);
   const [sending, setSending] = useState(false);
   const [key] = useState(() => crypto.randomUUID());
@@ -183,6 +187,7 @@ function Decision({ task }: { task: TaskDetail }) {
     if (!outcome) return;
     setTried(true);
     if (step && problemsOf(step, form, context).length > 0) return;
+    if (outcome.tone !== "negative" && unsaved.save && !(await unsaved.save())) return;
     setSending(true);
     try {
       await draft.whileSending(() =>
@@ -195,6 +200,7 @@ function Decision({ task }: { task: TaskDetail }) {
             opinion,
             form,
             objection,
+            defects: outcome.code === "supplement" ? toldDefects(defects) : [],
             choice: task.chooses ? choice : null,
             rev: task.rev,
           },
@@ -292,6 +298,7 @@ function Decision({ task }: { task: TaskDetail }) {
           sending={sending}
         />
       )}
+      {outcome?.code === "supplement" && <Defects rows={defects} onChange={setDefects} />}
       {outcome && <ObjectionNote value={objection} onChange={setObjection} />}
       {outcome && (
         <div className="row">

@@ -17,7 +17,7 @@ export type BatchWork =
   | { readonly operation: "transfer"; readonly to: string; readonly reason: string }
   | {
       readonly operation: "decide";
-      readonly decision: Omit<z.infer<typeof completeBody>, "rev" | "form" | "objection" | "choice">;
+      readonly decision: Omit<z.infer<typeof completeBody>, "rev" | "form" | "objection" | "defects" | "choice">;
     };
 
 export interface BatchRequest {
@@ -123,7 +123,7 @@ async function perform(
         runtime,
         principal,
         id,
-        { ...work.decision, form: {}, objection: null, choice: null, rev },
+        { ...work.decision, form: {}, objection: null, defects: [], choice: null, rev },
         key,
       );
   }

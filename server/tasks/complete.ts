@@ -14,6 +14,7 @@ import { checkDeliveryStep, recordDeliveryStep, type CompletedStep } from "../sh
 import type { Row, Transaction } from "../store/store.ts";
 import { choose, type Chosen } from "../choosing/choose.ts";
 import { toldItems } from "../forms/item-decisions.ts";
+import { noteDrawnSupplement } from "../returning/drawn-supplement.ts";
 import { leadBack } from "../returning/lead-back.ts";
 import { bindFormFiles } from "../forms/attachments.ts";
 import { completionOf, nothingWritten, refuseDecision, writtenForm, type Written } from "./completion.ts";
@@ -66,7 +67,7 @@ export async function completeTask(
       chosen = command && (await choose(within, { runtime, task, actor }, command, choice));
       return chosen?.command ?? null;
     },
-    also: async (within, { task, actor }) => {
+    also: async (within, { task, actor }, events) => {
       const taken = {
         ...decision,
         person: principal,
@@ -76,6 +77,10 @@ export async function completeTask(
       };
       const record = await recordDecision(within, task, seen, taken);
       await dropDraft(within.tx, principal.id, `task.${taskId}`);
+      if (settled?.outcome === supplementOutcome) {
+        const asked = { task, actor, reason: decision.opinion, defects: decision.defects };
+        await noteDrawnSupplement(runtime, within, events, asked);
+      }
       return [
         decisionLine(within.now, task, actor, { ...decision, record }),
         ...(await filesOf(runtime, within, task, actor, written)),
@@ -135,7 +140,7 @@ function decisionLine(
   at: string,
   task: Row,
   actor: PersonActor,
-  { outcome, reasonCode, citation, opinion, objection, record }: Decision & { readonly record: string },
+  { outcome, reasonCode, citation, opinion, objection, defects, record }: Decision & { readonly record: string },
 ): JournalLine {
   return {
     at,
@@ -149,6 +154,7 @@ function decisionLine(
       citation,
       opinion,
       ...(objection === null ? {} : { objection: { ...objection } }),
+      ...(defects.length > 0 ? { defects: defects.map((defect) => ({ ...defect })) } : {}),
       record,
     },
   };
@@ -173,6 +179,12 @@ function checkDecision(
       message: { zh: `结论须为 ${outcomes.join("、")} 之一`, en: `The outcome is one of ${outcomes.join(", ")}` },
     });
   }
+  if (decision.defects.length > 0 && decision.outcome !== supplementOutcome)
+    problems.push({
+      code: "DEFECTS_WITHOUT_SUPPLEMENT",
+      place: "defects",
+      message: { zh: "只有要求补正时才列补正清单", en: "Defects are listed only with a request for a supplement" },
+    });
   const term = outcomeTerms[decision.outcome ?? ""];
   if (term?.needsOpinion && decision.opinion.trim() === "") {
     problems.push({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { defect } from "../returns/returns.schema.ts";
 import { operationNames, workKinds } from "../../../engine/approval/operations.ts";
 import { filledForm } from "../shared/filled.schema.ts";
 import { policyKinds, policyParameters } from "../../../engine/approval/policy.ts";
@@ -223,6 +224,8 @@ export const completeBody = z.object({
   /** Values of the step's own form fields; unknown fields are refused. */
   form: z.record(z.string(), z.unknown()).default({}),
   objection: objection.nullable().default(null),
+  /** With a request for a supplement: everything that is lacking, told at once. */
+  defects: z.array(defect).max(100).default([]),
   choice: manualChoice.nullable().default(null),
   /** Revision that the decision was taken on; a newer one answers 409. */
   rev: z.number().int(),
