@@ -87,6 +87,7 @@ export const noticesEn: Record<keyof typeof noticesZh, string> = {
   noticeKind_case_ended: "Application closed",
   noticeKind_case_delivered: "Data delivered",
   noticeKind_limit_extended: "Limit extended",
+  noticeKind_limit_moved: "Limit moved",
   noticeKind_limit_breached: "Overdue",
   noticeKind_limit_supervised: "Reminders and supervision",
   noticeKind_grant_endsSoon: "Access ends soon",

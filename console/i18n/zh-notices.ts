@@ -83,6 +83,7 @@ export const noticesZh = {
   noticeKind_case_ended: "申请办结",
   noticeKind_case_delivered: "数据已提供",
   noticeKind_limit_extended: "期限延长",
+  noticeKind_limit_moved: "期限变动",
   noticeKind_limit_breached: "逾期",
   noticeKind_limit_supervised: "提醒与督办",
   noticeKind_grant_endsSoon: "授权即将到期",

@@ -1,10 +1,17 @@
 import type { Variables } from "../expressions/json.ts";
 import type { ResolvedLimit } from "../routing/types.ts";
 
+/** Outcomes that only silence has: no person chooses them, and none is said to have. */
+export const deemedOutcomes = ["deemedGrant", "deemedRefusal"] as const;
+
+export function isDeemed(outcome: string): boolean {
+  return deemedOutcomes.some((deemed) => deemed === outcome);
+}
+
 /** What silence means when a limit runs out: nothing, or an outcome of its own that no person is said to have chosen. */
 export type DeemedEffect =
   | { readonly type: "none" }
-  | { readonly type: "deemed"; readonly outcome: "deemedGrant" | "deemedRefusal" }
+  | { readonly type: "deemed"; readonly outcome: (typeof deemedOutcomes)[number] }
   | { readonly type: "forbidden"; readonly reason: "personalInfo" | "grade" | "factsMissing" };
 
 /** Grades from here on are never released by silence. */

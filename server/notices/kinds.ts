@@ -92,6 +92,14 @@ const told = {
       en: "The limit “{{limit}}” of “{{subject}}” is extended by {{days}} working day(s), until {{due}}.",
     },
   ),
+  "limit.moved": kind(
+    "limits",
+    { zh: "期限变动：{{case}}（{{limit}}）至 {{due}}", en: "Limit moved: {{case}} ({{limit}}), to {{due}}" },
+    {
+      zh: "“{{subject}}”的期限“{{limit}}”由 {{before}} 改为 {{due}}：{{why}}。",
+      en: "“{{limit}}” of “{{subject}}” ends on {{due}}, not on {{before}}: {{why}}.",
+    },
+  ),
   "limit.breached": kind(
     "limits",
     { zh: "已逾期：{{case}}（{{limit}}）", en: "Overdue: {{case}} ({{limit}})" },

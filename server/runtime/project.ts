@@ -236,16 +236,23 @@ async function createTask(projection: Projection, event: TaskCreated): Promise<v
 
 const unstaffed: Staff = { policy: null, signers: [], chosen: null, beside: [] };
 
-/** The decision completes its own task; what others were still asked for the same step is no longer needed, and is nobody's decision. */
+/**
+ * The decision completes its own task; what others were still asked for the same step is no longer needed, and is nobody's
+ * decision. What the system completes is not left in the name of whoever had it in hand.
+ */
 async function completeTasks(
   projection: Projection,
   event: Extract<EngineEvent, { type: "task.completed" }>,
 ): Promise<void> {
-  const { tx, instanceId, now } = projection;
+  const { tx, instanceId, now, sentBy, carried } = projection;
+  const isNobodys = sentBy === null || carried.has(event.wait);
+  const [nobody, decided] = isNobodys
+    ? [", assignee_id = NULL, assignee_name = NULL", "state IN ('open', 'waiting')"]
+    : ["", "state = 'open'"];
   await closeRound(projection, event.wait);
   const ofStep = "WHERE instance_id = ? AND wait_id = ?";
   await tx.execute(
-    `UPDATE task SET state = 'completed', outcome = ?, completed_at = ?, rev = rev + 1 ${ofStep} AND state = 'open' AND kind = 'decide' AND signer IS NULL`,
+    `UPDATE task SET state = 'completed', outcome = ?, completed_at = ?, rev = rev + 1${nobody} ${ofStep} AND ${decided} AND kind = 'decide' AND signer IS NULL`,
     [event.outcome, now, instanceId, event.wait],
   );
   await tx.execute(

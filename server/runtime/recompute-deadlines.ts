@@ -1,6 +1,7 @@
 import { processToken } from "../../engine/calendar/case-clocks.ts";
 import { momentAt, recomputeClock } from "../../engine/calendar/clock.ts";
 import { rungsAhead } from "../../engine/calendar/ladder.ts";
+import { tellOfMoved } from "../notices/moved-limits.ts";
 import { optionalText, text } from "../store/rows.ts";
 import type { Row, Transaction } from "../store/store.ts";
 import { placesFor, updateEach, type RowChange } from "../store/update-each.ts";
@@ -92,9 +93,15 @@ async function writeMoved(tx: Transaction, slice: Slice): Promise<readonly strin
   for (const { instanceId, before, clock } of moved)
     lines.set(instanceId, [...(lines.get(instanceId) ?? []), lineOf(before, clock, slice)]);
   await appendJournals(tx, lines);
+  const onAnotherDay = moved.filter(({ before, clock }) => before.ledger.dueAt !== clock.ledger.dueAt);
+  await tellOfMoved(
+    tx,
+    onAnotherDay.map(({ instanceId, before, clock }) => ({ instanceId, clock, dueBefore: before.ledger.dueAt })),
+    slice,
+  );
   await tx.execute("UPDATE calendar_change SET looked_at = looked_at + ?, moved = moved + ? WHERE version = ?", [
     rows.length,
-    moved.filter(({ before, clock }) => before.ledger.dueAt !== clock.ledger.dueAt).length,
+    onAnotherDay.length,
     rules.calendarVersion,
   ]);
   return moved.map(({ clock }) => clock.id);

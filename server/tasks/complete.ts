@@ -1,3 +1,4 @@
+import { isDeemed } from "../../engine/calendar/deemed-effect.ts";
 import type { z } from "zod";
 import { variablesAt } from "../../engine/execution/variables.ts";
 import type { completeBody } from "../api/tasks/tasks.schema.ts";
@@ -20,7 +21,7 @@ import { bindFormFiles } from "../forms/attachments.ts";
 import { completionOf, nothingWritten, refuseDecision, writtenForm, type Written } from "./completion.ts";
 import { operateOnTask } from "./operate.ts";
 import { abstention, signingOf, signTask, type Settled, type Signed } from "./sign.ts";
-import { outcomeTerms } from "./outcomes.ts";
+import { outcomesToChoose, outcomeTerms } from "./outcomes.ts";
 import { recordSupplement, supplementOutcome, supplementUse, type SupplementUse } from "../returning/supplement-use.ts";
 import { usedUp } from "./used-up.ts";
 import { chosenReasons } from "./reason-codes.ts";
@@ -169,10 +170,8 @@ function checkDecision(
   if (decision.mayAbstain && decision.outcome === abstention) return;
   const problems: { code: string; place: string; message: { zh: string; en: string } }[] = [];
   const variables = variablesAt(within.state, text(task, "wait_id"));
-  const outcomes = text(task, "outcomes")
-    .split(" ")
-    .filter((outcome) => outcome !== "");
-  if (outcomes.length > 0 && !outcomes.includes(decision.outcome ?? "")) {
+  const outcomes = outcomesToChoose(text(task, "outcomes"));
+  if (isDeemed(decision.outcome ?? "") || (outcomes.length > 0 && !outcomes.includes(decision.outcome ?? ""))) {
     problems.push({
       code: "OUTCOME_NOT_ALLOWED",
       place: "outcome",

@@ -1,3 +1,4 @@
+import { isDeemed } from "../../engine/calendar/deemed-effect.ts";
 import type { Bilingual } from "../api/shared/common.schema.ts";
 
 type Tone = "positive" | "negative" | "neutral";
@@ -45,6 +46,8 @@ export const outcomeTerms: Readonly<
   return: { label: { zh: "退回下级", en: "Return to the level below" }, tone: "negative", needsOpinion: true },
   pass: { label: { zh: "通过", en: "Pass" }, tone: "positive" },
   fail: { label: { zh: "不通过", en: "Fail" }, tone: "negative", needsOpinion: true },
+  deemedGrant: { label: { zh: "视为同意", en: "Deemed granted" }, tone: "positive" },
+  deemedRefusal: { label: { zh: "视为不同意", en: "Deemed refused" }, tone: "negative" },
   delivered: { label: { zh: "已提供", en: "Delivered" }, tone: "positive" },
   obstacle: { label: { zh: "存在技术障碍", en: "Technical obstacle" }, tone: "negative", needsOpinion: true },
   fixed: { label: { zh: "已排除", en: "Removed" }, tone: "positive" },
@@ -133,3 +136,8 @@ export const roleTerms: Readonly<Record<string, Bilingual>> = {
   "system-admin": { zh: "系统管理员", en: "System administrator" },
   worker: { zh: "接口程序", en: "Program" },
 };
+
+/** What somebody may choose of the outcomes that a task's row lists; what only silence brings about is none of them. */
+export function outcomesToChoose(listed: string): readonly string[] {
+  return listed.split(" ").filter((outcome) => outcome !== "" && !isDeemed(outcome));
+}

@@ -50,8 +50,8 @@ export class GrantBench {
     }
   }
 
-  /** Access of Nanming's civil affairs bureau to the public housing register, granted and not delivered. Gives its id. */
-  async granted(to = "2027-05-31"): Promise<string> {
+  /** An application of Nanming's civil affairs bureau for the public housing register. */
+  async applied(to = "2027-05-31"): Promise<{ instanceId: string; number: string }> {
     const request = {
       ...applicationForm,
       items: askedItems,
@@ -66,7 +66,12 @@ export class GrantBench {
       await this.bench.as("wang")
     ).post("/api/applications", { resourceId: "res-publichousing", organisationId: "nm-civil", request });
     if (answer.status !== 201) throw new Error(answer.text);
-    const { instanceId } = answer.body as { instanceId: string };
+    return answer.body as { instanceId: string; number: string };
+  }
+
+  /** The same, granted and not delivered. Gives its id. */
+  async granted(to?: string): Promise<string> {
+    const { instanceId } = await this.applied(to);
     await this.take(instanceId, ...untilGranted);
     return instanceId;
   }

@@ -17,7 +17,7 @@ import type { Row } from "../../store/store.ts";
 import { caseSetting } from "../../returning/case-at.ts";
 import { receiveTask } from "../../talk/readings.ts";
 import { askingAbout } from "../../tasks/ask.ts";
-import { outcomeTerms, roleTerms } from "../../tasks/outcomes.ts";
+import { outcomesToChoose, outcomeTerms, roleTerms } from "../../tasks/outcomes.ts";
 import { chosenReasons } from "../../tasks/reason-codes.ts";
 import { supplementUse } from "../../returning/supplement-use.ts";
 import { usedUp } from "../../tasks/used-up.ts";
@@ -62,9 +62,8 @@ export async function taskDetailOf(
     today: localDate(runtime.clock.now()),
     data: dataFor(reader.variables(variables)),
     filled: presentFilled(await reader.filled(variables)),
-    outcomes: text(row, "outcomes")
-      .split(" ")
-      .filter((code) => code !== "" && usedUp(runtime, instance, { variables, supplement }, code) === null)
+    outcomes: outcomesToChoose(text(row, "outcomes"))
+      .filter((code) => usedUp(runtime, instance, { variables, supplement }, code) === null)
       .map((code) => {
         const term = outcomeTerms[code];
         return {
