@@ -29,7 +29,8 @@ const meanings: Readonly<Record<string, string>> = {
   "MultiInstanceLoopCharacteristics.outputElement": "FEEL of what each instance gives",
   "MultiInstanceLoopCharacteristics.outputCollection": "variable that collects it",
   "Message.correlationKey": "FEEL of the key that finds the case",
-  "CallActivity.binding": "which version of the called process",
+  "CallActivity.binding":
+    "which version of the called process: `latest`, or `deployment`, the one in force when the case began",
   "In.source": "FEEL of what goes into the called process",
   "In.target": "variable there",
   "Out.source": "FEEL of what is kept at the end of the activity",
