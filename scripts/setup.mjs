@@ -173,7 +173,9 @@ export function ensureTestPrograms() {
   console.error(`Installing ${missing.join(" and ")} for the tests (apt-get) …`);
   const asRoot = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
   const apt = (...args) => {
-    const [command, ...rest] = [...asRoot, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", ...args];
+    // A fresh machine often still runs its own first installation: wait for its lock instead of failing.
+    const patient = ["apt-get", "-o", "DPkg::Lock::Timeout=300", ...args];
+    const [command, ...rest] = [...asRoot, "env", "DEBIAN_FRONTEND=noninteractive", ...patient];
     return spawnSync(command, rest, { stdio: ["ignore", 2, 2], timeout: 10 * 60_000 }).status === 0;
   };
   const installed =

@@ -1,4 +1,5 @@
 import { designEn } from "./en-design.ts";
+import { choosingEn } from "./en-choosing.ts";
 import { signingEn } from "./en-signing.ts";
 import { handingEn } from "./en-handing.ts";
 import { returningEn } from "./en-returning.ts";
@@ -7,11 +8,14 @@ import { formsEn } from "./en-forms.ts";
 import { noticesEn } from "./en-notices.ts";
 import { sharingUseEn } from "./en-sharing-use.ts";
 import { oversightEn } from "./en-oversight.ts";
+import { clocksEn } from "./en-clocks.ts";
 import type { zh } from "./zh.ts";
 
 export const en: Record<keyof typeof zh, string> = {
   ...designEn,
   ...oversightEn,
+  ...clocksEn,
+  ...choosingEn,
   ...signingEn,
   ...handingEn,
   ...returningEn,
@@ -29,6 +33,7 @@ export const en: Record<keyof typeof zh, string> = {
   demoAccounts: "Demo accounts (click to sign in)",
   organisation: "Organisation",
   duty: "Duty",
+  actorSystem: "System",
   menuInbox: "Inbox",
   menuApply: "New application",
   menuStart: "Begin",

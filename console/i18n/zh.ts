@@ -1,4 +1,5 @@
 import { designZh } from "./zh-design.ts";
+import { choosingZh } from "./zh-choosing.ts";
 import { signingZh } from "./zh-signing.ts";
 import { handingZh } from "./zh-handing.ts";
 import { returningZh } from "./zh-returning.ts";
@@ -7,10 +8,13 @@ import { formsZh } from "./zh-forms.ts";
 import { noticesZh } from "./zh-notices.ts";
 import { sharingUseZh } from "./zh-sharing-use.ts";
 import { oversightZh } from "./zh-oversight.ts";
+import { clocksZh } from "./zh-clocks.ts";
 
 export const zh = {
   ...designZh,
   ...oversightZh,
+  ...clocksZh,
+  ...choosingZh,
   ...signingZh,
   ...handingZh,
   ...returningZh,
@@ -28,6 +32,7 @@ export const zh = {
   demoAccounts: "演示账号（点击即可登录）",
   organisation: "单位",
   duty: "职责",
+  actorSystem: "系统",
   menuInbox: "待办",
   menuApply: "发起申请",
   menuStart: "发起",

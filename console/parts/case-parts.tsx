@@ -8,6 +8,7 @@ import type { DefinitionSummary } from "../../server/api/definitions/definitions
 import { useText } from "../i18n/i18n.ts";
 import { Failure, Loaded, useApi } from "./page.tsx";
 import { Signal } from "./signal.tsx";
+import { Sureness } from "./sureness.tsx";
 import { chinaTime } from "./time.ts";
 
 /** The way through the levels, with the organisation that holds the case now. */
@@ -70,9 +71,7 @@ export function Clocks({ clocks }: { clocks: readonly ClockView[] }) {
       {clocks.map((clock) => (
         <li key={clock.id}>
           <div className="row">
-            <strong>
-              {pick(clock.name)} {clock.limitCode}
-            </strong>
+            <strong title={clock.limitCode}>{pick(clock.name)}</strong>
             <Signal
               signal={clock.signal}
               left={clock.left}
@@ -85,13 +84,14 @@ export function Clocks({ clocks }: { clocks: readonly ClockView[] }) {
           <div className="muted">
             {pick(clock.organisation.name)} · {t("statutory")} {clock.total} {t(clock.unit)} · {t("due")}{" "}
             {chinaTime(clock.dueAt)}
-            {clock.dueConfidence === "provisional" && `（${t("provisional")}）`}
+            <Sureness of={clock.dueConfidence} />
             {clock.promisedDueAt && ` · ${t("promised")} ${chinaTime(clock.promisedDueAt)}`}
-            {clock.pauseReason && ` · ${t("paused")}: ${clock.pauseReason}`}
+            {clock.pauseReasonName &&
+              ` · ${t("pausedFor", { reason: pick(clock.pauseReasonName), due: chinaTime(clock.dueIfResumedNow) })}`}
             {clock.round > 1 && ` · ${t("round", { count: clock.round })}`}
             {clock.extensionDays > 0 && ` · ${t("extended", { count: clock.extensionDays })}`}
             {clock.breachedAt && ` · ${t("breachedAt")} ${chinaTime(clock.breachedAt)}`} · {t("calendar")}{" "}
-            {clock.calendarRegion}
+            {clock.calendarName}
           </div>
           <div className="muted">
             {t("basis")}《{clock.source.title}》{clock.source.article ?? ""}{" "}
@@ -138,12 +138,13 @@ export function Explanation({ explanation }: { explanation: z.infer<typeof route
 }
 
 export function History({ lines }: { lines: readonly HistoryLine[] }) {
-  const { pick } = useText();
+  const { t, pick } = useText();
   return (
     <ol className="timeline">
       {lines.map((line) => (
         <li key={line.seq} data-kind={line.actor.kind}>
-          <span className="muted">{chinaTime(line.at)}</span> <strong>{line.actor.name}</strong>{" "}
+          <span className="muted">{chinaTime(line.at)}</span>{" "}
+          <strong>{line.actor.kind === "system" ? t("actorSystem") : line.actor.name}</strong>{" "}
           {line.actor.organisation && <span className="muted">{pick(line.actor.organisation.name)}</span>}{" "}
           {pick(line.sentence)}
           {line.reasonCode && <Tag>{line.reasonCode}</Tag>}

@@ -46,12 +46,12 @@ function DayBar({ days }: { days: CaseTime["days"] }) {
   if (days.length === 0) return <p className="muted">{t("noDayYet")}</p>;
   return (
     <div className="days" role="img" aria-label={t("daysPassed", { count: days.length })}>
-      {days.map(({ date, kind, organisation, reason }) => (
+      {days.map(({ date, kind, organisation, reasonName }) => (
         <span
           key={date}
           data-kind={kind}
           data-level={organisation?.level}
-          title={`${date} ${organisation ? pick(organisation.name) : term(`use_${kind}`)} ${reason ? term(`pause_${reason}`) : ""}`}
+          title={`${date} ${organisation ? pick(organisation.name) : term(`use_${kind}`)} ${reasonName ? pick(reasonName) : ""}`}
         />
       ))}
     </div>

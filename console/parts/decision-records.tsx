@@ -69,6 +69,20 @@ function Record({ record }: { record: DecisionRecord }) {
         <summary>{t("why")}</summary>
         <Explanation explanation={record.explanation} />
         <dl className="fields">
+          {record.chosenBy && (
+            <>
+              <dt>{t("ledgerChosenBy")}</dt>
+              <dd>{t("ledgerChosenByWho", { who: record.chosenBy.name, reason: because(record.chosenBy.reason) })}</dd>
+            </>
+          )}
+          {record.chose && (
+            <>
+              <dt>{t("ledgerChose")}</dt>
+              <dd>
+                <ChoiceTaken chose={record.chose} />
+              </dd>
+            </>
+          )}
           <dt>{t("citation")}</dt>
           <dd>{record.citation ?? "—"}</dd>
           <dt>{t("seenMaterial")}</dt>
@@ -86,5 +100,25 @@ function Record({ record }: { record: DecisionRecord }) {
         </dl>
       </details>
     </li>
+  );
+}
+
+function because(reason: string | null): string {
+  return reason === null ? "" : `：${reason}`;
+}
+
+function ChoiceTaken({ chose }: { chose: NonNullable<DecisionRecord["chose"]> }) {
+  const { t, pick } = useText();
+  const { branch, people, reason } = chose;
+  return (
+    <>
+      {branch && <div>{t("ledgerChoseBranch", { name: pick(branch.name), ruled: pick(branch.ruled) })}</div>}
+      {people.map(({ step, names }) => (
+        <div key={pick(step)}>
+          {pick(step)}：{names.join("、")}
+        </div>
+      ))}
+      {reason !== null && <div>{reason}</div>}
+    </>
   );
 }

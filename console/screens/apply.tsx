@@ -8,11 +8,13 @@ import type {
   RoutePreview,
 } from "../../server/api/applications/applications.schema.ts";
 import type { ResourceDetail, ResourceSummary } from "../../server/api/resources/resources.schema.ts";
+import { fieldsOf, type Form } from "../../engine/forms/form.ts";
 import { api, ApiProblem, query } from "../api/client.ts";
 import { useText } from "../i18n/i18n.ts";
 import { useRefreshAll } from "../parts/live.ts";
 import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
 import { useMe } from "../parts/session.tsx";
+import { Sureness } from "../parts/sureness.tsx";
 import { chinaTime } from "../parts/time.ts";
 import { DraftNote } from "../parts/talk/draft-note.tsx";
 import { useDraft } from "../parts/talk/use-draft.ts";
@@ -147,7 +149,9 @@ function Filling({ resource, view, earlier }: ApplicationFormProps & { readonly 
   const { message } = App.useApp();
   const navigate = useNavigate();
   const refresh = useRefreshAll();
-  const [values, setValues] = useState<Values>(earlier ? { ...view.values, ...copyOf(earlier) } : view.values);
+  const [values, setValues] = useState<Values>(
+    earlier ? { ...view.values, ...copyOf(earlier, formOf(view.form)) } : view.values,
+  );
   const [preview, setPreview] = useState<RoutePreview | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [tried, setTried] = useState(false);
@@ -233,8 +237,7 @@ function Preview({ preview }: { preview: RoutePreview }) {
       {preview.endToEnd && (
         <p>
           {t("endToEnd")} {preview.endToEnd.value} {term(preview.endToEnd.unit)} · {t("due")}{" "}
-          {chinaTime(preview.endToEnd.dueAt)}{" "}
-          {preview.endToEnd.confidence === "provisional" && `（${t("provisional")}）`}
+          {chinaTime(preview.endToEnd.dueAt)} <Sureness of={preview.endToEnd.confidence} />
         </p>
       )}
       <ol>
@@ -257,8 +260,12 @@ function Preview({ preview }: { preview: RoutePreview }) {
   );
 }
 
-/** Everything of the earlier application but its period and its promise, which are given anew. Asking for more is widening. */
-function copyOf(earlier: Earlier["request"]): Values {
-  const { from: _from, to: _to, commitment: _commitment, ...same } = earlier;
-  return same;
+/**
+ * Everything of the earlier application but its period, its promise and its files, which are given anew: a file belongs to the
+ * case that it was sent with. Asking for more is widening.
+ */
+function copyOf(earlier: Earlier["request"], form: Form): Values {
+  const files = fieldsOf(form.components).flatMap(({ kind, key }) => (kind === "file" ? [key] : []));
+  const anew = new Set(["from", "to", "commitment", ...files]);
+  return Object.fromEntries(Object.entries(earlier).filter(([key]) => !anew.has(key)));
 }

@@ -41,8 +41,8 @@ function Scope({ grant }: { grant: GrantDetail }) {
         <dt>{t("items")}</dt>
         <dd>{grant.items.map(({ name }) => name).join("、") || "—"}</dd>
         <dt>{t("region")}</dt>
-        <dd>{grant.regionFilter}</dd>
-        <dt>{t("from")}</dt>
+        <dd>{grant.regionName}</dd>
+        <dt>{t("gPeriod")}</dt>
         <dd>
           {grant.startsOn ?? "—"} → {grant.endsOn ?? t("gNoEnd")}
         </dd>

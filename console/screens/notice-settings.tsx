@@ -1,6 +1,7 @@
+import { DownOutlined, RightOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { Alert, App, Button, Checkbox, Input, Radio } from "antd";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import type { NoticePreferences } from "../../server/api/notices/notices.schema.ts";
 import { api } from "../api/client.ts";
 import { useText } from "../i18n/i18n.ts";
@@ -11,7 +12,8 @@ import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
 
 const path = "/api/notices/preferences";
 const channels = ["product", "mail"] as const;
-type Group = NoticePreferences["groups"][number];
+type Group = NoticePreferences["groups"][number]["group"];
+type Named = keyof NoticePreferences["choices"];
 type Channel = (typeof channels)[number];
 
 /** The one place where a person chooses what they are told, by which channel, and when. */
@@ -64,12 +66,29 @@ function Settings({ stored }: { stored: NoticePreferences }) {
           onChange={(quiet, restDaysQuiet) => change({ quiet, restDaysQuiet })}
         />
       </section>
+      <section className="card">
+        <h2>{t("noticeAway")}</h2>
+        <p className="muted">{t("noticeAwayHint")}</p>
+        <Radio.Group
+          value={draft.whileAway}
+          onChange={(event) => change({ whileAway: event.target.value as NoticePreferences["whileAway"] })}
+          options={[
+            { value: "both", label: t("noticeAwayBoth") },
+            { value: "substitute", label: t("noticeAwaySubstitute") },
+          ]}
+        />
+      </section>
       {error !== null && <Failure error={error} />}
       <Button type="primary" htmlType="submit">
         {t("noticeSave")}
       </Button>
     </form>
   );
+}
+
+/** Text of a kind of notices; a dot would part the key. */
+export function kindKey(kind: string): string {
+  return `noticeKind_${kind.replace(".", "_")}`;
 }
 
 interface PartProps {
@@ -79,11 +98,21 @@ interface PartProps {
 
 function Choices({ draft, change }: PartProps) {
   const { t, term } = useText();
-  const wanted = (group: Group): readonly Channel[] => draft.choices[group] ?? channels;
-  const toggle = (group: Group, channel: Channel, on: boolean) => {
-    const others = wanted(group).filter((known) => known !== channel);
-    change({ choices: { ...draft.choices, [group]: on ? [...others, channel] : others } });
+  const [opened, setOpened] = useState<Group | null>(null);
+  const wantedOfGroup = (group: Group): readonly Channel[] => draft.choices[group] ?? channels;
+  const wantedOfKind = (kind: string, group: Group): readonly Channel[] =>
+    draft.choices[kind as Named] ?? wantedOfGroup(group);
+  const without = (names: readonly string[]) =>
+    Object.fromEntries(Object.entries(draft.choices).filter(([name]) => !names.includes(name)));
+  const switched = (before: readonly Channel[], channel: Channel, on: boolean) => {
+    const others = before.filter((known) => known !== channel);
+    return on ? [...others, channel] : others;
   };
+  // A group is switched as a whole: what was chosen for one of its kinds does not outlast it.
+  const switchGroup = ({ group, kinds }: NoticePreferences["groups"][number], channel: Channel, on: boolean) =>
+    change({ choices: { ...without(kinds), [group]: switched(wantedOfGroup(group), channel, on) } });
+  const switchKind = (kind: string, group: Group, channel: Channel, on: boolean) =>
+    change({ choices: { ...draft.choices, [kind]: switched(wantedOfKind(kind, group), channel, on) } });
   return (
     <section className="card">
       <h2>{t("noticeWhat")}</h2>
@@ -99,24 +128,77 @@ function Choices({ draft, change }: PartProps) {
             ))}
           </tr>
         </thead>
-        <tbody>
-          {draft.groups.map((group) => (
-            <tr key={group}>
-              <th scope="row">{term(`noticeGroup_${group}`)}</th>
-              {channels.map((channel) => (
-                <td key={channel}>
-                  <Checkbox
-                    aria-label={`${term(`noticeGroup_${group}`)} ${term(`noticeChannel_${channel}`)}`}
-                    checked={wanted(group).includes(channel)}
-                    onChange={(event) => toggle(group, channel, event.target.checked)}
+        {draft.groups.map((known) => {
+          const { group, kinds } = known;
+          const wanted = kinds.map((kind) => wantedOfKind(kind, group));
+          return (
+            <tbody key={group}>
+              <ChoiceRow
+                name={
+                  <Button
+                    type="text"
+                    aria-expanded={opened === group}
+                    icon={opened === group ? <DownOutlined /> : <RightOutlined />}
+                    onClick={() => setOpened(opened === group ? null : group)}
+                  >
+                    {term(`noticeGroup_${group}`)}
+                  </Button>
+                }
+                label={term(`noticeGroup_${group}`)}
+                isOn={(channel) => wanted.every((chosen) => chosen.includes(channel))}
+                isMixed={(channel) =>
+                  wanted.some((chosen) => chosen.includes(channel)) &&
+                  !wanted.every((chosen) => chosen.includes(channel))
+                }
+                onSwitch={(channel, on) => switchGroup(known, channel, on)}
+              />
+              {opened === group &&
+                kinds.map((kind) => (
+                  <ChoiceRow
+                    key={kind}
+                    name={<span className="kind">{term(kindKey(kind))}</span>}
+                    label={term(kindKey(kind))}
+                    isOn={(channel) => wantedOfKind(kind, group).includes(channel)}
+                    isMixed={() => false}
+                    onSwitch={(channel, on) => switchKind(kind, group, channel, on)}
                   />
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
+                ))}
+            </tbody>
+          );
+        })}
       </table>
     </section>
+  );
+}
+
+function ChoiceRow({
+  name,
+  label,
+  isOn,
+  isMixed,
+  onSwitch,
+}: {
+  readonly name: ReactNode;
+  readonly label: string;
+  readonly isOn: (channel: Channel) => boolean;
+  readonly isMixed: (channel: Channel) => boolean;
+  readonly onSwitch: (channel: Channel, on: boolean) => void;
+}) {
+  const { term } = useText();
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      {channels.map((channel) => (
+        <td key={channel}>
+          <Checkbox
+            aria-label={`${label} ${term(`noticeChannel_${channel}`)}`}
+            checked={isOn(channel)}
+            indeterminate={isMixed(channel)}
+            onChange={(event) => onSwitch(channel, event.target.checked)}
+          />
+        </td>
+      ))}
+    </tr>
   );
 }
 

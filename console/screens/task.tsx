@@ -1,4 +1,5 @@
-import { App, Button, Input, Tabs } from "antd";
+import type { UseQueryResult } from "@tanstack/react-query";
+import { App, Button, Collapse, Grid, Input, Tabs } from "antd";
 import { useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { z } from "zod";
@@ -8,6 +9,7 @@ import { api } from "../api/client.ts";
 import { useText } from "../i18n/i18n.ts";
 import { deliverySpecification } from "../../server/api/shared/delivery.schema.ts";
 import { ResourceLine } from "../parts/application.tsx";
+import { Choosing, noChoice, type ManualChoice } from "../parts/choosing/manual-choice.tsx";
 import { CasePath, Clocks, Explanation, History, Picture } from "../parts/case-parts.tsx";
 import { DeliveryCard, FilledForms } from "../parts/forms/filled-forms.tsx";
 import { FormView, type Values } from "../parts/forms/form-view.tsx";
@@ -20,7 +22,7 @@ import { MoreActions } from "../parts/handing/more-actions.tsx";
 import { AnswerForm, WorkItems } from "../parts/handing/work-items.tsx";
 import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
 import { ChangesCard } from "../parts/returning/changes.tsx";
-import { TaskReturning } from "../parts/returning/task-returning.tsx";
+import { PermitSecond, TaskReturning } from "../parts/returning/task-returning.tsx";
 import { Signal } from "../parts/signal.tsx";
 import { SelectField } from "../parts/select-field.tsx";
 import { CaseTalk } from "../parts/talk/case-talk.tsx";
@@ -60,16 +62,17 @@ function Task({ task }: { task: TaskDetail }) {
         {pick(task.organisation.name)}
       </p>
       {instance.data && <CasePath path={instance.data.path} />}
-      <div className="columns">
-        <div>
+      <div className="task-columns">
+        <div className="task-facts">
           <section className="card">
             <h2>{t("application")}</h2>
             <ResourceLine data={task.data} />
             <FilledForms filled={task.filled} />
           </section>
           {delivery.data && <DeliveryCard specification={delivery.data} />}
-          <SigningPanel task={task} />
           <ChangesCard task={task} />
+        </div>
+        <div className="task-acts">
           <section className="card">
             <h2>{t("decide")}</h2>
             {task.onBehalfOf && <p>{t("handFor", { who: task.onBehalfOf.name })}</p>}
@@ -81,33 +84,45 @@ function Task({ task }: { task: TaskDetail }) {
               <AnswerForm task={task} />
             )}
             <div className="row">
+              <TaskReturning task={task} />
               <MoreActions task={task} instance={instance.data} />
             </div>
+            <PermitSecond task={task} />
           </section>
+          <SigningPanel task={task} />
+          <WorkItems task={task} />
+          <CaseTabs task={task} instance={instance} />
+        </div>
+        <div className="task-talk">
           <CaseTalk
             instanceId={task.instanceId}
             applicantId={task.applicant.id}
             task={task.blocked ? null : { id: task.id, rev: task.rev }}
           />
-          <WorkItems task={task} />
-          <TaskReturning task={task} />
-        </div>
-        <div className="card">
-          <Loaded result={instance}>
-            {(data) => (
-              <Tabs
-                items={[
-                  { key: "picture", label: t("picture"), children: <PictureTab instance={data} /> },
-                  { key: "clocks", label: t("clocks"), children: <Clocks clocks={data.clocks} /> },
-                  { key: "why", label: t("why"), children: <Explanation explanation={task.explanation} /> },
-                  { key: "history", label: t("history"), children: <History lines={data.history} /> },
-                ]}
-              />
-            )}
-          </Loaded>
         </div>
       </div>
     </Page>
+  );
+}
+
+/** What helps to decide, one at a time: as tabs, or below each other where tabs have no room. */
+function CaseTabs({ task, instance }: { task: TaskDetail; instance: UseQueryResult<InstanceDetail> }) {
+  const { t } = useText();
+  const { md } = Grid.useBreakpoint();
+  return (
+    <div className="card">
+      <Loaded result={instance}>
+        {(data) => {
+          const items = [
+            { key: "picture", label: t("picture"), children: <PictureTab instance={data} /> },
+            { key: "clocks", label: t("clocks"), children: <Clocks clocks={data.clocks} /> },
+            { key: "why", label: t("why"), children: <Explanation explanation={task.explanation} /> },
+            { key: "history", label: t("history"), children: <History lines={data.history} /> },
+          ];
+          return md ? <Tabs items={items} /> : <Collapse defaultActiveKey="picture" items={items} />;
+        }}
+      </Loaded>
+    </div>
   );
 }
 
@@ -139,6 +154,7 @@ function Decision({ task }: { task: TaskDetail }) {
   const [reasonCode, setReasonCode] = useState<string | null>(null);
   const [citation, setCitation] = useState("");
   const [form, setForm] = useState<Values>(() => stepValues(task));
+  const [choice, setChoice] = useState<ManualChoice>(noChoice);
   const [tried, setTried] = useState(false);
   const [objection, setObjection] = useState<Objection | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -177,6 +193,7 @@ function Decision({ task }: { task: TaskDetail }) {
             opinion,
             form,
             objection,
+            choice: task.chooses ? choice : null,
             rev: task.rev,
           },
           key,
@@ -225,14 +242,14 @@ function Decision({ task }: { task: TaskDetail }) {
       />
       {!outcome && (
         <div className="row">
-          {task.outcomes.map((choice) => (
+          {task.outcomes.map((offered) => (
             <Button
-              key={choice.code}
-              type={choice.tone === "positive" ? "primary" : "default"}
-              danger={choice.tone === "negative"}
-              onClick={() => setOutcome(choice)}
+              key={offered.code}
+              type={offered.tone === "positive" ? "primary" : "default"}
+              danger={offered.tone === "negative"}
+              onClick={() => setOutcome(offered)}
             >
-              {pick(choice.label)}
+              {pick(offered.label)}
             </Button>
           ))}
         </div>
@@ -263,13 +280,30 @@ function Decision({ task }: { task: TaskDetail }) {
           )}
         </>
       )}
+      {outcome && task.chooses && (
+        <Choosing
+          task={task}
+          outcome={outcome.code}
+          form={form}
+          value={choice}
+          onChange={setChoice}
+          sending={sending}
+        />
+      )}
       {outcome && <ObjectionNote value={objection} onChange={setObjection} />}
       {outcome && (
         <div className="row">
           <Button type="primary" htmlType="submit" loading={sending} danger={outcome.tone === "negative"}>
             {t("confirm")}：{pick(outcome.label)}
           </Button>
-          <Button onClick={() => setOutcome(null)}>{t("cancel")}</Button>
+          <Button
+            onClick={() => {
+              setOutcome(null);
+              setChoice(noChoice);
+            }}
+          >
+            {t("cancel")}
+          </Button>
         </div>
       )}
     </form>

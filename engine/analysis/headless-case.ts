@@ -1,6 +1,7 @@
 import type { Variables } from "../expressions/json.ts";
 import { CommandError } from "../execution/errors.ts";
 import { feel, type Evaluator } from "../execution/evaluator.ts";
+import type { CalledProcess, StepContext, WantedVersion } from "../execution/context.ts";
 import type { Command } from "../execution/commands.ts";
 import type { EngineEvent } from "../execution/events.ts";
 import { addDuration, parseDuration, parseInstant } from "../execution/iso-8601.ts";
@@ -22,6 +23,10 @@ export interface HeadlessOptions {
   readonly called: ReadonlyMap<string, ProcessModel>;
   /** ISO instant at which the run begins. */
   readonly now: string;
+  /** Goes on from here instead of starting a case. */
+  readonly state?: InstanceState;
+  /** Finds called processes by version; by their ids alone where it is not given. */
+  readonly calledProcess?: StepContext["calledProcess"];
   readonly route: Route | null;
   readonly clocks: HeadlessClocks | null;
   /** How expressions get their values; FEEL where it is not given. */
@@ -52,6 +57,9 @@ export class HeadlessCase {
   constructor(options: HeadlessOptions) {
     this.#options = options;
     this.#now = options.now;
+    if (!options.state) return;
+    this.#state = options.state;
+    if (options.clocks) this.#due = options.clocks.follow([], options.state, options.now);
   }
 
   get now(): string {
@@ -95,10 +103,27 @@ export class HeadlessCase {
     return node && "outcomes" in node ? node.outcomes : [];
   }
 
+  /** Branches of which the handler of the waiting user task may choose one by hand. */
+  branchesAt(wait: Wait): readonly string[] {
+    const node = this.#nodeAt(wait);
+    return node?.kind === "userTask" ? node.choices.branches : [];
+  }
+
   /** True where an event-based gateway waits for one of the events behind it. */
   gatewayWaits(wait: Wait): boolean {
     const token = this.state.tokens[wait.token];
     return token !== undefined && this.#modelAt(wait)?.elements.get(token.element)?.kind === "eventBasedGateway";
+  }
+
+  /** True where the case itself has come to what it waits for, which does not merely happen beside it. */
+  standsAt(wait: Wait): boolean {
+    return this.state.tokens[wait.token]?.element === wait.element || this.gatewayWaits(wait);
+  }
+
+  /** True where the event would end the activity to which it is attached. */
+  isInterruptedBy(wait: Wait): boolean {
+    const node = this.#nodeAt(wait);
+    return node?.kind === "boundaryEvent" && node.interrupting;
   }
 
   /** Inner activities that people may start at an ad-hoc sub-process. */
@@ -173,9 +198,17 @@ export class HeadlessCase {
   }
 
   #modelAt(wait: Wait): ProcessModel | undefined {
-    const { model, called } = this.#options;
+    const { model } = this.#options;
     const scope = processScopeOf({ get: (id) => this.state.scopes[id] }, this.state.tokens[wait.token]?.scope ?? "");
-    return scope?.process === model.id ? model : called.get(scope?.process ?? "");
+    if (!scope || scope.version === undefined) return model;
+    return this.#calledProcess(scope.process, { version: scope.version })?.model;
+  }
+
+  #calledProcess(id: string, wanted: WantedVersion): CalledProcess | null {
+    const { model, called, calledProcess } = this.#options;
+    if (calledProcess) return calledProcess(id, wanted);
+    const found = id === model.id ? model : called.get(id);
+    return found ? { model: found, version: found.id } : null;
   }
 
   #listens(name: string, key: string | null): boolean {
@@ -186,15 +219,12 @@ export class HeadlessCase {
   }
 
   #step(command: Command): readonly EngineEvent[] {
-    const { model, called, route, clocks, reload, onEvents } = this.#options;
+    const { model, route, clocks, reload, onEvents } = this.#options;
     const before = this.#state;
     const result = step(model, before, command, {
       now: this.#now,
       route,
-      calledProcess: (id) => {
-        const found = id === model.id ? model : called.get(id);
-        return found ? { model: found, version: found.id } : null;
-      },
+      calledProcess: (id, wanted) => this.#calledProcess(id, wanted),
       evaluator: this.#options.evaluator ?? feel,
     });
     this.#state = reload ? (JSON.parse(JSON.stringify(result.state)) as InstanceState) : result.state;

@@ -14,11 +14,13 @@ interface Place {
 /** SLA clocks of one case in memory, by the same rules as the server's rows. */
 export class MemoryClocks implements HeadlessClocks {
   readonly #calendarOf: (region: string) => WorkingDayCalendar;
-  #clocks: readonly CaseClock[] = [];
+  #clocks: readonly CaseClock[];
   #ids = 0;
 
-  constructor(calendarOf: (region: string) => WorkingDayCalendar) {
+  /** `clocks`: those that a case has already. */
+  constructor(calendarOf: (region: string) => WorkingDayCalendar, clocks: readonly CaseClock[] = []) {
     this.#calendarOf = calendarOf;
+    this.#clocks = clocks;
   }
 
   get all(): readonly CaseClock[] {

@@ -1,11 +1,13 @@
 import {
   capacities,
+  operationNames,
   operations,
   type Capacity,
   type CaseState,
   type OperationRule,
   type TaskState,
 } from "./operations.ts";
+import { caseSituations, cellOf, type CaseSituationName } from "./situations.ts";
 
 type Named = OperationRule["name"];
 
@@ -34,6 +36,7 @@ const wholeCase: Named = { zh: "整个案件", en: "the case" };
 export function operationsPage(): string {
   const rules = Object.entries<OperationRule>(operations);
   const held = Object.keys(capacities).filter(isCapacity);
+  const situations = Object.keys(caseSituations).filter(isSituation);
   return [
     "# 可办理的操作 What can be done to a task",
     "",
@@ -76,6 +79,25 @@ export function operationsPage(): string {
       ]),
     ),
     "",
+    "## 何种情形下可以办理 In which situation",
+    "",
+    "✓: it works, by whom it is for and on the work that it is for, and the history tells of it. Otherwise it is refused with this",
+    "code and reason, and nothing changes. Each cell is a test (`test/operations/table.test.ts`). Drafts and watching are",
+    "one's own and no part of the history. In an ended case only what asks nothing of the case any more works.",
+    "",
+    "✓ 表示可以办理，并记入办理经过；其余按所列代码和理由拒绝，不作任何改动。每一格都有测试。草稿和关注属于个人，不记入办理经过。",
+    "",
+    table(
+      ["操作 Operation", ...situations.map((situation) => both(caseSituations[situation].name))],
+      operationNames.map((operation) => [
+        both(operations[operation].name),
+        ...situations.map((situation) => {
+          const cell = cellOf(operation, situation);
+          return cell.works ? "✓" : `${both(cell.because)}<br>\`${cell.code}\``;
+        }),
+      ]),
+    ),
+    "",
   ].join("\n");
 }
 
@@ -93,4 +115,8 @@ function all(names: readonly Named[]): string {
 
 function isCapacity(name: string): name is Capacity {
   return name in capacities;
+}
+
+function isSituation(name: string): name is CaseSituationName {
+  return name in caseSituations;
 }

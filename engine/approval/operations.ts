@@ -78,6 +78,8 @@ export const operations = {
   decide: onTask("办理", "decide", ["assignee", "candidate"], {
     clock: { zh: "办结后停止", en: "stops with the step" },
   }),
+  /** Comes with the decision, where the process lets its handler choose. */
+  choose: onTask("选择去向和人员", "choose the branch and the people", ["assignee", "candidate"]),
   answer: onTask("答复", "answer", ["assignee"], { kinds: ["delegated", "consult", "coHandle"] }),
   claim: onTask("认领", "claim", ["candidate"]),
   release: onTask("释放", "release", ["assignee"]),
@@ -163,7 +165,13 @@ export interface Situation {
 
 export type Verdict =
   | { readonly allowed: true; readonly capacity: Capacity }
-  | { readonly allowed: false; readonly code: RefusalCode; readonly message: Named };
+  | {
+      readonly allowed: false;
+      readonly code: RefusalCode;
+      readonly message: Named;
+      /** The reason alone, as `message` gives it. */
+      readonly because: Named;
+    };
 
 export type RefusalCode =
   | "OPERATION_NOT_YOURS"
@@ -180,6 +188,7 @@ export function mayOperate(operation: Operation, held: ReadonlySet<Capacity>, si
   const refuse = (code: RefusalCode, because: Named): Verdict => ({
     allowed: false,
     code,
+    because,
     message: { zh: `不能${zh}：${because.zh}`, en: `Cannot ${en}: ${because.en}` },
   });
   const capacity = rule.by.find((candidate) => held.has(candidate));

@@ -8,6 +8,8 @@ export type Command =
       readonly wait: string;
       readonly outcome: string | null;
       readonly variables: Variables;
+      /** Flow that the gateway behind the task is to take, whatever its conditions say; one of the task's `branches`. */
+      readonly branch?: string;
     }
   | { readonly type: "completeJob"; readonly wait: string; readonly variables: Variables }
   /** `errorCode` given: a BPMN error for a boundary event to catch. Not given: a technical failure, an incident. */

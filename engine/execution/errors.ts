@@ -7,6 +7,7 @@ export type CommandErrorCode =
   | "WAIT_NOT_FOUND"
   | "WAIT_OF_OTHER_TYPE"
   | "OUTCOME_NOT_ALLOWED"
+  | "BRANCH_NOT_OFFERED"
   | "NO_SUBSCRIPTION"
   | "START_NOT_FOUND"
   | "SCOPE_NOT_FOUND"

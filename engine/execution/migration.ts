@@ -46,6 +46,11 @@ class Check {
     // The instance of a loop lives in a scope of its own, whose contents are those around the activity.
     if (parent !== null && node.parent !== parent)
       return [misplaced(token.element, node.id, `它不在 ${parent} 中`, `it does not stand in ${parent}`)];
+    const branch = this.#flow(token.branch ?? null);
+    if (branch !== null && !this.#model.flows.has(branch))
+      return [
+        misplaced(token.element, node.id, `没有人工选定的去向 ${branch}`, `it has no ${branch}, which somebody chose`),
+      ];
     return standsOutside(token) ? this.#arrival(token, node) : [];
   }
 

@@ -207,11 +207,13 @@ export class Run {
     return token;
   }
 
-  /** A token that comes to another element leaves behind what is `spent` of its activity. */
+  /** A token that comes to another element leaves behind what is `spent` of its activity, and a branch that it does not bring. */
   updateToken(id: string, change: Partial<Omit<Token, "id" | "scope">>): Token {
     const before = this.token(id);
-    const { spent, ...rest } = before;
-    const updated = { ...rest, ...(spent && change.element === undefined ? { spent } : {}), ...change };
+    const { spent, branch, ...rest } = before;
+    const stays = change.element === undefined;
+    const kept = { ...(stays && spent && { spent }), ...(stays && branch !== undefined && { branch }) };
+    const updated = { ...rest, ...kept, ...change };
     this.tokens.set(id, updated);
     if (before.at === "joining") this.#joining.remove(`${before.scope} ${before.element}`, id);
     if (updated.at === "joining") this.#joining.add(`${updated.scope} ${updated.element}`, id);

@@ -96,6 +96,8 @@ export interface Token {
   readonly incident: IncidentState | null;
   /** Boundary events of its activity that have happened and wait no more; a migration must not arm them again. */
   readonly spent?: readonly string[];
+  /** Flow that somebody chose for the exclusive gateway to which the token comes next. */
+  readonly branch?: string;
 }
 
 export interface IncidentState {

@@ -94,7 +94,7 @@ function chooseFlows(run: Run, token: Token, node: FlowNode, variables: Variable
   const flows = flowsFrom(model, node);
   switch (node.kind) {
     case "exclusiveGateway":
-      return flows.length === 1 ? flows : firstTrue(run, flows, node, variables);
+      return flows.length === 1 ? flows : (chosenByHand(flows, token) ?? firstTrue(run, flows, node, variables));
     case "parallelGateway":
     case "eventBasedGateway":
       return flows;
@@ -103,6 +103,11 @@ function chooseFlows(run: Run, token: Token, node: FlowNode, variables: Variable
     default:
       return allTrue(run, flows, node, variables);
   }
+}
+
+function chosenByHand(flows: readonly SequenceFlow[], { branch }: Token): readonly SequenceFlow[] | null {
+  const flow = flows.find(({ id }) => id === branch);
+  return flow ? [flow] : null;
 }
 
 function firstTrue(
@@ -162,11 +167,20 @@ export function take(run: Run, token: Token, flows: readonly SequenceFlow[]): vo
     return;
   }
   emitTaken(run, first);
-  run.updateToken(token.id, { element: first.target, via: first.id, at: "ready", incident: null });
+  const brought = branchBrought(run, token, first);
+  run.updateToken(token.id, { element: first.target, via: first.id, at: "ready", incident: null, ...brought });
   for (const flow of others) {
     emitTaken(run, flow);
-    run.placeToken(flow.target, token.scope, flow.id);
+    const placed = run.placeToken(flow.target, token.scope, flow.id);
+    const along = branchBrought(run, token, flow);
+    if (along.branch !== undefined) run.updateToken(placed.id, along);
   }
+}
+
+/** A branch that was chosen by hand goes with the token until its gateway has been passed, and through exclusive gateways only. */
+function branchBrought(run: Run, { branch, scope }: Token, flow: SequenceFlow): Pick<Token, "branch"> {
+  if (branch === undefined || branch === flow.id) return {};
+  return run.nodeIn(scope, flow.target).kind === "exclusiveGateway" ? { branch } : {};
 }
 
 /** Each flow as often as the activity's completionQuantity says (BPMN 2.0 §10.3.1). */

@@ -13,6 +13,12 @@ export interface AttachmentRef {
   readonly type: string;
 }
 
+/**
+ * Why a file that the person uploaded may not be referred to: it was sent with something else already, nobody has looked for
+ * harmful content in it yet, or such content was found.
+ */
+export type AttachmentFault = "elsewhere" | "pending" | "infected";
+
 /** What a form's values are checked against. The browser leaves to the server what it cannot know (`null`). */
 export interface FormContext {
   /** Prefix of the places of problems, such as `form`. */
@@ -25,8 +31,8 @@ export interface FormContext {
   readonly calendar: WorkingDayCalendar | null;
   /** Longest use that the region's rule pack allows, in months; `null` where it says nothing. */
   readonly longestUseMonths: number | null;
-  /** The attachment of that id, if the person may refer to it. */
-  readonly attachment: ((id: string) => AttachmentRef | null) | null;
+  /** The attachment of that id, if the person may refer to it; `null` for one that does not exist or is another's. */
+  readonly attachment: ((id: string) => AttachmentRef | AttachmentFault | null) | null;
   readonly reasons: readonly ItemReason[];
   /** Items as an earlier step decided them, with the region that decides now. */
   readonly decided: {

@@ -208,6 +208,23 @@ describe("values", () => {
     expect(kept).toEqual({ name: "甲乙", file: [{ id: "f1", name: "评估.pdf", size: 10, type: "application/pdf" }] });
   });
 
+  it.each([
+    ["elsewhere", "FILE_USED_ELSEWHERE"],
+    ["pending", "FILE_BEING_SCANNED"],
+    ["infected", "FILE_INFECTED"],
+    [null, "FILE_UNKNOWN"],
+  ] as const)("refuse a file that is %s", (fault, code) => {
+    const { kept, problems } = checkForm(
+      all,
+      { name: "甲乙", file: [{ id: "f1" }] },
+      { ...context, attachment: () => fault },
+    );
+    expect([kept, problems.map((problem) => `${problem.code} ${problem.place}`)]).toEqual([
+      null,
+      [`${code} form.file`],
+    ]);
+  });
+
   it("are judged alike by a form whose bounds the server has fixed", () => {
     const dressed = dressForm(
       all,

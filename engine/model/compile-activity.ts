@@ -120,6 +120,11 @@ function taskParts(element: ModdleElement, index: DefinitionsIndex): Parts<TaskA
     form: textOf(element["form"]),
     fieldRights: fieldRightsOf(element, index.report),
     signing: signingRules(element, index.report),
+    choices: {
+      branches: wordsOf(element["branches"]),
+      peopleFor: wordsOf(element["peopleFor"]),
+      peopleRequired: element["peopleRequired"] === true,
+    },
     outcomes: wordsOf(element["outcomes"]),
     reviews: wordsOf(element["reviews"]),
     resultVariable: textOf(element["resultVariable"]),

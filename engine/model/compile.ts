@@ -163,7 +163,14 @@ function compileFlow(element: ModdleElement, report: Report): SequenceFlow | nul
     report(breachOf("FLOW_DANGLING", element.id ?? null));
     return null;
   }
-  return { id: element.id, name: textOf(element["name"]), source, target, condition: conditionOf(element, report) };
+  return {
+    id: element.id,
+    name: textOf(element["name"]),
+    documentation: documentationOf(element),
+    source,
+    target,
+    condition: conditionOf(element, report),
+  };
 }
 
 function collectLanes(process: ModdleElement, lanes: LaneModel[]): void {

@@ -19,6 +19,9 @@ const meanings: Readonly<Record<string, string>> = {
   "UserTask.skipRepeated": "who has approved already: `never`, `adjacent`, `any`",
   "UserTask.reviews":
     "fields that the step looks at; where none of them changed, a return that is walked again carries its decision over",
+  "UserTask.branches": "flows of the gateway behind the task that the handler may choose instead of the rule's",
+  "UserTask.peopleFor": "later steps whose people the handler may name",
+  "UserTask.peopleRequired": "whether the handler must name them",
   "Task.topic": "handler that takes the work",
   "Task.resultVariable": "variable that takes the outcome or the value",
   "Task.expression": "FEEL of a business rule task",

@@ -43,6 +43,9 @@ export const jieliModdle = {
         { name: "forbids", isAttr: true, type: "String" },
         { name: "skipRepeated", isAttr: true, type: "String" },
         { name: "reviews", isAttr: true, type: "String" },
+        { name: "branches", isAttr: true, type: "String" },
+        { name: "peopleFor", isAttr: true, type: "String" },
+        { name: "peopleRequired", isAttr: true, type: "Boolean" },
       ],
     },
     {

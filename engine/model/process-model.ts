@@ -49,6 +49,7 @@ export interface LaneModel {
 export interface SequenceFlow {
   readonly id: string;
   readonly name: string | null;
+  readonly documentation: string | null;
   readonly source: string;
   readonly target: string;
   readonly condition: CompiledExpression | null;
@@ -113,6 +114,7 @@ export interface TaskActivity extends ActivityBase {
   readonly fieldRights: readonly StepFieldRight[];
   readonly outcomes: readonly string[];
   readonly signing: SigningRules;
+  readonly choices: ChoiceRules;
   /** Fields that this step looks at (`jieli:reviews`): where none of them changed, a return carries its decision over. */
   readonly reviews: readonly string[];
   readonly resultVariable: string | null;
@@ -131,6 +133,15 @@ export interface SigningRules {
   readonly forbids: readonly Forbiddable[];
   /** Whether somebody who has approved already is asked again: always, not right after, or not at all. */
   readonly skipRepeated: SkipRepeated;
+}
+/** What whoever handles a user task chooses by hand, within these bounds. */
+export interface ChoiceRules {
+  /** Flows out of one exclusive gateway behind the task, any of which may be taken in place of the one that its conditions give. */
+  readonly branches: readonly string[];
+  /** Later user tasks whose people are named here, among those whom the route lets act there. */
+  readonly peopleFor: readonly string[];
+  /** Whether people must be named; otherwise the later step may be left to whoever holds its role. */
+  readonly peopleRequired: boolean;
 }
 export const skipRules = ["never", "adjacent", "any"] as const;
 export type SkipRepeated = (typeof skipRules)[number];

@@ -1,13 +1,20 @@
 import { linkTarget } from "./links.ts";
 import type { EventDefinition, FlowNode, ProcessModel } from "./process-model.ts";
 
-/** These elements and everything to which a path leads from them: by flows, links, boundary events and into sub-processes. */
-export function reachableFrom(model: ProcessModel, from: readonly string[]): ReadonlySet<string> {
+/**
+ * These elements and everything to which a path leads from them: by flows, links, boundary events and into sub-processes.
+ * Paths through `without` do not count.
+ */
+export function reachableFrom(
+  model: ProcessModel,
+  from: readonly string[],
+  without: string | null = null,
+): ReadonlySet<string> {
   const reached = new Set<string>();
   const open = [...from];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     const node = model.elements.get(id);
-    if (!node || reached.has(id)) continue;
+    if (!node || reached.has(id) || id === without) continue;
     reached.add(id);
     open.push(...followersOf(model, node));
   }

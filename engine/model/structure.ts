@@ -1,3 +1,4 @@
+import { checkChoices } from "./check-choices.ts";
 import type { Report } from "./compile-parts.ts";
 import { problem, warning } from "./problems.ts";
 import { entriesOf, reachableFrom } from "./reachable.ts";
@@ -9,6 +10,7 @@ export function checkStructure(model: ProcessModel, report: Report): void {
   for (const scope of model.scopes.values()) checkStarts(model, scope, report);
   for (const flow of model.flows.values()) checkFlowEnds(model, flow.id, report);
   for (const node of model.elements.values()) checkNode(model, node, report);
+  checkChoices(model, report);
   reportUnreachable(model, report);
 }
 

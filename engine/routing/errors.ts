@@ -3,6 +3,7 @@ export type RouteErrorCode =
   | "POSITION_EMPTY"
   | "ROLE_NOT_HELD"
   | "NOBODY_MAY_ACT"
+  | "CHOSEN_PERSON_GONE"
   | "APPROVAL_INVALID"
   | "LIMIT_UNKNOWN"
   | "CONDITION_FAILED"

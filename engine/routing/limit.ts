@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { bilingualText, ruleSourceSchema } from "./rule-source.ts";
+import { pauseReasons } from "./pause-reasons.ts";
 
 /** What sets a clock going. A step's own clock starts when the step opens; the others are moments of law. */
 export const startEvents = {
@@ -25,16 +26,6 @@ export const startEvents = {
   "year.ended": { zh: "年度终了", en: "the year ends" },
   "limit.breached": { zh: "超过时限", en: "a limit is breached" },
 } as const;
-
-/** Reasons for which a clock rests. */
-export const pauseReasons = [
-  "supplement",
-  "consultation",
-  "expertReview",
-  "dispute",
-  "suspended",
-  "forceMajeure",
-] as const;
 
 /** One time limit. A value of `null` in a lower region's pack is not allowed: it leaves the limit out instead. */
 export const limitSchema = z.strictObject({

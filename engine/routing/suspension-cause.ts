@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { pauseReasons } from "./limit.ts";
+import { pauseReasons } from "./pause-reasons.ts";
 import { bilingualText, ruleSourceSchema } from "./rule-source.ts";
 
 /** A supplement is asked for of the applicant, once and with everything at once; a suspension never stands for it. */

@@ -85,6 +85,12 @@ export const panelTexts: Readonly<Record<string, string>> = {
   "Material fields": "实质性字段",
   "Fields whose change after a return makes the case walk its way again, such as request.items.":
     "退回后这些字段有变化的，须重新逐步办理，例如 request.items。",
+  "Chosen by the handler": "人工选择",
+  "Branches that the handler may choose": "办理人可选的去向",
+  "{branch}, to {target}": "{branch}，到 {target}",
+  "Names the people of": "为哪些环节选定人员",
+  "People must be named": "必须选定人员",
+  "{code} (not in the drawing)": "{code}（图中没有）",
   Signing: "签署",
   "Signing policy": "审批方式",
   "Parameters (JSON)": "参数（JSON）",

@@ -1,5 +1,6 @@
 import {
   CheckboxEntry,
+  CheckboxGroup,
   isCheckboxEntryEdited,
   isSelectEntryEdited,
   isTextAreaEntryEdited,
@@ -102,6 +103,29 @@ export function checkbox(
     component: CheckboxEntry,
     isEdited: isCheckboxEntryEdited,
     getValue: () => field.value,
+    setValue: field.change,
+  };
+}
+
+/** Several of a list. */
+interface CheckboxGroupField {
+  readonly id: string;
+  /** In the reader's language. */
+  readonly label: string;
+  readonly options: readonly Choice[];
+  readonly value: readonly string[];
+  readonly change: (chosen: readonly string[]) => void;
+}
+
+export function checkboxGroup(context: PanelContext, field: CheckboxGroupField): Entry {
+  const { id, label, options, value } = field;
+  return {
+    id,
+    component: CheckboxGroup,
+    label,
+    disabled: context.readOnly,
+    options,
+    getValue: () => value,
     setValue: field.change,
   };
 }

@@ -4,6 +4,7 @@ import { behaviourEntries } from "./behaviour.ts";
 import { calledProcessEntries, mappingGroup } from "./called-process.ts";
 import { referenceEntries } from "./definitions.ts";
 import type { Entry, PanelContext } from "./fields.ts";
+import { choiceEntries } from "./choices.ts";
 import { conditionEntries } from "./flow.ts";
 import { generalEntries } from "./general.ts";
 import { multiInstanceEntries } from "./multi-instance.ts";
@@ -34,6 +35,12 @@ export function groupsFor(context: PanelContext, element: DiagramElement): reado
     group(context, "limit", "Time limit", limitOwner ? limitEntries(context, element, limitOwner) : []),
     group(context, "form", "Form and outcomes", isA(element, "bpmn:UserTask") ? formEntries(context, element) : []),
     group(context, "signing", "Signing", isA(element, "bpmn:UserTask") ? signingEntries(context, element) : []),
+    group(
+      context,
+      "choices",
+      "Chosen by the handler",
+      isA(element, "bpmn:UserTask") ? choiceEntries(context, element) : [],
+    ),
     group(context, "service", "Service", service ? serviceEntries(context, element) : []),
     group(
       context,

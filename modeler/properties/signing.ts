@@ -1,4 +1,3 @@
-import { CheckboxGroup } from "@bpmn-io/properties-panel";
 import {
   forbiddableName,
   forbiddables,
@@ -13,6 +12,7 @@ import { textOf, type DiagramElement } from "../diagram.ts";
 import {
   attribute,
   checkbox,
+  checkboxGroup,
   inLanguage,
   pickList,
   textArea,
@@ -263,25 +263,4 @@ function withUnknown(context: PanelContext, known: readonly Choice[], chosen: re
   const unknown = chosen.filter((code) => !known.some(({ value }) => value === code));
   const label = (code: string) => context.translation.translate("{code} (not in the vocabulary)", { code });
   return [...known, ...unknown.map((code) => ({ value: code, label: label(code) }))];
-}
-
-interface Group {
-  readonly id: string;
-  /** In the reader's language. */
-  readonly label: string;
-  readonly options: readonly Choice[];
-  readonly value: readonly string[];
-  readonly change: (chosen: readonly string[]) => void;
-}
-
-function checkboxGroup(context: PanelContext, { id, label, options, value, change }: Group): Entry {
-  return {
-    id,
-    component: CheckboxGroup,
-    label,
-    disabled: context.readOnly,
-    options,
-    getValue: () => value,
-    setValue: change,
-  };
 }

@@ -1,4 +1,6 @@
-import { leftOf } from "../../engine/calendar/clock.ts";
+import { pauseReasonName } from "../../engine/routing/pause-reasons.ts";
+import { dueIfResumed } from "../../engine/calendar/due-if-resumed.ts";
+import { leftOf, usedBy } from "../../engine/calendar/clock.ts";
 import { referTo } from "../../engine/routing/organisations.ts";
 import type { OrganisationRef } from "../../engine/routing/types.ts";
 import { clockRow } from "../runtime/clock-rows.ts";
@@ -12,6 +14,11 @@ import type { ClockView } from "./shared/common.schema.ts";
 export function organisationOf(runtime: Runtime, id: string): OrganisationRef {
   const known = runtime.content.organisations.get(id);
   return known ? referTo(known) : { id, name: { zh: id, en: id }, level: "zone", region: "000000" };
+}
+
+/** The region's name, or its code where the content does not know it. */
+export function regionName(runtime: Runtime, code: string): string {
+  return runtime.content.regions.get(code)?.name ?? code;
 }
 
 export type Signal = ClockView["signal"];
@@ -33,8 +40,10 @@ export function signalOf(
 }
 
 export function clockView(runtime: Runtime, row: Row): ClockView {
-  const { id, ledger, resolved, organisation } = clockRow(row);
+  const clock = clockRow(row);
+  const { id, ledger, resolved, organisation } = clock;
   const now = runtime.clock.now();
+  const calendar = runtime.rules.calendar(ledger.calendarRegion);
   return {
     id,
     limitCode: ledger.limitCode,
@@ -42,20 +51,23 @@ export function clockView(runtime: Runtime, row: Row): ClockView {
     state: ledger.state,
     unit: ledger.unit,
     total: ledger.total + ledger.extension,
-    used: ledger.used,
-    left: leftOf(ledger, runtime.rules.calendar(ledger.calendarRegion), now),
+    used: usedBy(ledger, calendar, now),
+    left: leftOf(ledger, calendar, now),
     organisation: organisationOf(runtime, organisation.id),
     startedAt: ledger.startedAt,
     dueAt: ledger.dueAt,
     dueConfidence: ledger.dueConfidence,
+    dueIfResumedNow: dueIfResumed(clock, calendar, now),
     promisedDueAt: ledger.promisedDueAt,
     breachedAt: ledger.breachedAt,
     pauseReason: ledger.pauseReason,
+    pauseReasonName: ledger.pauseReason === null ? null : pauseReasonName(ledger.pauseReason),
     extensionDays: ledger.extension,
     round: ledger.round,
     source: { ...resolved.source },
     verified: resolved.verified,
     calendarRegion: ledger.calendarRegion,
+    calendarName: regionName(runtime, ledger.calendarRegion),
     signal: signalOf(
       { state: ledger.state, dueAt: ledger.dueAt, soonAt: optionalText(row, "soon_at"), stoppedAt: ledger.stoppedAt },
       now,

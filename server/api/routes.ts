@@ -1,6 +1,7 @@
 import { applicationRoutes } from "./applications/applications.ts";
 import { attachmentRoutes } from "./attachments/attachments.ts";
 import { calendarRoutes } from "./calendars/calendars.ts";
+import { choiceRoutes } from "./choices/choices.ts";
 import { clockRoutes } from "./clock/clock.ts";
 import { departureRoutes } from "./departures/departures.ts";
 import { definitionRoutes } from "./definitions/definitions.ts";
@@ -46,6 +47,7 @@ export const routes: readonly Route[] = [
   ...applicationRoutes,
   ...startRoutes,
   ...taskRoutes,
+  ...choiceRoutes,
   ...signingRoutes,
   ...handingRoutes,
   ...peopleRoutes,

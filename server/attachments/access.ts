@@ -1,9 +1,11 @@
+import type { InstanceState } from "../../engine/execution/state.ts";
+import { readerOf, type Reader } from "../forms/reader.ts";
 import { participantsOf } from "../identity/participants.ts";
 import { authorize } from "../identity/policy.ts";
 import type { Principal } from "../identity/sessions.ts";
 import { notFound, RuntimeProblem } from "../runtime/errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import { optionalText, text } from "../store/rows.ts";
+import { json, optionalText, text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
 import { scanStateOf } from "./attachments.ts";
 
@@ -14,7 +16,7 @@ import { scanStateOf } from "./attachments.ts";
 export async function requireReadable(runtime: Runtime, principal: Principal, row: Row): Promise<void> {
   const instanceId = optionalText(row, "instance_id");
   const isUploader = text(row, "person_id") === principal.id;
-  if (instanceId !== null) await requireVisible(runtime, principal, instanceId);
+  if (instanceId !== null) await requireField(runtime, principal, row, instanceId);
   else if (!isUploader) throw notFound();
   switch (scanStateOf(row)) {
     case "clean":
@@ -34,6 +36,26 @@ export async function requireReadable(runtime: Runtime, principal: Principal, ro
         { zh: "请稍后再试", en: "Try again shortly" },
       );
   }
+}
+
+/** Throws 404 for whoever may not see the case, or not the field that the file was sent with. */
+export async function requireField(
+  runtime: Runtime,
+  principal: Principal,
+  row: Row,
+  instanceId: string,
+): Promise<void> {
+  await requireVisible(runtime, principal, instanceId);
+  const [instance] = await runtime.store.read("SELECT * FROM instance WHERE id = ?", [instanceId]);
+  if (!instance) throw notFound();
+  const reader = await readerOf(runtime, principal, instance, json<InstanceState>(instance, "state"));
+  if (!isOpenFile(reader, row)) throw notFound();
+}
+
+/** Whether a file of a case was sent with nothing that is hidden from the reader. */
+export function isOpenFile(reader: Reader, row: Row): boolean {
+  const [place, field] = [optionalText(row, "form_place"), optionalText(row, "form_field")];
+  return place === null || field === null || reader.seesField(place, field);
 }
 
 /** Throws 404 for whoever may not see the case. */

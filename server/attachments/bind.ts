@@ -13,6 +13,8 @@ export interface Binding {
   readonly taskId: string | null;
   readonly actor: PersonActor;
   readonly at: string;
+  /** The form that they were sent with and the field of each; left out for what is added to the case itself. */
+  readonly sentWith?: { readonly place: string; readonly fields: ReadonlyMap<string, string> };
 }
 
 /**
@@ -22,7 +24,7 @@ export interface Binding {
 export async function bindAttachments(
   tx: Transaction,
   content: Content,
-  { ids, instanceId, taskId, actor, at }: Binding,
+  { ids, instanceId, taskId, actor, at, sentWith }: Binding,
 ): Promise<readonly JournalLine[]> {
   const distinct = [...new Set(ids)];
   if (distinct.length === 0) return [];
@@ -43,6 +45,7 @@ export async function bindAttachments(
     [instanceId, taskId, at, ...distinct],
   );
   if (changed !== distinct.length) throw notYours();
+  if (sentWith) await markFields(tx, distinct, sentWith);
   return rows.map((row) => ({
     at,
     type: "attachment.added",
@@ -54,8 +57,26 @@ export async function bindAttachments(
       sha256: text(row, "sha256"),
       bytes: integer(row, "bytes"),
       task: taskId,
+      ...(sentWith ? { place: sentWith.place, field: sentWith.fields.get(text(row, "id")) ?? "" } : {}),
     },
   }));
+}
+
+/** Rights to read follow the field. */
+async function markFields(
+  tx: Transaction,
+  ids: readonly string[],
+  { place, fields }: NonNullable<Binding["sentWith"]>,
+): Promise<void> {
+  for (const field of new Set(fields.values())) {
+    const of = ids.filter((id) => fields.get(id) === field);
+    if (of.length === 0) continue;
+    await tx.execute(`UPDATE attachment SET form_place = ?, form_field = ? WHERE id IN (${placesFor(of)})`, [
+      place,
+      field,
+      ...of,
+    ]);
+  }
 }
 
 function notYours(): RuntimeProblem {

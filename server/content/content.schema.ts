@@ -42,6 +42,9 @@ export const useFile = z.strictObject({
   mostTermDays: z.number().int().min(1),
   mostErrorPercent: z.number().min(0).max(100),
   switchOffDays: z.number().int().min(1),
+  /** How often the health address of delivered access is called, and after how many failures in a row it counts as out of reach. */
+  probeMinutes: z.number().int().min(1),
+  probeFailures: z.number().int().min(1),
   source: z.strictObject({ title: z.string(), en: z.string() }),
   verified: z.boolean(),
 });

@@ -6,6 +6,7 @@ import type { Principal } from "../identity/sessions.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { optionalText, text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
+import { applicationPlace } from "./attachments.ts";
 import { applicationForm } from "./bundle.ts";
 import { namedChoices } from "./choices.ts";
 import { caseSteps, type CaseStep, type CaseSteps } from "./case-steps.ts";
@@ -31,6 +32,8 @@ export interface Reader {
   readonly filled: (variables: Variables) => Promise<readonly FilledForm[]>;
   /** Whether the reader may see what was proposed, or decided, on each item. */
   readonly seesItems: (rank: ItemDecisionsField["rank"]) => boolean;
+  /** Whether the reader may see what a field of a form holds; `place` as files are bound to it (`forms/attachments.ts`). */
+  readonly seesField: (place: string, field: string) => boolean;
 }
 
 /** Asks which steps of the case the person acts at, and gives what those steps show. */
@@ -107,6 +110,12 @@ class CaseReader implements Reader {
         (field) => field.kind === "itemDecisions" && field.rank === rank && this.#hides(form, field.key),
       ),
     );
+  }
+
+  seesField(place: string, field: string): boolean {
+    if (place === applicationPlace) return !this.#hides(this.#application, field);
+    const forms = this.#steps.filter(({ task }) => task.id === place).map(({ form }) => form);
+    return !forms.some((form) => this.#hides(form, field));
   }
 
   application(values: Variables): Variables {

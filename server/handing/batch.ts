@@ -17,7 +17,7 @@ export type BatchWork =
   | { readonly operation: "transfer"; readonly to: string; readonly reason: string }
   | {
       readonly operation: "decide";
-      readonly decision: Omit<z.infer<typeof completeBody>, "rev" | "form" | "objection">;
+      readonly decision: Omit<z.infer<typeof completeBody>, "rev" | "form" | "objection" | "choice">;
     };
 
 export interface BatchRequest {
@@ -119,7 +119,13 @@ async function perform(
     case "transfer":
       return handTo(runtime, { principal, taskId: id, rev, commandId: key, ...work });
     case "decide":
-      return completeTask(runtime, principal, id, { ...work.decision, form: {}, objection: null, rev }, key);
+      return completeTask(
+        runtime,
+        principal,
+        id,
+        { ...work.decision, form: {}, objection: null, choice: null, rev },
+        key,
+      );
   }
 }
 

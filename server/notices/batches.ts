@@ -2,7 +2,7 @@ import { addMs } from "../../engine/calendar/dates.ts";
 import { integer, optionalText, text } from "../store/rows.ts";
 import type { Row, Store, Transaction } from "../store/store.ts";
 import { placesFor } from "../store/update-each.ts";
-import { toldColumns, toldJoins } from "./outgoing.ts";
+import { steadColumns, steadJoin, toldColumns, toldJoins } from "./outgoing.ts";
 
 /** Long enough for any attempt; a node that died meanwhile leaves its batch to the others. By the machine's clock. */
 const leaseMs = 60_000;
@@ -86,10 +86,12 @@ async function claim(tx: Transaction, id: string, { owner, now, real }: Claim): 
   if (claimed === 0) return [];
   return tx.query(
     `SELECT notice_delivery.id, notice_delivery.batch_id, notice_delivery.channel, notice_delivery.person_id,
-       notice_delivery.endpoint_id, notice_delivery.attempts, ${toldColumns}
+       notice_delivery.endpoint_id, notice_delivery.attempts, ${toldColumns}, ${steadColumns}
      FROM notice_delivery JOIN announcement ON announcement.id = notice_delivery.announcement_id ${toldJoins}
+       LEFT JOIN notice_message ON notice_message.announcement_id = notice_delivery.announcement_id
+         AND notice_message.person_id = notice_delivery.person_id ${steadJoin}
      WHERE notice_delivery.batch_id = ? AND notice_delivery.state = 'waiting' ORDER BY told_at, notice_delivery.id`,
-    [batch],
+    [now, batch],
   );
 }
 

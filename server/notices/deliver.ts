@@ -5,7 +5,7 @@ import type { Row, Store } from "../store/store.ts";
 import { claimBatch, dueLanes, settle, type Batch, type Lane } from "./batches.ts";
 import { ChannelError } from "./channels/channel-error.ts";
 import { dingtalkAddress, dingtalkBody } from "./channels/dingtalk.ts";
-import { guardedPost, requireSuccess, type Answer } from "./channels/guarded-post.ts";
+import { guardedPost, requireSuccess, type Answer } from "./channels/guarded-call.ts";
 import { MailChannel } from "./channels/mail.ts";
 import { requireTaken } from "./channels/robot-answer.ts";
 import { signedEvent } from "./channels/webhook.ts";

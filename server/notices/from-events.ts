@@ -10,6 +10,7 @@ import type { Row, Transaction } from "../store/store.ts";
 import { placesFor } from "../store/update-each.ts";
 import { outcomeTerms } from "../tasks/outcomes.ts";
 import { announceAll, type Announcement, type Recipient } from "./announce.ts";
+import { milestonesOf } from "./milestones.ts";
 
 /** One step of a case, after its tables were written. */
 export interface StepTold {
@@ -20,6 +21,8 @@ export interface StepTold {
   readonly startedBy: string;
   readonly regions: readonly string[];
   readonly isEnded: boolean;
+  /** Whether anybody watches the case. */
+  readonly isWatched: boolean;
   /** Who gave the command; `null` for the system. */
   readonly by: string | null;
   readonly events: readonly EngineEvent[];
@@ -46,12 +49,14 @@ export async function tellOfStep(step: StepTold): Promise<void> {
     ...extensions(step),
     ...breached.map((clock) => breach(step, clock, tasks)),
     ...incidents(step),
+    ...milestonesOf(step, { tasks, breached, isDelivered: isDelivered(tasks) }),
   ]);
 }
 
 async function tasksConcerned(step: StepTold, breached: readonly StoredClock[]): Promise<readonly Row[]> {
   const waits = step.events.flatMap((event) =>
-    event.type === "task.created" || (event.type === "task.completed" && event.outcome === "delivered")
+    event.type === "task.created" ||
+    (event.type === "task.completed" && (event.outcome === "delivered" || step.isWatched))
       ? [event.wait]
       : [],
   );
@@ -62,7 +67,7 @@ async function tasksConcerned(step: StepTold, breached: readonly StoredClock[]):
   ];
   if (conditions.length === 0) return [];
   return step.tx.query(
-    `SELECT id, wait_id, organisation_id, role, assignee_id, state, clock_id FROM task
+    `SELECT id, wait_id, organisation_id, role, assignee_id, state, outcome, clock_id, kind, name, name_en FROM task
      WHERE instance_id = ? AND (${conditions.join(" OR ")})`,
     [step.instanceId, ...waits, ...clocks],
   );
@@ -93,9 +98,8 @@ function isApplicants(task: Row): boolean {
   return text(task, "role").startsWith(applicantRoles);
 }
 
-/** Of completed tasks only those are looked up by which data were delivered. */
 function isDelivered(tasks: readonly Row[]): boolean {
-  return tasks.some((task) => text(task, "state") === "completed");
+  return tasks.some((task) => text(task, "state") === "completed" && optionalText(task, "outcome") === "delivered");
 }
 
 /** Whoever has the task in hand, else whoever may take it. */

@@ -20,11 +20,24 @@ interface Bilingual {
   readonly en: string;
 }
 
-export const noticeGroups = ["tasks", "cases", "talk", "limits", "sharing", "faults"] as const;
+/** What webhooks and robots can be told of. */
+export const endpointGroups = ["tasks", "cases", "talk", "limits", "sharing", "faults"] as const;
+export type EndpointGroup = (typeof endpointGroups)[number];
+
+/** What people can be told of. Who watches which case is nobody else's business. */
+export const noticeGroups = [...endpointGroups, "watching"] as const;
 export type NoticeGroup = (typeof noticeGroups)[number];
 
 /** All that leaves the product: never contents of forms, opinions or names of people. */
-export const outsideParameters: ReadonlySet<string> = new Set(["case", "step", "due", "limit", "measure", "count"]);
+export const outsideParameters: ReadonlySet<string> = new Set([
+  "case",
+  "step",
+  "due",
+  "limit",
+  "measure",
+  "count",
+  "milestone",
+]);
 
 const kind = (group: NoticeGroup, subject: Bilingual, body: Bilingual): KindSpec => ({
   group,
@@ -102,6 +115,14 @@ const told = {
       en: "The access to “{{subject}}” has not been used since its acceptance; explain it or give it up.",
     },
   ),
+  "grant.unreachable": kind(
+    "sharing",
+    { zh: "已提供的接口无法访问：{{case}}", en: "Delivered access does not answer: {{case}}" },
+    {
+      zh: "“{{subject}}”的接口连续探测失败，请提供方检查。",
+      en: "Probe after probe of the access to “{{subject}}” failed; the provider has to look at it.",
+    },
+  ),
   "grant.suspended": urgent(
     "sharing",
     { zh: "访问已中止：{{case}}", en: "Access suspended: {{case}}" },
@@ -132,6 +153,14 @@ const told = {
     "talk",
     { zh: "关注的事项有新评论：{{case}}", en: "New comment on a case that you watch: {{case}}" },
     { zh: "“{{subject}}”有新评论。", en: "There is a new comment on “{{subject}}”." },
+  ),
+  "case.milestone": kind(
+    "watching",
+    { zh: "关注的事项 {{case}}：{{milestone}} {{step}}", en: "Watched case {{case}}: {{milestone}} {{step}}" },
+    {
+      zh: "您关注的“{{subject}}”：{{milestone}} {{step}}",
+      en: "“{{subject}}”, which you watch: {{milestone}} {{step}}",
+    },
   ),
   "case.copied": kind(
     "talk",
@@ -184,6 +213,14 @@ const told = {
     {
       zh: "{{from}} 至 {{until}}，{{substitute}} 代理 {{person}}（由 {{who}} 设定）。",
       en: "{{substitute}} stands in for {{person}} from {{from}} until {{until}} (set by {{who}}).",
+    },
+  ),
+  "substitution.begun": kind(
+    "tasks",
+    { zh: "代理开始：现有 {{count}} 件待办", en: "You stand in from now on: {{count}} open task(s)" },
+    {
+      zh: "即日起至 {{until}} 您代理 {{person}}，其现有待办 {{count}} 件在您的待办中，均标明代理。",
+      en: "You stand in for {{person}} until {{until}}; {{count}} open task(s) of theirs are in your inbox, marked as such.",
     },
   ),
   "substitution.uncovered": kind(

@@ -5,6 +5,7 @@ import type { Rules } from "../runtime/rules.ts";
 import type { Store } from "../store/store.ts";
 import { Deliverer } from "./deliver.ts";
 import { NoticeFeed } from "./feed.ts";
+import { tellOfAbsences } from "./absences.ts";
 import { planDeliveries } from "./plan.ts";
 import type { NoticeSettings } from "./settings.ts";
 
@@ -13,7 +14,7 @@ export interface NoticeParts {
   readonly clock: ClockSource;
   readonly rules: Rules;
   readonly live: LiveFeed;
-  readonly content: Pick<Content, "organisations">;
+  readonly content: Content;
   readonly settings: NoticeSettings;
 }
 
@@ -33,16 +34,18 @@ export class Notices {
     this.#feed = new NoticeFeed(parts.store, parts.live);
   }
 
-  /** Tells what is new, plans what was announced, sends what is due. Gives how many batches went out. */
+  /** Finds the people for what was announced, tells those who look, sends what is due. Gives how many batches went out. */
   async sweep(): Promise<number> {
     const { store, clock, rules, content, settings } = this.#parts;
-    await this.#feed.tell(clock.now());
+    await tellOfAbsences({ store, content, now: clock.now() });
     await planDeliveries({
       store,
+      content,
       now: clock.now(),
       calendarOf: (organisation) => rules.calendar(content.organisations.get(organisation ?? "")?.region ?? country),
       hasMail: settings.mail !== null,
     });
+    await this.#feed.tell(clock.now());
     return this.#deliverer.deliver();
   }
 

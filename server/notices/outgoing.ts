@@ -1,7 +1,7 @@
 import { json, optionalText, text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
 import { kindOf, noticeKinds, type NoticeGroup } from "./kinds.ts";
-import { subjectOf } from "./texts.ts";
+import { subjectOf, type Told } from "./texts.ts";
 
 /** What of an announcement leaves the product: case number, step, link, and never more. */
 export interface OutgoingNotice {
@@ -20,6 +20,14 @@ export const toldColumns =
   "announcement.id AS announcement_id, announcement.kind, announcement.instance_id, announcement.task_id, announcement.params, announcement.at AS told_at, instance.case_number, instance.subject_zh, instance.subject_en, task.name AS step_zh, task.name_en AS step_en, task.state AS task_state";
 export const toldJoins =
   "LEFT JOIN instance ON instance.id = announcement.instance_id LEFT JOIN task ON task.id = announcement.task_id";
+
+/**
+ * In whose stead the reader of `notice_message` is told, and whether that is over by the instant bound for the placeholder. The
+ * rows of substitutions are never deleted.
+ */
+export const steadColumns =
+  "substitution.person_id AS stead_id, substitution.person_name AS stead_name, CASE WHEN substitution.id IS NOT NULL AND (substitution.revoked_at IS NOT NULL OR substitution.ends_at <= ?) THEN 1 ELSE 0 END AS stead_over";
+export const steadJoin = "LEFT JOIN substitution ON substitution.id = notice_message.substitution_id";
 
 /** The announcement's own parameters above what its case and task say. */
 export function paramsOf(row: Row): Readonly<Record<string, string>> {
@@ -49,20 +57,31 @@ export function outgoing(row: Row, publicUrl: string | null): OutgoingNotice {
     at: text(row, "told_at"),
     caseNumber: params["case"] ?? null,
     step: zh === undefined ? null : { zh, en: params["step.en"] ?? params["step"] ?? zh },
-    subject: { zh: subjectOf({ kind, params }, "zh"), en: subjectOf({ kind, params }, "en") },
+    subject: subjectsOf({ kind, params }, optionalText(row, "stead_id") !== null),
     link: publicUrl === null ? null : `${publicUrl}${pathOf(row)}`,
   };
+}
+
+/** Names of people do not leave the product: a substitute reads outside only that it is in somebody's stead. */
+function subjectsOf(told: Told, isInStead: boolean): OutgoingNotice["subject"] {
+  const [zh, en] = [subjectOf(told, "zh"), subjectOf(told, "en")];
+  return isInStead ? { zh: `（代理）${zh}`, en: `(as substitute) ${en}` } : { zh, en };
 }
 
 /** Where the console shows what the notice is about. */
 export function pathOf(row: Row): string {
   const [task, instance] = [optionalText(row, "task_id"), optionalText(row, "instance_id")];
   if (task !== null) return `/tasks/${encodeURIComponent(task)}`;
+  if (text(row, "kind") === "substitution.begun") return "/inbox";
   return instance === null ? "/notices" : `/cases/${encodeURIComponent(instance)}`;
 }
 
-/** A task that somebody has done meanwhile, or that is not to be done any more, needs no messenger. */
+/**
+ * A task that somebody has done meanwhile, or that is not to be done any more, needs no messenger; nor does one in whose stead
+ * a person no longer stands.
+ */
 export function isOvertaken(row: Row): boolean {
+  if (Number(row["stead_over"] ?? 0) === 1) return true;
   const kind = kindOf(text(row, "kind"));
   const state = optionalText(row, "task_state");
   return kind !== null && noticeKinds[kind].group === "tasks" && (state === "completed" || state === "cancelled");

@@ -4,8 +4,10 @@ import { newId } from "../store/ids.ts";
 import { integer, json, optionalText, text } from "../store/rows.ts";
 import type { Row, Store, Transaction } from "../store/store.ts";
 import { placesFor } from "../store/update-each.ts";
+import type { Content } from "../content/load-content.ts";
 import { isChosen } from "./choices.ts";
 import { kindOf, noticeKinds, type NoticeGroup } from "./kinds.ts";
+import { coveredKey, reachPeople, type Covered } from "./reach.ts";
 import { nextDigestMoment, nextLoudMoment, type QuietHours } from "./quiet-hours.ts";
 
 /** Announcements of one transaction. */
@@ -13,6 +15,7 @@ const atOnce = 100;
 
 export interface PlanParts {
   readonly store: Store;
+  readonly content: Content;
   readonly now: string;
   /** Working days where an organisation sits. */
   readonly calendarOf: (organisation: string | null) => WorkingDayCalendar;
@@ -20,9 +23,9 @@ export interface PlanParts {
 }
 
 /**
- * Turns announcements into deliveries by channel, as people and administrators have chosen at this moment. Announcement and
- * deliveries change in one transaction, so a crash or a second node neither loses one nor makes it twice. Gives how many
- * announcements were planned.
+ * Turns announcements into people's messages and deliveries by channel, as people and administrators have chosen at this moment.
+ * Announcement, messages and deliveries change in one transaction, so a crash or a second node neither loses one nor makes it
+ * twice. Gives how many announcements were planned.
  */
 export async function planDeliveries(parts: PlanParts): Promise<number> {
   let planned = 0;
@@ -48,16 +51,22 @@ async function planSome(parts: PlanParts): Promise<number> {
       [parts.now, ...ids],
     );
     if (taken !== ids.length) throw new ConflictError("another node plans these announcements");
+    const covered = await reachPeople({ tx, content: parts.content, now: parts.now }, announcements);
     const byId = new Map(announcements.map((row) => [text(row, "id"), row]));
     await tx.insertAll("notice_delivery", [
-      ...(parts.hasMail ? await mails(tx, parts, byId) : []),
+      ...(parts.hasMail ? await mails(tx, parts, { byId, covered }) : []),
       ...(await toEndpoints(tx, parts, announcements)),
     ]);
     return ids.length;
   });
 }
 
-async function mails(tx: Transaction, parts: PlanParts, announcements: ReadonlyMap<string, Row>) {
+interface Reached {
+  readonly byId: ReadonlyMap<string, Row>;
+  readonly covered: Covered;
+}
+
+async function mails(tx: Transaction, parts: PlanParts, { byId: announcements, covered }: Reached) {
   const rows = await tx.query(
     `SELECT notice_message.announcement_id, notice_preference.*,
        (SELECT MIN(post.organisation_id) FROM post WHERE post.person_id = notice_message.person_id) AS organisation_id
@@ -68,10 +77,18 @@ async function mails(tx: Transaction, parts: PlanParts, announcements: ReadonlyM
   return rows.flatMap((row) => {
     const announcement = announcements.get(text(row, "announcement_id"));
     const spec = announcement && specOf(announcement);
-    if (!announcement || !spec || !isChosen(text(row, "choices"), spec.group, "mail")) return [];
+    const kind = announcement && kindOf(text(announcement, "kind"));
+    if (!announcement || !spec || !kind || !isChosen(text(row, "choices"), kind, "mail")) return [];
+    if (isLeftToSubstitute(row, covered)) return [];
     const when = mailMoment(row, { ...parts, at: text(announcement, "at") }, spec.isUrgent);
     return [delivery({ announcement, channel: "mail", person: text(row, "person_id"), endpoint: null, ...when })];
   });
+}
+
+/** While somebody is away who wants it so, the substitute alone gets the mail; the message in the product stays. */
+function isLeftToSubstitute(row: Row, covered: Covered): boolean {
+  const isCovered = covered.has(coveredKey(text(row, "announcement_id"), text(row, "person_id")));
+  return isCovered && optionalText(row, "while_away") === "substitute";
 }
 
 interface When {

@@ -47,6 +47,10 @@ export function listCondition(list: GrantList, { now, rules }: Looked): ScopeCon
       return on(
         `access_grant.state IN ('ended', 'revoked') AND access_grant.supervision_id IS NOT NULL AND access_grant.disposed_at IS NULL`,
       );
+    case "unreachable":
+      return on(
+        `${open} AND EXISTS (SELECT 1 FROM access_probe WHERE access_probe.instance_id = access_grant.instance_id AND access_probe.unreachable_since IS NOT NULL)`,
+      );
     case "switchOffMissing":
       return on(
         `access_grant.state IN ('ended', 'revoked') AND access_grant.accepted_at IS NOT NULL AND access_grant.switched_off_at IS NULL`,

@@ -6,7 +6,7 @@ import { optionalText, text } from "../store/rows.ts";
 import type { Row, Store } from "../store/store.ts";
 import { allOf, filterCondition, listCondition, type GrantFilter, type Looked } from "./grant-conditions.ts";
 
-const attentions = ["suspended", "exceeded", "endsSoon", "disposalMissing", "switchOffMissing"] as const;
+const attentions = ["suspended", "exceeded", "endsSoon", "disposalMissing", "switchOffMissing", "unreachable"] as const;
 export type Attention = (typeof attentions)[number];
 
 /** How far approvals came: each stage counts those of the one before that went on. */

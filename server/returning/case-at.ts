@@ -1,3 +1,4 @@
+import type { Directory } from "../../engine/routing/organisations.ts";
 import type { StepContext } from "../../engine/execution/context.ts";
 import { feel } from "../../engine/execution/evaluator.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
@@ -7,18 +8,28 @@ import { json, text } from "../store/rows.ts";
 import type { Query, Row } from "../store/store.ts";
 
 /** A case as it stands, with all that a step on a copy of it needs. */
-export interface CaseAt {
+export interface CaseSetting {
   readonly instance: Row;
   readonly state: InstanceState;
   readonly model: ProcessModel;
   readonly called: ReadonlyMap<string, ProcessModel>;
   readonly context: StepContext;
+  readonly directory: Directory;
+}
+
+export interface CaseAt extends CaseSetting {
   /** Every piece of work of the case, in the order in which it came. */
   readonly tasks: readonly Row[];
 }
 
 /** Reads a case: outside a transaction for what is only shown, inside one for what is done. */
 export async function caseAt(runtime: Runtime, query: Query, instance: Row): Promise<CaseAt> {
+  const tasks = await query("SELECT * FROM task WHERE instance_id = ? ORDER BY created_at, id", [text(instance, "id")]);
+  return { ...(await caseSetting(runtime, instance)), tasks };
+}
+
+/** The same without the work that was done in it. */
+export async function caseSetting(runtime: Runtime, instance: Row): Promise<CaseSetting> {
   const state = json<InstanceState>(instance, "state");
   const model = await runtime.models.get(text(instance, "definition_id"));
   const { models, resolve } = await runtime.models.called(model, { state, startedAt: text(instance, "started_at") });
@@ -27,7 +38,7 @@ export async function caseAt(runtime: Runtime, query: Query, instance: Row): Pro
     text(instance, "process_key"),
     text(instance, "rules_date"),
   );
-  const tasks = await query("SELECT * FROM task WHERE instance_id = ? ORDER BY created_at, id", [text(instance, "id")]);
   const context = { now: runtime.clock.now(), route, calledProcess: resolve, evaluator: feel };
-  return { instance, state, model, called: new Map(models.map((found) => [found.id, found])), context, tasks };
+  const called = new Map(models.map((found) => [found.id, found]));
+  return { instance, state, model, called, context, directory: runtime.rules.directory };
 }

@@ -9,7 +9,8 @@ import { text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
 import { operateOnCase } from "../tasks/operate.ts";
 import { caseAt } from "./case-at.ts";
-import { behindOf, isDecision, situationsBeforeReturn } from "./plan.ts";
+import { standsAs } from "./homes.ts";
+import { behindOf, situationsBeforeReturn, stands, votesIn } from "./plan.ts";
 import { closeAs, markFallen } from "./return-task.ts";
 
 /** An overseer asks for a jump to an element. Nothing moves before a second one confirms it. */
@@ -65,6 +66,7 @@ export async function settleJump(
   commandId: string | null,
 ): Promise<void> {
   let asked: Row | null = null;
+  let taken: readonly string[] = [];
   await operateOnCase(
     runtime,
     { principal, instanceId, operation: "jump", reason, commandId },
@@ -73,6 +75,7 @@ export async function settleJump(
         asked = await askedJump(within, principal);
         if (!accepted) return null;
         const { cancel, start } = await plan(runtime, within, text(asked, "element"));
+        taken = cancel;
         return { type: "moveTokens", cancel, start, reason: text(asked, "reason") };
       },
       also: async (within, { actor }, events) => {
@@ -89,7 +92,9 @@ export async function settleJump(
         const line = { at: now, type: accepted ? "jump.done" : "jump.refused", element, actor, payload };
         return [
           line,
-          ...(accepted ? await markFallen(within, await behindNow(runtime, within, element), "returned") : []),
+          ...(accepted
+            ? await markFallen(within, await fallenNow(runtime, within, { element, taken }), "returned")
+            : []),
         ];
       },
     },
@@ -119,15 +124,18 @@ async function plan(runtime: Runtime, { tx, instance }: Within, element: string)
   return planned;
 }
 
-/** Decisions that a jump back makes void: those of the step itself and of all that follow it. */
-async function behindNow(runtime: Runtime, { tx, instance }: Within, element: string): Promise<readonly Row[]> {
+/** Decisions that a jump makes void: those of the step itself and of all that follow it, and votes without a result. */
+async function fallenNow(
+  runtime: Runtime,
+  { tx, instance }: Within,
+  { element, taken }: { readonly element: string; readonly taken: readonly string[] },
+): Promise<readonly Row[]> {
   const at = await caseAt(runtime, tx.query, instance);
-  const behind = behindOf(at.model, at.called, element);
-  return at.tasks.filter(
-    (row) =>
-      isDecision(row) &&
-      text(row, "state") === "completed" &&
-      row["fallen_at"] === null &&
-      (text(row, "element") === element || behind(text(row, "element"))),
-  );
+  const behind = behindOf({ model: at.model, scope: null }, element);
+  const isBehind = (row: Row) => {
+    const own = standsAs(row, null) ?? "";
+    return own === element || behind(own);
+  };
+  const votes = new Set(votesIn(at, taken));
+  return at.tasks.filter((row) => stands(row) && (isBehind(row) || votes.has(row)));
 }

@@ -1,18 +1,35 @@
 import { changesBetween, touches } from "../../engine/approval/changes.ts";
 import { stillPossible } from "../../engine/approval/way-back.ts";
 import type { Command, Resumption } from "../../engine/execution/commands.ts";
+import type { InstanceState } from "../../engine/execution/state.ts";
 import type { Json } from "../../engine/expressions/json.ts";
 import { systemActor } from "../runtime/actor.ts";
 import type { Within } from "../runtime/dispatch.ts";
 import { appendJournal, type JournalLine } from "../runtime/journal.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { json, optionalText, text } from "../store/rows.ts";
-import type { Row } from "../store/store.ts";
+import type { Query, Row } from "../store/store.ts";
 import { outcomeTerms } from "../tasks/outcomes.ts";
+import { homeAt, homeOfToken, modelAtOf, standsAs } from "./homes.ts";
 import { behindOf, isDecision } from "./plan.ts";
 import { markFallen, snapshotOf } from "./return-task.ts";
 
 type Completion = Extract<Command, { type: "completeTask" }>;
+
+/** Where a decision leads that completes what a return asked for. */
+type Way =
+  | { readonly how: "asDrawn" }
+  /** The outcome says something else than “corrected”. */
+  | { readonly how: "over"; readonly row: Row }
+  | { readonly how: "walkAgain"; readonly row: Row; readonly because: "asked" | "material" | "wayGone" }
+  | { readonly how: "back"; readonly row: Row; readonly start: readonly Resumption[] };
+
+/** The case in which it is asked; inside a transaction for what is done, outside for what is only shown. */
+interface Asked {
+  readonly query: Query;
+  readonly instance: Row;
+  readonly state: InstanceState;
+}
 
 /**
  * Where a decision completes what a return asked for, the case goes straight back to the returner by this rule, and not on as
@@ -20,28 +37,44 @@ type Completion = Extract<Command, { type: "completeTask" }>;
  */
 export async function leadBack(runtime: Runtime, within: Within, command: Command | null): Promise<Command | null> {
   if (command?.type !== "completeTask") return command;
-  const element = within.state.waits[command.wait]?.element ?? "";
-  const [row] = await within.tx.query(
-    "SELECT * FROM case_return WHERE instance_id = ? AND state = 'open' AND target = ? ORDER BY at DESC, id DESC",
-    [text(within.instance, "id"), element],
-  );
-  if (!row) return command;
-  if (!isCorrected(command)) return over(within, row, command);
-  await within.tx.execute("UPDATE case_return SET state = 'corrected', corrected_at = ? WHERE id = ?", [
+  const { tx, instance, state } = within;
+  const way = await wayOf(runtime, { query: tx.query, instance, state }, command);
+  if (way.how === "asDrawn") return command;
+  if (way.how === "over") return over(within, way.row, command);
+  await tx.execute("UPDATE case_return SET state = 'corrected', corrected_at = ? WHERE id = ?", [
     within.now,
-    text(row, "id"),
+    text(way.row, "id"),
   ]);
-  if (text(row, "afterwards") === "walkAgain") return command;
-  const model = await runtime.models.get(text(within.instance, "definition_id"));
-  if (touches(changesSince(row, within, command), model.material)) {
-    await walkAgain(runtime, within, row);
-    await tell(within, [line(within, row, "return.material")]);
-    return command;
+  if (way.how === "back") return { ...command, type: "comeBack", start: way.start };
+  if (way.because === "material") {
+    await walkAgain(runtime, within, way.row);
+    await tell(within, [line(within, way.row, "return.material")]);
   }
-  const start = stillPossible(model, within.state, json<readonly Resumption[]>(row, "way_back"));
-  if (start) return { ...command, type: "comeBack", start };
-  await tell(within, [line(within, row, "return.wayGone")]);
+  if (way.because === "wayGone") await tell(within, [line(within, way.row, "return.wayGone")]);
   return command;
+}
+
+/** Whether a decision would lead straight back to whoever returned the case: then no flow onward is taken. */
+export async function leadsBack(runtime: Runtime, asked: Asked, command: Completion): Promise<boolean> {
+  return (await wayOf(runtime, asked, command)).how === "back";
+}
+
+async function wayOf(runtime: Runtime, { query, instance, state }: Asked, command: Completion): Promise<Way> {
+  const wait = state.waits[command.wait];
+  const [row] = await query(
+    `SELECT * FROM case_return WHERE instance_id = ? AND state = 'open' AND target = ? AND COALESCE(target_scope, '') = ?
+     ORDER BY at DESC, id DESC`,
+    [text(instance, "id"), wait?.element ?? "", homeOfToken(state, wait?.token ?? "") ?? ""],
+  );
+  if (!row) return { how: "asDrawn" };
+  if (!isCorrected(command)) return { how: "over", row };
+  if (text(row, "afterwards") === "walkAgain") return { how: "walkAgain", row, because: "asked" };
+  const model = await runtime.models.get(text(instance, "definition_id"));
+  if (touches(changesSince(row, state, command), model.material)) return { how: "walkAgain", row, because: "material" };
+  const { resolve } = await runtime.models.called(model, { state, startedAt: text(instance, "started_at") });
+  const modelAt = modelAtOf({ model, state, calledProcess: resolve });
+  const start = stillPossible(modelAt, state, json<readonly Resumption[]>(row, "way_back"));
+  return start ? { how: "back", row, start } : { how: "walkAgain", row, because: "wayGone" };
 }
 
 /** The step that the case came back to goes to the person who returned it, while they still hold the post. */
@@ -68,7 +101,7 @@ export async function assignReturner({ tx, instance, now }: Within): Promise<voi
 }
 
 /** What differs in the application and the forms since a return, with what is being written now. */
-function changesSince(row: Row, { state }: Within, { variables }: Completion) {
+function changesSince(row: Row, state: InstanceState, { variables }: Completion) {
   const before = json<Json>(row, "snapshot");
   const now = snapshotOf(state);
   return changesBetween(before, { ...now, ...pick(variables, ["request", "forms"]) });
@@ -91,13 +124,16 @@ async function over({ tx }: Within, row: Row, command: Command): Promise<Command
 async function walkAgain(runtime: Runtime, within: Within, row: Row): Promise<void> {
   const { tx, instance, state } = within;
   const model = await runtime.models.get(text(instance, "definition_id"));
-  const { models } = await runtime.models.called(model, { state, startedAt: text(instance, "started_at") });
-  const behind = behindOf(model, new Map(models.map((found) => [found.id, found])), text(row, "target"));
+  const { resolve } = await runtime.models.called(model, { state, startedAt: text(instance, "started_at") });
+  const scope = optionalText(row, "target_scope");
+  const home = homeAt({ model, state, calledProcess: resolve }, scope);
+  if (!home) throw new Error(`return ${text(row, "id")} leads into a call that has ended`);
+  const behind = behindOf(home, text(row, "target"));
   const rows = await tx.query(
     "SELECT * FROM task WHERE instance_id = ? AND state = 'completed' AND fallen_at IS NULL AND completed_at <= ?",
     [text(instance, "id"), text(row, "at")],
   );
-  const fallen = rows.filter((task) => isDecision(task) && behind(text(task, "element")));
+  const fallen = rows.filter((task) => isDecision(task) && behind(standsAs(task, scope) ?? ""));
   await tell(within, await markFallen(within, fallen, "material"));
   const known = json<readonly Json[]>(row, "fallen");
   const added = fallen.map((task) => ({ element: text(task, "element"), task: text(task, "id") }));

@@ -2,6 +2,7 @@ import type { Command } from "../../engine/execution/commands.ts";
 import { rootVariables, variablesAt } from "../../engine/execution/variables.ts";
 import type { Json } from "../../engine/expressions/json.ts";
 import { announce } from "../notices/announce.ts";
+import { milestone } from "../notices/milestones.ts";
 import type { Principal } from "../identity/sessions.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
 import type { Within } from "../runtime/dispatch.ts";
@@ -151,6 +152,7 @@ async function settle(
     task_id: text(task, "id"),
     element: text(task, "element"),
     target: planned.target.id,
+    target_scope: planned.scope,
     kind,
     afterwards: request.afterwards,
     reason: request.reason,
@@ -227,9 +229,12 @@ async function tellTarget(
   { principal }: Acting<Row>,
   { target, supplement }: PlannedReturn,
 ): Promise<void> {
+  // A call begins with whatever step of its process comes first.
+  const isCall = target.kind === "callActivity";
   const [opened] = await tx.query(
-    "SELECT * FROM task WHERE instance_id = ? AND element = ? AND state = 'open' ORDER BY created_at DESC, id DESC LIMIT 1",
-    [text(instance, "id"), target.id],
+    `SELECT * FROM task WHERE instance_id = ? AND ${isCall ? "called IS NOT NULL AND created_at" : "element"} = ? AND state = 'open'
+     ORDER BY created_at DESC, id DESC LIMIT 1`,
+    [text(instance, "id"), isCall ? now : target.id],
   );
   if (!opened) return;
   const holder = {
@@ -237,15 +242,21 @@ async function tellTarget(
     role: text(opened, "role"),
     startedBy: text(instance, "started_by"),
   };
+  const instanceId = text(instance, "id");
   await announce(tx, {
     kind: supplement ? "case.supplement" : "case.returned",
-    instanceId: text(instance, "id"),
+    instanceId,
     taskId: text(opened, "id"),
     to: [holder],
     params: { "subject.zh": text(instance, "subject_zh"), "subject.en": text(instance, "subject_en") },
     at: now,
     by: principal.id,
   });
+  const step = { "step.zh": text(opened, "name"), "step.en": text(opened, "name_en") };
+  await announce(
+    tx,
+    milestone({ instanceId, at: now, by: principal.id }, supplement ? "supplement" : "returned", step),
+  );
 }
 
 /** What a later comparison is made with: the request, and what earlier steps wrote. */

@@ -7,7 +7,8 @@ import { optionalText, text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
 import { operateOnCase, operateOnTask } from "../tasks/operate.ts";
 import { caseAt, type CaseAt } from "./case-at.ts";
-import { isDecision, isOpen, planTaskReturn } from "./plan.ts";
+import { homeOf, sharedHome } from "./homes.ts";
+import { isOpen, planTaskReturn, stands } from "./plan.ts";
 import { closeAs, markFallen } from "./return-task.ts";
 import { takeBackSupplement } from "./supplement-use.ts";
 
@@ -50,28 +51,42 @@ export async function takeBack(
 
 /** The decision that opened the task: taken by this person at the moment at which the task came. */
 function decisionBefore({ tasks }: CaseAt, task: Row, person: string): Row {
+  const came = cameAt(tasks, task);
   const found = tasks.findLast(
-    (row) =>
-      isDecision(row) &&
-      text(row, "state") === "completed" &&
-      optionalText(row, "fallen_at") === null &&
-      optionalText(row, "completed_at") === text(task, "created_at") &&
-      optionalText(row, "assignee_id") === person,
+    (row) => stands(row) && optionalText(row, "completed_at") === came && optionalText(row, "assignee_id") === person,
   );
   if (!found) throw refused("TAKE_BACK_NOT_FOUND", "没有可以撤回的办理", "there is no decision of yours to take back");
+  if (optionalText(found, "signer") !== null)
+    throw refused(
+      "TAKE_BACK_ROUND",
+      "该环节由多人签署，结果不属于一人，请由后一环节退回",
+      "several signed that step, and its result is not one person's; whoever has the case now can return it",
+    );
   return found;
 }
 
+/** When the step of a task was opened; a signer may have been asked later. */
+function cameAt(tasks: readonly Row[], task: Row): string {
+  const first = tasks.find((row) => text(row, "wait_id") === text(task, "wait_id")) ?? task;
+  return text(first, "created_at");
+}
+
 async function planTakingBack(within: Within, at: CaseAt, task: Row, taken: Row): Promise<Command> {
+  const came = cameAt(at.tasks, task);
   const opened = at.tasks.filter(
-    (row) =>
-      text(row, "created_at") === text(task, "created_at") &&
-      optionalText(row, "sent_by_id") === text(task, "sent_by_id"),
+    (row) => text(row, "created_at") === came && optionalText(row, "sent_by_id") === text(task, "sent_by_id"),
   );
-  const begun = opened.find((row) => !isOpen(row) || row["opened_at"] !== null || row["assignee_id"] !== null);
+  const begun = opened.find((row) => !isOpen(row) || row["opened_at"] !== null || isTaken(row));
   if (begun) throw alreadyBegun(begun);
-  await refuseAfterNotice(within, text(task, "created_at"));
-  const planned = await planTaskReturn(at, task, text(taken, "element"));
+  await refuseAfterNotice(within, came);
+  const scope = sharedHome(task, taken);
+  if (scope !== homeOf(taken))
+    throw refused(
+      "TAKE_BACK_CALLED",
+      "被调用的流程已经结束，请由后一环节退回",
+      "the called process in which you decided has ended; whoever has the case now can return it",
+    );
+  const planned = await planTaskReturn(at, task, { scope, element: text(taken, "element") });
   const [problem] = planned?.problems ?? [];
   if (!planned || problem)
     throw new RuntimeProblem(
@@ -82,6 +97,11 @@ async function planTakingBack(within: Within, at: CaseAt, task: Row, taken: Row)
   const others = planned.siblings.find((row) => !opened.some((own) => text(own, "id") === text(row, "id")));
   if (others) throw alreadyBegun(others);
   return { type: "moveTokens", cancel: planned.cancel, start: planned.start, reason: "takenBack" };
+}
+
+/** Whether somebody took it on themselves: a signer was asked by name, and has not begun by that. */
+function isTaken(row: Row): boolean {
+  return optionalText(row, "assignee_id") !== null && optionalText(row, "signer") === null;
 }
 
 /** What has gone out to others is not taken back: a message to another case or to the applicant. */

@@ -1,6 +1,6 @@
 import type { Command } from "../../engine/execution/commands.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
-import type { SkipRepeated } from "../../engine/model/process-model.ts";
+import type { SkipRepeated, TaskActivity } from "../../engine/model/process-model.ts";
 import { variablesAt } from "../../engine/execution/variables.ts";
 import { unchangedReview } from "../returning/unchanged-review.ts";
 import { json, optionalText, text } from "../store/rows.ts";
@@ -49,12 +49,27 @@ export async function nextCarriedOver(
     const { policy, signers } = staff.get(event.wait) ?? { policy: null, signers: [] };
     if (!node || (policy && policy.kind !== "single")) continue;
     const persons = new Set(signers.flatMap(({ person }) => (person ? [person.id] : [])));
-    const repeated = await repeatedApproval(question, node.signing.skipRepeated, event, { state, taken, persons });
+    // Nobody has chosen yet what this step lets its handler choose.
+    const rule = choosesAnything(node) ? "never" : node.signing.skipRepeated;
+    const repeated = await repeatedApproval(question, rule, event, { state, taken, persons });
     if (repeated) return repeatedFrom(question, repeated, event);
     const review = await unchangedReview(question, state, node);
-    if (review) return reviewFrom(question, review, event);
+    if (review) return reviewFrom(question, review, event, await branchOf(question, review));
   }
   return null;
+}
+
+function choosesAnything({ choices }: TaskActivity): boolean {
+  return choices.branches.length + choices.peopleFor.length > 0;
+}
+
+/** A decision is carried over with the branch that was chosen with it. People who were chosen stand until they are replaced. */
+async function branchOf({ tx }: StaffingQuestion, earlier: Row): Promise<string | null> {
+  const [row] = await tx.query(
+    "SELECT chosen FROM manual_choice WHERE task_id = ? AND kind = 'branch' AND state = 'standing'",
+    [text(earlier, "id")],
+  );
+  return row ? json<string>(row, "chosen") : null;
 }
 
 interface Approval {
@@ -102,10 +117,11 @@ async function decidedNow({ tx, instanceId }: StaffingQuestion, taken: Taken | n
   return rows.map((task) => ({ task, outcome: taken.outcome, application: taken.application }));
 }
 
+/** What was decided and still stands: a decision that fell by a return is carried over by nobody. */
 async function decidedBefore({ tx, instanceId }: StaffingQuestion): Promise<readonly Approval[]> {
   const rows = await tx.query(
     `SELECT ${columns}, decision_record.seen FROM task JOIN decision_record ON decision_record.task_id = task.id
-     WHERE task.instance_id = ? AND task.state = 'completed' AND task.kind = 'decide' ORDER BY task.completed_at DESC, task.id DESC`,
+     WHERE task.instance_id = ? AND task.state = 'completed' AND task.kind = 'decide' AND task.fallen_at IS NULL ORDER BY task.completed_at DESC, task.id DESC`,
     [instanceId],
   );
   return rows.map((task) => {
@@ -148,10 +164,15 @@ function repeatedFrom(
   };
 }
 
-function reviewFrom({ now }: StaffingQuestion, earlier: Row, { wait, element }: TaskCreated): CarriedOver {
+function reviewFrom(
+  { now }: StaffingQuestion,
+  earlier: Row,
+  { wait, element }: TaskCreated,
+  branch: string | null,
+): CarriedOver {
   const [from, outcome] = [text(earlier, "id"), text(earlier, "outcome")];
   return {
-    command: { type: "completeTask", wait, outcome, variables: {} },
+    command: { type: "completeTask", wait, outcome, variables: {}, ...(branch !== null && { branch }) },
     from,
     line: {
       at: now,

@@ -2,6 +2,7 @@ import type { InstanceState } from "../../engine/execution/state.ts";
 import { variablesAt } from "../../engine/execution/variables.ts";
 import type { Json } from "../../engine/expressions/json.ts";
 import type { ResolvedLimit, RouteExplanation } from "../../engine/routing/types.ts";
+import { peopleChoiceOf } from "../choosing/kept-choices.ts";
 import { contentHash } from "../store/digest.ts";
 import { newId } from "../store/ids.ts";
 import { optionalText, text } from "../store/rows.ts";
@@ -31,6 +32,20 @@ export interface DecisionTaken {
   readonly objection: Objection | null;
   /** What the person wrote into the step's form. */
   readonly written: Readonly<Record<string, Json>>;
+  readonly chose: ChoiceTaken | null;
+}
+
+interface Words {
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** What the person chose by hand with the decision. */
+export interface ChoiceTaken {
+  /** The branch, and the one that the rule would have taken. */
+  readonly branch: { readonly name: Words; readonly ruled: Words } | null;
+  readonly people: readonly { readonly step: Words; readonly names: readonly string[] }[];
+  readonly reason: string | null;
 }
 
 /** One thing that lay before the person, by the hash of its content at that moment. */
@@ -49,6 +64,9 @@ export interface DecisionBasis {
     "code" | "value" | "unit" | "source" | "verified" | "packRegion" | "packVersion"
   > | null;
   readonly onBehalfOf: DecisionTaken["onBehalfOf"];
+  /** Who chose the person for the step, and why; left out where the role alone made them act. */
+  readonly chosenBy?: { readonly name: string; readonly reason: string | null };
+  readonly chose?: ChoiceTaken;
 }
 
 /** What lies before whoever acts on a task: the application, the resource, and what each earlier step wrote. */
@@ -83,6 +101,8 @@ export async function recordDecision(
     explanation: explanation === null ? null : (JSON.parse(explanation) as RouteExplanation),
     limit: clock ? limitOf(clock.resolved) : null,
     onBehalfOf: decision.onBehalfOf,
+    ...(await chosenBy(tx, task, decision)),
+    ...(decision.chose && { chose: decision.chose }),
   };
   const row = {
     id: newId(),
@@ -114,6 +134,20 @@ export async function recordDecision(
   const hash = contentHash(row);
   await tx.insert("decision_record", { ...row, hash });
   return hash;
+}
+
+/** Only while one of the people who were chosen acts: work that was handed on since has another ground. */
+async function chosenBy(
+  { query }: Within["tx"],
+  task: Row,
+  { person, onBehalfOf }: DecisionTaken,
+): Promise<Pick<DecisionBasis, "chosenBy">> {
+  const id = optionalText(task, "choice_id");
+  const [row] = id === null ? [] : await query("SELECT * FROM manual_choice WHERE id = ?", [id]);
+  if (!row) return {};
+  const { people, by, reason } = peopleChoiceOf(row);
+  const isOne = people.some((chosen) => chosen.id === person.id || chosen.id === onBehalfOf?.id);
+  return isOne ? { chosenBy: { name: by, reason } } : {};
 }
 
 function limitOf({ code, value, unit, source, verified, packRegion, packVersion }: ResolvedLimit) {

@@ -19,6 +19,7 @@ import { tellOfStep } from "../notices/from-events.ts";
 import type { Models } from "./models.ts";
 import { addParticipant, project } from "./project.ts";
 import type { Rules } from "./rules.ts";
+import type { StaffingQuestion } from "./staffing.ts";
 import { actorOf, stepCase, type SteppedCase } from "./stepping.ts";
 
 export interface DispatchParts {
@@ -59,6 +60,9 @@ export interface DispatchResult {
   readonly events: readonly EngineEvent[];
 }
 
+/** What happens with the beginning of a case, in its transaction. */
+export type AlsoAtStart = (tx: Transaction) => Promise<readonly JournalLine[] | undefined>;
+
 /** A new case before its first step. */
 export interface NewCase {
   readonly id: string;
@@ -66,10 +70,36 @@ export interface NewCase {
   readonly definitionId: string;
   readonly processKey: string;
   readonly startEvent: string | null;
+  /** Whose application it is, where another begins the case for them; left out, it is the actor's. */
+  readonly startedBy?: string;
   readonly subject: { readonly zh: string; readonly en: string };
   readonly applicant: { readonly organisation: string; readonly region: string };
   readonly provider: { readonly organisation: string; readonly region: string };
   readonly variables: Variables;
+}
+
+/** What a step needs to know of a case besides its state. */
+interface CaseFacts {
+  readonly id: string;
+  readonly definitionId: string;
+  readonly processKey: string;
+  readonly ruleSetId: string;
+  readonly rulesDate: string;
+  readonly startedBy: string;
+  readonly startedAt: string;
+  readonly regions: readonly string[];
+}
+
+interface Recording {
+  readonly question: StaffingQuestion;
+  readonly facts: CaseFacts;
+  readonly clocks: CaseClocks;
+  readonly stepped: SteppedCase;
+  readonly actor: Actor;
+  readonly endsNow: boolean;
+  /** Whether anybody watches the case. */
+  readonly isWatched: boolean;
+  readonly also?: () => Promise<readonly JournalLine[]>;
 }
 
 /** The one door to the engine: one transaction a command, from the lock to the journal. */
@@ -85,33 +115,23 @@ export class Dispatcher {
     return this.#parts.clock.now();
   }
 
-  /** Starts a case and does `also` in the same transaction. */
-  async start(
-    created: NewCase,
-    actor: Actor,
-    commandId: string | null,
-    also: (tx: Transaction) => Promise<void>,
-  ): Promise<DispatchResult> {
-    const { store, models, rules, clock } = this.#parts;
-    const model = await models.get(created.definitionId);
+  /** Starts a case and does `also` in the same transaction, which may give further lines of the journal. */
+  async start(created: NewCase, actor: Actor, commandId: string | null, also: AlsoAtStart): Promise<DispatchResult> {
+    const { store, rules, clock } = this.#parts;
     const now = clock.now();
-    const called = await models.called(model, { state: null, startedAt: now });
     const rulesDate = localDate(now);
     const ruleSet = await rules.current(now);
-    const route = await rules.route(ruleSet.id, created.processKey, rulesDate);
+    const facts: CaseFacts = {
+      ...created,
+      ruleSetId: ruleSet.id,
+      rulesDate,
+      startedBy: created.startedBy ?? (actor.kind === "system" ? "system" : actor.id),
+      startedAt: now,
+      regions: [created.applicant.region, created.provider.region],
+    };
     const result = await store.transaction(async (tx): Promise<DispatchResult> => {
       if (await this.#isRepeated(tx, commandId, created.id, now)) return { repeated: true, events: [] };
-      const sentBy = personOf(actor);
-      const question = {
-        tx,
-        instanceId: created.id,
-        model,
-        calledProcess: called.resolve,
-        route,
-        now,
-        directory: rules.directory,
-        startedBy: sentBy ?? "system",
-      };
+      const question = await this.#questionOf(tx, facts, null, now);
       const start = { type: "start", startEvent: created.startEvent, variables: created.variables } as const;
       const stepped = await stepCase(question, null, start);
       const { state, events } = stepped;
@@ -132,35 +152,29 @@ export class Dispatcher {
         provider_org: created.provider.organisation,
         provider_region: created.provider.region,
         due_at: null,
-        started_by: actor.kind === "system" ? "system" : actor.id,
+        started_by: facts.startedBy,
         started_at: now,
         ended_at: null,
         incidents: 0,
       });
       await addParticipant(tx, created.id, created.applicant.organisation, created.applicant.region);
-      await also(tx);
+      const further = (await also(tx)) ?? [];
       const clocks = await CaseClocks.open(tx, created.id, rules, now);
-      const projection = { ...question, state, clocks, sentBy, staff: stepped.staff, carried: stepped.carried };
-      await project(projection, events);
+      await this.#record({
+        question,
+        facts,
+        clocks,
+        stepped,
+        actor,
+        endsNow: !isAlive(state),
+        isWatched: false,
+        also: async () => further,
+      });
       await tx.execute("UPDATE instance SET due_at = ?, incidents = ? WHERE id = ?", [
         clocks.endToEnd,
         incidentsOf(state),
         created.id,
       ]);
-      await appendJournal(tx, created.id, [...linesOf(stepped, actor), ...clocks.lines]);
-      await tellOfStep({
-        tx,
-        now,
-        instanceId: created.id,
-        startedBy: actor.kind === "system" ? "system" : actor.id,
-        regions: [created.applicant.region, created.provider.region],
-        isEnded: !isAlive(state),
-        by: sentBy,
-        events,
-        clockLines: clocks.lines,
-        clocks: clocks.all,
-        directory: rules.directory,
-      });
       return { repeated: false, events };
     });
     await this.#tell(created.id, now, result.events);
@@ -176,8 +190,12 @@ export class Dispatcher {
   }
 
   async #step(tx: Transaction, request: DispatchRequest, now: string): Promise<DispatchResult> {
-    const { models, rules } = this.#parts;
-    const [instance] = await tx.query(`SELECT * FROM instance WHERE id = ? ${tx.forUpdate}`, [request.instanceId]);
+    const { rules } = this.#parts;
+    const [instance] = await tx.query(
+      `SELECT instance.*, EXISTS (SELECT 1 FROM watcher WHERE watcher.instance_id = instance.id) AS is_watched
+       FROM instance WHERE id = ? ${tx.forUpdate}`,
+      [request.instanceId],
+    );
     if (!instance) throw notFound();
     if (await this.#isRepeated(tx, request.commandId, request.instanceId, now)) return { repeated: true, events: [] };
     const state = json<InstanceState>(instance, "state");
@@ -185,49 +203,13 @@ export class Dispatcher {
     const within: Within = { tx, instance, state, clocks, directory: rules.directory, use: rules.use, now };
     const command = await request.decide(within);
     const definitionId = request.definitionId ?? text(instance, "definition_id");
-    const model = await models.get(definitionId);
-    const called = await models.called(model, { state, startedAt: text(instance, "started_at") });
-    const route = await rules.route(
-      text(instance, "rule_set_id"),
-      text(instance, "process_key"),
-      text(instance, "rules_date"),
-    );
-    const { instanceId, actor } = request;
-    const question = {
-      tx,
-      instanceId,
-      model,
-      calledProcess: called.resolve,
-      route,
-      now,
-      directory: rules.directory,
-      startedBy: text(instance, "started_by"),
-    };
+    const facts = factsOf(instance, definitionId);
+    const question = await this.#questionOf(tx, facts, state, now);
     const stepped = command ? await orConflict(() => stepCase(question, state, command)) : unchanged(state);
-    const projection = {
-      ...question,
-      state: stepped.state,
-      clocks,
-      sentBy: personOf(actor),
-      staff: stepped.staff,
-      carried: stepped.carried,
-    };
-    await project(projection, stepped.events);
-    const further = request.also ? await request.also({ ...within, state: stepped.state }, stepped.events) : [];
-    await appendJournal(tx, request.instanceId, [...further, ...linesOf(stepped, actor), ...clocks.lines]);
-    await tellOfStep({
-      tx,
-      now,
-      instanceId,
-      startedBy: text(instance, "started_by"),
-      regions: [text(instance, "applicant_region"), text(instance, "provider_region")],
-      isEnded: isAlive(state) && !isAlive(stepped.state),
-      by: personOf(actor),
-      events: stepped.events,
-      clockLines: clocks.lines,
-      clocks: clocks.all,
-      directory: rules.directory,
-    });
+    const endsNow = isAlive(state) && !isAlive(stepped.state);
+    const also = async () => request.also?.({ ...within, state: stepped.state }, stepped.events) ?? [];
+    const isWatched = Number(instance["is_watched"]) === 1;
+    await this.#record({ question, facts, clocks, stepped, actor: request.actor, endsNow, isWatched, also });
     const ended = isAlive(stepped.state) ? null : (optionalText(instance, "ended_at") ?? now);
     const rev = integer(instance, "rev");
     const changed = await tx.execute(
@@ -245,6 +227,41 @@ export class Dispatcher {
     );
     if (changed !== 1) throw new ConflictError("another command changed the instance first");
     return { repeated: false, events: stepped.events };
+  }
+
+  /** Everything that a step of the case is computed from, but for its state. */
+  async #questionOf(tx: Transaction, facts: CaseFacts, state: InstanceState | null, now: string) {
+    const { models, rules } = this.#parts;
+    const model = await models.get(facts.definitionId);
+    const called = await models.called(model, { state, startedAt: facts.startedAt });
+    const route = await rules.route(facts.ruleSetId, facts.processKey, facts.rulesDate);
+    const { id: instanceId, startedBy } = facts;
+    const calledProcess = called.resolve;
+    return { tx, instanceId, model, calledProcess, route, now, directory: rules.directory, startedBy };
+  }
+
+  /** What a step leaves behind: the work on the desks, the caller's own effects, the history and the notices. */
+  async #record({ question, facts, clocks, stepped, actor, endsNow, isWatched, also }: Recording): Promise<void> {
+    const { tx, instanceId, now, directory } = question;
+    const { state, events, staff, carried } = stepped;
+    const by = personOf(actor);
+    await project({ ...question, state, clocks, sentBy: by, staff, carried }, events);
+    const further = also ? await also() : [];
+    await appendJournal(tx, instanceId, [...further, ...linesOf(stepped, actor), ...clocks.lines]);
+    await tellOfStep({
+      tx,
+      now,
+      instanceId,
+      startedBy: facts.startedBy,
+      regions: facts.regions,
+      isEnded: endsNow,
+      isWatched,
+      by,
+      events,
+      clockLines: clocks.lines,
+      clocks: clocks.all,
+      directory,
+    });
   }
 
   async #isRepeated(tx: Transaction, commandId: string | null, instanceId: string, now: string): Promise<boolean> {
@@ -289,6 +306,19 @@ function unchanged(state: InstanceState): SteppedCase {
 function linesOf(stepped: SteppedCase, actor: Actor): readonly JournalLine[] {
   const lines = stepped.events.map((event, index) => lineOf(event, actorOf(stepped, index, actor)));
   return [...lines.slice(0, stepped.automaticFrom), ...stepped.lines, ...lines.slice(stepped.automaticFrom)];
+}
+
+function factsOf(instance: Row, definitionId: string): CaseFacts {
+  return {
+    id: text(instance, "id"),
+    definitionId,
+    processKey: text(instance, "process_key"),
+    ruleSetId: text(instance, "rule_set_id"),
+    rulesDate: text(instance, "rules_date"),
+    startedBy: text(instance, "started_by"),
+    startedAt: text(instance, "started_at"),
+    regions: [text(instance, "applicant_region"), text(instance, "provider_region")],
+  };
 }
 
 function personOf(actor: Actor): string | null {

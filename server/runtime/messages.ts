@@ -2,7 +2,7 @@ import type { Variables } from "../../engine/expressions/json.ts";
 import { json, optionalText, text } from "../store/rows.ts";
 import type { Row, Store } from "../store/store.ts";
 import { systemActor, type Actor } from "./actor.ts";
-import type { Dispatcher } from "./dispatch.ts";
+import type { Dispatcher, DispatchRequest } from "./dispatch.ts";
 import { RuntimeProblem } from "./errors.ts";
 import { startBy, type StartContext } from "./start-events.ts";
 
@@ -25,7 +25,7 @@ export async function hand(
 
 /**
  * Hands a message to every case that waits for its name and key. Gives the ids of the cases it reached. With a `deliveryId`
- * the same delivery again reaches nobody twice.
+ * the same delivery again reaches nobody twice. `also` happens in the transaction of each case that it reaches.
  */
 export async function correlate(
   store: Store,
@@ -33,6 +33,7 @@ export async function correlate(
   message: Message,
   actor: Actor,
   deliveryId: string | null = null,
+  also?: DispatchRequest["also"],
 ): Promise<readonly string[]> {
   const waiting = await store.read(
     "SELECT instance_id, wait_id, correlation_key FROM subscription WHERE kind = 'message' AND name = ? ORDER BY instance_id",
@@ -48,6 +49,7 @@ export async function correlate(
       actor,
       commandId: deliveryId === null ? null : `${deliveryId}:${wait}`,
       decide: async () => ({ type: "correlateMessage", ...message, wait }),
+      ...(also ? { also } : {}),
     });
   }
   return matching.map((row) => text(row, "instance_id"));

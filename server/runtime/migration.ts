@@ -4,10 +4,11 @@ import { migrationProblems } from "../../engine/execution/migration.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
 import type { Problem } from "../../engine/model/problems.ts";
 import { json, text } from "../store/rows.ts";
-import type { Row, Transaction } from "../store/store.ts";
-import type { Actor } from "./actor.ts";
+import { systemActor, type Actor } from "./actor.ts";
 import { notFound, RuntimeProblem } from "./errors.ts";
+import type { JournalLine } from "./journal.ts";
 import type { Runtime } from "./runtime.ts";
+import { openRoundsOf, type OpenRound } from "./signing-rounds.ts";
 
 export interface MigrationRequest {
   readonly from: string;
@@ -76,56 +77,12 @@ async function migrateOne(
     commandId: null,
     definitionId: to,
     decide: async () => ({ type: "migrate", plan, reason }),
+    also: async ({ tx, now }) => (await openRoundsOf(tx, instanceId)).map((open) => roundKept(open, now)),
   });
 }
 
-/** Tables whose rows name elements of the running process. Clocks follow the event themselves. */
-const naming = ["task", "timer", "job", "subscription", "incident"] as const;
-
-/** Gives the rows of a migrated case the names that its elements have in the new version. */
-export async function renameElements(
-  tx: Transaction,
-  instanceId: string,
-  elements: Readonly<Record<string, string>>,
-): Promise<void> {
-  await renameReturns(tx, instanceId, elements);
-  // By way of a name that no element has, so that two elements may change places.
-  for (const table of naming) {
-    for (const [old] of Object.entries(elements))
-      await tx.execute(`UPDATE ${table} SET element = ? WHERE instance_id = ? AND element = ?`, [
-        ` ${old}`,
-        instanceId,
-        old,
-      ]);
-    for (const [old, renamed] of Object.entries(elements))
-      await tx.execute(`UPDATE ${table} SET element = ? WHERE instance_id = ? AND element = ?`, [
-        renamed,
-        instanceId,
-        ` ${old}`,
-      ]);
-  }
-}
-
-/** The way back of a return names elements, too. */
-async function renameReturns(
-  tx: Transaction,
-  instanceId: string,
-  elements: Readonly<Record<string, string>>,
-): Promise<void> {
-  const renamed = (element: string) => (Object.hasOwn(elements, element) ? (elements[element] ?? element) : element);
-  const rename = (row: Row, column: string) =>
-    JSON.stringify(
-      json<readonly { readonly element: string }[]>(row, column).map((place) => ({
-        ...place,
-        element: renamed(place.element),
-      })),
-    );
-  for (const row of await tx.query("SELECT * FROM case_return WHERE instance_id = ?", [instanceId]))
-    await tx.execute("UPDATE case_return SET element = ?, target = ?, way_back = ?, fallen = ? WHERE id = ?", [
-      renamed(text(row, "element")),
-      renamed(text(row, "target")),
-      rename(row, "way_back"),
-      rename(row, "fallen"),
-      text(row, "id"),
-    ]);
+/** Votes that were cast under one policy are not counted by another: an open round ends as it began. */
+function roundKept({ round, element }: OpenRound, at: string): JournalLine {
+  const votes = round.signers.filter(({ vote }) => vote !== null).length;
+  return { at, type: "round.kept", element, actor: systemActor, payload: { policy: round.policy.kind, votes } };
 }

@@ -1,15 +1,19 @@
+import type { Operation } from "../../engine/approval/operations.ts";
 import { openRound } from "../../engine/approval/round.ts";
 import type { StepContext } from "../../engine/execution/context.ts";
 import type { EngineEvent } from "../../engine/execution/events.ts";
+import { callsAround } from "../../engine/execution/process-scope.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
 import type { ProcessModel } from "../../engine/model/process-model.ts";
 import type { Variables } from "../../engine/expressions/json.ts";
+import { explainedByChoice } from "../choosing/kept-choices.ts";
+import { homeOf } from "../returning/homes.ts";
 import { newId } from "../store/ids.ts";
 import type { Transaction } from "../store/store.ts";
 import { sortAt } from "./clock-rows.ts";
 import type { CaseClocks } from "./clocks.ts";
 import { goOnWithRest } from "./resumed-timers.ts";
-import { renameElements } from "./migration.ts";
+import { renameElements } from "./rename-elements.ts";
 import { keepNewRound } from "./signing-rounds.ts";
 import type { Staff } from "./staffing.ts";
 import { taskNodeOf, type TaskCreated } from "./task-node.ts";
@@ -48,12 +52,11 @@ async function apply(projection: Projection, event: EngineEvent): Promise<void> 
         "UPDATE task SET state = 'cancelled', completed_at = ?, rev = rev + 1 WHERE instance_id = ? AND wait_id = ? AND state IN ('open', 'waiting')",
         [now, instanceId, event.wait],
       );
-      // What a return asked for ended in another way; nothing leads back any more.
-      await tx.execute(
-        "UPDATE case_return SET state = 'over' WHERE instance_id = ? AND state = 'open' AND target = ?",
-        [instanceId, event.element],
-      );
-      return;
+      return endReturnTo(projection, event);
+    case "element.completed":
+      return settleReturnIntoCall(projection, event.element, "corrected");
+    case "element.cancelled":
+      return settleReturnIntoCall(projection, event.element, "over");
     case "task.completed":
       return completeTasks(projection, event);
     case "timer.scheduled":
@@ -114,13 +117,40 @@ async function apply(projection: Projection, event: EngineEvent): Promise<void> 
     case "process.resumed":
       return goOnWithRest(projection);
     case "process.migrated":
-      return renameElements(tx, instanceId, event.elements);
+      return renameElements(projection, event.elements);
     case "incident.resolved":
       await tx.execute("DELETE FROM incident WHERE instance_id = ? AND token = ?", [instanceId, event.token]);
       return;
     default:
       return;
   }
+}
+
+/** What a return asked for ended in another way; nothing leads back any more. */
+async function endReturnTo(
+  { tx, instanceId }: Projection,
+  { wait, element }: Extract<EngineEvent, { type: "task.cancelled" }>,
+): Promise<void> {
+  const [task] = await tx.query("SELECT called FROM task WHERE instance_id = ? AND wait_id = ?", [instanceId, wait]);
+  const scope = task ? (homeOf(task) ?? "") : "";
+  await tx.execute(
+    "UPDATE case_return SET state = 'over' WHERE instance_id = ? AND state = 'open' AND target = ? AND COALESCE(target_scope, '') = ?",
+    [instanceId, element, scope],
+  );
+}
+
+/** A return into a called process that had ended is done when the process that was called anew has ended, each time that it is. */
+async function settleReturnIntoCall(
+  { tx, instanceId, model, state, now }: Projection,
+  element: string,
+  to: "corrected" | "over",
+): Promise<void> {
+  if (model.elements.get(element)?.kind !== "callActivity") return;
+  if (Object.values(state.tokens).some((token) => token.element === element)) return;
+  await tx.execute(
+    "UPDATE case_return SET state = ?, corrected_at = ? WHERE instance_id = ? AND state = 'open' AND target = ? AND target_scope IS NULL",
+    [to, to === "corrected" ? now : null, instanceId, element],
+  );
 }
 
 /** What a case throws is kept with the step that threw it and delivered afterwards: a crash in between loses nothing. */
@@ -146,9 +176,16 @@ async function createTask(projection: Projection, event: TaskCreated): Promise<v
   const { tx, instanceId, state, clocks, now, sentBy, staff, carried } = projection;
   const token = state.waits[event.wait]?.token ?? "";
   const clock = clocks.around(state, token);
+  const calls = callsAround({ get: (id) => state.scopes[id] }, state.tokens[token]?.scope ?? "");
   const { decision } = event;
   const node = taskNodeOf(projection, state, event);
-  const forbidden = [...new Set([...(node?.signing.forbids ?? []), ...(decision?.forbids ?? [])])];
+  const { policy, signers, chosen, beside } = staff.get(event.wait) ?? unstaffed;
+  const isSignedBySeveral = policy !== null && policy.kind !== "single";
+  const chosenOne = chosen && !isSignedBySeveral ? signers[0]?.person : undefined;
+  // Who was chosen may hand the work on with a reason, but not put it back into the basket.
+  const bound: readonly Operation[] = chosenOne ? ["release"] : [];
+  const forbidden = [...new Set([...(node?.signing.forbids ?? []), ...(decision?.forbids ?? []), ...bound])];
+  const explanation = decision && (chosen ? explainedByChoice(decision.explanation, chosen) : decision.explanation);
   const row = {
     id: newId(),
     instance_id: instanceId,
@@ -161,8 +198,9 @@ async function createTask(projection: Projection, event: TaskCreated): Promise<v
     region: decision?.organisation.region ?? "",
     level: decision?.organisation.level ?? "",
     role: decision?.role ?? "",
-    assignee_id: null,
-    assignee_name: null,
+    assignee_id: chosenOne?.id ?? null,
+    assignee_name: chosenOne?.name ?? null,
+    choice_id: chosen?.id ?? null,
     state: "open",
     outcome: null,
     outcomes: event.outcomes.join(" "),
@@ -170,7 +208,7 @@ async function createTask(projection: Projection, event: TaskCreated): Promise<v
     reason_code: null,
     citation: null,
     opinion: null,
-    explanation: decision ? JSON.stringify(decision.explanation) : null,
+    explanation: explanation ? JSON.stringify(explanation) : null,
     clock_id: clock?.id ?? null,
     due_at: clock?.ledger.dueAt ?? null,
     sort_at: sortAt(clock?.ledger.dueAt ?? null),
@@ -183,17 +221,18 @@ async function createTask(projection: Projection, event: TaskCreated): Promise<v
     forbidden: forbidden.length > 0 ? forbidden.join(" ") : null,
     sent_by_id: sentBy,
     transfers: 0,
+    called: calls.length > 0 ? JSON.stringify(calls) : null,
     carried_from: carried.get(event.wait) ?? null,
   };
-  const { policy, signers, beside } = staff.get(event.wait) ?? { policy: null, signers: [], beside: [] };
   // A task that was opened and passed in the same step is asked of nobody.
-  if (policy && policy.kind !== "single" && event.wait in state.waits)
-    await keepNewRound(tx, openRound(policy, signers), row, now);
+  if (isSignedBySeveral && event.wait in state.waits) await keepNewRound(tx, openRound(policy, signers), row, now);
   else await tx.insert("task", row);
   if (clock) await clocks.notified(clock);
   if (decision)
     for (const { id, region } of [decision.organisation, ...beside]) await addParticipant(tx, instanceId, id, region);
 }
+
+const unstaffed: Staff = { policy: null, signers: [], chosen: null, beside: [] };
 
 /** The decision completes its own task; what others were still asked for the same step is no longer needed, and is nobody's decision. */
 async function completeTasks(

@@ -28,6 +28,7 @@ const dataTables = [
   "application",
   "delivery",
   "delivery_attempt",
+  "access_probe",
   "attachment",
   "draft",
   "comment",
@@ -40,6 +41,7 @@ const dataTables = [
   "second_supplement",
   "case_suspension",
   "case_jump",
+  "manual_choice",
 ] as const;
 
 /**

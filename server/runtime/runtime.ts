@@ -14,7 +14,14 @@ import { purgeNotices } from "../notices/purge.ts";
 import { nothingSet, type NoticeSettings } from "../notices/settings.ts";
 import { Store, type StoreOptions } from "../store/store.ts";
 import { MovableClock, systemClock, type ClockSource } from "./clock-source.ts";
-import { Dispatcher, type DispatchParts, type DispatchRequest, type DispatchResult, type NewCase } from "./dispatch.ts";
+import {
+  Dispatcher,
+  type AlsoAtStart,
+  type DispatchParts,
+  type DispatchRequest,
+  type DispatchResult,
+  type NewCase,
+} from "./dispatch.ts";
 import { RuntimeProblem } from "./errors.ts";
 import { JobWorker } from "./jobs.ts";
 import { LiveFeed } from "./live.ts";
@@ -29,13 +36,15 @@ import { seedDefinitions, seedDemoAccounts } from "./seed.ts";
 import { nextStart, startDue } from "./start-events.ts";
 import { TimerSweep } from "./timers.ts";
 import { watch, type WatchFinding } from "./watch.ts";
+import { guardedHealthCall, probeDue } from "../sharing/access-probe.ts";
 import { nextGrantDue, sweepGrants } from "../sharing/grant-sweep.ts";
-import type { Transaction } from "../store/store.ts";
 import type { Actor } from "./actor.ts";
 
 export interface RuntimeOptions extends StoreOptions {
   /** Demo data and a clock that can be moved. */
   readonly demo: boolean;
+  /** What the clock of a demo is ahead of, in milliseconds since 1970; real time where it is not given. */
+  readonly demoTime?: () => number;
   /** Folder of attachments; beside the embedded database's file where it is not given. */
   readonly attachmentFolder?: string;
   /** Looks for harmful content in uploads. */
@@ -97,7 +106,7 @@ export class Runtime {
   static async open(options: RuntimeOptions): Promise<Runtime> {
     const content = await loadContent(join(packageRoot(), "processes"));
     const store = await Store.open(options);
-    const movable = options.demo ? await MovableClock.open(store) : null;
+    const movable = options.demo ? await MovableClock.open(store, options.demoTime) : null;
     const clock = movable ?? systemClock;
     const rules = await Rules.open(content, store, clock.now());
     const parts = { store, content, clock, movable, rules, models: new Models(store), live: new LiveFeed() };
@@ -117,12 +126,7 @@ export class Runtime {
     return runtime;
   }
 
-  async start(
-    created: NewCase,
-    actor: Actor,
-    commandId: string | null,
-    also: (tx: Transaction) => Promise<void>,
-  ): Promise<DispatchResult> {
+  async start(created: NewCase, actor: Actor, commandId: string | null, also: AlsoAtStart): Promise<DispatchResult> {
     const result = await this.dispatcher.start(created, actor, commandId, also);
     await this.#follow(result);
     return result;
@@ -177,6 +181,12 @@ export class Runtime {
     }));
     this.findings = [...(await watch(this.store)), ...nobodys];
     return this.findings;
+  }
+
+  /** Calls the health addresses of delivered access that are due. Gives how many. */
+  async probeAccess(): Promise<number> {
+    const { store, dispatcher, content } = this;
+    return probeDue({ store, dispatcher, content, call: guardedHealthCall(this.notices.settings.allowed) });
   }
 
   async close(): Promise<void> {
@@ -243,6 +253,12 @@ export class Runtime {
         "*/3 * * * * *",
         guarded(() => this.notices.sweep()),
         { timezone: "UTC" },
+      ),
+      // Apart from the cases, too: what others' servers take their time for.
+      cron.schedule(
+        "*/10 * * * * *",
+        guarded(() => this.probeAccess()),
+        { timezone: "UTC", noOverlap: true },
       ),
       cron.schedule(
         "0 * * * * *",

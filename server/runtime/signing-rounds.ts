@@ -17,6 +17,26 @@ export async function roundOf(tx: Transaction, instanceId: string, wait: string)
   return row ? { id: text(row, "id"), round: json<SigningRound>(row, "round") } : null;
 }
 
+/** A round that has no result yet, at the element that its step has now. */
+export interface OpenRound extends StoredRound {
+  readonly element: string;
+}
+
+/** The rounds of a case that have no result yet. */
+export async function openRoundsOf(tx: Pick<Transaction, "query">, instanceId: string): Promise<readonly OpenRound[]> {
+  const rows = await tx.query(
+    `SELECT signing_round.id, signing_round.round, MIN(task.element) AS element FROM signing_round
+     JOIN task ON task.instance_id = signing_round.instance_id AND task.wait_id = signing_round.wait_id
+     WHERE signing_round.instance_id = ? AND signing_round.state = 'open' GROUP BY signing_round.id, signing_round.round ORDER BY signing_round.id`,
+    [instanceId],
+  );
+  return rows.map((row) => ({
+    id: text(row, "id"),
+    round: json<SigningRound>(row, "round"),
+    element: text(row, "element"),
+  }));
+}
+
 /** Keeps a new round. `step` is a row of the step's task: whoever is asked now gets a piece of work like it. */
 export async function keepNewRound(tx: Transaction, round: SigningRound, step: Row, now: string): Promise<void> {
   await insertRound(tx, round, step, now);
@@ -153,6 +173,7 @@ async function insertWork(tx: Transaction, signer: Signer, step: Row, now: strin
     owner_id: asker ? optionalText(asker, "assignee_id") : null,
     owner_name: asker ? optionalText(asker, "assignee_name") : null,
     ask: null,
+    ...(added && { choice_id: null }),
     ...fresh,
     created_at: now,
   });

@@ -1,18 +1,17 @@
 import type { AskedSigner } from "../../engine/approval/round.ts";
-import type { ApprovalPolicy, SignerRule } from "../../engine/approval/policy.ts";
+import type { ApprovalPolicy } from "../../engine/approval/policy.ts";
 import type { StepResult } from "../../engine/execution/step.ts";
 import { RouteError } from "../../engine/routing/errors.ts";
 import { rootVariables, variablesAt } from "../../engine/execution/variables.ts";
 import type { Variables } from "../../engine/expressions/json.ts";
-import { partiesOf } from "../../engine/routing/facts.ts";
-import { organisationAt } from "../../engine/routing/positions.ts";
 import { referTo, type Directory } from "../../engine/routing/organisations.ts";
 import { nextSuperior, type Post } from "../../engine/routing/superior.ts";
 import type { OrganisationRef, Route, RouteDecision } from "../../engine/routing/types.ts";
-import { text } from "../store/rows.ts";
+import { standingChoices, type PeopleChoice } from "../choosing/kept-choices.ts";
 import type { Transaction } from "../store/store.ts";
 import { systemActor } from "./actor.ts";
 import type { JournalLine } from "./journal.ts";
+import { askedSeats, seatsOf, type Acting, type Persons, type Seat, type SeatQuestion } from "./seats.ts";
 import { policyOf, taskNodeOf, type CaseModels, type TaskCreated } from "./task-node.ts";
 
 /** Who may do a task that a step opens, at this moment. */
@@ -20,6 +19,8 @@ export interface Staff {
   /** `null`: one person signs, whoever of those who may takes it. */
   readonly policy: ApprovalPolicy | null;
   readonly signers: readonly AskedSigner[];
+  /** Set where somebody chose these people for the step. */
+  readonly chosen: PeopleChoice | null;
   /** Organisations that sign beside the step's own: the case has come to them as well. */
   readonly beside: readonly OrganisationRef[];
 }
@@ -42,14 +43,23 @@ export interface StaffedStep extends StepResult {
 /**
  * Takes a step so that somebody may do every task that it opens. Whoever applied, or did the other step of a two-person rule,
  * is left out; where that leaves nobody, the next superior acts instead, and the history says so. Where nobody holds the role
- * or stands above it, the route has no answer: the engine stops there with an incident, and never passes the step.
+ * or stands above it, the route has no answer: the engine stops there with an incident, and never passes the step. People whom
+ * an official chose for a step are bound by the same rules; the step is asked of nobody else in their place.
  */
-export async function stepStaffed(question: StaffingQuestion, run: (route: Route) => StepResult): Promise<StaffedStep> {
+export async function stepStaffed(
+  question: StaffingQuestion,
+  acting: Acting | null,
+  run: (route: Route) => StepResult,
+): Promise<StaffedStep> {
   const instead = new Map<string, Instead>();
+  const { instanceId, startedBy, tx } = question;
+  const seats = { query: tx.query, instanceId, startedBy, acting };
   for (;;) {
     const stepped = run(withInstead(question.route, instead));
-    const seated = await seatedTasks(question, stepped, instead);
-    const vacant = seated.filter(({ seats }) => seats.some(({ persons }) => persons.length === 0));
+    const seated = await seatedTasks(question, seats, stepped, instead);
+    const vacant = seated.filter(
+      (task) => task.missing.length > 0 || task.seats.some(({ persons }) => persons.length === 0),
+    );
     if (seated.every(({ known }) => known) && vacant.length === 0)
       return {
         ...stepped,
@@ -65,13 +75,8 @@ type Instead =
   | { readonly type: "superior"; readonly post: Post; readonly of: string }
   | { readonly type: "incident"; readonly error: RouteError };
 
-interface Seat {
-  readonly rule: SignerRule;
-  readonly organisation: OrganisationRef;
-  /** Who holds the role, and who of them may act in this case. */
-  readonly held: number;
-  readonly persons: readonly { readonly id: string; readonly name: string }[];
-}
+/** Incident of a step whose chosen people can act there no more. */
+export const chosenGoneCode = "CHOSEN_PERSON_GONE";
 
 interface SeatedTask {
   readonly event: TaskCreated;
@@ -80,10 +85,14 @@ interface SeatedTask {
   readonly seats: readonly Seat[];
   /** False when its policy could not be read and an incident has to take its place. */
   readonly known: boolean;
+  readonly choice: PeopleChoice | null;
+  /** Those of the chosen people who may not act here any more. */
+  readonly missing: Persons;
 }
 
 async function seatedTasks(
   question: StaffingQuestion,
+  seatQuestion: SeatQuestion,
   { state, events }: StepResult,
   instead: Map<string, Instead>,
 ): Promise<readonly SeatedTask[]> {
@@ -92,55 +101,50 @@ async function seatedTasks(
     const { decision } = event;
     try {
       const policy = policyOf(taskNodeOf(question, state, event), event);
-      return [{ event, decision, policy, rules: rulesOf(question, policy, { state, event, decision }), known: true }];
+      const asked = askedSeats(question.directory, { policy, decision }, () => variablesOfTask(state, event.wait));
+      return [{ event, decision, policy, asked, known: true }];
     } catch (error) {
       if (!(error instanceof RouteError)) throw error;
       instead.set(keyOf(event.element, decision), { type: "incident", error });
-      return [{ event, decision, policy: null, rules: [], known: false }];
+      return [{ event, decision, policy: null, asked: [], known: false }];
     }
   });
-  const holders = await holdersOf(
-    question,
-    opened.flatMap(({ rules }) =>
-      rules.map(({ rule: { role }, organisation }) => ({ organisation: organisation.id, role })),
-    ),
-  );
-  const done = await doersOf(question, [...new Set(opened.flatMap(({ decision }) => decision.fourEyes))]);
-  return opened.map(({ rules, ...task }) => ({
-    ...task,
-    seats: rules.map(({ rule, organisation }) => {
-      const held = holders.get(`${organisation.id} ${rule.role}`) ?? [];
-      const isApplicants = rule.role.startsWith("applicant-");
-      const persons = held.filter(
-        ({ id }) =>
-          (isApplicants || id !== question.startedBy) &&
-          !task.decision.fourEyes.some((step) => done.get(step)?.has(id)),
-      );
-      return { rule, organisation, held: held.length, persons };
-    }),
-  }));
+  if (opened.length === 0) return [];
+  const seats = await seatsOf(seatQuestion, opened);
+  const choiceAt = await standingChoices(seatQuestion.query, question.instanceId);
+  return opened.map((task, index) => {
+    const open = { ...task, seats: seats[index] ?? [], choice: null, missing: [] };
+    if (isLifted(task, instead)) return open;
+    const scope = state.tokens[state.waits[task.event.wait]?.token ?? ""]?.scope ?? "";
+    const choice = choiceAt(state, { element: task.event.element, scope });
+    return choice ? { ...open, choice, ...narrowed(open.seats, choice) } : open;
+  });
 }
 
-/** Who is asked, and where: at the step's organisation, or at that of another place in the case. Throws `RouteError` for none. */
-function rulesOf(
-  { directory }: StaffingQuestion,
-  policy: ApprovalPolicy | null,
-  {
-    state,
-    event,
-    decision,
-  }: { readonly state: StepResult["state"]; readonly event: TaskCreated; readonly decision: RouteDecision },
-): readonly Pick<Seat, "rule" | "organisation">[] {
-  const { role, organisation } = decision;
-  const named = policy?.parameters.signers ?? [];
-  if (named.length === 0) return [{ rule: { role, weight: 1, required: false, veto: false }, organisation }];
-  const isElsewhere = named.some(({ at }) => at !== undefined);
-  const parties = isElsewhere ? partiesOf(variablesOfTask(state, event.wait)) : null;
-  return named.map((rule) => ({
-    rule,
-    organisation:
-      parties && rule.at !== undefined ? referTo(organisationAt(directory, rule.at, parties)) : organisation,
-  }));
+/** The superior who acts in the place of those who were excluded is bound by no choice among them. */
+function isLifted({ event, decision }: Pick<SeatedTask, "event" | "decision">, instead: ReadonlyMap<string, Instead>) {
+  return [...instead.values()].some((found) => isLiftedBy(found, event.element, decision));
+}
+
+function isLiftedBy(found: Instead, element: string, { organisation, role }: RouteDecision): boolean {
+  return (
+    found.type === "superior" &&
+    found.of.startsWith(`${element} `) &&
+    found.post.organisation.id === organisation.id &&
+    found.post.role === role
+  );
+}
+
+/** The seats of the chosen alone, and of signers whom no choice can take out. */
+function narrowed(seats: readonly Seat[], { people }: PeopleChoice): Pick<SeatedTask, "seats" | "missing"> {
+  const chosen = new Set(people.map(({ id }) => id));
+  const able = new Set(seats.flatMap(({ persons }) => persons.map(({ id }) => id)));
+  const missing = people.filter(({ id }) => !able.has(id));
+  if (missing.length > 0) return { seats, missing };
+  const taken = seats
+    .map((seat) => (seat.rule.required ? seat : { ...seat, persons: seat.persons.filter(({ id }) => chosen.has(id)) }))
+    .filter(({ persons, rule }) => rule.required || persons.length > 0);
+  return { seats: taken, missing };
 }
 
 /** A task that was opened and passed in the same step waits no more: what the whole case knows counts. */
@@ -148,83 +152,34 @@ function variablesOfTask(state: StepResult["state"], wait: string): Variables {
   return state.waits[wait] ? variablesAt(state, wait) : rootVariables(state);
 }
 
-type Persons = readonly { readonly id: string; readonly name: string }[];
-
-async function holdersOf(
-  { tx }: StaffingQuestion,
-  posts: readonly { readonly organisation: string; readonly role: string }[],
-): Promise<ReadonlyMap<string, Persons>> {
-  if (posts.length === 0) return new Map();
-  const rows = await tx.query(
-    `SELECT post.organisation_id, post.role, person.id, person.name FROM post JOIN person ON person.id = post.person_id
-     WHERE ${posts.map(() => "(post.organisation_id = ? AND post.role = ?)").join(" OR ")} ORDER BY person.id`,
-    posts.flatMap(({ organisation, role }) => [organisation, role]),
-  );
-  const holders = new Map<string, { id: string; name: string }[]>();
-  for (const row of rows) {
-    const post = `${text(row, "organisation_id")} ${text(row, "role")}`;
-    holders.set(post, [...(holders.get(post) ?? []), { id: text(row, "id"), name: text(row, "name") }]);
-  }
-  return holders;
-}
-
-/** Who did each of these steps in this case, in their own name or in that of somebody else. */
-async function doersOf(
-  { tx, instanceId }: StaffingQuestion,
-  steps: readonly string[],
-): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-  if (steps.length === 0) return new Map();
-  const rows = await tx.query(
-    `SELECT step, assignee_id, on_behalf_id FROM task WHERE instance_id = ? AND state = 'completed' AND step IN (${steps.map(() => "?").join(", ")})`,
-    [instanceId, ...steps],
-  );
-  const doers = new Map<string, Set<string>>();
-  for (const row of rows) {
-    const known = doers.get(text(row, "step")) ?? new Set<string>();
-    for (const column of ["assignee_id", "on_behalf_id"])
-      if (typeof row[column] === "string") known.add(text(row, column));
-    doers.set(text(row, "step"), known);
-  }
-  return doers;
-}
-
-function staffOf({ policy, decision, seats }: SeatedTask): Staff {
+function staffOf({ policy, decision, seats, choice }: SeatedTask): Staff {
   const own = decision.organisation.id;
   return {
     policy,
-    signers: oncePerPerson(
-      seats.flatMap(({ rule, organisation, persons }) =>
-        persons.map((person) => ({ ...rule, person, organisation: organisation.id })),
-      ),
+    chosen: choice,
+    signers: seats.flatMap(({ rule, organisation, persons }) =>
+      persons.map((person) => ({ ...rule, person, organisation: organisation.id })),
     ),
     beside: seats.flatMap(({ organisation }) => (organisation.id === own ? [] : [organisation])),
   };
 }
 
-/** Whoever holds several of the roles signs once, as the first of them, with the rights of all. */
-function oncePerPerson(signers: readonly SeatedSigner[]): readonly SeatedSigner[] {
-  const isSame = (a: SeatedSigner) => (b: SeatedSigner) => b.person.id === a.person.id;
-  return signers
-    .filter((signer, at) => signers.findIndex(isSame(signer)) === at)
-    .map((signer) => {
-      const roles = signers.filter(isSame(signer));
-      return { ...signer, required: roles.some(({ required }) => required), veto: roles.some(({ veto }) => veto) };
-    });
-}
-
-type SeatedSigner = AskedSigner & { readonly person: { readonly id: string; readonly name: string } };
-
 function replacement(
   { directory }: StaffingQuestion,
-  { event, decision, policy, seats }: SeatedTask,
+  task: SeatedTask,
   instead: ReadonlyMap<string, Instead>,
 ): Instead {
+  const { event, decision, policy, seats, missing } = task;
   const empty = seats.find(({ persons }) => persons.length === 0);
   const role = empty?.rule.role ?? decision.role;
   const organisation = directory.organisations.get(decision.organisation.id);
   const seat = empty?.organisation ?? decision.organisation;
   const place = `${seat.id} ${role}`;
-  if (!organisation || !empty || empty.held === 0 || (policy?.parameters.signers.length ?? 0) > 0)
+  const isSignedBySeveral = policy !== null && policy.kind !== "single";
+  if (missing.length > 0 && (isSignedBySeveral || haveLeft(task)))
+    return { type: "incident", error: chosenGone(missing, place) };
+  const hasHolders = missing.length > 0 || (empty?.holders.length ?? 0) > 0;
+  if (!organisation || !hasHolders || (policy?.parameters.signers.length ?? 0) > 0)
     return { type: "incident", error: notHeld(seat, role, place) };
   const superior = nextSuperior(directory, { organisation, role });
   // One who was asked for already stands in a circle of superiors, not above.
@@ -240,6 +195,28 @@ function replacement(
     { zh: "请指定另一人担任此角色", en: "Appoint another person to the role" },
   );
   return { type: "incident", error };
+}
+
+/** Whether somebody who was chosen holds the role no more, rather than being excluded in this case. */
+function haveLeft({ seats, missing }: SeatedTask): boolean {
+  const holders = new Set(seats.flatMap((seat) => seat.holders.map(({ id }) => id)));
+  return missing.some(({ id }) => !holders.has(id));
+}
+
+function chosenGone(missing: Persons, place: string): RouteError {
+  const names = missing.map(({ name }) => name);
+  return new RouteError(
+    chosenGoneCode,
+    place,
+    {
+      zh: `选定的 ${names.join("、")} 已不能办理此环节（离职、调岗或须回避）`,
+      en: `${names.join(", ")}, who was chosen for the step, can act there no more (left, moved, or excluded)`,
+    },
+    {
+      zh: "请恢复其职务后重试；直接重试则不再按选定人员，由承担该角色的人员办理",
+      en: "Give them the post again; to try again without that lets whoever holds the role act",
+    },
+  );
 }
 
 function notHeld(organisation: OrganisationRef, role: string, place: string): RouteError {
@@ -293,8 +270,7 @@ function liftedLines(
   instead: ReadonlyMap<string, Instead>,
 ): readonly JournalLine[] {
   return [...instead.values()].flatMap((found) => {
-    if (found.type !== "superior" || !decision || !found.of.startsWith(`${element} `)) return [];
-    if (found.post.organisation.id !== decision.organisation.id || found.post.role !== decision.role) return [];
+    if (!decision || !isLiftedBy(found, element, decision)) return [];
     const payload = { wait, organisation: decision.organisation.id, role: decision.role };
     return [{ at, type: "task.lifted", element, actor: systemActor, payload }];
   });

@@ -18,7 +18,7 @@ export interface CaseModels {
 export function taskNodeOf(
   { model, calledProcess }: CaseModels,
   state: InstanceState,
-  { wait, element }: TaskCreated,
+  { wait, element }: Pick<TaskCreated, "wait" | "element">,
 ): TaskActivity | null {
   const token = state.tokens[state.waits[wait]?.token ?? ""];
   const scope = processScopeOf({ get: (id) => state.scopes[id] }, token?.scope ?? "");
@@ -28,7 +28,10 @@ export function taskNodeOf(
 }
 
 /** How the task is signed: as the route says, else as it is drawn. Throws `RouteError` for a policy that cannot be read. */
-export function policyOf(node: TaskActivity | null, { decision, element }: TaskCreated): ApprovalPolicy | null {
+export function policyOf(
+  node: TaskActivity | null,
+  { decision, element }: Pick<TaskCreated, "decision" | "element">,
+): ApprovalPolicy | null {
   const routed = decision?.approval;
   if (!routed) return node?.signing.approval ?? null;
   const read = readPolicy(routed.policy, routed.parameters);

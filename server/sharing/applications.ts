@@ -14,7 +14,7 @@ import { localDate } from "../../engine/calendar/dates.ts";
 import type { Variables } from "../../engine/expressions/json.ts";
 import { acceptForm } from "../forms/accept-form.ts";
 import { applicationFormOf, type ApplicationSite } from "../forms/application-form.ts";
-import { attachmentsNamed } from "../forms/attachments.ts";
+import { applicationPlace, attachmentsNamed, bindFormFiles } from "../forms/attachments.ts";
 import type { ResourceEntry } from "../content/content.schema.ts";
 import { notFound, RuntimeProblem } from "../runtime/errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -126,7 +126,7 @@ export async function submit(
   if (before !== null) return before;
   await runtime.rules.current(clock.now());
   const site = await applicationSite(runtime, resourceId, organisationId);
-  const accepted = await acceptRequest(runtime, principal, site, request);
+  const { form, accepted } = await acceptRequest(runtime, principal, site, request);
   const planned = planCase(runtime, resourceId, organisationId, { ...plainRequest, ...accepted });
   const now = clock.now();
   const applicant = runtime.content.organisations.get(organisationId);
@@ -164,6 +164,16 @@ export async function submit(
       request: JSON.stringify(accepted),
       state: "running",
       submitted_at: now,
+    });
+    const place = applicationPlace;
+    return bindFormFiles(tx, runtime.content, {
+      form,
+      values: accepted,
+      place,
+      instanceId,
+      taskId: null,
+      actor,
+      at: now,
     });
   };
   try {
@@ -219,10 +229,11 @@ async function acceptRequest(
   request: ApplicationRequest,
 ) {
   const { form, context } = await applicationFormOf(runtime, site);
-  const attachment = await attachmentsNamed(runtime.store.read, form, request, principal.id);
+  const sender = { person: principal.id, instanceId: null, place: applicationPlace };
+  const attachment = await attachmentsNamed(runtime.store.read, form, request, sender);
   const accepted = acceptForm(form, request, { ...context, attachment });
   refuseUndeclared(site.resource, accepted);
-  return accepted;
+  return { form, accepted };
 }
 
 /** What is asked for, by the names of today's catalogue: decisions and deliveries keep them when it changes. */

@@ -10,6 +10,7 @@ import { textIn } from "../runtime/job-handler.ts";
 import { newId } from "../store/ids.ts";
 import { integer, json, optionalText, text } from "../store/rows.ts";
 import type { Row, Transaction } from "../store/store.ts";
+import { beginProbing } from "./access-probe.ts";
 import { differenceText } from "./difference-texts.ts";
 import { changeGrant, grantIn, tellCase } from "./grants.ts";
 import { requireDelivered } from "./delivered-form.ts";
@@ -80,6 +81,7 @@ async function recordDelivery(within: Within, values: Variables, actor: Actor): 
     "UPDATE delivery SET delivered_at = ?, attempts = ?, mode = ?, endpoint = ?, calls_per_day = ? WHERE instance_id = ?",
     [now, number, mode, endpoint, callsPerDay, id],
   );
+  await beginProbing(tx, { instanceId: id, healthUrl: textIn(values["healthUrl"]), now });
   const delivered = await changeGrant(tx, grant, use, {
     action: "deliver",
     actor,

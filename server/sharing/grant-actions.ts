@@ -1,6 +1,5 @@
 import { addDays, localDate } from "../../engine/calendar/dates.ts";
 import { isOver, mayAct, type GrantAction, type GrantSide } from "../../engine/sharing/grant.ts";
-import { mayDo } from "../identity/policy.ts";
 import type { Principal } from "../identity/sessions.ts";
 import type { PersonActor } from "../runtime/actor.ts";
 import type { Within } from "../runtime/dispatch.ts";
@@ -9,6 +8,7 @@ import type { JournalLine } from "../runtime/journal.ts";
 import { correlate } from "../runtime/messages.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { isDuplicateKey } from "../store/duplicate-key.ts";
+import { maySeeGrant, sidesOf, type GrantSides } from "./grant-rights.ts";
 import { changeGrant, grantIn, stateProblem, tellSupervision, type Grant } from "./grants.ts";
 import { narrow, wideningParts, type Narrowing } from "./narrowing.ts";
 
@@ -166,7 +166,7 @@ export async function askRenewal(
 /** The provider confirms that access was switched off after its end. */
 export async function confirmSwitchedOff(runtime: Runtime, request: GrantRequest, note: string): Promise<void> {
   await inCase(runtime, request, async (within, grant) => {
-    const actor = actorOf(request.principal, sideOf(runtime, request.principal, grant, ["provider"]), grant);
+    const actor = actingFor(runtime, request.principal, grant, "provider");
     if (!isOver(grant.state)) throw stateProblem(grant.state);
     const changed = await within.tx.execute(
       "UPDATE access_grant SET switched_off_at = ?, switched_off_by = ? WHERE instance_id = ? AND switched_off_at IS NULL",
@@ -187,7 +187,7 @@ export interface Rating {
 export async function rate(runtime: Runtime, request: GrantRequest, rating: Rating): Promise<void> {
   try {
     await inCase(runtime, request, async (within, grant) => {
-      const actor = actorOf(request.principal, sideOf(runtime, request.principal, grant, ["receiver"]), grant);
+      const actor = actingFor(runtime, request.principal, grant, "receiver");
       if (rating.phase === "accepted" ? grant.acceptedAt === null : !isOver(grant.state))
         throw stateProblem(grant.state);
       await within.tx.insert("grant_rating", {
@@ -215,20 +215,6 @@ export async function rate(runtime: Runtime, request: GrantRequest, rating: Rati
   }
 }
 
-/** What this person may do by hand to a grant as it stands. */
-export function actionsOf(runtime: Runtime, principal: Principal, grant: Grant): readonly GrantAction[] {
-  const sides = sidesOf(runtime, principal, grant);
-  return (["renew", "narrow", "release", "suspend", "restore", "revoke"] as const).filter((action) =>
-    sides.some((side) => mayAct(side, action, grant.state)),
-  );
-}
-
-export function sidesOf(runtime: Runtime, principal: Principal, grant: Grant): readonly GrantSide[] {
-  return (["receiver", "provider", "authority"] as const).filter((side) =>
-    mayDo(principal, { type: "grant.act", side, ...grant }, runtime.content),
-  );
-}
-
 async function actOn(
   runtime: Runtime,
   request: GrantRequest,
@@ -236,14 +222,20 @@ async function actOn(
   work: (acting: Acting) => Promise<JournalLine>,
 ): Promise<void> {
   await inCase(runtime, request, async (within, grant) => {
-    const sides = sidesOf(runtime, request.principal, grant);
-    const side = sides.find((one) => mayAct(one, action, grant.state));
+    const sides = sidesOf(runtime.content, request.principal, grant);
+    const side = chosen(sides, (one) => mayAct(one, action, grant.state));
     if (!side) {
       requireView(runtime, request.principal, grant);
-      throw sides.some((one) => mayEver(one, action)) ? stateProblem(grant.state) : notYours();
+      throw chosen(sides, (one) => mayEver(one, action)) ? stateProblem(grant.state) : notYours();
     }
-    return work({ within, grant, side, actor: actorOf(request.principal, side, grant) });
+    return work({ within, grant, side, actor: actorOf(request.principal, { side, sides }, grant) });
   });
+}
+
+/** The first side that fits; what one may do in one's own name one does so. */
+function chosen(sides: GrantSides, fits: (side: GrantSide) => boolean): GrantSide | undefined {
+  const fitting = [...sides].filter(([side]) => fits(side));
+  return (fitting.find(([, inStead]) => inStead === null) ?? fitting[0])?.[0];
 }
 
 function mayEver(side: GrantSide, action: GrantAction): boolean {
@@ -273,7 +265,7 @@ async function inCase(
 async function heldBy(runtime: Runtime, { principal, grantId }: GrantRequest, side: GrantSide): Promise<Grant> {
   const grant = await runtime.store.transaction((tx) => grantIn(tx, grantId));
   if (!grant) throw notFound();
-  sideOf(runtime, principal, grant, [side]);
+  actingFor(runtime, principal, grant, side);
   return grant;
 }
 
@@ -290,7 +282,7 @@ async function tellNow(
         runtime.store,
         runtime.dispatcher,
         { ...message, correlationKey: grant.supervision.number },
-        actorOf(principal, side, grant),
+        actingFor(runtime, principal, grant, side),
         commandId,
       )
     : [];
@@ -313,21 +305,28 @@ async function closeSupervision({ tx, now }: Within, grant: Grant): Promise<void
   await tellSupervision(tx, grant, { name: "grant.settled", variables: { outcome: "terminate" }, now });
 }
 
-function sideOf(runtime: Runtime, principal: Principal, grant: Grant, allowed: readonly GrantSide[]): GrantSide {
-  const side = sidesOf(runtime, principal, grant).find((one) => allowed.includes(one));
-  if (side) return side;
+/** Who acts on this side, in whose stead. Throws 403 for whose it is not, 404 for who may not see the grant. */
+function actingFor(runtime: Runtime, principal: Principal, grant: Grant, side: GrantSide): PersonActor {
+  const sides = sidesOf(runtime.content, principal, grant);
+  if (sides.has(side)) return actorOf(principal, { side, sides }, grant);
   requireView(runtime, principal, grant);
   throw notYours();
 }
 
 function requireView(runtime: Runtime, principal: Principal, grant: Grant): void {
-  if (!mayDo(principal, { type: "grant.view", ...grant }, runtime.content)) throw notFound();
+  if (!maySeeGrant(runtime.content, principal, grant)) throw notFound();
 }
 
-function actorOf(principal: Principal, side: GrantSide, grant: Grant): PersonActor {
-  const authority = principal.posts.find(({ role }) => role.startsWith("authority-"))?.organisation ?? null;
+function actorOf(
+  { id, name, posts, standsInFor }: Principal,
+  { side, sides }: { readonly side: GrantSide; readonly sides: GrantSides },
+  grant: Grant,
+): PersonActor {
+  const inStead = sides.get(side) ?? null;
+  const held = standsInFor.find(({ person }) => person.id === inStead?.id)?.posts ?? posts;
+  const authority = held.find(({ role }) => role.startsWith("authority-"))?.organisation ?? null;
   const organisation = side === "receiver" ? grant.receiver : side === "provider" ? grant.provider : authority;
-  return { kind: "person", id: principal.id, name: principal.name, organisation };
+  return { kind: "person", id, name, organisation, ...(inStead ? { onBehalfOf: inStead } : {}) };
 }
 
 function requireNarrowing(grant: Grant, wanted: Narrowing): void {

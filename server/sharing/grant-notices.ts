@@ -20,6 +20,7 @@ const tellings: Readonly<
   "grant.endsSoon": { kind: "grant.endsSoon", to: (grant) => [receiver(grant), provider(grant)] },
   "grant.unused": { kind: "grant.unused", to: (grant) => [receiver(grant)] },
   "access.suspended": { kind: "grant.suspended", to: (grant) => [receiver(grant), provider(grant)] },
+  "access.unreachable": { kind: "grant.unreachable", to: (grant) => [receiver(grant), provider(grant)] },
   "access.restored": { kind: "grant.restored", to: (grant) => [receiver(grant), provider(grant)] },
   "access.ended": { kind: "grant.over", to: (grant) => [receiver(grant), provider(grant)] },
   "access.revoked": { kind: "grant.over", to: (grant) => [receiver(grant), provider(grant)] },

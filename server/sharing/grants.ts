@@ -15,6 +15,9 @@ export interface Grant {
   readonly id: string;
   readonly caseNumber: string;
   readonly resourceId: string;
+  /** Process that granted it, and who began that case (`system` for the system). */
+  readonly processKey: string;
+  readonly startedBy: string;
   readonly receiver: string;
   readonly provider: string;
   readonly receiverRegion: string;
@@ -38,7 +41,9 @@ export type EndedBecause = "term" | "released" | "ruling" | "service" | "authori
 /** Columns of `access_grant` with those of its delivery record that the scope is made of. */
 export const grantSelect = `SELECT access_grant.*, access_grant.instance_id AS id, delivery.granted_items,
     delivery.region_filter, delivery.calls_per_day, delivery.starts_at, delivery.attempts, delivery.rejections,
-    delivery.mode, delivery.endpoint, delivery.conditions
+    delivery.mode, delivery.endpoint, delivery.conditions,
+    (SELECT instance.process_key FROM instance WHERE instance.id = access_grant.instance_id) AS process_key,
+    (SELECT instance.started_by FROM instance WHERE instance.id = access_grant.instance_id) AS started_by
   FROM access_grant JOIN delivery ON delivery.instance_id = access_grant.instance_id`;
 
 export function grantOfRow(row: Row): Grant {
@@ -47,6 +52,8 @@ export function grantOfRow(row: Row): Grant {
     id: text(row, "instance_id"),
     caseNumber: text(row, "case_number"),
     resourceId: text(row, "resource_id"),
+    processKey: optionalText(row, "process_key") ?? "",
+    startedBy: optionalText(row, "started_by") ?? "",
     receiver: text(row, "applicant_org"),
     provider: text(row, "provider_org"),
     receiverRegion: text(row, "applicant_region"),

@@ -5,25 +5,31 @@ import { isWithin } from "../../engine/routing/regions.ts";
 import { caseVariables, plainRequest, type ResourceFacts } from "./case-variables.ts";
 import { routeProvider } from "../../engine/routing/vertical.ts";
 import type { Json } from "../../engine/expressions/json.ts";
+import type { Form } from "../../engine/forms/form.ts";
 import type { StartBody } from "../api/starts/starts.schema.ts";
 import type { ResourceEntry, StartEntry } from "../content/content.schema.ts";
+import { bindFormFiles, startPlace } from "../forms/attachments.ts";
 import type { Principal } from "../identity/sessions.ts";
+import type { PersonActor } from "../runtime/actor.ts";
 import { nextCaseNumber, numberKindOf } from "../runtime/case-number.ts";
 import { notFound, RuntimeProblem } from "../runtime/errors.ts";
+import type { JournalLine } from "../runtime/journal.ts";
 import { correlate } from "../runtime/messages.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { newId } from "../store/ids.ts";
 import { text } from "../store/rows.ts";
-import type { Row } from "../store/store.ts";
+import type { Row, Transaction } from "../store/store.ts";
 
-/** What an official asks for when beginning a process by hand; the form has been checked. */
+/** What an official asks for when beginning a process by hand. */
 export interface StartRequest {
   readonly process: string;
   /** Version that is begun or told. */
   readonly definitionId: string;
   readonly start: StartEntry;
   readonly body: StartBody;
-  readonly form: Readonly<Record<string, Json>>;
+  readonly form: Form;
+  /** What was filled into it, checked. */
+  readonly values: Readonly<Record<string, Json>>;
 }
 
 export interface StartedCase {
@@ -48,6 +54,7 @@ export async function startByHand(
     runtime.clock.now(),
   );
   const id = newId();
+  const actor = personActor(principal, request);
   const subject = resource?.name ?? { zh: titleOf(request), en: titleOf(request) };
   await runtime.start(
     {
@@ -64,17 +71,20 @@ export async function startByHand(
           applicant,
           provider,
           resource: resource ?? uncatalogued(subject),
-          request: { ...plainRequest, ...request.form },
+          request: { ...plainRequest, ...request.values },
           direction: directionOf(runtime.content, applicant.region, provider.region),
         }),
-        originCase: request.form["originNumber"] ?? null,
+        originCase: request.values["originNumber"] ?? null,
         caseNumber,
         ...request.start.variables,
       },
     },
-    { kind: "person", id: principal.id, name: principal.name, organisation: request.body.organisationId },
+    actor,
     commandId,
-    (tx) => dropDraft(tx, principal.id, `start.${request.process}.${request.start.key}`),
+    async (tx) => {
+      await dropDraft(tx, principal.id, `start.${request.process}.${request.start.key}`);
+      return bindStartFiles(runtime, tx, request, { instanceId: id, actor, at: runtime.clock.now() });
+    },
   );
   return (await startedBefore(runtime, commandId)) ?? { instanceId: id, caseNumber };
 }
@@ -98,12 +108,17 @@ export async function tellByHand(
       "no running case of that number that your department is part of",
     );
   const number = text(instance, "case_number");
+  const actor = personActor(principal, request);
   const reached = await correlate(
     runtime.store,
     runtime.dispatcher,
-    { name: request.message, correlationKey: number, variables: { ...request.form, ...request.start.variables } },
-    { kind: "person", id: principal.id, name: principal.name, organisation: organisationId },
+    { name: request.message, correlationKey: number, variables: { ...request.values, ...request.start.variables } },
+    actor,
     commandId,
+    async ({ tx, instance: { id }, now }) =>
+      id === instance["id"]
+        ? bindStartFiles(runtime, tx, request, { instanceId: text(instance, "id"), actor, at: now })
+        : [],
   );
   if (!reached.includes(text(instance, "id")) && reached.length === 0)
     throw new RuntimeProblem(409, "CASE_DOES_NOT_WAIT", {
@@ -112,6 +127,19 @@ export async function tellByHand(
     });
   await runtime.settle();
   return { instanceId: text(instance, "id"), caseNumber: number };
+}
+
+function personActor({ id, name }: Principal, { body }: StartRequest): PersonActor {
+  return { kind: "person", id, name, organisation: body.organisationId };
+}
+
+function bindStartFiles(
+  { content }: Runtime,
+  tx: Transaction,
+  { form, values }: StartRequest,
+  binding: { readonly instanceId: string; readonly actor: PersonActor; readonly at: string },
+): Promise<readonly JournalLine[]> {
+  return bindFormFiles(tx, content, { form, values, place: startPlace, taskId: null, ...binding });
 }
 
 function partiesOf(runtime: Runtime, { start, body }: StartRequest) {
@@ -162,8 +190,8 @@ function uncatalogued(name: ResourceFacts["name"]): ResourceFacts {
   return { id: "", code: "", name, shareClass: "uncatalogued", hookup: "uncatalogued", grade: 2, vertical: "none" };
 }
 
-function titleOf({ form, start }: StartRequest): string {
-  const title = form["title"];
+function titleOf({ values, start }: StartRequest): string {
+  const title = values["title"];
   return typeof title === "string" ? title : start.name.zh;
 }
 

@@ -14,6 +14,11 @@ import { Forms1764430000000 } from "../../migrations/1764430000000-forms.ts";
 import { Notices1764440000000 } from "../../migrations/1764440000000-notices.ts";
 import { Use1764450000000 } from "../../migrations/1764450000000-use.ts";
 import { Supplements1764470000000 } from "../../migrations/1764470000000-supplements.ts";
+import { CalledWork1764492000000 } from "../../migrations/1764492000000-called-work.ts";
+import { Choices1764460000000 } from "../../migrations/1764460000000-choices.ts";
+import { AccessProbe1764500000000 } from "../../migrations/1764500000000-access-probe.ts";
+import { FormFiles1764471000000 } from "../../migrations/1764471000000-form-files.ts";
+import { NoticeReach1764490000000 } from "../../migrations/1764490000000-notice-reach.ts";
 import { Supervision1764100000000 } from "../../migrations/1764100000000-supervision.ts";
 import { Talk1764420000000 } from "../../migrations/1764420000000-talk.ts";
 import { retrying, StoreBusyError } from "./retry.ts";
@@ -31,6 +36,8 @@ export interface Transaction {
   readonly insert: (table: string, row: Readonly<Record<string, Parameter>>) => Promise<void>;
   /** Rows of the same columns in one statement. */
   readonly insertAll: (table: string, rows: readonly Readonly<Record<string, Parameter>>[]) => Promise<void>;
+  /** Inserts the rows whose key `id` is not there yet, and leaves the others as they are. */
+  readonly insertMissing: (table: string, rows: readonly Readonly<Record<string, Parameter>>[]) => Promise<void>;
   readonly kind: "sqlite" | "mysql";
   /** On MySQL `for update`; on SQLite nothing, because writers already take turns there. */
   readonly forUpdate: string;
@@ -57,7 +64,12 @@ const migrations = [
   Returns1764410000000,
   Notices1764440000000,
   Use1764450000000,
+  Choices1764460000000,
   Supplements1764470000000,
+  FormFiles1764471000000,
+  NoticeReach1764490000000,
+  CalledWork1764492000000,
+  AccessProbe1764500000000,
 ];
 const acquireTimeoutMs = 5_000;
 
@@ -156,18 +168,28 @@ export class Store {
       const result = await runner.query(sql, [...parameters], true);
       return result.affected ?? 0;
     };
-    const insertAll = async (table: string, rows: readonly Readonly<Record<string, Parameter>>[]) => {
+    const insertRows = async (table: string, rows: readonly Readonly<Record<string, Parameter>>[], and = "") => {
       const names = Object.keys(rows[0] ?? {});
       if (names.length === 0) return;
       const quoted = names.map((name) => this.#write.driver.escape(name)).join(", ");
       const places = `(${names.map(() => "?").join(", ")})`;
       await execute(
-        `INSERT INTO ${this.#write.driver.escape(table)} (${quoted}) VALUES ${rows.map(() => places).join(", ")}`,
+        `INSERT INTO ${this.#write.driver.escape(table)} (${quoted}) VALUES ${rows.map(() => places).join(", ")}${and}`,
         rows.flatMap((row) => names.map((name) => row[name] ?? null)),
       );
     };
-    const insert = (table: string, row: Readonly<Record<string, Parameter>>) => insertAll(table, [row]);
-    return { kind: this.kind, query, execute, insert, insertAll, forUpdate: this.kind === "mysql" ? "FOR UPDATE" : "" };
+    const isMySql = this.kind === "mysql";
+    // Not INSERT IGNORE: that would also swallow what does not fit.
+    const unlessThere = isMySql ? " ON DUPLICATE KEY UPDATE id = id" : " ON CONFLICT (id) DO NOTHING";
+    return {
+      kind: this.kind,
+      query,
+      execute,
+      insert: (table, row) => insertRows(table, [row]),
+      insertAll: (table, rows) => insertRows(table, rows),
+      insertMissing: (table, rows) => insertRows(table, rows, unlessThere),
+      forUpdate: isMySql ? "FOR UPDATE" : "",
+    };
   }
 }
 

@@ -1,10 +1,17 @@
 import { localMinute } from "../../engine/calendar/dates.ts";
+import type { Actor } from "../runtime/actor.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
-import { optionalText, text } from "../store/rows.ts";
-import type { Row } from "../store/store.ts";
+import { json, optionalText, text } from "../store/rows.ts";
+import type { Query, Row } from "../store/store.ts";
+import { placesFor } from "../store/update-each.ts";
 import { outcomeTerms } from "./outcomes.ts";
 
-const because: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
+interface Named {
+  readonly zh: string;
+  readonly en: string;
+}
+
+const because: Readonly<Record<string, Named>> = {
   notNeeded: { zh: "他人已办结，不再需要", en: "no longer needed, others have settled it" },
   removed: { zh: "已减签", en: "the signer was removed" },
   returned: { zh: "案件已退回", en: "the case was returned" },
@@ -13,22 +20,65 @@ const because: Readonly<Record<string, { readonly zh: string; readonly en: strin
   absent: { zh: "已标记缺席", en: "marked absent" },
 };
 
+/** What a person did that ended somebody else's work, by the line of the journal that tells of it. */
+const doings: Readonly<Record<string, Named>> = {
+  "case.returned": { zh: "退回案件", en: "returned the case" },
+  "jump.done": { zh: "确认跳转", en: "confirmed a jump" },
+  "decision.takenBack": { zh: "撤回上一环节的办理", en: "took the step before back" },
+  "signer.removed": { zh: "减签", en: "took the signer out" },
+  "signer.excused": { zh: "标记缺席", en: "went on without the signer" },
+  "work.dismissed": { zh: "撤回请求", en: "withdrew the request" },
+  "task.handedOver": { zh: "办理离职移交", en: "signed off the one who had it" },
+  "decision.taken": { zh: "办结本环节", en: "settled the step" },
+  "case.terminated": { zh: "终止案件", en: "ended the case" },
+  "application.withdrawn": { zh: "撤销申请", en: "withdrew the application" },
+};
+
 /** Says who did what to a task that is over, for whoever came too late. */
-export function closedBefore(task: Row): RuntimeProblem {
+export async function closedBefore(query: Query, task: Row): Promise<RuntimeProblem> {
   const closedAt = optionalText(task, "completed_at");
   const at = closedAt === null ? "—" : localMinute(closedAt);
-  const code = optionalText(task, "outcome");
+  if (text(task, "state") === "completed") return doneBefore(task, at);
+  const ended = closedAt === null ? null : await endedBy(query, task, closedAt);
+  if (ended)
+    return closed({
+      zh: `${ended.who} 已于 ${at} ${ended.doing.zh}，此任务已结束`,
+      en: `${ended.who} ${ended.doing.en} at ${at}; this task is over`,
+    });
   const reason = because[optionalText(task, "closed_because") ?? ""] ?? { zh: "已取消", en: "cancelled" };
-  const isAnswer = text(task, "kind") !== "decide" && text(task, "state") === "completed";
-  if (isAnswer) return answeredBefore(optionalText(task, "assignee_name") ?? "", at);
-  const outcome = code === null ? reason : (outcomeTerms[code]?.label ?? { zh: code, en: code });
-  const who = optionalText(task, "assignee_name");
-  return new RuntimeProblem(409, "TASK_CLOSED", {
-    zh: `${who ?? "系统"} 已于 ${at} 办理此任务（${outcome.zh}）`,
-    en: `${who ?? "The system"} closed this task at ${at} (${outcome.en})`,
+  return closed({
+    zh: `系统 已于 ${at} 结束此任务（${reason.zh}）`,
+    en: `The system closed this task at ${at} (${reason.en})`,
   });
 }
 
-function answeredBefore(who: string, at: string): RuntimeProblem {
-  return new RuntimeProblem(409, "TASK_CLOSED", { zh: `${who} 已于 ${at} 答复`, en: `${who} answered at ${at}` });
+function doneBefore(task: Row, at: string): RuntimeProblem {
+  const name = optionalText(task, "assignee_name");
+  if (text(task, "kind") !== "decide")
+    return closed({ zh: `${name ?? ""} 已于 ${at} 答复`, en: `${name ?? ""} answered at ${at}` });
+  const code = optionalText(task, "outcome") ?? "";
+  const outcome = outcomeTerms[code]?.label ?? (code === "" ? { zh: "完成", en: "done" } : { zh: code, en: code });
+  return closed({
+    zh: `${name ?? "系统"} 已于 ${at} 办理此任务（${outcome.zh}）`,
+    en: `${name ?? "The system"} closed this task at ${at} (${outcome.en})`,
+  });
+}
+
+/** The person whose operation ended the task, and what it was; `null` where the system did. */
+async function endedBy(query: Query, task: Row, at: string): Promise<{ who: string; doing: Named } | null> {
+  const types = Object.keys(doings);
+  const lines = await query(
+    `SELECT type, actor FROM journal WHERE instance_id = ? AND at = ? AND type IN (${placesFor(types)}) ORDER BY seq DESC`,
+    [text(task, "instance_id"), at, ...types],
+  );
+  for (const line of lines) {
+    const actor = json<Actor>(line, "actor");
+    const doing = doings[text(line, "type")];
+    if (actor.kind === "person" && doing) return { who: actor.name, doing };
+  }
+  return null;
+}
+
+function closed(detail: Named): RuntimeProblem {
+  return new RuntimeProblem(409, "TASK_CLOSED", detail);
 }

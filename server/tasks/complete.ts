@@ -1,6 +1,4 @@
 import type { z } from "zod";
-import type { Command } from "../../engine/execution/commands.ts";
-import type { Json } from "../../engine/expressions/json.ts";
 import { variablesAt } from "../../engine/execution/variables.ts";
 import type { completeBody } from "../api/tasks/tasks.schema.ts";
 import { requireCoHandled } from "../handing/ask.ts";
@@ -8,18 +6,17 @@ import type { Principal } from "../identity/sessions.ts";
 import type { PersonActor } from "../runtime/actor.ts";
 import { recordDecision, seenAt, type SeenItem } from "../runtime/decision-record.ts";
 import type { Within } from "../runtime/dispatch.ts";
-import { RuntimeProblem } from "../runtime/errors.ts";
 import type { JournalLine } from "../runtime/journal.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { optionalText, text } from "../store/rows.ts";
 import { dropDraft } from "../drafts/drafts.ts";
 import { checkDeliveryStep, recordDeliveryStep, type CompletedStep } from "../sharing/delivery-steps.ts";
 import type { Row, Transaction } from "../store/store.ts";
-import { acceptForm, noForm } from "../forms/accept-form.ts";
-import { attachmentsNamed } from "../forms/attachments.ts";
-import { itemsOfStep, toldItems, variablesOf, type DecidedByStep } from "../forms/item-decisions.ts";
-import { processFields } from "../forms/process-fields.ts";
-import { contextOf, stepForm } from "../forms/step-form.ts";
+import { choose, type Chosen } from "../choosing/choose.ts";
+import { toldItems } from "../forms/item-decisions.ts";
+import { leadBack } from "../returning/lead-back.ts";
+import { bindFormFiles } from "../forms/attachments.ts";
+import { completionOf, nothingWritten, refuseDecision, writtenForm, type Written } from "./completion.ts";
 import { operateOnTask } from "./operate.ts";
 import { abstention, signingOf, signTask, type Settled, type Signed } from "./sign.ts";
 import { outcomeTerms } from "./outcomes.ts";
@@ -28,12 +25,6 @@ import { usedUp } from "./used-up.ts";
 import { chosenReasons } from "./reason-codes.ts";
 
 type Decision = z.infer<typeof completeBody>;
-
-/** What was filled in, and what it decides on the items that were asked for. */
-interface Written {
-  readonly values: Readonly<Record<string, Json>>;
-  readonly items: DecidedByStep | null;
-}
 
 /**
  * A person decides, or gives their vote where several sign. Rights, revision and form are checked inside the transaction that
@@ -48,10 +39,11 @@ export async function completeTask(
 ): Promise<void> {
   const request = { principal, taskId, operation: "decide", rev: decision.rev, reason: null, commandId } as const;
   let seen: readonly SeenItem[] = [];
-  let written: Written = { values: {}, items: null };
+  let written = nothingWritten;
   let signed: Signed | null = null;
   let settled: Settled | null = null;
   let supplement: SupplementUse | null = null;
+  let chosen: Chosen | null = null;
   await operateOnTask(runtime, request, {
     decide: async (within, { task, actor }) => {
       await requireCoHandled(within, taskId);
@@ -60,67 +52,56 @@ export async function completeTask(
       const mayAbstain = round?.policy.parameters.abstain ?? false;
       checkDecision(runtime, within, task, { ...decision, mayAbstain, supplement });
       seen = seenAt(within.state, text(task, "wait_id"));
-      if (decision.outcome !== abstention) written = await writtenForm({ runtime, principal, decision }, within, task);
+      const inCase = { query: within.tx.query, instance: within.instance, state: within.state, task };
+      if (decision.outcome !== abstention) written = await writtenForm({ runtime, principal, decision }, inCase);
       await checkDeliveryStep(within, deliveryStep(task, { outcome: decision.outcome, written: written.values }));
       await writeDecision(within.tx, task, actor, decision);
       const vote = { outcome: decision.outcome, written: written.values };
       signed = await signTask(within, task, vote);
       settled = signed === null ? vote : signed.settled;
-      return settled ? completionOf(within, task, settled, written) : null;
+      if (!settled) return null;
+      const command = await leadBack(runtime, within, completionOf(inCase, settled, written));
+      // The choice of a vote that the result went against decides nothing.
+      const choice = settled.outcome === decision.outcome ? decision.choice : null;
+      chosen = command && (await choose(within, { runtime, task, actor }, command, choice));
+      return chosen?.command ?? null;
     },
     also: async (within, { task, actor }) => {
-      const taken = { ...decision, person: principal, onBehalfOf: actor.onBehalfOf ?? null, written: written.values };
+      const taken = {
+        ...decision,
+        person: principal,
+        onBehalfOf: actor.onBehalfOf ?? null,
+        written: written.values,
+        chose: chosen?.record ?? null,
+      };
       const record = await recordDecision(within, task, seen, taken);
       await dropDraft(within.tx, principal.id, `task.${taskId}`);
       return [
         decisionLine(within.now, task, actor, { ...decision, record }),
+        ...(await filesOf(runtime, within, task, actor, written)),
         ...itemsLine(within.now, task, actor, written),
         ...(signed?.lines ?? []),
         ...(supplement && settled?.outcome === supplementOutcome
           ? await recordSupplement(within, { task, actor, use: supplement })
           : []),
+        ...(chosen?.lines ?? []),
         ...(settled ? await recordDeliveryStep(within, deliveryStep(task, settled), actor) : []),
       ];
     },
   });
 }
 
-async function writtenForm(
-  { runtime, principal, decision }: { runtime: Runtime; principal: Principal; decision: Decision },
-  within: Within,
+/** Makes the files of what was written part of the case. */
+async function filesOf(
+  { content }: Runtime,
+  { tx, instance, now }: Within,
   task: Row,
-): Promise<Written> {
-  const { tx, instance, state } = within;
-  const step = await stepForm(runtime, { task, instance, state });
-  const form = step?.form ?? noForm;
-  const context = step?.context ?? contextOf(runtime, text(task, "region"), {});
-  const attachment = await attachmentsNamed(tx.query, form, decision.form, principal.id);
-  const values = acceptForm(form, decision.form, { ...context, attachment });
-  const { decided, problems } = itemsOfStep(step, values, decision);
-  refuseDecision(problems);
-  return { values: decided ? { ...values, [decided.field.key]: [...decided.decisions] } : values, items: decided };
-}
-
-/** Where several signed, what the last vote decided on the items counts when it is on the winning side. */
-function completionOf(
-  { state, instance }: Within,
-  task: Row,
-  { outcome, written: values }: Settled,
-  { values: own, items }: Written,
-): Command {
-  const wait = text(task, "wait_id");
-  const named = Object.fromEntries(Object.entries(values).filter(([key]) => processFields.has(key)));
-  const variables = variablesAt(state, wait);
-  const { forms } = variables;
-  const filled = new Map<string, Json>(typeof forms === "object" && forms !== null ? Object.entries(forms) : []);
-  filled.set(text(task, "element"), values);
-  const decided = items && values === own ? variablesOf(items, task, instance, variables) : {};
-  return {
-    type: "completeTask",
-    wait,
-    outcome,
-    variables: { ...named, ...decided, forms: Object.fromEntries(filled) },
-  };
+  actor: PersonActor,
+  { form, values }: Written,
+): Promise<readonly JournalLine[]> {
+  const place = text(task, "element");
+  const binding = { instanceId: text(instance, "id"), taskId: text(task, "id"), actor, at: now };
+  return bindFormFiles(tx, content, { form, values, place, ...binding });
 }
 
 function itemsLine(at: string, task: Row, actor: PersonActor, { items }: Written): readonly JournalLine[] {
@@ -206,28 +187,21 @@ function checkDecision(
   refuseDecision(problems);
 }
 
-function refuseDecision(problems: RuntimeProblem["problems"]): void {
-  if (problems.length === 0) return;
-  throw new RuntimeProblem(
-    422,
-    "DECISION_INVALID",
-    { zh: "办理意见有以下需要更正之处，未作任何处理", en: "The decision needs these corrections; nothing was done" },
-    { zh: "请更正后再提交", en: "Correct them and send again" },
-    problems,
-  );
-}
+const codesOf = (reasons: readonly { readonly code: string }[], between: string) =>
+  reasons.map(({ code }) => code).join(between);
 
 function reasonProblems(
   runtime: Runtime,
   decision: Decision,
 ): { code: string; place: string; message: { zh: string; en: string } }[] {
-  const reason = chosenReasons(runtime).find(({ code }) => code === decision.reasonCode);
+  const known = chosenReasons(runtime);
+  const reason = known.find(({ code }) => code === decision.reasonCode);
   if (!reason)
     return [
       {
         code: "REASON_CODE_MISSING",
         place: "reasonCode",
-        message: { zh: "请选择法定理由代码（R1–R11）", en: "Choose a reason code (R1–R11)" },
+        message: { zh: `请选择理由代码：${codesOf(known, "、")}`, en: `Choose a reason code: ${codesOf(known, ", ")}` },
       },
     ];
   const allowed = outcomeTerms[decision.outcome ?? ""]?.reasonCodes;

@@ -139,7 +139,7 @@ async function admit(
   const involved = await participantsOf(query, text(instance, "id"));
   const standing = await standingOf({ query, content, principal: request.principal, instance, involved, task });
   if (standing.held.size === 0) throw notFound();
-  if (task) refuseStale(task, request, standing);
+  if (task) await refuseStale(query, task, request, standing);
   const situation = await situationOf(query, instance, task);
   const verdict = mayOperate(request.operation, standing.held, situation);
   if (verdict.allowed) return { capacity: verdict.capacity, standing };
@@ -147,13 +147,14 @@ async function admit(
 }
 
 /** Says who was quicker, to whoever could have acted. */
-function refuseStale(
+async function refuseStale(
+  query: Query,
   task: Row,
   { rev, principal, operation }: Pick<Asked, "principal" | "operation"> & { readonly rev?: number },
   { held }: Standing,
-): void {
+): Promise<void> {
   const state = text(task, "state");
-  if (state === "completed" || state === "cancelled") throw closedBefore(task);
+  if (state === "completed" || state === "cancelled") throw await closedBefore(query, task);
   const assignee = optionalText(task, "assignee_id");
   const who = optionalText(task, "assignee_name");
   const couldClaim = principal.posts.some(

@@ -6,7 +6,7 @@ import {
   people,
   situations,
   taskAt,
-  type SituationName,
+  type LiveSituation,
 } from "../operations/situations.ts";
 import { ApiBench } from "./support.ts";
 
@@ -18,54 +18,6 @@ afterAll(() => bench.close());
 
 const [first, second] = people.overseers;
 const reason = "依法处理";
-
-/** Who asks for what, and what comes of it in each situation: the status of the case afterwards, or the code of the refusal. */
-interface Row {
-  readonly operation: string;
-  readonly account: string;
-  readonly body: object;
-  readonly comes: Partial<Record<SituationName, string>> & { readonly otherwise: string };
-}
-const table: readonly Row[] = [
-  {
-    operation: "suspend",
-    account: first,
-    body: { reason, cause: "dispute" },
-    comes: { suspended: "CASE_STATE_REFUSES", otherwise: "suspended" },
-  },
-  {
-    operation: "resume",
-    account: first,
-    body: { reason },
-    comes: { suspended: "running", otherwise: "CASE_STATE_REFUSES" },
-  },
-  { operation: "terminate", account: first, body: { reason }, comes: { otherwise: "cancelled" } },
-  { operation: "withdraw", account: people.applicant, body: { reason }, comes: { otherwise: "cancelled" } },
-  {
-    operation: "restart",
-    account: first,
-    body: { reason, basis: "mediation" },
-    comes: { otherwise: "CASE_STATE_REFUSES" },
-  },
-];
-
-describe.each(table)("$operation", ({ operation, account, body, comes }) => {
-  it.each(situations)("%s", async (name) => {
-    const at = await openSituation(bench, name);
-    const expected = comes[name] ?? comes.otherwise;
-    const answer = await (await bench.as(account)).post(`/api/instances/${at.instanceId}/${operation}`, body);
-    expect(answer.status === 200 ? answer.body.status : answer.body.code, answer.text).toBe(expected);
-    const wrong = await (await bench.as(at.account)).post(`/api/instances/${at.instanceId}/${operation}`, body);
-    expect([wrong.status, wrong.body.code]).toEqual([403, "OPERATION_NOT_YOURS"]);
-    const missing = await (
-      await bench.as(account)
-    ).post(`/api/instances/${at.instanceId}/${operation}`, {
-      ...body,
-      reason: "",
-    });
-    expect(missing.status).toBe(422);
-  });
-});
 
 /** What `work` and what stands beside it lead to, when two overseers jump to `settle`. */
 describe("a jump by two persons", () => {
@@ -86,12 +38,13 @@ describe("a jump by two persons", () => {
 });
 
 /** The step before is taken back while nobody has begun with what follows. */
-const takenBack: Readonly<Record<SituationName, string>> = {
+const takenBack: Readonly<Record<LiveSituation, string>> = {
   single: "review",
   parallelBranch: "review",
   subProcess: "review",
   multiInstance: "review",
   pausedClock: "review",
+  calledProcess: "review",
   suspended: "CASE_STATE_REFUSES",
   migrated: "review",
 };

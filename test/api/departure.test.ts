@@ -143,6 +143,7 @@ describe("the watch", () => {
     expect(findings.filter((finding) => finding.instanceId === instanceId)).toMatchObject([
       { problem: "NOBODY_CAN_ACT" },
     ]);
+    await bench.runtime.notices.sweep();
     const told = await bench.runtime.store.read(
       "SELECT person_id FROM notice_message JOIN announcement ON announcement.id = notice_message.announcement_id WHERE kind = 'task.stranded' AND task_id = ?",
       [taskId],

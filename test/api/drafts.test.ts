@@ -87,6 +87,14 @@ describe("what was sent leaves no draft", () => {
     });
     expect(decided.status, decided.text).toBe(200);
     expect((await head.get("/api/drafts")).body.items).toEqual([]);
-    expect((await put("liu", `task.${task.id}`, { opinion: "late" })).body.code).toBe("DRAFT_TOO_LATE");
+    expect((await put("liu", `task.${task.id}`, { opinion: "late" })).body.code).toBe("TASK_CLOSED");
+  });
+
+  it("of a task is kept for whoever may do it, and for nobody who only sees the case", async () => {
+    const { instanceId } = await bench.apply();
+    const task = await bench.task("liu", instanceId, "Task_SignOff");
+    const refused = await put("guan", `task.${task.id}`, { opinion: "x" });
+    expect([refused.status, refused.body.code]).toEqual([403, "OPERATION_NOT_YOURS"]);
+    expect(await draft("guan", `task.${task.id}`)).toBeNull();
   });
 });

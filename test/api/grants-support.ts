@@ -100,10 +100,16 @@ export class GrantBench {
   }
 
   /** Types of the lines that people read in the history of a case, oldest first. */
-  async history(instanceId: string): Promise<readonly { type: string; actor: string; zh: string; en: string }[]> {
+  async history(
+    instanceId: string,
+  ): Promise<readonly { type: string; actor: string; by: string; zh: string; en: string }[]> {
     const answer = await (await this.bench.as("guan")).get(`/api/instances/${instanceId}`);
     return (
-      answer.body.history as { type: string; actor: { kind: string }; sentence: { zh: string; en: string } }[]
-    ).map(({ type, actor, sentence }) => ({ type, actor: actor.kind, ...sentence }));
+      answer.body.history as {
+        type: string;
+        actor: { kind: string; name: string };
+        sentence: { zh: string; en: string };
+      }[]
+    ).map(({ type, actor, sentence }) => ({ type, actor: actor.kind, by: actor.name, ...sentence }));
   }
 }

@@ -312,6 +312,7 @@ describe("people", () => {
     const { caseNumber } = await grants.grant(id);
     await grants.report({ id: `p-${id}`, caseNumber, day: "2026-11-25", calls: 999, rows: 1, items: [] });
     await grants.act("zhou", id, "restore", { reason: "系统联调造成，已核实" });
+    await bench.runtime.notices.sweep();
     const told = await bench.runtime.store.read(
       `SELECT announcement.kind, notice_message.person_id FROM announcement
          JOIN notice_message ON notice_message.announcement_id = announcement.id

@@ -10,6 +10,7 @@ afterAll(() => bench.close());
 
 /** Kinds that each person was told of in this case, in their order. */
 async function toldIn(instanceId: string): Promise<Record<string, string[]>> {
+  await bench.runtime.notices.sweep();
   const rows = await bench.runtime.store.read(
     `SELECT notice_message.person_id, announcement.kind FROM notice_message
      JOIN announcement ON announcement.id = notice_message.announcement_id

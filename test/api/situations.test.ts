@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openSituation, openSteps, situations, type SituationName } from "../operations/situations.ts";
+import { openSituation, openSteps, situations, type LiveSituation } from "../operations/situations.ts";
 import { ApiBench } from "./support.ts";
 
 let bench: ApiBench;
@@ -8,12 +8,13 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-const expected: Readonly<Record<SituationName, readonly string[]>> = {
+const expected: Readonly<Record<LiveSituation, readonly string[]>> = {
   single: ["work"],
   parallelBranch: ["other", "work"],
   subProcess: ["work"],
   multiInstance: ["work", "work"],
   pausedClock: ["other", "work"],
+  calledProcess: ["work"],
   suspended: ["work"],
   migrated: ["examine"],
 };

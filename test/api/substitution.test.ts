@@ -74,6 +74,7 @@ describe("arranging a substitution", () => {
     await arrange("chen", forChen);
     const sick = await arrange("guan", { person: "u-qian", substitute: "u-deng", organisation: "nm-data" });
     expect(sick.body.uncovered).toEqual([{ id: "u-chen", name: "陈静" }]);
+    await bench.runtime.notices.sweep();
     const told = await bench.runtime.store.read(
       "SELECT DISTINCT person_id FROM notice_message JOIN announcement ON announcement.id = notice_message.announcement_id WHERE kind = 'substitution.named'",
     );

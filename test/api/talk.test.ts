@@ -15,13 +15,15 @@ const later = async (minutes: number) =>
   bench.runtime.moveClock(new Date(Date.parse(bench.runtime.clock.now()) + minutes * 60_000).toISOString());
 const historyOf = async (account: string, id: string) =>
   JSON.stringify((await get(account, `/api/instances/${id}`)).body.history);
-const noticesOf = async (person: string) =>
-  (
+const noticesOf = async (person: string) => {
+  await bench.runtime.notices.sweep();
+  return (
     await bench.runtime.store.read(
       "SELECT announcement.kind FROM notice_message JOIN announcement ON announcement.id = notice_message.announcement_id WHERE notice_message.person_id = ? ORDER BY notice_message.id",
       [person],
     )
   ).map((row) => row["kind"]);
+};
 
 /** A case that the applicant's head has signed, so that the authority takes part. */
 async function atAuthority(): Promise<string> {

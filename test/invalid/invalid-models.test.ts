@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checkDefinition } from "../../engine/analysis/check-definition.ts";
 import type { Problem } from "../../engine/model/problems.ts";
-import { rules, type Rule, type RuleCode } from "../../engine/model/rules/rule-table.ts";
+import { placeOf, rules, type Rule, type RuleCode } from "../../engine/model/rules/rule-table.ts";
 import { readInvalidFiles } from "./invalid-files.ts";
 
 const files = readInvalidFiles();
@@ -21,7 +21,7 @@ describe.each(files.map((file) => [file.name, file] as const))("%s", (_name, { c
       expect(message.zh).toContain(zh.mend);
       expect(message.en).toContain(en.rule);
       expect(message.en).toContain(en.mend);
-      expect([message.zh, message.en].every((text) => text.endsWith(`BPMN 2.0 §${clause}`))).toBe(true);
+      expect([message.zh, message.en].every((text) => text.endsWith(placeOf(clause)))).toBe(true);
     }
   });
 

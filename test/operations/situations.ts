@@ -1,3 +1,4 @@
+import { caseSituations, type CaseSituationName } from "../../engine/approval/situations.ts";
 import type { TaskDetail, TaskSummary } from "../../server/api/tasks/tasks.schema.ts";
 import type { Variables } from "../../engine/expressions/json.ts";
 import { newId } from "../../server/store/ids.ts";
@@ -5,28 +6,29 @@ import type { ApiBench } from "../api/support.ts";
 import { publish } from "../runtime/timed-process.ts";
 import { bpmn, flowXml } from "../support/bpmn.ts";
 
-/** What a running case can be in when somebody operates on it. Every operation is tried in each of them. */
-export const situations = [
-  "single",
-  "parallelBranch",
-  "subProcess",
-  "multiInstance",
-  "pausedClock",
-  "suspended",
-  "migrated",
-] as const;
-export type SituationName = (typeof situations)[number];
+/** What a case can be in when somebody operates on it. Every operation is tried in each of them. */
+export type SituationName = CaseSituationName;
+export const everySituation = Object.keys(caseSituations).filter(
+  (name): name is SituationName => name in caseSituations,
+);
+export type LiveSituation = Exclude<SituationName, "ended">;
+/** Those of a case that has not ended. */
+export const situations = everySituation.filter((name): name is LiveSituation => name !== "ended");
 
 /** A case brought into a situation: `work` is the step at hand, `account` may decide it. */
 export interface OpenSituation {
   readonly name: SituationName;
   readonly instanceId: string;
   readonly definitionId: string;
+  readonly processKey: string;
   readonly work: string;
   readonly account: string;
-  /** The open task of the step at hand, read anew. */
+  /** The task of the step at hand, read anew: the open one where there is one. */
   readonly task: () => Promise<TaskDetail>;
 }
+
+/** Something to be done before the case comes into its situation, such as asking somebody while it still runs. */
+export type Preparation = (bench: ApiBench, at: OpenSituation) => Promise<void>;
 
 /** Who does what in every case here: an applicant of a county asks a department of the province. */
 export const people = {
@@ -59,46 +61,91 @@ export async function openSituation(
   bench: ApiBench,
   name: SituationName,
   attributes: Partial<StepAttributes> = {},
+  prepare: Preparation | null = null,
 ): Promise<OpenSituation> {
   const key = `situation-${name}-${newId().slice(-8).toLowerCase()}`;
+  if (name === "calledProcess") await publish(bench.runtime, calledXml(key, attributes));
   const { definition } = await publish(bench.runtime, situationXml(key, name, "work", attributes));
   const instanceId = await startCase(bench, definition, key);
   await decide(bench, { instanceId, account: people.signer, element: "sign", outcome: "approve" });
   await decide(bench, { instanceId, account: people.reviewer, element: "review", outcome: "approve" });
-  const work = name === "migrated" ? "examine" : "work";
-  const definitionId = name === "migrated" ? await migrate(bench, { definition, key, attributes }) : definition;
+  const at = (definitionId: string, work: string): OpenSituation => ({
+    name,
+    instanceId,
+    definitionId,
+    processKey: key,
+    work,
+    account: people.worker,
+    task: () => taskAt(bench, instanceId, work, name === "ended"),
+  });
+  const before = at(definition, "work");
+  await prepare?.(bench, before);
   if (name === "suspended") await suspend(bench, instanceId);
-  const account = people.worker;
-  return { name, instanceId, definitionId, work, account, task: () => taskAt(bench, instanceId, work) };
+  if (name === "ended") await end(bench, instanceId);
+  if (name !== "migrated") return before;
+  return at(await migrate(bench, before, attributes), "examine");
 }
 
 /** Attributes of the steps, for what an operation depends on. */
-interface StepAttributes {
+export interface StepAttributes {
+  /** Given, the step at hand has one behind it in the same sub-process or called process: `check`. */
+  readonly check: string;
   readonly sign: string;
   readonly review: string;
   readonly work: string;
 }
 
+const step = (id: string, at: string, role: string, more = "") =>
+  `<bpmn:userTask id="${id}" name="${id}" jieli:at="${at}" jieli:role="${role}" ${more}>`;
+const plain = (id: string, at: string, role: string, more = "") => `${step(id, at, role, more)}</bpmn:userTask>`;
+const limited = (more = "") => `jieli:outcomes="approve refuse" jieli:limit="L.REPLY.COND" ${more}`;
+
+/** What a called process is given of its caller's data. */
+const passedOn = ["applicant", "provider", "resource", "request"]
+  .map((name) => `<jieli:in source="${name}" target="${name}" />`)
+  .join("");
+
+function withCheck({ check }: Partial<StepAttributes>): { readonly nodes: string; readonly flows: string } {
+  if (check === undefined) return { nodes: "", flows: "" };
+  return {
+    nodes: plain("check", "provider", "provider-head", `jieli:outcomes="approve refuse" ${check}`),
+    flows: "check -> ",
+  };
+}
+
+/** The process that a case in a called process stands in. */
+function calledXml(key: string, attributes: Partial<StepAttributes>): string {
+  const { nodes, flows } = withCheck(attributes);
+  return bpmn(
+    `<bpmn:startEvent id="inside"/>${plain("work", "provider", "provider-clerk", limited(attributes.work))}${nodes}<bpmn:endEvent id="out"/>`,
+    `inside -> work -> ${flows}out`,
+    { id: `${key}-called` },
+  );
+}
+
 /** The process of a situation. `work` is named by the caller, so that a later version may rename it. */
 function situationXml(key: string, name: SituationName, work: string, attributes: Partial<StepAttributes>): string {
-  const step = (id: string, at: string, role: string, more = "") =>
-    `<bpmn:userTask id="${id}" name="${id}" jieli:at="${at}" jieli:role="${role}" ${more}>`;
-  const plain = (id: string, at: string, role: string, more = "") => `${step(id, at, role, more)}</bpmn:userTask>`;
-  const workLimit = `jieli:outcomes="approve refuse" jieli:limit="L.REPLY.COND" ${attributes.work ?? ""}`;
+  const workLimit = limited(attributes.work);
   const worker = plain(work, "provider", "provider-clerk", workLimit);
   const several = `${step(work, "provider", "provider-clerk", workLimit)}<bpmn:multiInstanceLoopCharacteristics jieli:collection="signers" jieli:elementVariable="signer"/></bpmn:userTask>`;
   const beside = plain("other", "provider", "security-reviewer", `jieli:outcomes="pass fail"`);
   const asking = plain("other", "provider", "security-reviewer", `jieli:outcomes="pass" jieli:pauses="consultation"`);
   const split = (branch: string) =>
     `<bpmn:parallelGateway id="split"/>${worker}${branch}<bpmn:parallelGateway id="join"/>`;
-  const inner = flowXml(`inside -> ${work} -> out`);
+  const more = withCheck(attributes);
+  const inner = flowXml(`inside -> ${work} -> ${more.flows}out`);
   const middle: Readonly<Record<SituationName, readonly [string, string]>> = {
     single: [worker, `review -> ${work} -> settle`],
     suspended: [worker, `review -> ${work} -> settle`],
+    ended: [worker, `review -> ${work} -> settle`],
+    calledProcess: [
+      `<bpmn:callActivity id="call" name="call" calledElement="${key}-called"><bpmn:extensionElements>${passedOn}</bpmn:extensionElements></bpmn:callActivity>`,
+      "review -> call -> settle",
+    ],
     migrated: [worker, `review -> ${work} -> settle`],
     multiInstance: [several, `review -> ${work} -> settle`],
     subProcess: [
-      `<bpmn:subProcess id="inner"><bpmn:startEvent id="inside"/>${worker}<bpmn:endEvent id="out"/>${inner.xml}</bpmn:subProcess>`,
+      `<bpmn:subProcess id="inner"><bpmn:startEvent id="inside"/>${worker}${more.nodes}<bpmn:endEvent id="out"/>${inner.xml}</bpmn:subProcess>`,
       "review -> inner -> settle",
     ],
     parallelBranch: [split(beside), `review -> split -> ${work} -> join -> settle; split -> other -> join`],
@@ -148,10 +195,15 @@ export async function startCase(bench: ApiBench, definitionId: string, processKe
   return id;
 }
 
-/** The open task of a case at an element, as whoever may see the case reads it. */
-export async function taskAt(bench: ApiBench, instanceId: string, element: string): Promise<TaskDetail> {
+/** The open task of a case at an element, or also one that is over, as whoever may see the case reads it. */
+export async function taskAt(
+  bench: ApiBench,
+  instanceId: string,
+  element: string,
+  orOver = false,
+): Promise<TaskDetail> {
   const [row] = await bench.runtime.store.read(
-    "SELECT id FROM task WHERE instance_id = ? AND element = ? AND state IN ('open', 'waiting') ORDER BY created_at, id",
+    `SELECT id FROM task WHERE instance_id = ? AND element = ? ${orOver ? "" : "AND state IN ('open', 'waiting')"} AND kind = 'decide' ORDER BY created_at, id`,
     [instanceId, element],
   );
   if (!row) throw new Error(`${instanceId} has no open task ${element}`);
@@ -197,16 +249,19 @@ async function suspend(bench: ApiBench, instanceId: string): Promise<void> {
   });
 }
 
-async function migrate(
+async function end(bench: ApiBench, instanceId: string): Promise<void> {
+  const answer = await (await bench.as("guan")).post(`/api/instances/${instanceId}/terminate`, { reason: "依法终止" });
+  if (answer.status !== 200) throw new Error(answer.text);
+}
+
+/** Moves a case to a new version of its process, whose step at hand has another name. Gives the version. */
+export async function migrate(
   bench: ApiBench,
-  {
-    definition,
-    key,
-    attributes,
-  }: { readonly definition: string; readonly key: string; readonly attributes: Partial<StepAttributes> },
+  { processKey, definitionId }: Pick<OpenSituation, "processKey" | "definitionId">,
+  attributes: Partial<StepAttributes> = {},
 ): Promise<string> {
-  const next = await publish(bench.runtime, situationXml(key, "migrated", "examine", attributes));
-  const body = { from: definition, to: next.definition, reason: "换版", apply: true, plan: migration };
+  const next = await publish(bench.runtime, situationXml(processKey, "migrated", "examine", attributes));
+  const body = { from: definitionId, to: next.definition, reason: "换版", apply: true, plan: migration };
   const answer = await (await bench.as("lin")).post("/api/migrations", body);
   if (answer.status !== 200 || !answer.body.cases[0]?.migrated) throw new Error(answer.text);
   return next.definition;

@@ -107,6 +107,7 @@ export class NoticeBench {
 
   /** Who was told, in the order of their ids. */
   async messages(): Promise<unknown[]> {
+    await this.runtime.notices.sweep();
     const rows = await this.runtime.store.read("SELECT person_id FROM notice_message ORDER BY person_id");
     return rows.map((row) => row["person_id"]);
   }

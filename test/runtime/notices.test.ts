@@ -120,6 +120,7 @@ describe("an incident", () => {
       { id: "failing" },
     );
     const id = await startTimed(bench.runtime, xml);
+    await bench.runtime.notices.sweep();
     const rows = await bench.runtime.store.read(
       `SELECT announcement.kind, notice_message.person_id FROM notice_message
        JOIN announcement ON announcement.id = notice_message.announcement_id WHERE announcement.instance_id = ?`,

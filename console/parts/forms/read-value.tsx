@@ -24,7 +24,15 @@ export function ReadValue({ field, value }: { field: Field; value: unknown }) {
     }
     case "file": {
       const files = Array.isArray(value) ? (value as readonly { id: string; name: string }[]) : [];
-      return <span>{files.map(({ name }) => name).join("、")}</span>;
+      return (
+        <span className="read-files">
+          {files.map(({ id, name }) => (
+            <a key={id} href={`/api/attachments/${id}`}>
+              {name}
+            </a>
+          ))}
+        </span>
+      );
     }
     case "table":
       return (

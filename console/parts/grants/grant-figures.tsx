@@ -10,7 +10,7 @@ const stages = [
   ["used", "gUsedStage"],
 ] as const;
 const realities = ["notDelivered", "notAccepted", "fresh", "used", "idle", "unused", "over"] as const;
-const attentions = ["suspended", "exceeded", "endsSoon", "disposalMissing", "switchOffMissing"] as const;
+const attentions = ["suspended", "exceeded", "endsSoon", "disposalMissing", "switchOffMissing", "unreachable"] as const;
 
 interface FiguresProps {
   readonly figures: Figures;

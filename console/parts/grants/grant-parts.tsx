@@ -10,6 +10,7 @@ export function GrantDeliveries({ grant }: { grant: GrantDetail }) {
     <section className="card">
       <h2>{t("gDeliveries")}</h2>
       {grant.deliveries.length === 0 && <p>{t("gNoDeliveries")}</p>}
+      {grant.probe && <Probe probe={grant.probe} />}
       <ul className="timeline">
         {grant.deliveries.map((delivery) => (
           <li key={delivery.id}>
@@ -33,6 +34,26 @@ export function GrantDeliveries({ grant }: { grant: GrantDetail }) {
         ))}
       </ul>
     </section>
+  );
+}
+
+/** Whether the delivered access answers, as the server's own calls find. */
+function Probe({ probe }: { probe: NonNullable<GrantDetail["probe"]> }) {
+  const { t } = useText();
+  const { lastAt, lastError, unreachableSince, probes, failed } = probe;
+  const state =
+    lastAt === null ? "Open" : unreachableSince !== null ? "Unreachable" : lastError === null ? "Answers" : "Failed";
+  const colours = { Open: "default", Unreachable: "error", Answers: "success", Failed: "warning" } as const;
+  return (
+    <p className="probe">
+      {t("gProbe")} <Tag color={colours[state]}>{t(`gProbe${state}`)}</Tag> {probe.healthUrl}
+      <br />
+      <span className="muted">
+        {lastAt !== null && t("gProbeLast", { at: chinaTime(lastAt) })} {lastError}{" "}
+        {unreachableSince !== null && t("gProbeSince", { at: chinaTime(unreachableSince) })}{" "}
+        {t("gProbeCount", { probes, failed })}
+      </span>
+    </p>
   );
 }
 

@@ -85,6 +85,7 @@ function Notice({ notice, onRead, onOpened }: { notice: PersonalNotice; onRead: 
           {pick(notice.subject)}
         </Link>
         {!notice.isRead && <Tag color="blue">{t("noticeUnread")}</Tag>}
+        {notice.inSteadOf && <Tag color="blue">{t("handFor", { who: notice.inSteadOf.name })}</Tag>}
         {notice.isUrgent && <Tag color="error">{t("noticeUrgent")}</Tag>}
         {notice.isOvertaken && <Tag>{t("noticeOvertaken")}</Tag>}
       </div>

@@ -63,26 +63,28 @@ function Choice({ task, targets, onDone }: { task: TaskDetail; targets: ReturnTa
     <>
       {error !== null && <Failure error={error} />}
       {targets.targets.length === 0 && <p>{t("returnNoTargets")}</p>}
-      <fieldset className="field">
-        <legend>{t("returnTo")}</legend>
-        <Radio.Group
-          value={target?.element}
-          onChange={(event) => {
-            const found = targets.targets.find(({ element }) => element === event.target.value);
-            setTarget(found ?? null);
-            if (found) setAfterwards(found.afterwards);
-          }}
-        >
-          {targets.targets.map((choice) => (
-            <div key={choice.element}>
-              <Radio value={choice.element}>
-                {pick(choice.name)} <span className="muted">{term(`returnKind_${choice.kind}`)}</span>{" "}
-                {choice.supplement && <Tag>{t("returnSupplement")}</Tag>}
-              </Radio>
-            </div>
-          ))}
-        </Radio.Group>
-      </fieldset>
+      {targets.targets.length > 0 && (
+        <fieldset className="field">
+          <legend>{t("returnTo")}</legend>
+          <Radio.Group
+            value={target?.element}
+            onChange={(event) => {
+              const found = targets.targets.find(({ element }) => element === event.target.value);
+              setTarget(found ?? null);
+              if (found) setAfterwards(found.afterwards);
+            }}
+          >
+            {targets.targets.map((choice) => (
+              <div key={choice.element}>
+                <Radio value={choice.element}>
+                  {pick(choice.name)} <span className="muted">{term(`returnKind_${choice.kind}`)}</span>{" "}
+                  {choice.supplement && <Tag>{t("returnSupplement")}</Tag>}
+                </Radio>
+              </div>
+            ))}
+          </Radio.Group>
+        </fieldset>
+      )}
       {target && (
         <fieldset className="field">
           <legend>{t("returnAfter")}</legend>
@@ -105,11 +107,13 @@ function Choice({ task, targets, onDone }: { task: TaskDetail; targets: ReturnTa
           </ul>
         </details>
       )}
-      <div className="row">
-        <Button type="primary" disabled={!target} onClick={() => void look()}>
-          {t("returnPreview")}
-        </Button>
-      </div>
+      {targets.targets.length > 0 && (
+        <div className="row">
+          <Button type="primary" disabled={!target} onClick={() => void look()}>
+            {t("returnPreview")}
+          </Button>
+        </div>
+      )}
     </>
   );
 }

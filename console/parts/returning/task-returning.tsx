@@ -8,22 +8,26 @@ import { Failure } from "../page.tsx";
 import { ReturnButton } from "./return-dialog.tsx";
 import { TakeBackButton } from "./take-back.tsx";
 
+function may(task: TaskDetail, operation: string): boolean {
+  return task.operations.some((verdict) => verdict.operation === operation && verdict.allowed);
+}
+
 /** What sends the case back from this task, as far as the reader may; nothing for others. */
 export function TaskReturning({ task }: { task: TaskDetail }) {
-  const may = (operation: string) =>
-    task.operations.some((verdict) => verdict.operation === operation && verdict.allowed);
-  if (!may("return") && !may("withdraw") && !may("permitSecondSupplement")) return null;
   return (
-    <section className="card">
-      {may("return") && <ReturnButton task={task} />}
-      {may("withdraw") && <TakeBackButton task={task} />}
-      {may("permitSecondSupplement") && <PermitSecond task={task} />}
-    </section>
+    <>
+      {may(task, "return") && <ReturnButton task={task} />}
+      {may(task, "withdraw") && <TakeBackButton task={task} />}
+    </>
   );
 }
 
-/** The head lets the applicant be asked once more. */
-function PermitSecond({ task }: { task: TaskDetail }) {
+/** The head lets the applicant be asked once more; nothing for others. */
+export function PermitSecond({ task }: { task: TaskDetail }) {
+  return may(task, "permitSecondSupplement") ? <PermitForm task={task} /> : null;
+}
+
+function PermitForm({ task }: { task: TaskDetail }) {
   const { t } = useText();
   const { message } = App.useApp();
   const refresh = useRefreshAll();

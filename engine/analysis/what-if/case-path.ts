@@ -98,8 +98,9 @@ function deviationsOf(imagined: ImaginedCase, main: Walk): readonly Deviation[] 
     step.outcomes
       .filter((outcome) => outcome !== step.outcome)
       .map((outcome): Deviation => {
-        const decide: Decide = (element, visit) => (element === step.element && visit === step.visit ? outcome : null);
-        const other = walk(imagined, "atOnce", decide);
+        const decide: Decide = (element, visit) =>
+          element === step.element && visit === step.visit ? { outcome } : null;
+        const other = walk(imagined, "atOnce", { decide });
         const steps = other.steps.filter((candidate) => !known.has(keyOf(candidate))).map(({ element }) => element);
         return { element: step.element, visit: step.visit, outcome, steps, end: other.end };
       }),

@@ -1,9 +1,10 @@
 import type { Confidence, WorkingDayCalendar } from "../../calendar/working-days.ts";
-import { clockAround, processToken } from "../../calendar/case-clocks.ts";
+import { clockAround, processToken, type CaseClock } from "../../calendar/case-clocks.ts";
 import { addMs } from "../../calendar/dates.ts";
-import type { Command } from "../../execution/commands.ts";
+import type { Command, Resumption } from "../../execution/commands.ts";
+import type { StepContext } from "../../execution/context.ts";
 import type { EngineEvent } from "../../execution/events.ts";
-import type { TaskWait, Wait } from "../../execution/state.ts";
+import type { InstanceState, MessageWait, SignalWait, TaskWait, Wait } from "../../execution/state.ts";
 import type { Variables } from "../../expressions/json.ts";
 import type { ProcessModel } from "../../model/process-model.ts";
 import type { ResolvedLimit, Route, RouteDecision, RouteExplanation } from "../../routing/types.ts";
@@ -19,15 +20,38 @@ export interface ImaginedCase {
   readonly variables: Variables;
   /** What a good answer from outside brings, by the message's name; a message that is not named brings nothing. */
   readonly answers: Readonly<Record<string, Variables>>;
-  /** ISO instant at which it would start. */
+  /** ISO instant at which it would start, or from which it goes on. */
   readonly now: string;
+  /** A case that runs already and goes on from here. */
+  readonly from?: RunningCase;
+}
+
+/** Where a case stands, for a walk that goes on with it. */
+export interface RunningCase {
+  readonly state: InstanceState;
+  readonly clocks: readonly CaseClock[];
+  readonly calledProcess: StepContext["calledProcess"];
+  /** Places to which a task that a return asked for leads straight back when it is completed so; `null` where it goes on as drawn. */
+  readonly leadsBack: (wait: string, outcome: string | null) => readonly Resumption[] | null;
 }
 
 /** How the officials act: each as soon as it comes, or each a moment before the limit ends. */
 export type Pace = "atOnce" | "atTheLimit";
 
-/** Chooses another outcome than the first of a step; `null` takes the first. `visit` counts from 1. */
-export type Decide = (element: string, visit: number) => string | null;
+/** How a step is decided otherwise than by its first outcome and the rule's branch. */
+export interface Decided {
+  readonly outcome?: string;
+  readonly branch?: string;
+}
+
+/** Decides a step otherwise; `null` takes the first outcome. `visit` counts from 1. */
+export type Decide = (element: string, visit: number) => Decided | null;
+
+export interface WalkOptions {
+  readonly decide?: Decide;
+  /** Elements whose message or signal never comes. */
+  readonly unanswered?: ReadonlySet<string>;
+}
 
 export interface WalkedStep {
   readonly element: string;
@@ -38,6 +62,13 @@ export interface WalkedStep {
   /** The limit that the step is measured by: its own, or that of what encloses it. */
   readonly limit: ResolvedLimit | null;
   readonly outcomes: readonly string[];
+  /** Branches that its handler may choose by hand. */
+  readonly branches: readonly string[];
+  /** Wait of the engine at which it stands, and the case as it was when the step opened. */
+  readonly wait: string;
+  readonly state: InstanceState;
+  /** True for a step that was open before the walk began. */
+  readonly isOpen: boolean;
   readonly openedAt: string;
   readonly dueAt: string | null;
   readonly dueConfidence: Confidence | null;
@@ -59,8 +90,16 @@ export type WalkEnd =
   | { readonly how: "waits"; readonly element: string }
   | { readonly how: "endless"; readonly element: string };
 
+/** Something from outside the case for which the walk stood still. */
+export interface AwaitedEvent {
+  readonly element: string;
+  readonly kind: "message" | "signal";
+  readonly name: string;
+}
+
 export interface Walk {
   readonly steps: readonly WalkedStep[];
+  readonly awaited: readonly AwaitedEvent[];
   readonly skipped: readonly SkippedStep[];
   readonly end: WalkEnd;
   /** The end-to-end clock, where the process has one. */
@@ -76,9 +115,12 @@ export interface Walk {
 /** Moves after which a walk counts as endless; the longest good way through a shipped process takes about forty. */
 const mostMoves = 400;
 
-/** Walks an imagined case through the engine itself, with an official at each step who takes its first outcome. Starts nothing. */
-export function walk(imagined: ImaginedCase, pace: Pace, decide: Decide = () => null): Walk {
-  return new Walker(imagined, pace, decide).run();
+/**
+ * Walks an imagined case, or one that runs, through the engine itself, with an official at each step who takes its first outcome.
+ * Starts and changes nothing.
+ */
+export function walk(imagined: ImaginedCase, pace: Pace, options: WalkOptions = {}): Walk {
+  return new Walker(imagined, pace, options).run();
 }
 
 type OpenStep = { -readonly [K in keyof WalkedStep]: WalkedStep[K] };
@@ -87,21 +129,26 @@ class Walker {
   readonly #imagined: ImaginedCase;
   readonly #pace: Pace;
   readonly #decide: Decide;
+  readonly #unanswered: ReadonlySet<string>;
   readonly #clocks: MemoryClocks;
   readonly #case: HeadlessCase;
   readonly #steps: OpenStep[] = [];
   readonly #byWait = new Map<string, OpenStep>();
   readonly #visits = new Map<string, number>();
   readonly #skipped: SkippedStep[] = [];
+  readonly #awaited: AwaitedEvent[] = [];
   readonly #endEvents: string[] = [];
   #incident: Extract<EngineEvent, { type: "incident.raised" }> | null = null;
 
-  constructor(imagined: ImaginedCase, pace: Pace, decide: Decide) {
+  constructor(imagined: ImaginedCase, pace: Pace, { decide, unanswered }: WalkOptions) {
+    const { from } = imagined;
     this.#imagined = imagined;
     this.#pace = pace;
-    this.#decide = decide;
-    this.#clocks = new MemoryClocks(imagined.calendarOf);
+    this.#decide = decide ?? (() => null);
+    this.#unanswered = unanswered ?? new Set();
+    this.#clocks = new MemoryClocks(imagined.calendarOf, from?.clocks);
     this.#case = new HeadlessCase({
+      ...(from && { state: from.state, calledProcess: from.calledProcess }),
       model: imagined.model,
       called: imagined.called,
       now: imagined.now,
@@ -113,17 +160,27 @@ class Walker {
   }
 
   run(): Walk {
-    this.#case.start(this.#imagined.variables);
+    const { from, variables } = this.#imagined;
+    if (from) this.#goOn(from.state);
+    else this.#case.start(variables);
     this.#keepDueMoments();
     let end = this.#end();
     for (let moves = 0; end === null; moves += 1) {
       end = moves < mostMoves ? this.#move() : { how: "endless", element: this.#lastElement() };
     }
-    return { steps: this.#steps, skipped: this.#skipped, end, endToEnd: this.#endToEnd() };
+    const [steps, skipped, awaited] = [this.#steps, this.#skipped, this.#awaited];
+    return { steps, skipped, awaited, end, endToEnd: this.#endToEnd() };
+  }
+
+  /** A case that is suspended goes on as if it were resumed now. */
+  #goOn({ status, waits }: InstanceState): void {
+    for (const wait of Object.values(waits)) if (wait.type === "task") this.#open(wait, null);
+    if (status === "suspended") this.#case.apply({ type: "resume" });
   }
 
   #move(): WalkEnd | null {
-    if (!this.#act()) return { how: "waits", element: this.#case.waits[0]?.element ?? this.#lastElement() };
+    if (!this.#act())
+      return this.#standing() ?? { how: "waits", element: this.#case.waits[0]?.element ?? this.#lastElement() };
     this.#keepDueMoments();
     return this.#end();
   }
@@ -137,20 +194,49 @@ class Walker {
     if (task) return this.#complete(task);
     const adHoc = waits.find(({ type }) => type === "adHoc");
     if (adHoc) return this.#apply({ type: "completeAdHoc", wait: adHoc.id });
-    const message = waits.find((wait) => wait.type === "message");
-    if (message)
-      return this.#apply({
-        type: "correlateMessage",
-        name: message.name,
-        correlationKey: message.correlationKey,
-        wait: message.id,
-        variables: this.#imagined.answers[message.name] ?? {},
-      });
-    const signal = waits.find((wait) => wait.type === "signal");
-    if (signal) return this.#apply({ type: "broadcastSignal", name: signal.name, variables: {} });
+    return this.#happen(waits);
+  }
+
+  /**
+   * What the case itself stands at, then what would interrupt where it stands, then the passing of time. What would happen beside
+   * it, and could again and again, is waited for only where nothing else can come.
+   */
+  #happen(waits: readonly Wait[]): boolean {
+    // A message is for this case; a signal is for all, and what it tells may not concern it.
+    const events = [
+      ...waits.filter((wait) => wait.type === "message"),
+      ...waits.filter((wait) => wait.type === "signal"),
+    ];
+    const possible = events.filter(({ element }) => !this.#unanswered.has(element));
+    const awaited =
+      possible.find((wait) => this.#case.standsAt(wait)) ?? possible.find((wait) => this.#case.isInterruptedBy(wait));
+    if (awaited) return this.#answer(awaited);
+    if (this.#letTimePass()) return true;
+    const beside = possible.find((wait) => this.#case.state.tokens[wait.token]?.at !== "armed");
+    return beside !== undefined && this.#answer(beside);
+  }
+
+  #letTimePass(): boolean {
     if (!this.#case.nextTimer()) return false;
     this.#case.advanceToNextTimer();
     return true;
+  }
+
+  #answer(wait: MessageWait | SignalWait): true {
+    const { element, name, type: kind } = wait;
+    this.#awaited.push({ element, kind, name });
+    const { answers } = this.#imagined;
+    return this.#apply(
+      wait.type === "signal"
+        ? { type: "broadcastSignal", name, variables: {} }
+        : {
+            type: "correlateMessage",
+            name,
+            correlationKey: wait.correlationKey,
+            wait: wait.id,
+            variables: answers[name] ?? {},
+          },
+    );
   }
 
   #apply(command: Command): true {
@@ -179,30 +265,44 @@ class Walker {
       if (!this.#case.waits.some(({ id }) => id === task.id)) return true;
     }
     const chosen = step ? this.#decide(step.element, step.visit) : null;
-    const outcome = chosen ?? this.#case.outcomesAt(task)[0] ?? null;
-    return this.#apply({ type: "completeTask", wait: task.id, outcome, variables: {} });
+    const outcome = chosen?.outcome ?? this.#case.outcomesAt(task)[0] ?? null;
+    const back = this.#imagined.from?.leadsBack(task.id, outcome) ?? null;
+    const done = { wait: task.id, outcome, variables: {} };
+    if (back) return this.#apply({ type: "comeBack", ...done, start: back });
+    const branch = chosen?.branch;
+    return this.#apply({ type: "completeTask", ...done, ...(branch !== undefined && { branch }) });
+  }
+
+  #open(wait: TaskWait, event: Extract<EngineEvent, { type: "task.created" }> | null): void {
+    const { element } = wait;
+    const visit = (this.#visits.get(element) ?? 0) + 1;
+    this.#visits.set(element, visit);
+    const step: OpenStep = {
+      element,
+      name: event ? event.name : this.#case.nameAt(wait),
+      visit,
+      decision: event?.decision ?? null,
+      limit: event?.decision?.limit ?? null,
+      outcomes: event ? event.outcomes : this.#case.outcomesAt(wait),
+      branches: this.#case.branchesAt(wait),
+      wait: wait.id,
+      state: this.#case.state,
+      isOpen: event === null,
+      openedAt: event?.at ?? this.#case.now,
+      dueAt: null,
+      dueConfidence: null,
+      leftAt: null,
+      outcome: null,
+    };
+    this.#steps.push(step);
+    this.#byWait.set(wait.id, step);
   }
 
   #see(event: EngineEvent): void {
     switch (event.type) {
       case "task.created": {
-        const visit = (this.#visits.get(event.element) ?? 0) + 1;
-        this.#visits.set(event.element, visit);
-        const step: OpenStep = {
-          element: event.element,
-          name: event.name,
-          visit,
-          decision: event.decision,
-          limit: event.decision?.limit ?? null,
-          outcomes: event.outcomes,
-          openedAt: event.at,
-          dueAt: null,
-          dueConfidence: null,
-          leftAt: null,
-          outcome: null,
-        };
-        this.#steps.push(step);
-        this.#byWait.set(event.wait, step);
+        const wait = this.#case.state.waits[event.wait];
+        if (wait?.type === "task") this.#open(wait, event);
         return;
       }
       case "task.completed": {
@@ -248,6 +348,12 @@ class Walker {
       return { how: "incident", element, code, message };
     }
     return state.status === "running" ? null : { how: "ended", at: now, events: this.#endEvents };
+  }
+
+  /** Where nothing moves any more, an incident that the case had before is what keeps it. */
+  #standing(): WalkEnd | null {
+    const stuck = Object.values(this.#case.state.tokens).find(({ incident }) => incident !== null);
+    return stuck?.incident ? { how: "incident", element: stuck.element, ...stuck.incident } : null;
   }
 
   #lastElement(): string {

@@ -1,6 +1,6 @@
 import { boundaryEventsOf } from "../../model/look-up.ts";
 import type { Activity } from "../../model/process-model.ts";
-import type { RouteDecision } from "../../routing/types.ts";
+import type { RouteDecision, RouteQuery } from "../../routing/types.ts";
 import type { Run } from "../run.ts";
 import type { Token } from "../state.ts";
 import { completeElement, endDuties } from "../tokens.ts";
@@ -53,8 +53,12 @@ export function finishActivity(run: Run, tokenId: string, outcome: string | null
 /** Asks the route about an activity that names an organisation, a role or a limit; others have nobody to answer for them. */
 export function decide(run: Run, token: Token, node: Activity): RouteDecision | null {
   if (!run.context.route || (node.at === null && node.role === null && node.limit === null)) return null;
-  const query = { element: node.id, step: node.step, at: node.at, role: node.role, limit: node.limit };
-  return run.context.route(query, visibleVariables(run.scopes, token.scope));
+  return run.context.route(routeQueryOf(node), visibleVariables(run.scopes, token.scope));
+}
+
+/** What the route is asked about an activity. */
+export function routeQueryOf({ id, step, at, role, limit }: Activity): RouteQuery {
+  return { element: id, step, at, role, limit };
 }
 
 function prepare(run: Run, token: Token, node: Activity, decision: RouteDecision | null): Begin {

@@ -58,7 +58,8 @@ function rename(run: Run, scope: Scope, plan: MigrationPlan): void {
   for (const token of run.tokensIn(scope.id)) {
     const via = token.via === null ? null : renamed(plan.flows, token.via);
     const spent = token.spent && { spent: token.spent.map((id) => renamed(plan.elements, id)) };
-    run.updateToken(token.id, { element: renamed(plan.elements, token.element), via, ...spent });
+    const branch = token.branch !== undefined && { branch: renamed(plan.flows, token.branch) };
+    run.updateToken(token.id, { element: renamed(plan.elements, token.element), via, ...spent, ...branch });
     for (const wait of run.waitsOf(token.id)) run.putWait({ ...wait, element: renamed(plan.elements, wait.element) });
   }
 }

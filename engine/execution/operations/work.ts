@@ -16,7 +16,16 @@ import { place, requireTarget, tidy } from "./move.ts";
 import { requireWait } from "./require.ts";
 
 export function completeTask(run: Run, command: Extract<Command, { type: "completeTask" }>): void {
-  finishActivity(run, answerTask(run, command).id, command.outcome);
+  const token = answerTask(run, command);
+  if (command.branch !== undefined) takeByHand(run, token, command.branch);
+  finishActivity(run, token.id, command.outcome);
+}
+
+function takeByHand(run: Run, token: Token, branch: string): void {
+  const { id, choices } = requireTask(run.node(token));
+  if (!choices.branches.includes(branch))
+    throw new CommandError("BRANCH_NOT_OFFERED", `${id} does not let its handler choose ${branch}`, id);
+  run.updateToken(token.id, { branch });
 }
 
 /** What is asked for is done, and the case takes again the places that it had left; the flows onward are not taken. */

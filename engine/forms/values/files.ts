@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AttachmentRef } from "../context.ts";
+import type { AttachmentFault, AttachmentRef } from "../context.ts";
 import type { FileField } from "../form.ts";
 import { invalid, refuse, type Checked, type Site } from "./checked.ts";
 
@@ -20,9 +20,10 @@ export function checkFiles(field: FileField, value: unknown, site: Site): Checke
     const found = attachment ? attachment(reference.id) : asSent(reference);
     if (!found)
       return refuse("FILE_UNKNOWN", field, site, (name) => [
-        `${name}的文件不存在或您无权引用`,
-        `The file of ${name} does not exist or is not yours to refer to`,
+        `${name}的文件不存在或您无权引用，请重新上传`,
+        `The file of ${name} does not exist or is not yours to refer to; upload it`,
       ]);
+    if (typeof found === "string") return refuse(faults[found].code, field, site, faults[found].text);
     if (field.accept.length > 0 && !field.accept.some((type) => isOfType(found, type)))
       return refuse("FILE_TYPE", field, site, (name) => [
         `${name}只接受 ${field.accept.join("、")}`,
@@ -32,6 +33,35 @@ export function checkFiles(field: FileField, value: unknown, site: Site): Checke
   }
   return { value: files.map(({ id, name, size, type }) => ({ id, name, size, type })) };
 }
+
+interface Fault {
+  readonly code: string;
+  readonly text: (name: string) => readonly [zh: string, en: string];
+}
+
+const faults: Readonly<Record<AttachmentFault, Fault>> = {
+  elsewhere: {
+    code: "FILE_USED_ELSEWHERE",
+    text: (name) => [
+      `${name}的文件已随其他内容提交，请重新上传`,
+      `The file of ${name} was sent with something else already; upload it again`,
+    ],
+  },
+  pending: {
+    code: "FILE_BEING_SCANNED",
+    text: (name) => [
+      `${name}的文件正在安全检查，请稍后再提交`,
+      `The file of ${name} is being checked; send again shortly`,
+    ],
+  },
+  infected: {
+    code: "FILE_INFECTED",
+    text: (name) => [
+      `${name}的文件含有有害内容，请更换文件`,
+      `The file of ${name} was found harmful; put another in its place`,
+    ],
+  },
+};
 
 function asSent(reference: Readonly<Record<string, unknown>> & { readonly id: string }): AttachmentRef {
   const { id, name, size, type } = reference;

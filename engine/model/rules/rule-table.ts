@@ -1,6 +1,7 @@
 import { problem, type Problem } from "../problems.ts";
 import { activityRules } from "./table/activities.ts";
 import { boundaryRules } from "./table/boundaries.ts";
+import { choiceRules } from "./table/choices.ts";
 import { collaborationRules } from "./table/collaborations.ts";
 import { correlationRules } from "./table/correlation.ts";
 import { dataRules } from "./table/data.ts";
@@ -10,8 +11,9 @@ import { gatewayRules } from "./table/gateways.ts";
 import { identityRules } from "./table/identity.ts";
 import { linkRules } from "./table/links.ts";
 
-/** A rule of the specification and how to mend a file that breaks it. */
+/** A rule of the specification, or of an attribute of ours, and how to mend a file that breaks it. */
 export interface Rule {
+  /** Clause of BPMN 2.0.2, or the name of the `jieli:` attribute that the rule is about. */
   readonly clause: string;
   readonly zh: { readonly rule: string; readonly mend: string };
   readonly en: { readonly rule: string; readonly mend: string };
@@ -19,7 +21,7 @@ export interface Rule {
 
 /**
  * Rules of BPMN 2.0.2 (OMG formal/13-12-09) that a well-formed file can break, by the code that a finding carries.
- * `clause` is the clause of the specification; the texts are ours. `docs/bpmn-rules.md` is generated from this table.
+ * The texts are ours. `docs/bpmn-rules.md` is generated from this table.
  */
 export const rules = {
   ...identityRules,
@@ -32,6 +34,7 @@ export const rules = {
   ...collaborationRules,
   ...dataRules,
   ...correlationRules,
+  ...choiceRules,
 };
 
 export type RuleCode = keyof typeof rules;
@@ -43,7 +46,12 @@ export function breachOf(code: RuleCode, element: string | null, detail: string 
   return problem(
     code,
     element,
-    `${element ?? "?"}：${zh.rule}${inChinese}；${zh.mend}。BPMN 2.0 §${clause}`,
-    `${element ?? "?"}: ${en.rule}${inEnglish}; ${en.mend}. BPMN 2.0 §${clause}`,
+    `${element ?? "?"}：${zh.rule}${inChinese}；${zh.mend}。${placeOf(clause)}`,
+    `${element ?? "?"}: ${en.rule}${inEnglish}; ${en.mend}. ${placeOf(clause)}`,
   );
+}
+
+/** Where the rule stands: in the specification, or with an attribute of ours. */
+export function placeOf(clause: string): string {
+  return clause.startsWith("jieli:") ? clause : `BPMN 2.0 §${clause}`;
 }

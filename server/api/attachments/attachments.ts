@@ -1,10 +1,13 @@
+import type { InstanceState } from "../../../engine/execution/state.ts";
 import { attachmentOf, scanStateOf, upload, withdrawUpload } from "../../attachments/attachments.ts";
-import { requireVisible } from "../../attachments/access.ts";
+import { isOpenFile, requireField, requireVisible } from "../../attachments/access.ts";
 import { bindAttachments } from "../../attachments/bind.ts";
 import type { AttachmentKind } from "../../content/talk.schema.ts";
-import { RuntimeProblem } from "../../runtime/errors.ts";
+import { readerOf } from "../../forms/reader.ts";
+import type { Principal } from "../../identity/sessions.ts";
+import { notFound, RuntimeProblem } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
-import { integer, optionalText, text } from "../../store/rows.ts";
+import { integer, json, optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
 import { operateOnCase } from "../../tasks/operate.ts";
 import { defineRoute, idParams } from "../route.ts";
@@ -77,8 +80,8 @@ export const attachmentRoutes = [
     handle: async ({ runtime, principal, params }) => {
       const row = await attachmentOf(runtime.attachments, params.id);
       const instanceId = optionalText(row, "instance_id");
-      if (instanceId !== null || text(row, "person_id") !== principal.id)
-        await requireVisible(runtime, principal, instanceId ?? "");
+      if (instanceId !== null) await requireField(runtime, principal, row, instanceId);
+      else if (text(row, "person_id") !== principal.id) throw notFound();
       return present(runtime, row);
     },
   }),
@@ -92,7 +95,7 @@ export const attachmentRoutes = [
     answer: attachmentList,
     handle: async ({ runtime, principal, params }) => {
       await requireVisible(runtime, principal, params.id);
-      return { items: await attachmentsOfCase(runtime, params.id) };
+      return { items: await attachmentsOfCase(runtime, principal, params.id) };
     },
   }),
   defineRoute({
@@ -117,16 +120,24 @@ export const attachmentRoutes = [
             }),
         },
       );
-      return { items: await attachmentsOfCase(runtime, params.id) };
+      return { items: await attachmentsOfCase(runtime, principal, params.id) };
     },
   }),
 ];
 
-async function attachmentsOfCase(runtime: Runtime, instanceId: string): Promise<AttachmentView[]> {
+/** Those that this reader may open. */
+async function attachmentsOfCase(
+  runtime: Runtime,
+  principal: Principal,
+  instanceId: string,
+): Promise<AttachmentView[]> {
+  const [instance] = await runtime.store.read("SELECT * FROM instance WHERE id = ?", [instanceId]);
+  if (!instance) throw notFound();
+  const reader = await readerOf(runtime, principal, instance, json<InstanceState>(instance, "state"));
   const rows = await runtime.store.read("SELECT * FROM attachment WHERE instance_id = ? ORDER BY created_at, id", [
     instanceId,
   ]);
-  return rows.map((row) => present(runtime, row));
+  return rows.filter((row) => isOpenFile(reader, row)).map((row) => present(runtime, row));
 }
 
 function present(runtime: Runtime, row: Row): AttachmentView {

@@ -1,10 +1,12 @@
 import { requireVisible } from "../../attachments/access.ts";
 import { contentOf, draftAt, draftsOf, dropDraft, saveDraft } from "../../drafts/drafts.ts";
 import type { Principal } from "../../identity/sessions.ts";
-import { notFound, RuntimeProblem } from "../../runtime/errors.ts";
+import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { integer, optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
+import { requireAllowed } from "../../tasks/ask.ts";
+import { closedBefore } from "../../tasks/closed-before.ts";
 import { defineRoute } from "../route.ts";
 import { draftAnswer, draftBody, draftList, draftParams, savedDraft, type DraftList } from "./drafts.schema.ts";
 
@@ -63,7 +65,7 @@ export const draftRoutes = [
   }),
 ];
 
-/** The task and the case that a draft is about, for whoever may see them. */
+/** The task and the case that a draft is about: for whoever may do the task, or see the case. */
 async function subjectOf(
   runtime: Runtime,
   principal: Principal,
@@ -71,15 +73,15 @@ async function subjectOf(
 ): Promise<{ instanceId: string | null; taskId: string | null }> {
   const id = key.slice(key.indexOf(".") + 1);
   if (key.startsWith("task.")) {
-    const [task] = await runtime.store.read("SELECT instance_id, state FROM task WHERE id = ?", [id]);
+    const [task] = await runtime.store.read("SELECT * FROM task WHERE id = ?", [id]);
     if (!task) throw notFound();
-    await requireVisible(runtime, principal, text(task, "instance_id"));
-    if (!["open", "waiting"].includes(text(task, "state")))
-      throw new RuntimeProblem(409, "DRAFT_TOO_LATE", {
-        zh: "任务已办结，草稿不再保存",
-        en: "The task is closed; nothing is saved for it any more",
-      });
-    return { instanceId: text(task, "instance_id"), taskId: id };
+    const instanceId = text(task, "instance_id");
+    await requireVisible(runtime, principal, instanceId);
+    if (!["open", "waiting"].includes(text(task, "state"))) throw await closedBefore(runtime.store.read, task);
+    const [instance] = await runtime.store.read("SELECT * FROM instance WHERE id = ?", [instanceId]);
+    if (!instance) throw notFound();
+    await requireAllowed(runtime, principal, { operation: "saveDraft", instance, task });
+    return { instanceId, taskId: id };
   }
   if (key.startsWith("comment.")) {
     await requireVisible(runtime, principal, id);

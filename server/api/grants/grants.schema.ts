@@ -15,6 +15,7 @@ export const grantList = z.enum([
   "endsSoon",
   "disposalMissing",
   "switchOffMissing",
+  "unreachable",
 ]);
 export type GrantList = z.infer<typeof grantList>;
 
@@ -75,12 +76,25 @@ export const grantDetail = grantSummary.extend({
   supervision: z.object({ id: z.string(), number: z.string() }).nullable(),
   items: z.array(z.object({ code: z.string(), name: z.string() })),
   regionFilter: z.string(),
+  regionName: z.string(),
   startsOn: z.iso.date().nullable(),
   callsPerDay: z.number().int().nullable(),
   mode: z.string().nullable(),
   endpoint: z.string().nullable(),
   conditions: z.array(z.string()),
   endedNote: z.string().nullable(),
+  /** What the server's own calls of the service's health address found; `null` where the delivery names none. */
+  probe: z
+    .object({
+      healthUrl: z.string(),
+      probes: z.number().int(),
+      failed: z.number().int(),
+      lastAt: instant.nullable(),
+      lastStatus: z.number().int().nullable(),
+      lastError: z.string().nullable(),
+      unreachableSince: instant.nullable(),
+    })
+    .nullable(),
   deliveries: z.array(
     z.object({
       id: z.string(),
@@ -116,6 +130,8 @@ export const grantDetail = grantSummary.extend({
       at: instant,
     }),
   ),
+  /** In whose stead the reader may do it, where not in their own name. */
+  onBehalfOf: z.object({ id: z.string(), name: z.string() }).nullable(),
   /** What the reader may do now. */
   actions: z.array(
     z.enum([...grantActions, "announceChange", "confirmSwitchedOff", "rateAccepted", "rateEnded", "copy"]),
@@ -173,6 +189,7 @@ export const grantFigures = z.object({
     endsSoon: z.number().int(),
     disposalMissing: z.number().int(),
     switchOffMissing: z.number().int(),
+    unreachable: z.number().int(),
   }),
   byProvider: z.array(
     z.object({

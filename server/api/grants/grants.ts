@@ -1,11 +1,12 @@
 import type { z } from "zod";
-import { authorize, mayDo, visibleCases, type ScopeCondition } from "../../identity/policy.ts";
+import { authorize, visibleCases, type ScopeCondition } from "../../identity/policy.ts";
 import { visibleGrants } from "../../identity/grant-policy.ts";
 import type { Principal } from "../../identity/sessions.ts";
 import { allOf, filterCondition, listCondition, type Looked } from "../../reporting/grant-conditions.ts";
 import { grantFigures as figuresOf } from "../../reporting/grant-figures.ts";
 import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
+import { maySeeGrant } from "../../sharing/grant-rights.ts";
 import { grantOfRow, grantSelect } from "../../sharing/grants.ts";
 import type { Row } from "../../store/store.ts";
 import { cursorOf, organisationOf, readCursor } from "../present.ts";
@@ -71,7 +72,7 @@ export const grantRoutes = [
 /** The row of a grant that this person may see. */
 export async function visibleRow(runtime: Runtime, principal: Principal, id: string): Promise<Row> {
   const [row] = await runtime.store.read(`${grantSelect} WHERE access_grant.instance_id = ?`, [id]);
-  if (!row || !mayDo(principal, { type: "grant.view", ...grantOfRow(row) }, runtime.content)) throw notFound();
+  if (!row || !maySeeGrant(runtime.content, principal, grantOfRow(row))) throw notFound();
   return row;
 }
 

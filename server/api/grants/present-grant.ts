@@ -7,12 +7,12 @@ import { daysBetween } from "../../reporting/grant-figures.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { differenceText } from "../../sharing/difference-texts.ts";
 import { excessText } from "../../sharing/excess-texts.ts";
-import { actionsOf, sidesOf } from "../../sharing/grant-actions.ts";
+import { actionsOf, sidesOf, type GrantSides } from "../../sharing/grant-rights.ts";
 import { grantOfRow, type Grant } from "../../sharing/grants.ts";
 import { integer, json, optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
 import { placesFor } from "../../store/update-each.ts";
-import { organisationOf } from "../present.ts";
+import { organisationOf, regionName } from "../present.ts";
 import type { GrantDetail, GrantSummary } from "./grants.schema.ts";
 
 const lastDays = 31;
@@ -114,17 +114,25 @@ export async function detail(runtime: Runtime, principal: Principal, row: Row): 
       name: resource?.items.find((item) => item.code === code)?.name ?? code,
     })),
     regionFilter: grant.regionFilter,
+    regionName: regionName(runtime, grant.regionFilter),
     startsOn: grant.startsOn,
     callsPerDay: grant.callsPerDay,
     mode: optionalText(row, "mode"),
     endpoint: optionalText(row, "endpoint"),
     conditions: (optionalText(row, "conditions") ?? "").split("\n").filter((line) => line !== ""),
     endedNote: optionalText(row, "ended_note"),
+    probe: await probeOf(runtime, grant),
     deliveries: await deliveriesOf(runtime, grant),
     use: await useOf(runtime, grant),
     ratings,
+    onBehalfOf: inWhoseStead(sidesOf(runtime.content, principal, grant)),
     actions: actionsNow(runtime, principal, { grant, shown, ratings, copyable: application !== undefined }),
   };
+}
+
+function inWhoseStead(sides: GrantSides): GrantDetail["onBehalfOf"] {
+  const persons = [...sides.values()];
+  return persons.includes(null) ? null : (persons[0] ?? null);
 }
 
 interface Shown {
@@ -136,10 +144,10 @@ interface Shown {
 
 function actionsNow(runtime: Runtime, principal: Principal, shown: Shown): GrantDetail["actions"] {
   const { grant, ratings, copyable } = shown;
-  const sides = sidesOf(runtime, principal, grant);
-  const [receiver, provider] = [sides.includes("receiver"), sides.includes("provider")];
+  const sides = sidesOf(runtime.content, principal, grant);
+  const [receiver, provider] = [sides.has("receiver"), sides.has("provider")];
   const rated = (phase: "accepted" | "ended") => ratings.some((rating) => rating.phase === phase);
-  const actions: GrantDetail["actions"] = [...actionsOf(runtime, principal, grant)];
+  const actions: GrantDetail["actions"] = [...actionsOf(sides, grant)];
   if (provider && grant.state === "active") actions.push("announceChange");
   if (provider && isOver(grant.state) && grant.acceptedAt !== null && shown.shown.switchedOffAt === null)
     actions.push("confirmSwitchedOff");
@@ -147,6 +155,20 @@ function actionsNow(runtime: Runtime, principal: Principal, shown: Shown): Grant
   if (receiver && isOver(grant.state) && !rated("ended")) actions.push("rateEnded");
   if (receiver && copyable) actions.push("copy");
   return actions;
+}
+
+async function probeOf(runtime: Runtime, grant: Grant): Promise<GrantDetail["probe"]> {
+  const [row] = await runtime.store.read("SELECT * FROM access_probe WHERE instance_id = ?", [grant.id]);
+  if (!row) return null;
+  return {
+    healthUrl: text(row, "health_url"),
+    probes: integer(row, "probes"),
+    failed: integer(row, "failed"),
+    lastAt: optionalText(row, "last_at"),
+    lastStatus: row["last_status"] === null ? null : integer(row, "last_status"),
+    lastError: optionalText(row, "last_error"),
+    unreachableSince: optionalText(row, "unreachable_since"),
+  };
 }
 
 async function deliveriesOf(runtime: Runtime, grant: Grant): Promise<GrantDetail["deliveries"]> {

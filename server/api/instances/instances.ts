@@ -13,7 +13,7 @@ import type { Parameter, Row } from "../../store/store.ts";
 import { casePath, clockView, cursorOf, likePattern, organisationOf, readCursor, signalOf } from "../present.ts";
 import { defineRoute, idParams } from "../route.ts";
 import { presentFilled } from "../shared/filled.schema.ts";
-import { historyLines } from "./history.ts";
+import { historyLines, limitNames } from "./history.ts";
 import { instanceDetail, instancePage, instanceQuery, type instanceSummary } from "./instances.schema.ts";
 
 const columns = "instance.*, definition.name_zh, definition.name_en, definition.version";
@@ -124,6 +124,7 @@ export async function caseDetail(
         typeof hop === "object" && hop !== null && "organisation" in hop ? [String(hop["organisation"])] : [],
       )
     : [];
+  const clockViews = clocks.map((clock) => clockView(runtime, clock));
   return {
     ...summary(runtime, row),
     variables: { ...reader.variables(variables) },
@@ -170,8 +171,8 @@ export async function caseDetail(
             : (JSON.parse(explanation) as z.input<typeof instanceDetail>["steps"][number]["explanation"]),
       };
     }),
-    clocks: clocks.map((clock) => clockView(runtime, clock)),
-    history: historyLines(runtime, journal.filter(isOpenTo(reader)), models),
+    clocks: clockViews,
+    history: historyLines(runtime, { rows: journal.filter(isOpenTo(reader)), models, limits: limitNames(clockViews) }),
     openIncidents: incidents.map((incident) => ({
       token: text(incident, "token"),
       element: text(incident, "element"),
@@ -184,7 +185,16 @@ export async function caseDetail(
 
 /** Lines of the journal that tell no more than the reader's forms do. */
 function isOpenTo(reader: Reader) {
-  return (line: Row): boolean =>
-    text(line, "type") !== "items.decided" ||
-    reader.seesItems(json<{ rank?: string }>(line, "payload").rank === "proposal" ? "proposal" : "decision");
+  return (line: Row): boolean => {
+    switch (text(line, "type")) {
+      case "items.decided":
+        return reader.seesItems(json<{ rank?: string }>(line, "payload").rank === "proposal" ? "proposal" : "decision");
+      case "attachment.added": {
+        const { place, field } = json<{ place?: string; field?: string }>(line, "payload");
+        return place === undefined || field === undefined || reader.seesField(place, field);
+      }
+      default:
+        return true;
+    }
+  };
 }

@@ -43,6 +43,16 @@ export const decisionRecord = z.object({
       packVersion: z.string(),
     })
     .nullable(),
+  /** Who chose the person for the step; `null` where the role alone made them act. */
+  chosenBy: z.object({ name: z.string(), reason: z.string().nullable() }).nullable(),
+  /** What the person chose by hand with the decision. */
+  chose: z
+    .object({
+      branch: z.object({ name: bilingual, ruled: bilingual }).nullable(),
+      people: z.array(z.object({ step: bilingual, names: z.array(z.string()) })),
+      reason: z.string().nullable(),
+    })
+    .nullable(),
   /** What lay before the person, by hash of its content then. */
   seen: z.array(z.object({ kind: z.enum(["application", "resource", "form"]), part: z.string(), hash: z.string() })),
   /** Hash of what the person wrote into the step's form. */

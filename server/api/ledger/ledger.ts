@@ -2,7 +2,7 @@ import { participantsOf } from "../../identity/participants.ts";
 import type { z } from "zod";
 import { authorize, mayDo, visibleDecisions } from "../../identity/policy.ts";
 import type { Principal } from "../../identity/sessions.ts";
-import type { DecisionBasis, Objection, SeenItem } from "../../runtime/decision-record.ts";
+import type { ChoiceTaken, DecisionBasis, Objection, SeenItem } from "../../runtime/decision-record.ts";
 import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { digestAlgorithm } from "../../store/digest.ts";
@@ -145,10 +145,20 @@ function present(runtime: Runtime, row: Row): DecisionRecord {
     objection: objection === null ? null : (JSON.parse(objection) as Objection),
     explanation: basis.explanation as DecisionRecord["explanation"],
     limit: basis.limit,
+    chosenBy: basis.chosenBy ?? null,
+    chose: basis.chose ? presentChoice(basis.chose) : null,
     seen: [...json<readonly SeenItem[]>(row, "seen")],
     written: text(row, "written"),
     definitionId: text(row, "definition_id"),
     ruleSetId: text(row, "rule_set_id"),
     hash: text(row, "hash"),
+  };
+}
+
+function presentChoice({ branch, people, reason }: ChoiceTaken): DecisionRecord["chose"] {
+  return {
+    branch: branch && { name: { ...branch.name }, ruled: { ...branch.ruled } },
+    people: people.map(({ step, names }) => ({ step: { ...step }, names: [...names] })),
+    reason,
   };
 }

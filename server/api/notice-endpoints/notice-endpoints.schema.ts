@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { noticeGroups } from "../../notices/kinds.ts";
+import { endpointGroups } from "../../notices/kinds.ts";
 import { instant, organisationRef, pageOf, pageQuery, personRef } from "../shared/common.schema.ts";
 
 export const endpointType = z.enum(["webhook", "wecom", "dingtalk"]);
@@ -9,7 +9,7 @@ const endpoint = z.object({
   name: z.string().trim().min(1).max(80),
   /** Whose roles a robot speaks for; `null` for a webhook. */
   organisationId: z.string().max(64).nullable(),
-  groups: z.array(z.enum(noticeGroups)).min(1).max(noticeGroups.length),
+  groups: z.array(z.enum(endpointGroups)).min(1).max(endpointGroups.length),
   language: z.enum(["zh", "en"]),
   /** Of a robot: when its group is left alone (+08:00). */
   quiet: z.object({ from: timeOfDay, to: timeOfDay }).nullable(),
@@ -39,7 +39,7 @@ export const endpointView = endpoint.omit({ organisationId: true }).extend({
 export type NoticeEndpoint = z.infer<typeof endpointView>;
 export const endpointList = z.object({
   items: z.array(endpointView),
-  groups: z.array(z.enum(noticeGroups)).readonly(),
+  groups: z.array(z.enum(endpointGroups)).readonly(),
   /** Organisations that a robot can speak for. */
   organisations: z.array(organisationRef),
   mail: z.object({ isConfigured: z.boolean(), from: z.string().nullable() }),

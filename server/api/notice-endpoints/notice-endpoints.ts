@@ -3,7 +3,7 @@ import { authorize } from "../../identity/policy.ts";
 import type { Principal } from "../../identity/sessions.ts";
 import { ChannelError } from "../../notices/channels/channel-error.ts";
 import { callEndpoint } from "../../notices/deliver.ts";
-import { noticeGroups, type NoticeGroup } from "../../notices/kinds.ts";
+import { endpointGroups, type EndpointGroup } from "../../notices/kinds.ts";
 import { notFound, RuntimeProblem } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { newId } from "../../store/ids.ts";
@@ -36,7 +36,7 @@ export const noticeEndpointRoutes = [
       const { settings } = runtime.notices;
       return {
         items: await endpointsOf(runtime, null),
-        groups: noticeGroups,
+        groups: endpointGroups,
         organisations: [...runtime.content.organisations.keys()].map((id) => organisationOf(runtime, id)),
         mail: { isConfigured: settings.mail !== null, from: settings.mail?.from ?? null },
         publicUrl: settings.publicUrl,
@@ -204,7 +204,7 @@ function present(runtime: Runtime, row: Row): NoticeEndpoint {
     organisation: organisation === null ? null : organisationOf(runtime, organisation),
     address: `${origin}${pathname}`,
     hasSecret: text(row, "secret") !== "",
-    groups: [...json<readonly NoticeGroup[]>(row, "groups_told")],
+    groups: [...json<readonly EndpointGroup[]>(row, "groups_told")],
     language: text(row, "language") === "en" ? "en" : "zh",
     quiet: from !== null && to !== null ? { from, to } : null,
     restDaysQuiet: integer(row, "rest_days_quiet") === 1,

@@ -11,6 +11,8 @@ export const noticeView = z.object({
   isRead: z.boolean(),
   /** What it calls to was done or is not to be done any more. */
   isOvertaken: z.boolean(),
+  /** For whom the reader stands in with this; `null` for what is told in one's own name. */
+  inSteadOf: z.object({ id: z.string(), name: z.string() }).nullable(),
   isUrgent: z.boolean(),
   subject: bilingual,
   body: bilingual,
@@ -38,13 +40,15 @@ const preferences = z.object({
   restDaysQuiet: z.boolean(),
   /** Time of the one daily mail; `null` for a mail a notice. */
   digestAt: timeOfDay.nullable(),
-  /** Channels by group; a group that is left out comes through all. */
+  /** Who gets mail for my tasks while I am away: I as well as my substitute, or the substitute alone. */
+  whileAway: z.enum(["both", "substitute"]).default("both"),
+  /** Channels by group, or by kind, which comes before its group; what is left out comes through all. */
   choices: choicesSchema,
 });
 export const preferencesBody = preferences.strict();
 export const preferencesView = preferences.extend({
   /** False where the installation has no mail server: then nothing goes out by mail, whatever is chosen. */
   hasMail: z.boolean(),
-  groups: z.array(z.enum(noticeGroups)).readonly(),
+  groups: z.array(z.object({ group: z.enum(noticeGroups), kinds: z.array(z.string()).readonly() })).readonly(),
 });
 export type NoticePreferences = z.infer<typeof preferencesView>;

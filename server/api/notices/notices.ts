@@ -1,7 +1,15 @@
 import { bodyOf, subjectOf } from "../../notices/texts.ts";
-import { isChosen } from "../../notices/choices.ts";
-import { kindOf, noticeGroups, noticeKinds, type NoticeGroup } from "../../notices/kinds.ts";
-import { isOvertaken, paramsOf, pathOf, toldColumns, toldJoins } from "../../notices/outgoing.ts";
+import { choicesSchema, isChosen, known } from "../../notices/choices.ts";
+import { kindOf, noticeGroups, noticeKinds, type NoticeKind } from "../../notices/kinds.ts";
+import {
+  isOvertaken,
+  paramsOf,
+  pathOf,
+  steadColumns,
+  steadJoin,
+  toldColumns,
+  toldJoins,
+} from "../../notices/outgoing.ts";
 import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { integer, json, optionalText, text } from "../../store/rows.ts";
@@ -27,6 +35,12 @@ const mostCounted = 100;
 /** What people see before they choose anything: a night and rest days without mail. */
 const presets = { language: "zh", mail: null, quiet: { from: "20:00", to: "08:00" }, restDaysQuiet: true } as const;
 
+/** What people choose by: the groups, and the kinds of each. */
+const groupsView = noticeGroups.map((group) => ({
+  group,
+  kinds: kindsWhere((kind) => noticeKinds[kind].group === group),
+}));
+
 export const noticeRoutes = [
   defineRoute({
     method: "get",
@@ -37,12 +51,12 @@ export const noticeRoutes = [
     handle: async ({ runtime, principal, query }) => {
       const after = readCursor(query.cursor);
       const rows = await runtime.store.read(
-        `SELECT notice_message.id, notice_message.at, notice_message.read_at, ${toldColumns}
-         FROM notice_message JOIN announcement ON announcement.id = notice_message.announcement_id ${toldJoins}
+        `SELECT notice_message.id, notice_message.at, notice_message.read_at, ${toldColumns}, ${steadColumns}
+         FROM notice_message JOIN announcement ON announcement.id = notice_message.announcement_id ${toldJoins} ${steadJoin}
          WHERE notice_message.person_id = ?${query.unread === "true" ? " AND notice_message.read_at IS NULL" : ""}
            ${after ? "AND (notice_message.at < ? OR (notice_message.at = ? AND notice_message.id < ?))" : ""}
          ORDER BY notice_message.at DESC, notice_message.id DESC LIMIT ?`,
-        [principal.id, ...(after ? [after[0], after[0], after[1]] : []), query.limit + 1],
+        [runtime.clock.now(), principal.id, ...(after ? [after[0], after[0], after[1]] : []), query.limit + 1],
       );
       const shown = rows.slice(0, query.limit);
       return {
@@ -123,6 +137,8 @@ function present(row: Row): PersonalNotice {
     at: text(row, "at"),
     isRead: optionalText(row, "read_at") !== null,
     isOvertaken: isOvertaken(row),
+    inSteadOf:
+      optionalText(row, "stead_id") === null ? null : { id: text(row, "stead_id"), name: text(row, "stead_name") },
     isUrgent: kind !== null && noticeKinds[kind].isUrgent,
     subject: { zh: subjectOf(told, "zh"), en: subjectOf(told, "en") },
     body: { zh: bodyOf(told, "zh"), en: bodyOf(told, "en") },
@@ -130,31 +146,33 @@ function present(row: Row): PersonalNotice {
   };
 }
 
-/** Without those that a person keeps out of the product, and without calls to tasks that are closed. */
+/** Without those that a person keeps out of the product, without calls to tasks that are closed, and without stands in that ended. */
 async function unreadOf(runtime: Runtime, person: string): Promise<number> {
   const [preference] = await runtime.store.read("SELECT choices FROM notice_preference WHERE person_id = ?", [person]);
   const stored = preference ? text(preference, "choices") : null;
-  const silent = kindsOf((group) => !isChosen(stored, group, "product"));
-  const calls = kindsOf((group) => group === "tasks");
+  const silent = kindsWhere((kind) => !isChosen(stored, kind, "product"));
+  const calls = kindsWhere((kind) => noticeKinds[kind].group === "tasks");
   const rows = await runtime.store.read(
     `SELECT notice_message.id FROM notice_message JOIN announcement ON announcement.id = notice_message.announcement_id
      LEFT JOIN task ON task.id = announcement.task_id AND announcement.kind IN (${placesFor(calls)})
+       LEFT JOIN substitution ON substitution.id = notice_message.substitution_id
      WHERE notice_message.person_id = ? AND notice_message.read_at IS NULL
+       AND (substitution.id IS NULL OR (substitution.revoked_at IS NULL AND substitution.ends_at > ?))
        AND (task.state IS NULL OR task.state NOT IN ('completed', 'cancelled'))
        ${silent.length > 0 ? `AND announcement.kind NOT IN (${placesFor(silent)})` : ""} LIMIT ${mostCounted}`,
-    [...calls, person, ...silent],
+    [...calls, person, runtime.clock.now(), ...silent],
   );
   return rows.length;
 }
 
-function kindsOf(matches: (group: NoticeGroup) => boolean): readonly string[] {
-  return Object.entries(noticeKinds).flatMap(([kind, { group }]) => (matches(group) ? [kind] : []));
+function kindsWhere(matches: (kind: NoticeKind) => boolean): readonly NoticeKind[] {
+  return (Object.keys(noticeKinds) as NoticeKind[]).filter(matches);
 }
 
 async function preferencesOf(runtime: Runtime, person: string): Promise<NoticePreferences> {
-  const installation = { hasMail: runtime.notices.settings.mail !== null, groups: noticeGroups };
+  const installation = { hasMail: runtime.notices.settings.mail !== null, groups: groupsView };
   const [row] = await runtime.store.read("SELECT * FROM notice_preference WHERE person_id = ?", [person]);
-  if (!row) return { ...presets, digestAt: null, choices: {}, ...installation };
+  if (!row) return { ...presets, digestAt: null, whileAway: "both", choices: {}, ...installation };
   const [from, to] = [optionalText(row, "quiet_from"), optionalText(row, "quiet_to")];
   return {
     language: text(row, "language") === "en" ? "en" : "zh",
@@ -162,7 +180,8 @@ async function preferencesOf(runtime: Runtime, person: string): Promise<NoticePr
     quiet: from !== null && to !== null ? { from, to } : null,
     restDaysQuiet: integer(row, "rest_days_quiet") === 1,
     digestAt: optionalText(row, "digest_at"),
-    choices: json(row, "choices"),
+    whileAway: optionalText(row, "while_away") === "substitute" ? "substitute" : "both",
+    choices: choicesSchema.parse(known(json(row, "choices"))),
     ...installation,
   };
 }
@@ -182,6 +201,7 @@ async function keep(
     quiet_to: chosen.quiet?.to ?? null,
     rest_days_quiet: chosen.restDaysQuiet ? 1 : 0,
     digest_at: chosen.digestAt,
+    while_away: chosen.whileAway,
     choices: JSON.stringify(chosen.choices),
     updated_at: now,
   });

@@ -18,6 +18,7 @@ import { suspending } from "../../returning/suspension.ts";
 import { requireCause } from "../../returning/suspension-causes.ts";
 import { situationsBeforeReturn } from "../../returning/plan.ts";
 import { json, text } from "../../store/rows.ts";
+import { requireAllowed } from "../../tasks/ask.ts";
 import { operateOnCase } from "../../tasks/operate.ts";
 import { caseDetail } from "../instances/instances.ts";
 import { instanceDetail } from "../instances/instances.schema.ts";
@@ -66,7 +67,6 @@ export const operationRoutes = [
     body: operationBody,
     answer: instanceDetail,
     handle: async ({ runtime, principal, params, body }) => {
-      await authorizeCase(runtime, principal, params.id);
       await operate(runtime, principal, params.id, body, commandOf(body));
       return caseDetail(runtime, principal, params.id);
     },
@@ -79,7 +79,8 @@ export const operationRoutes = [
     body: returnBody,
     answer: instanceDetail,
     handle: async ({ runtime, principal, params, body }) => {
-      await authorizeCase(runtime, principal, params.id);
+      const { row: instance } = await caseOf(runtime, params.id);
+      await requireAllowed(runtime, principal, { operation: "repair", instance, task: null });
       const plan = await planCaseReturn(runtime, params.id, body.element);
       const command = { type: "moveTokens", cancel: plan.cancel, start: plan.start, reason: body.reason } as const;
       await operate(runtime, principal, params.id, body, command);

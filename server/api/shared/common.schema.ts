@@ -52,6 +52,7 @@ export const clockView = z.object({
   state: z.enum(["running", "paused", "met", "breached", "stopped"]),
   unit: z.enum(["workday", "workhour", "hour", "day"]),
   total: z.number(),
+  /** By now; of a clock that rests or has stopped, by then. */
   used: z.number(),
   /** Negative when overdue. */
   left: z.number().nullable(),
@@ -59,14 +60,19 @@ export const clockView = z.object({
   startedAt: instant,
   dueAt: instant.nullable(),
   dueConfidence: z.enum(["official", "provisional", "unknown"]),
+  /** Of a clock that rests: when it would be due if it went on now. */
+  dueIfResumedNow: instant.nullable(),
   promisedDueAt: instant.nullable(),
   breachedAt: instant.nullable(),
   pauseReason: z.string().nullable(),
+  pauseReasonName: bilingual.nullable(),
   extensionDays: z.number(),
   round: z.number().int(),
   source: ruleSource,
   verified: z.boolean(),
   calendarRegion: z.string(),
+  /** Name of the region whose working days count. */
+  calendarName: z.string(),
   /** `ok`, `soon` (80 % used or last working day), `overdue`, `paused`, `done`. */
   signal: z.enum(["ok", "soon", "overdue", "paused", "done"]),
 });

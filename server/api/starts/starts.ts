@@ -2,7 +2,7 @@ import { z } from "zod";
 import { authorize, mayDo } from "../../identity/policy.ts";
 import type { StartEntry } from "../../content/content.schema.ts";
 import { acceptForm } from "../../forms/accept-form.ts";
-import { attachmentsNamed } from "../../forms/attachments.ts";
+import { attachmentsNamed, startPlace } from "../../forms/attachments.ts";
 import { startForm } from "../../forms/start-form.ts";
 import type { Principal } from "../../identity/sessions.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
@@ -52,8 +52,8 @@ export const startRoutes = [
         runtime.content,
       );
       const definitionId = await definitionFor(runtime, folder.key, start, body);
-      const form = await acceptStart({ runtime, principal }, definitionId, start, body);
-      const asked = { process: folder.key, definitionId, start, body, form };
+      const accepted = await acceptStart({ runtime, principal }, definitionId, start, body);
+      const asked = { process: folder.key, definitionId, start, body, ...accepted };
       return start.begin.type === "case"
         ? startByHand(runtime, principal, { ...asked, event: start.begin.event }, commandId)
         : tellByHand(runtime, principal, { ...asked, message: start.begin.name }, commandId);
@@ -108,8 +108,9 @@ async function acceptStart(
   const { organisationId: organisation, resourceId: resource } = body;
   const dressed = await startForm(runtime, { definitionId, form: start.form, organisation, resource });
   if (!dressed) throw notFound();
-  const attachment = await attachmentsNamed(runtime.store.read, dressed.form, body.form, principal.id);
-  return acceptForm(dressed.form, body.form, { ...dressed.context, attachment });
+  const sender = { person: principal.id, instanceId: null, place: startPlace };
+  const attachment = await attachmentsNamed(runtime.store.read, dressed.form, body.form, sender);
+  return { form: dressed.form, values: acceptForm(dressed.form, body.form, { ...dressed.context, attachment }) };
 }
 
 function needsOf(start: StartEntry): StartOption["needs"] {

@@ -108,6 +108,7 @@ export const caseTime = z.object({
       kind: z.enum(["handling", "applicant", "rest", "paused", "unattended"]),
       organisation: organisationRef.nullable(),
       reason: z.string().nullable(),
+      reasonName: bilingual.nullable(),
     }),
   ),
   byLevel: z.array(

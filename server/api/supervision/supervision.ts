@@ -1,3 +1,4 @@
+import { pauseReasonName } from "../../../engine/routing/pause-reasons.ts";
 import { participantsOf } from "../../identity/participants.ts";
 import { daysByLevel, type AttributedDay, type DaysOfLevel } from "../../../engine/calendar/attribution.ts";
 import { authorize, mayDo, visibleCases, visibleSupervision, type ScopeCondition } from "../../identity/policy.ts";
@@ -7,8 +8,8 @@ import type { Runtime } from "../../runtime/runtime.ts";
 import { superviseBy, supervisionRow, type SupervisionAct } from "../../runtime/supervision-actions.ts";
 import { json, text } from "../../store/rows.ts";
 import type { Parameter, Row } from "../../store/store.ts";
-import { clockSentence } from "../instances/history.ts";
-import { cursorOf, organisationOf, readCursor } from "../present.ts";
+import { clockSentence, limitNames, type LimitNames } from "../instances/history.ts";
+import { clockView, cursorOf, organisationOf, readCursor } from "../present.ts";
 import { defineRoute, idParams } from "../route.ts";
 import { pageQuery } from "../shared/common.schema.ts";
 import { daysOfCases } from "./case-time.ts";
@@ -243,12 +244,14 @@ async function timeOf(runtime: Runtime, principal: Principal, id: string) {
       store.read(`${ofCase(table)} WHERE ${table}.instance_id = ? ORDER BY ${table}.id`, [id]),
     ),
   );
+  const clocks = await store.read("SELECT * FROM clock WHERE instance_id = ?", [id]);
+  const limits = limitNames(clocks.map((clock) => clockView(runtime, clock)));
   const lines = await store.read(
     "SELECT * FROM journal WHERE instance_id = ? AND (type LIKE 'clock.%' OR type LIKE 'ladder.%' OR type LIKE 'deemed.%') ORDER BY seq",
     [id],
   );
   return {
-    lines: lines.flatMap(timeLineOf),
+    lines: lines.flatMap((line) => timeLineOf(line, limits)),
     days: days.map((day) => dayView(runtime, day)),
     byLevel: daysByLevel(days).map((of: DaysOfLevel) => ({ ...of })),
     cards: (cards ?? []).map((row) => presentCard(runtime, principal, row)),
@@ -264,9 +267,9 @@ interface TimePayload {
   readonly dueAt?: string | null;
 }
 
-function timeLineOf(row: Row) {
+function timeLineOf(row: Row, limits: LimitNames) {
   const payload = json<TimePayload & Readonly<Record<string, unknown>>>(row, "payload");
-  const sentence = clockSentence(text(row, "type"), payload);
+  const sentence = clockSentence(text(row, "type"), payload, limits);
   if (!sentence) return [];
   return [
     {
@@ -288,5 +291,6 @@ function dayView(runtime: Runtime, { date, use }: AttributedDay) {
     kind: use.kind,
     organisation: use.kind === "handling" ? organisationOf(runtime, use.organisation) : null,
     reason: use.kind === "paused" ? use.reason : null,
+    reasonName: use.kind === "paused" ? pauseReasonName(use.reason) : null,
   };
 }

@@ -4,6 +4,8 @@ import type { InstanceState } from "../../../engine/execution/state.ts";
 import { rootVariables, variablesAt } from "../../../engine/execution/variables.ts";
 import type { Json } from "../../../engine/expressions/json.ts";
 import { localDate } from "../../../engine/calendar/dates.ts";
+import { isForbidden } from "../../choosing/choose.ts";
+import { chooserAt } from "../../choosing/offer.ts";
 import { readerOf } from "../../forms/reader.ts";
 import { stepForm } from "../../forms/step-form.ts";
 import { mayDo } from "../../identity/policy.ts";
@@ -12,6 +14,7 @@ import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { json, optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
+import { caseSetting } from "../../returning/case-at.ts";
 import { receiveTask } from "../../talk/readings.ts";
 import { askingAbout } from "../../tasks/ask.ts";
 import { outcomeTerms, roleTerms } from "../../tasks/outcomes.ts";
@@ -75,6 +78,7 @@ export async function taskDetailOf(
       })
       .concat(abstentionOf(signing)),
     signing,
+    chooses: mayWork && (await choosesAt(runtime, row, instance, state)),
     reasonCodes: chosenReasons(runtime).map(({ source: _source, rules: _rules, givenBy: _by, ...reason }) => reason),
     clocks: clocks.map((clock) => clockView(runtime, clock)),
     explanation: explanation === null ? null : (JSON.parse(explanation) as z.input<typeof taskDetail>["explanation"]),
@@ -86,6 +90,12 @@ export async function taskDetailOf(
     custody: await custodyOf(runtime, row),
     blocked: blockedBy(row, mayWork),
   };
+}
+
+async function choosesAt(runtime: Runtime, task: Row, instance: Row, state: InstanceState): Promise<boolean> {
+  if (isForbidden(task)) return false;
+  const setting = await caseSetting(runtime, instance);
+  return chooserAt({ ...setting, state }, text(task, "wait_id")) !== null;
 }
 
 function blockedBy(row: Row, mayWork: boolean): { zh: string; en: string } | null {

@@ -190,6 +190,8 @@ export const taskDetail = taskSummary.extend({
   work: z.array(workItem),
   custody: z.array(custodyStep),
   signing: signingView.nullable(),
+  /** Whether the process lets the handler of this step choose a branch or people, and no rule takes it away. */
+  chooses: z.boolean(),
   /** Why this reader may not act now; null where they may. */
   blocked: bilingual.nullable(),
 });
@@ -202,6 +204,16 @@ export const objection = z.strictObject({
   instruction: z.string().trim().min(1).max(2000),
 });
 
+/** What the handler chooses by hand, where the process lets them: another branch than the rule's, the people of later steps. */
+export const manualChoice = z.strictObject({
+  /** Id of the sequence flow; `null` leaves it to the rule. */
+  branch: z.string().max(200).nullable().default(null),
+  /** Ids of persons by the element of the step that they are to act at. */
+  people: z.record(z.string().max(200), z.array(z.string().max(64)).max(100)).default({}),
+  /** Needed for another branch than the rule's, and for people whom nobody asked to choose. */
+  reason: z.string().max(2000).default(""),
+});
+
 export const completeBody = z.object({
   outcome: z.string().max(60).nullable(),
   reasonCode: z.string().max(10).nullable().default(null),
@@ -211,6 +223,7 @@ export const completeBody = z.object({
   /** Values of the step's own form fields; unknown fields are refused. */
   form: z.record(z.string(), z.unknown()).default({}),
   objection: objection.nullable().default(null),
+  choice: manualChoice.nullable().default(null),
   /** Revision that the decision was taken on; a newer one answers 409. */
   rev: z.number().int(),
 });

@@ -168,6 +168,24 @@ describe("the modeler", () => {
     expect(complaints).toEqual([]);
   });
 
+  test("says what whoever handles a step may choose: branches behind it, and the people of later steps", async () => {
+    await select("Review");
+    await page.locator("[data-entry-id=branches]").getByText("同意，到 数源部门答复").click();
+    await page.locator("[data-entry-id=branches]").getByText("其他，到 争议协调").click();
+    await page.locator("[data-entry-id=peopleFor]").getByText("数源部门答复").click();
+    await page.locator("[data-entry-id=peopleRequired]").getByText("必须选定人员").click();
+    const task = (await xml()).match(/<bpmn:userTask id="Review"[^>]*>/)?.[0] ?? "";
+    expect(task).toContain(
+      'jieli:branches="FlowApproved FlowRefused" jieli:peopleFor="Reply" jieli:peopleRequired="true"',
+    );
+    expect(await page.evaluate(() => window.stage.modeler?.missingTexts())).toEqual([]);
+    await picture(page, "modeler-choices");
+    await select("Reply");
+    await page.waitForSelector("[data-entry-id=signers], [data-entry-id=approval]");
+    expect(await page.locator("[data-entry-id=branches]").count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
   test("keeps the extension when an element is copied", async () => {
     await select("Review");
     await page.locator("#canvas svg[tabindex]").first().focus();

@@ -13,3 +13,11 @@ export function textIn(payload: Payload, key: string): string {
   const value = payload[key];
   return typeof value === "string" ? value : "";
 }
+
+/** A text of the payload in both languages, `null` where it has none. */
+export function bilingualIn(payload: Payload, key: string): Bilingual | null {
+  const value = payload[key];
+  return typeof value === "object" && value !== null && "zh" in value && "en" in value
+    ? { zh: String(value.zh), en: String(value.en) }
+    : null;
+}

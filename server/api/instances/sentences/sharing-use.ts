@@ -66,6 +66,11 @@ export const sharingUseSentences: Sentences = {
     const found = told(payload["found"]);
     return { zh: `平台报告超范围使用：${found.zh}`, en: `the platform reported use beyond scope: ${found.en}` };
   },
+  "access.unreachable": (payload) => ({
+    zh: `接口连续 ${String(payload["failures"])} 次探测失败（${String(payload["error"])}），已通知双方`,
+    en: `The access did not answer ${String(payload["failures"])} probes in a row (${String(payload["error"])}); both sides were told`,
+  }),
+  "access.reachable": () => ({ zh: "接口恢复可访问", en: "The access answers again" }),
   "access.suspended": (payload) => {
     const found = told(payload["found"]);
     return found.zh === ""

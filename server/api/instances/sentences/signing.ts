@@ -1,3 +1,4 @@
+import { policyKinds, policyNames } from "../../../../engine/approval/policy.ts";
 import { outcomeTerms } from "../../../tasks/outcomes.ts";
 import { textIn, type Payload, type Sentences } from "./sentence.ts";
 
@@ -28,6 +29,9 @@ const tallyIn = (payload: Payload) => {
   };
 };
 
+const policyNamed = (kind: string) =>
+  policyKinds.flatMap((known) => (known === kind ? policyNames[known] : []))[0] ?? { zh: kind, en: kind };
+
 /** Several signers, and what the system does where people are missing or repeat themselves. */
 export const signingSentences: Sentences = {
   "signer.added": (payload, { zh, en }) => {
@@ -50,6 +54,14 @@ export const signingSentences: Sentences = {
     zh: `“${zh}”签署结果：${outcomeOf(payload).zh}（${why[textIn(payload, "reason")]?.zh ?? ""}；${tallyIn(payload).zh}）`,
     en: `“${en}” is signed: ${outcomeOf(payload).en} (${why[textIn(payload, "reason")]?.en ?? ""}; ${tallyIn(payload).en})`,
   }),
+  "round.kept": (payload, { zh, en }) => {
+    const policy = policyNamed(textIn(payload, "policy"));
+    const votes = Number(payload["votes"]);
+    return {
+      zh: `流程换版后“${zh}”的签署继续，已签的 ${votes} 票保留，仍按开始时的方式（${policy.zh}）计票`,
+      en: `the signing of “${en}” goes on in the new version: ${votes} vote(s) are kept, and counted by the policy that it began with (${policy.en})`,
+    };
+  },
   "task.lifted": (_payload, { zh, en }) => ({
     zh: `“${zh}”的承办人须回避，由上一级办理（系统）`,
     en: `whoever would act on “${en}” is excluded, so the next superior acts (system)`,

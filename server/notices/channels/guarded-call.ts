@@ -16,25 +16,41 @@ export interface Answer {
   readonly beginning: string;
 }
 
-/**
- * Posts to an address that an administrator entered. The host is looked up once, judged, and the very address that was judged
- * is connected to, so that a name cannot point elsewhere in between. Redirects are not followed. Plain HTTP is for allowed
- * private addresses only. Throws `ChannelError`.
- */
+interface Call {
+  readonly method: "GET" | "POST";
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Posts to an address that an administrator entered. Throws `ChannelError`. */
 export async function guardedPost(
   target: string,
-  { body, headers }: { readonly body: string; readonly headers: Readonly<Record<string, string>> },
+  { body, headers }: Pick<Call, "body" | "headers">,
   allowed: BlockList,
 ): Promise<Answer> {
+  const length = { "content-length": String(Buffer.byteLength(body)) };
+  return guardedCall(target, { method: "POST", body, headers: { ...headers, ...length } }, allowed);
+}
+
+/** Asks an address that a provider entered, without anything that says who asks for whom. Throws `ChannelError`. */
+export async function guardedGet(target: string, allowed: BlockList): Promise<Answer> {
+  return guardedCall(target, { method: "GET", body: "", headers: {} }, allowed);
+}
+
+/**
+ * The host is looked up once, judged, and the very address that was judged is connected to, so that a name cannot point elsewhere
+ * in between. Redirects are not followed. Plain HTTP is for allowed private addresses only.
+ */
+async function guardedCall(target: string, { method, body, headers }: Call, allowed: BlockList): Promise<Answer> {
   const url = parsed(target);
   const address = await admittedAddress(url.hostname, allowed);
   if (url.protocol === "http:" && isPublic(address))
     throw new ChannelError("HTTPS_ONLY", "outside the own network only https is used", false);
   const options: RequestOptions = {
-    method: "POST",
+    method,
     agent: false,
     signal: AbortSignal.timeout(attemptMs),
-    headers: { ...headers, "content-length": Buffer.byteLength(body), "user-agent": "Jieli" },
+    headers: { ...headers, "user-agent": "Jieli" },
     lookup: (_host, { all }, found) =>
       all ? found(null, [{ ...address }]) : found(null, address.address, address.family),
   };
@@ -58,7 +74,7 @@ export async function guardedPost(
   });
 }
 
-/** Refuses what is no address to post to. */
+/** Refuses what is no address to call. */
 export function parsed(target: string): URL {
   const url = URL.canParse(target) ? new URL(target) : null;
   if (!url || !/^https?:$/.test(url.protocol) || url.username !== "" || url.password !== "" || url.hash !== "")
@@ -74,7 +90,7 @@ function unreached(error: Error): ChannelError {
 }
 
 /** Throws for anything but success. A redirect is none. */
-export function requireSuccess({ status }: Answer): void {
+export function requireSuccess({ status }: Pick<Answer, "status">): void {
   if (status >= 200 && status < 300) return;
   throw new ChannelError(`HTTP_${status}`, "the answer is no success", status !== 410);
 }

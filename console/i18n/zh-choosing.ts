@@ -1,0 +1,16 @@
+export const choosingZh = {
+  choosing: "去向与人员",
+  choosingFormFirst: "表单尚未填完；填完后，规则给出的去向可能变化。",
+  choosingBranch: "下一步去向",
+  choosingByRule: "按规则",
+  choosingPeople: "办理“{{step}}”的人员",
+  choosingExcluded: "{{who}}（须回避）",
+  choosingCount: "{{least}}–{{most}} 人",
+  choosingFixed: "必签：{{who}}",
+  choosingFree: "不选则由承担该角色的人员认领",
+  choosingReason: "选择的理由",
+  ledgerChosenBy: "承办依据",
+  ledgerChosenByWho: "由 {{who}} 选定{{reason}}",
+  ledgerChose: "人工选择",
+  ledgerChoseBranch: "去向“{{name}}”（按规则为“{{ruled}}”）",
+} as const;

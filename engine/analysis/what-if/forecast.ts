@@ -1,0 +1,121 @@
+import { CommandError } from "../../execution/errors.ts";
+import { RouteError } from "../../routing/errors.ts";
+import {
+  walk,
+  type AwaitedEvent,
+  type Decided,
+  type ImaginedCase,
+  type Walk,
+  type WalkedStep,
+  type WalkEnd,
+  type WalkOptions,
+} from "./walk.ts";
+
+/** A decision not yet taken, or an event not yet come, on which it hangs whether and by whom a step is done. */
+export type Dependence =
+  | { readonly on: "outcome" | "branch"; readonly element: string; readonly visit: number; readonly wait: string }
+  | { readonly on: AwaitedEvent["kind"]; readonly element: string; readonly name: string };
+
+export interface ForecastStep {
+  /** As it comes when everybody acts at once. */
+  readonly walked: WalkedStep;
+  /** When it opens and is due where everybody uses their limits to the end. */
+  readonly latestOpenedAt: string | null;
+  readonly latestDueAt: string | null;
+  readonly dependsOn: readonly Dependence[];
+}
+
+export interface Forecast {
+  /** Open steps and those that follow, in the order in which they come. */
+  readonly steps: readonly ForecastStep[];
+  readonly end: WalkEnd;
+  /** Where everybody uses their limits to the end; `null` where it does not end by itself. */
+  readonly latestEnd: string | null;
+}
+
+/** More decisions that are tried otherwise than any shipped process has ahead of it. */
+const mostTried = 200;
+
+/**
+ * The remaining steps of a case, by the engine itself: on the way on which every step takes its first outcome and the branch that
+ * the rule gives. A step that would not come, or would come to somebody else, if one decision on the way were another one says on
+ * which it depends. Never throws for what a process may hold: where nothing can be told, the end says so.
+ */
+export function forecast(imagined: ImaginedCase): Forecast {
+  const main = attempt(imagined, "atOnce");
+  const latest = attempt(imagined, "atTheLimit");
+  const others = alternatives(main)
+    .slice(0, mostTried)
+    .map(({ dependence, options }) => ({ dependence, keys: keysOf(attempt(imagined, "atOnce", options)) }));
+  return {
+    steps: main.steps.map((step) => {
+      const late = latest.steps.find(({ element, visit }) => element === step.element && visit === step.visit);
+      return {
+        walked: step,
+        latestOpenedAt: late?.openedAt ?? null,
+        latestDueAt: late?.dueAt ?? null,
+        dependsOn: unique(others.filter(({ keys }) => !keys.has(keyOf(step))).map(({ dependence }) => dependence)),
+      };
+    }),
+    end: main.end,
+    latestEnd: latest.end.how === "ended" ? latest.end.at : null,
+  };
+}
+
+/** A walk that a command or a route stops is told as what stops it. */
+function attempt(imagined: ImaginedCase, pace: "atOnce" | "atTheLimit", options: WalkOptions = {}): Walk {
+  try {
+    return walk(imagined, pace, options);
+  } catch (error) {
+    if (!(error instanceof CommandError) && !(error instanceof RouteError)) throw error;
+    const place = error instanceof CommandError ? error.element : error.place;
+    const end = {
+      how: "incident",
+      element: place ?? imagined.model.id,
+      code: error.code,
+      message: error.message,
+    } as const;
+    return { steps: [], skipped: [], awaited: [], end, endToEnd: null };
+  }
+}
+
+interface Alternative {
+  readonly dependence: Dependence;
+  readonly options: WalkOptions;
+}
+
+/** Each other outcome and branch of each step, tried once, and each event that would not come. */
+function alternatives({ steps, awaited }: Walk): readonly Alternative[] {
+  const decided = steps.flatMap((step) => [
+    ...step.outcomes
+      .filter((outcome) => outcome !== step.outcome)
+      .map((outcome) => decidedOtherwise(step, "outcome", { outcome })),
+    ...step.branches.map((branch) => decidedOtherwise(step, "branch", { branch })),
+  ]);
+  const missed = awaited.map(({ element, kind, name }): Alternative => ({
+    dependence: { on: kind, element, name },
+    options: { unanswered: new Set([element]) },
+  }));
+  return [...decided, ...missed];
+}
+
+function decidedOtherwise(step: WalkedStep, on: "outcome" | "branch", decided: Decided): Alternative {
+  const { element, visit, wait } = step;
+  return {
+    dependence: { on, element, visit, wait },
+    options: { decide: (at, time) => (at === element && time === visit ? decided : null) },
+  };
+}
+
+/** The steps of a walk, each with who acts: a step that comes to others is another one. */
+function keysOf({ steps }: Walk): ReadonlySet<string> {
+  return new Set(steps.map(keyOf));
+}
+
+function keyOf({ element, visit, decision }: WalkedStep): string {
+  return JSON.stringify([element, visit, decision?.organisation.id ?? null, decision?.role ?? null]);
+}
+
+function unique(found: readonly Dependence[]): readonly Dependence[] {
+  return [...new Map(found.map((each) => [JSON.stringify(each), each])).values()];
+}

@@ -1,0 +1,57 @@
+import type { AddressInfo } from "node:net";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openChoosing, reason } from "../../acceptance/choosing-case.ts";
+import { appoint } from "../../api/signing-support.ts";
+import { ApiBench } from "../../api/support.ts";
+import { openSteps, taskAt } from "../../operations/situations.ts";
+import { fits, openBrowser, picture, Seat, seriousFindings } from "../../support/browser.ts";
+
+let bench: ApiBench;
+let browser: Browser;
+let url: string;
+beforeAll(async () => {
+  bench = await ApiBench.open();
+  url = `http://127.0.0.1:${(bench.server.address() as AddressInfo).port}`;
+  browser = await openBrowser();
+  for (const name of ["ann", "ben"]) await appoint(bench, name, "gz-medical", "provider-clerk");
+});
+afterAll(async () => {
+  await browser.close();
+  await bench.close();
+});
+
+const review = 'jieli:branches="way_examine way_settle" jieli:peopleFor="examine" jieli:peopleRequired="true"';
+/** The process is written without a picture, which the screen says in the browser's log. */
+const complaints = (faults: readonly string[]) => faults.filter((fault) => fault !== "no diagram to display");
+
+describe("a step whose handler chooses the branch and the people, in a browser", () => {
+  it.each([
+    ["1440", { width: 1440, height: 900 }],
+    ["390", { width: 390, height: 844 }],
+  ])("shows the rule's branch, asks for people and a reason, and takes both (%s px)", async (name, viewport) => {
+    const id = await openChoosing(bench, { review });
+    const { page, faults } = await Seat.take(browser, url, "陈静", viewport);
+    await page.goto(`${url}/tasks/${(await taskAt(bench, id, "review")).id}`);
+    await page.getByRole("button", { name: /^同\s*意$/ }).click();
+    const choice = page.getByRole("group", { name: "去向与人员" });
+    await choice.getByRole("radio", { name: /way_settle 按规则/ }).waitFor();
+    expect(await choice.getByRole("radio", { name: /way_settle/ }).isChecked()).toBe(true);
+    await choice.getByRole("radio", { name: /way_examine/ }).check();
+    const person = choice.getByRole("combobox", { name: /办理“examine”的人员/ });
+    await person.waitFor();
+    await person.fill("ben");
+    await page.locator(".ant-select-item-option-active", { hasText: "ben" }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.locator(".ant-select-dropdown").waitFor({ state: "hidden" });
+    await choice.getByRole("textbox", { name: /选择的理由 \(必填\)|选择的理由/ }).fill(reason);
+    await picture(page, `choosing-zh-${name}`);
+    expect(await seriousFindings(page)).toEqual([]);
+    expect(await fits(page)).toBe(true);
+    await page.getByRole("button", { name: /确认.*同意/ }).click();
+    await page.waitForURL(/inbox/);
+    expect(await openSteps(bench, id)).toEqual(["examine"]);
+    expect((await taskAt(bench, id, "examine")).assignee?.id).toBe("u-ben");
+    expect(complaints(faults)).toEqual([]);
+  });
+});
