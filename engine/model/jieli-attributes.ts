@@ -16,12 +16,12 @@ const meanings: Readonly<Record<string, string>> = {
   "UserTask.approvalParameters":
     "JSON: `signers` (each `role`, `at`, `weight`, `required`, `veto`), `veto`, `hearAll`; of a vote `passShare` or `passCount`, `refuseCount`, `quorum`, `abstain`",
   "UserTask.forbids": "operations that are taken away from the step, and `batch`; never `decide` or `answer`",
-  "UserTask.branches": "flows of the gateway behind it that the handler may take instead of the rule's",
-  "UserTask.peopleFor": "later steps whose people the handler may name",
-  "UserTask.peopleRequired": "whether they have to be named",
   "UserTask.skipRepeated": "who has approved already: `never`, `adjacent`, `any`",
   "UserTask.reviews":
     "fields that the step looks at; where none of them changed, a return that is walked again carries its decision over",
+  "UserTask.branches": "flows of the gateway behind the task that the handler may choose instead of the rule's",
+  "UserTask.peopleFor": "later steps whose people the handler may name",
+  "UserTask.peopleRequired": "whether the handler must name them",
   "Task.topic": "handler that takes the work",
   "Task.resultVariable": "variable that takes the outcome or the value",
   "Task.expression": "FEEL of a business rule task",
@@ -32,7 +32,8 @@ const meanings: Readonly<Record<string, string>> = {
   "MultiInstanceLoopCharacteristics.outputElement": "FEEL of what each instance gives",
   "MultiInstanceLoopCharacteristics.outputCollection": "variable that collects it",
   "Message.correlationKey": "FEEL of the key that finds the case",
-  "CallActivity.binding": "which version of the called process",
+  "CallActivity.binding":
+    "which version of the called process: `latest`, or `deployment`, the one in force when the case began",
   "In.source": "FEEL of what goes into the called process",
   "In.target": "variable there",
   "Out.source": "FEEL of what is kept at the end of the activity",

@@ -98,7 +98,7 @@ export const panelTexts: Readonly<Record<string, string>> = {
   "None: everybody who holds the acting role.": "不选则由承办角色的全体人员签署。",
   "Version that is called": "调用的版本",
   "The newest (latest)": "最新版本（latest）",
-  "That of the day on which the calling process was published (deployment)": "调用方发布当日的版本（deployment）",
+  "That in force when the case began (deployment)": "办件开始时的版本（deployment）",
   "Organisation that signs": "会签单位",
   "Organisation of {role}": "{role}所在单位",
   "None: the organisation that acts at the step.": "不选：环节的承办单位。",

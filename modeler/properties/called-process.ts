@@ -13,7 +13,7 @@ import {
 
 const bindings = {
   latest: "The newest (latest)",
-  deployment: "That of the day on which the calling process was published (deployment)",
+  deployment: "That in force when the case began (deployment)",
 } as const;
 
 /** 调用: the process that a call activity runs, by its id. */

@@ -198,17 +198,21 @@ function checkDecision(
   refuseDecision(problems);
 }
 
+const codesOf = (reasons: readonly { readonly code: string }[], between: string) =>
+  reasons.map(({ code }) => code).join(between);
+
 function reasonProblems(
   runtime: Runtime,
   decision: Decision,
 ): { code: string; place: string; message: { zh: string; en: string } }[] {
-  const reason = chosenReasons(runtime).find(({ code }) => code === decision.reasonCode);
+  const known = chosenReasons(runtime);
+  const reason = known.find(({ code }) => code === decision.reasonCode);
   if (!reason)
     return [
       {
         code: "REASON_CODE_MISSING",
         place: "reasonCode",
-        message: { zh: "请选择法定理由代码（R1–R11）", en: "Choose a reason code (R1–R11)" },
+        message: { zh: `请选择理由代码：${codesOf(known, "、")}`, en: `Choose a reason code: ${codesOf(known, ", ")}` },
       },
     ];
   const allowed = outcomeTerms[decision.outcome ?? ""]?.reasonCodes;

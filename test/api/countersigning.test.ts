@@ -101,6 +101,25 @@ describe("what was agreed in a dispute is signed by the departments concerned", 
     expect(await openSteps(bench, id)).toEqual([]);
   });
 
+  it("as the demo walks it: a head opens the dispute by hand, and the departments of the district sign", async () => {
+    const begun = await (
+      await bench.as("liu")
+    ).post("/api/processes/ds-08/cases", {
+      start: "dispute",
+      organisationId: "nm-civil",
+      otherOrganisationId: "nm-housing",
+      form: { ground: "refusal", claim: "救助资格复核确需住建处罚信息，请求共享。" },
+    });
+    expect(begun.status, begun.text).toBe(201);
+    const id = begun.body.instanceId;
+    await complete("hu", id, "stand", { offer: "涉及未决案件，暂不提供。" });
+    await complete("liu", id, "noAgreement");
+    await complete("deng", id, "agreedShare", { minutes: "双方同意按最小必要范围共享。" });
+    for (const account of ["liu", "hu", "deng"]) await complete(account, id, "approve");
+    await bench.runtime.settle();
+    expect(await openSteps(bench, id)).toEqual([]);
+  });
+
   it("in Guiyang by all, and one department's veto takes it to the government at once", async () => {
     const id = await mediated([nanmingCivil, guiyangHousing], ["jin", "liu", "cao"]);
     expect(await signersOf(id)).toMatchObject({
