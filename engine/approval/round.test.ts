@@ -45,6 +45,38 @@ const codeOf = (work: () => unknown) => {
   return null;
 };
 
+describe("a new round", () => {
+  it("asks whoever holds several of its roles once, with the weight and the rights of all of them", () => {
+    const head = { role: "head", weight: 2, required: true, veto: true };
+    const round = openRound(policyOf("vote", { passShare: 0.5 }), [
+      asked("a"),
+      asked("b"),
+      asked("c", head),
+      asked("b", head),
+    ]);
+    expect(
+      round.signers.map(({ id, person, role, weight, required, veto }) => [
+        id,
+        person?.id,
+        role,
+        weight,
+        required,
+        veto,
+      ]),
+    ).toEqual([
+      ["s1", "a", "r", 1, false, false],
+      ["s2", "b", "r", 2, true, true],
+      ["s3", "c", "head", 2, true, true],
+    ]);
+    expect(tallyOf(round).total).toBe(5);
+  });
+
+  it("keeps apart roles that nobody is named for", () => {
+    const nobody = asked("x", { person: null });
+    expect(openRound(policyOf("all"), [nobody, nobody]).signers.length).toBe(2);
+  });
+});
+
 describe("the result of a round", () => {
   const three = [asked("a"), asked("b"), asked("c")];
   const heavy = [asked("a", { weight: 3 }), asked("b"), asked("c")];

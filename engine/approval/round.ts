@@ -47,9 +47,9 @@ export interface AskedSigner extends SignerRule {
   readonly organisation: string;
 }
 
-/** A new round; in turn, only the first is asked. */
+/** A new round; in turn, only the first is asked. Whoever holds several of the roles that sign is asked once. */
 export function openRound(policy: ApprovalPolicy, asked: readonly AskedSigner[]): SigningRound {
-  const signers = asked.map(({ person, organisation, role, weight, required, veto }, index): Signer => ({
+  const signers = eachOnce(asked).map(({ person, organisation, role, weight, required, veto }, index): Signer => ({
     id: `s${index + 1}`,
     person,
     organisation,
@@ -63,6 +63,25 @@ export function openRound(policy: ApprovalPolicy, asked: readonly AskedSigner[])
     added: null,
   }));
   return { policy, signers, counter: signers.length, result: null };
+}
+
+/** One signer a person, in the place of the first role, with the heaviest weight and every right of their roles. */
+function eachOnce(asked: readonly AskedSigner[]): readonly AskedSigner[] {
+  const kept = new Map<string, AskedSigner>();
+  for (const [index, signer] of asked.entries()) {
+    const key = signer.person?.id ?? `role ${index}`;
+    const known = kept.get(key);
+    kept.set(key, known ? { ...known, ...together(known, signer) } : signer);
+  }
+  return [...kept.values()];
+}
+
+function together(first: AskedSigner, second: AskedSigner): Pick<AskedSigner, "weight" | "required" | "veto"> {
+  return {
+    weight: Math.max(first.weight, second.weight),
+    required: first.required || second.required,
+    veto: first.veto || second.veto,
+  };
 }
 
 /** A change to a round that cannot be made. Nothing has changed. */

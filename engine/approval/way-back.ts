@@ -7,16 +7,19 @@ export type WayBack =
   | { readonly possible: true; readonly start: readonly Resumption[] }
   | { readonly possible: false; readonly because: { readonly zh: string; readonly en: string } };
 
+/** The model that holds the elements in a scope; `null` where the scope is gone. */
+export type ModelAt = (scope: string | null) => ProcessModel | null;
+
 /**
  * The places that a return takes away, as the case can take them again: open steps begin anew, and what had come to a join
  * stands there again. A called process, or one of several runs of a sub-process, cannot be entered in its middle.
  */
-export function wayBackOf(model: ProcessModel, state: InstanceState, cancel: readonly string[]): WayBack {
+export function wayBackOf(modelAt: ModelAt, state: InstanceState, cancel: readonly string[]): WayBack {
   const start: Resumption[] = [];
   for (const id of cancel) {
     const token = state.tokens[id];
     if (!token || token.at === "armed") continue;
-    const places = placesOf(model, state, token, token.scope);
+    const places = placesOf(modelAt, state, token, token.scope);
     if (places === null) return { possible: false, because: inTheMiddle };
     start.push(...places);
   }
@@ -29,22 +32,25 @@ const inTheMiddle = {
 };
 
 function placesOf(
-  model: ProcessModel,
+  modelAt: ModelAt,
   state: InstanceState,
   token: Token,
   scope: string | null,
 ): readonly Resumption[] | null {
-  const node = model.elements.get(token.element);
+  const model = modelAt(token.scope);
+  const node = model?.elements.get(token.element);
   if (!node) return null;
   const again = [{ element: token.element, scope, via: token.at === "joining" ? token.via : null }];
   if (token.at !== "hosting" || isOneStep(node)) return again;
   if (node.kind !== "subProcess" || node.multiInstance || node.standardLoop) return null;
+  // What has to be opened again is looked for in the case's own process.
+  if (model !== modelAt(null)) return null;
   const within = Object.values(state.scopes)
     .filter(({ host }) => host === token.id)
     .map(({ id }) => id);
   const inner = Object.values(state.tokens)
     .filter((candidate) => within.includes(candidate.scope) && candidate.at !== "armed")
-    .map((candidate) => placesOf(model, state, candidate, null));
+    .map((candidate) => placesOf(modelAt, state, candidate, null));
   return inner.some((places) => places === null) ? null : inner.flatMap((places) => places ?? []);
 }
 
@@ -55,15 +61,17 @@ function isOneStep(node: FlowNode): boolean {
 
 /** The same places in the state as it is now: a scope that is gone has to be opened again; `null` where an element is gone. */
 export function stillPossible(
-  model: ProcessModel,
+  modelAt: ModelAt,
   state: InstanceState,
   start: readonly Resumption[],
 ): readonly Resumption[] | null {
-  const isGone = ({ element, via }: Resumption) =>
-    !model.elements.has(element) || (via !== null && !model.flows.has(via));
-  if (start.length === 0 || start.some(isGone)) return null;
-  return start.map((place) => ({
+  const places = start.map((place) => ({
     ...place,
     scope: place.scope !== null && state.scopes[place.scope] ? place.scope : null,
   }));
+  const isGone = ({ element, via, scope }: Resumption) => {
+    const model = modelAt(scope);
+    return !model?.elements.has(element) || (via !== null && !model.flows.has(via));
+  };
+  return places.length === 0 || places.some(isGone) ? null : places;
 }

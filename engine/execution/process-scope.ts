@@ -14,3 +14,17 @@ export function processScopeOf(scopes: { get(id: string): Scope | undefined }, s
 export function ownsModel({ kind, version }: Scope): boolean {
   return kind === "process" || version !== undefined;
 }
+
+/** A call that something stands in: the call activity, and the scope that it opened. */
+export interface CallAround {
+  readonly call: string;
+  readonly scope: string;
+}
+
+/** The calls around a scope, the outermost first; none in the case's own process. */
+export function callsAround(scopes: { get(id: string): Scope | undefined }, scope: string): readonly CallAround[] {
+  const found: CallAround[] = [];
+  for (let at = scopes.get(scope); at; at = at.parent === null ? undefined : scopes.get(at.parent))
+    if (at.kind === "calledProcess") found.unshift({ call: at.element, scope: at.id });
+  return found;
+}

@@ -81,6 +81,7 @@ async function openUnder(
     wait_id: text(task, "wait_id"),
     token: text(task, "token"),
     element: text(task, "element"),
+    called: optionalText(task, "called"),
     name: text(task, "name"),
     name_en: text(task, "name_en"),
     organisation_id: organisation,

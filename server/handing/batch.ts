@@ -118,7 +118,13 @@ async function perform(
     case "transfer":
       return handTo(runtime, { principal, taskId: id, rev, commandId: key, ...work });
     case "decide":
-      return completeTask(runtime, principal, id, { ...work.decision, form: {}, objection: null, choice: null, rev }, key);
+      return completeTask(
+        runtime,
+        principal,
+        id,
+        { ...work.decision, form: {}, objection: null, choice: null, rev },
+        key,
+      );
   }
 }
 

@@ -153,9 +153,9 @@ async function caseBar({ query, instance, task, operation }: Handing, recipient:
     };
   // Who has signed or decided the step has had their say: no vote counts twice.
   const [has] = await query(
-    `SELECT id FROM task WHERE instance_id = ? AND wait_id = ? AND assignee_id = ? AND id <> ?
+    `SELECT id FROM task WHERE instance_id = ? AND wait_id = ? AND (assignee_id = ? OR on_behalf_id = ?) AND id <> ?
        AND (state IN ('open', 'waiting') OR (state = 'completed' AND kind = 'decide'))`,
-    [text(instance, "id"), text(task, "wait_id"), id, text(task, "id")],
+    [text(instance, "id"), text(task, "wait_id"), id, id, text(task, "id")],
   );
   if (has)
     return {

@@ -2,6 +2,7 @@ import type { Principal } from "../identity/sessions.ts";
 import { announce } from "../notices/announce.ts";
 import type { Within } from "../runtime/dispatch.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import { passSignature } from "../runtime/signing-rounds.ts";
 import { text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
 import { operateOnTask, type Acting } from "../tasks/operate.ts";
@@ -28,6 +29,7 @@ export async function claimTask(runtime: Runtime, request: HandingRequest): Prom
           name,
           text(task, "id"),
         ]);
+        await passSignature(within.tx, task, { id, name });
         return [custodyLine(within, "task.claimed", { task, actor, to: { id, name }, reason: null })];
       },
     },

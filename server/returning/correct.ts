@@ -6,6 +6,7 @@ import { RuntimeProblem } from "../runtime/errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { text } from "../store/rows.ts";
 import { operateOnTask } from "../tasks/operate.ts";
+import { homeOf } from "./homes.ts";
 
 /**
  * Corrects the application while the case is back with the applicant for it. What it said before stays in the return's
@@ -20,8 +21,8 @@ export async function correctRequest(
   await operateOnTask(runtime, asked, {
     decide: async ({ tx, instance, state }, { task }) => {
       const open = await tx.query(
-        "SELECT id FROM case_return WHERE instance_id = ? AND state = 'open' AND target = ?",
-        [text(instance, "id"), text(task, "element")],
+        "SELECT id FROM case_return WHERE instance_id = ? AND state = 'open' AND target = ? AND COALESCE(target_scope, '') = ?",
+        [text(instance, "id"), text(task, "element"), homeOf(task) ?? ""],
       );
       if (open.length === 0 || !text(task, "role").startsWith("applicant-"))
         throw new RuntimeProblem(409, "NOT_RETURNED_FOR_CORRECTION", {

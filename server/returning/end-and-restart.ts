@@ -85,6 +85,8 @@ export async function restartCase(
       definitionId: newest.definitionId,
       processKey,
       startEvent: null,
+      // Nobody decides on their own application, also when somebody else began it anew for them.
+      startedBy: text(old, "started_by"),
       subject: { zh: text(old, "subject_zh"), en: text(old, "subject_en") },
       applicant: { organisation: text(old, "applicant_org"), region: text(old, "applicant_region") },
       provider: { organisation: text(old, "provider_org"), region: text(old, "provider_region") },
@@ -100,8 +102,6 @@ export async function restartCase(
           zh: "本案已经重启",
           en: "The case has been begun anew already",
         });
-      // Nobody decides on their own application, also when somebody else began it anew for them.
-      await tx.execute("UPDATE instance SET started_by = ? WHERE id = ?", [text(old, "started_by"), id]);
       await tx.insert("case_link", {
         id: newId(),
         from_id: instanceId,

@@ -9,6 +9,7 @@ import { text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
 import { operateOnCase } from "../tasks/operate.ts";
 import { caseAt } from "./case-at.ts";
+import { standsAs } from "./homes.ts";
 import { behindOf, situationsBeforeReturn, stands, votesIn } from "./plan.ts";
 import { closeAs, markFallen } from "./return-task.ts";
 
@@ -130,9 +131,11 @@ async function fallenNow(
   { element, taken }: { readonly element: string; readonly taken: readonly string[] },
 ): Promise<readonly Row[]> {
   const at = await caseAt(runtime, tx.query, instance);
-  const behind = behindOf(at.model, at.called, element);
+  const behind = behindOf({ model: at.model, scope: null }, element);
+  const isBehind = (row: Row) => {
+    const own = standsAs(row, null) ?? "";
+    return own === element || behind(own);
+  };
   const votes = new Set(votesIn(at, taken));
-  return at.tasks.filter(
-    (row) => stands(row) && (text(row, "element") === element || behind(text(row, "element")) || votes.has(row)),
-  );
+  return at.tasks.filter((row) => stands(row) && (isBehind(row) || votes.has(row)));
 }

@@ -10,6 +10,7 @@ import type { Runtime } from "../runtime/runtime.ts";
 import { json, optionalText, text } from "../store/rows.ts";
 import type { Query, Row } from "../store/store.ts";
 import { outcomeTerms } from "../tasks/outcomes.ts";
+import { homeAt, homeOfToken, modelAtOf, standsAs } from "./homes.ts";
 import { behindOf, isDecision } from "./plan.ts";
 import { markFallen, snapshotOf } from "./return-task.ts";
 
@@ -59,17 +60,20 @@ export async function leadsBack(runtime: Runtime, asked: Asked, command: Complet
 }
 
 async function wayOf(runtime: Runtime, { query, instance, state }: Asked, command: Completion): Promise<Way> {
-  const element = state.waits[command.wait]?.element ?? "";
+  const wait = state.waits[command.wait];
   const [row] = await query(
-    "SELECT * FROM case_return WHERE instance_id = ? AND state = 'open' AND target = ? ORDER BY at DESC, id DESC",
-    [text(instance, "id"), element],
+    `SELECT * FROM case_return WHERE instance_id = ? AND state = 'open' AND target = ? AND COALESCE(target_scope, '') = ?
+     ORDER BY at DESC, id DESC`,
+    [text(instance, "id"), wait?.element ?? "", homeOfToken(state, wait?.token ?? "") ?? ""],
   );
   if (!row) return { how: "asDrawn" };
   if (!isCorrected(command)) return { how: "over", row };
   if (text(row, "afterwards") === "walkAgain") return { how: "walkAgain", row, because: "asked" };
   const model = await runtime.models.get(text(instance, "definition_id"));
   if (touches(changesSince(row, state, command), model.material)) return { how: "walkAgain", row, because: "material" };
-  const start = stillPossible(model, state, json<readonly Resumption[]>(row, "way_back"));
+  const { resolve } = await runtime.models.called(model, { state, startedAt: text(instance, "started_at") });
+  const modelAt = modelAtOf({ model, state, calledProcess: resolve });
+  const start = stillPossible(modelAt, state, json<readonly Resumption[]>(row, "way_back"));
   return start ? { how: "back", row, start } : { how: "walkAgain", row, because: "wayGone" };
 }
 
@@ -120,13 +124,16 @@ async function over({ tx }: Within, row: Row, command: Command): Promise<Command
 async function walkAgain(runtime: Runtime, within: Within, row: Row): Promise<void> {
   const { tx, instance, state } = within;
   const model = await runtime.models.get(text(instance, "definition_id"));
-  const { models } = await runtime.models.called(model, { state, startedAt: text(instance, "started_at") });
-  const behind = behindOf(model, new Map(models.map((found) => [found.id, found])), text(row, "target"));
+  const { resolve } = await runtime.models.called(model, { state, startedAt: text(instance, "started_at") });
+  const scope = optionalText(row, "target_scope");
+  const home = homeAt({ model, state, calledProcess: resolve }, scope);
+  if (!home) throw new Error(`return ${text(row, "id")} leads into a call that has ended`);
+  const behind = behindOf(home, text(row, "target"));
   const rows = await tx.query(
     "SELECT * FROM task WHERE instance_id = ? AND state = 'completed' AND fallen_at IS NULL AND completed_at <= ?",
     [text(instance, "id"), text(row, "at")],
   );
-  const fallen = rows.filter((task) => isDecision(task) && behind(text(task, "element")));
+  const fallen = rows.filter((task) => isDecision(task) && behind(standsAs(task, scope) ?? ""));
   await tell(within, await markFallen(within, fallen, "material"));
   const known = json<readonly Json[]>(row, "fallen");
   const added = fallen.map((task) => ({ element: text(task, "element"), task: text(task, "id") }));

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { elementsBehind, planReturn } from "../../engine/analysis/operations/return-plan.ts";
+import { elementsBehind, planReturn, type Home } from "../../engine/analysis/operations/return-plan.ts";
 import { wayBackOf, type WayBack } from "../../engine/approval/way-back.ts";
 import type { StartBefore } from "../../engine/execution/commands.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
@@ -9,6 +9,7 @@ import { applicantRoles } from "../identity/posts.ts";
 import { optionalText, text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
 import type { CaseAt } from "./case-at.ts";
+import { homeAt, homeOf, modelAtOf, standsAs, type CaseProcesses } from "./homes.ts";
 
 /** Situations that are looked at to see whether a return would leave a join waiting for ever. */
 export const situationsBeforeReturn = 1_500;
@@ -19,6 +20,8 @@ export type TargetKind = "applicant" | "previous" | "element";
 /** What a return to one step would take away and where the case would go on; `problems` say why it cannot be. */
 export interface PlannedReturn {
   readonly target: FlowNode;
+  /** Scope of the called process that the target stands in; `null` for the case's own process. */
+  readonly scope: string | null;
   readonly cancel: readonly string[];
   readonly start: readonly StartBefore[];
   readonly wayBack: WayBack;
@@ -28,13 +31,21 @@ export interface PlannedReturn {
   readonly problems: readonly Problem[];
 }
 
-/** Plans the return from an open task to an element. Looks at the state alone and changes nothing. */
-export async function planTaskReturn(at: CaseAt, task: Row, element: string): Promise<PlannedReturn | null> {
+/** A step of one of the processes that the case runs, by the scope of the process (`null`: the case's own). */
+export interface Place {
+  readonly element: string;
+  readonly scope: string | null;
+}
+
+/** Plans the return from an open task to a step. Looks at the state alone and changes nothing; `null` where there is no such step. */
+export async function planTaskReturn(at: CaseAt, task: Row, { element, scope }: Place): Promise<PlannedReturn | null> {
   const { model, called, state, tasks } = at;
-  const target = model.elements.get(element);
-  if (!target) return null;
+  const processes = processesOf(at);
+  const home = homeAt(processes, scope);
+  const target = home?.model.elements.get(element);
+  if (!home || !target) return null;
   const bounds = { situations: situationsBeforeReturn, pause: async () => setImmediate() };
-  const plan = await planReturn(model, called, state, element, bounds);
+  const plan = await planReturn(model, called, state, element, bounds, home);
   const gone = new Set(plan.cancel);
   const isTaken = (row: Row) => isWithin(state, text(row, "token"), gone);
   const notMine = problem(
@@ -43,49 +54,68 @@ export async function planTaskReturn(at: CaseAt, task: Row, element: string): Pr
     `${nameOf(target)}不在本环节之前`,
     `${nameOf(target)} does not lie before this step`,
   );
-  const wayBack = wayBackOf(model, state, plan.cancel);
   return {
     target,
+    scope,
     cancel: plan.cancel,
     start: plan.start,
-    wayBack: isSeveral(target) ? { possible: false, because: severalDoIt } : wayBack,
+    wayBack: noWayBackTo(target) ?? wayBackOf(modelAtOf(processes), state, plan.cancel),
     siblings: tasks.filter((row) => isOpen(row) && text(row, "id") !== text(task, "id") && isTaken(row)),
-    supplement: isSupplement(target) || asksApplicant(at, task, target),
+    supplement: isSupplement(target) || asksApplicant(at, task, { element, scope }),
     problems: plan.problems.length > 0 || isTaken(task) ? plan.problems : [notMine],
   };
 }
 
 /** Whichever step of the applicant a case goes back to from others, the applicant is asked to supplement it. */
-function asksApplicant({ tasks }: CaseAt, task: Row, target: FlowNode): boolean {
+function asksApplicant({ tasks }: CaseAt, task: Row, { element, scope }: Place): boolean {
   const isApplicants = (row: Row) => text(row, "role").startsWith(applicantRoles);
-  return !isApplicants(task) && tasks.some((row) => text(row, "element") === target.id && isApplicants(row));
+  const isThere = (row: Row) => text(row, "element") === element && homeOf(row) === scope;
+  return !isApplicants(task) && tasks.some((row) => isThere(row) && isApplicants(row));
+}
+
+/** The processes of a case as it was read. */
+export function processesOf({ model, state, context }: CaseAt): CaseProcesses {
+  return { model, state, calledProcess: context.calledProcess };
+}
+
+/** Why nothing that is done at a step could lead straight back. */
+function noWayBackTo(target: FlowNode): WayBack | null {
+  if (target.kind === "callActivity") return { possible: false, because: calledAsAWhole };
+  return isSeveral(target) ? { possible: false, because: severalDoIt } : null;
 }
 
 const severalDoIt = {
   zh: "该环节由多人分别办理，须重新逐步办理",
   en: "several persons do that step, each for themselves; the way has to be walked again",
 };
+const calledAsAWhole = {
+  zh: "被调用的流程须从头整体重办，办结后按流程继续，须重新逐步办理",
+  en: "the called process is begun anew as a whole, and no single decision ends it; the way has to be walked again",
+};
 
 /** Decisions that would count no more: of the step itself, and, where the way is walked again, of all that follow it. */
 export function fallenBy(at: CaseAt, task: Row, planned: PlannedReturn, afterwards: Afterwards): readonly Row[] {
-  const { model, called, state, tasks } = at;
-  const target = planned.target.id;
-  const behind = behindOf(model, called, target);
-  const mine = text(task, "element");
-  const node = model.elements.get(mine);
+  const { state, tasks } = at;
+  const { target, scope, cancel } = planned;
+  const home = homeAt(processesOf(at), scope);
+  if (!home) return [];
+  const behind = behindOf(home, target.id);
+  const mine = standsAs(task, scope) ?? "";
+  const node = home.model.elements.get(mine);
   const rounds = new Set(
-    planned.cancel.flatMap((id) => {
+    cancel.flatMap((id) => {
       const token = state.tokens[id];
       return token?.at === "hosting" ? [token.element] : [];
     }),
   );
   if (node && isSeveral(node)) rounds.add(mine);
-  const votes = new Set(votesIn(at, planned.cancel));
+  const votes = new Set(votesIn(at, cancel));
   return tasks.filter((row) => {
     if (!stands(row)) return false;
-    const element = text(row, "element");
-    if (element === target || rounds.has(element) || votes.has(row)) return true;
-    return afterwards === "walkAgain" && behind(element);
+    const element = standsAs(row, scope);
+    if (votes.has(row)) return true;
+    if (element === null) return false;
+    return element === target.id || rounds.has(element) || (afterwards === "walkAgain" && behind(element));
   });
 }
 
@@ -103,23 +133,12 @@ export function stands(row: Row): boolean {
   return text(row, "state") === "completed" && optionalText(row, "fallen_at") === null && isDecision(row);
 }
 
-/** Whether an element lies behind the target, also inside sub-processes and called processes that do. */
-export function behindOf(
-  model: ProcessModel,
-  called: ReadonlyMap<string, ProcessModel>,
-  target: string,
-): (element: string) => boolean {
+/** Whether an element lies behind the target in the same process, also inside a sub-process that does. */
+export function behindOf({ model }: Home, target: string): (element: string) => boolean {
   const behind = elementsBehind(model, target);
-  const inCalled = new Set(
-    [...model.elements.values()].flatMap((node) =>
-      node.kind === "callActivity" && isInside(model, node, behind)
-        ? [...(called.get(node.calledProcess)?.elements.keys() ?? [])]
-        : [],
-    ),
-  );
   return (element) => {
     const node = model.elements.get(element);
-    return node ? isInside(model, node, behind) : inCalled.has(element);
+    return node !== undefined && isInside(model, node, behind);
   };
 }
 

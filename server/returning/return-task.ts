@@ -152,6 +152,7 @@ async function settle(
     task_id: text(task, "id"),
     element: text(task, "element"),
     target: planned.target.id,
+    target_scope: planned.scope,
     kind,
     afterwards: request.afterwards,
     reason: request.reason,
@@ -228,9 +229,12 @@ async function tellTarget(
   { principal }: Acting<Row>,
   { target, supplement }: PlannedReturn,
 ): Promise<void> {
+  // A call begins with whatever step of its process comes first.
+  const isCall = target.kind === "callActivity";
   const [opened] = await tx.query(
-    "SELECT * FROM task WHERE instance_id = ? AND element = ? AND state = 'open' ORDER BY created_at DESC, id DESC LIMIT 1",
-    [text(instance, "id"), target.id],
+    `SELECT * FROM task WHERE instance_id = ? AND ${isCall ? "called IS NOT NULL AND created_at" : "element"} = ? AND state = 'open'
+     ORDER BY created_at DESC, id DESC LIMIT 1`,
+    [text(instance, "id"), isCall ? now : target.id],
   );
   if (!opened) return;
   const holder = {

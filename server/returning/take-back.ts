@@ -7,6 +7,7 @@ import { optionalText, text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
 import { operateOnCase, operateOnTask } from "../tasks/operate.ts";
 import { caseAt, type CaseAt } from "./case-at.ts";
+import { homeOf, sharedHome } from "./homes.ts";
 import { isOpen, planTaskReturn, stands } from "./plan.ts";
 import { closeAs, markFallen } from "./return-task.ts";
 import { takeBackSupplement } from "./supplement-use.ts";
@@ -78,7 +79,14 @@ async function planTakingBack(within: Within, at: CaseAt, task: Row, taken: Row)
   const begun = opened.find((row) => !isOpen(row) || row["opened_at"] !== null || isTaken(row));
   if (begun) throw alreadyBegun(begun);
   await refuseAfterNotice(within, came);
-  const planned = await planTaskReturn(at, task, text(taken, "element"));
+  const scope = sharedHome(task, taken);
+  if (scope !== homeOf(taken))
+    throw refused(
+      "TAKE_BACK_CALLED",
+      "被调用的流程已经结束，请由后一环节退回",
+      "the called process in which you decided has ended; whoever has the case now can return it",
+    );
+  const planned = await planTaskReturn(at, task, { scope, element: text(taken, "element") });
   const [problem] = planned?.problems ?? [];
   if (!planned || problem)
     throw new RuntimeProblem(

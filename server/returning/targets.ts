@@ -1,9 +1,17 @@
 import type { Problem } from "../../engine/model/problems.ts";
-import type { FlowNode } from "../../engine/model/process-model.ts";
 import { text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
 import type { CaseAt } from "./case-at.ts";
-import { isDecision, isSupplement, planTaskReturn, stands, type PlannedReturn, type TargetKind } from "./plan.ts";
+import { sharedHome, standsAs } from "./homes.ts";
+import {
+  isDecision,
+  isSupplement,
+  planTaskReturn,
+  stands,
+  type Place,
+  type PlannedReturn,
+  type TargetKind,
+} from "./plan.ts";
 
 /** A step that a case may be returned to, as the returner chooses it. */
 export interface ReturnTarget {
@@ -29,21 +37,29 @@ export async function returnTargets(
   const possible: PlannedReturn[] = [];
   const impossible: NoTarget[] = [];
   const applicant = applicantStep(at, task);
-  const passed = passedSteps(at, task);
-  for (const element of new Set([...(applicant ? [applicant.id] : []), ...passed])) {
-    const planned = await planTaskReturn(at, task, element);
+  const passed = passedPlaces(at, task);
+  for (const place of distinct([...(applicant ? [applicant] : []), ...passed])) {
+    const planned = await planTaskReturn(at, task, place);
     if (!planned) continue;
     const [problem] = planned.problems;
-    if (problem) impossible.push({ element, problem });
+    if (problem) impossible.push({ element: place.element, problem });
     else possible.push(planned);
   }
-  const previous = passed.find((element) => possible.some(({ target }) => target.id === element));
-  const kindsOf = (element: string): readonly TargetKind[] => [
-    ...(element === applicant?.id ? (["applicant"] as const) : []),
-    ...(element === previous ? (["previous"] as const) : []),
+  const previous = passed.find((place) => possible.some((planned) => isAt(planned, place)));
+  const kindsOf = (planned: PlannedReturn): readonly TargetKind[] => [
+    ...(applicant && isAt(planned, applicant) ? (["applicant"] as const) : []),
+    ...(previous && isAt(planned, previous) ? (["previous"] as const) : []),
     "element",
   ];
-  return { possible: possible.map((planned) => ({ kinds: kindsOf(planned.target.id), planned })), impossible };
+  return { possible: possible.map((planned) => ({ kinds: kindsOf(planned), planned })), impossible };
+}
+
+function isAt({ target, scope }: PlannedReturn, place: Place): boolean {
+  return target.id === place.element && scope === place.scope;
+}
+
+function distinct(places: readonly Place[]): readonly Place[] {
+  return [...new Map(places.map((place) => [`${place.scope ?? ""} ${place.element}`, place])).values()];
 }
 
 /** The target that is meant by `to`. */
@@ -54,26 +70,33 @@ export function targetFor(possible: readonly ReturnTarget[], to: ReturnTo): Retu
   return found ?? null;
 }
 
-/** Steps with a decision that still stands, the latest first. */
-function passedSteps({ tasks }: CaseAt, task: Row): readonly string[] {
-  const mine = text(task, "element");
-  const done = tasks.filter(stands).toSorted((a, b) => text(b, "completed_at").localeCompare(text(a, "completed_at")));
-  return [...new Set(done.map((row) => text(row, "element")))].filter((element) => element !== mine);
+/**
+ * Steps with a decision that still stands, the latest first: each in the innermost process that it shares with the task. What was
+ * decided in a called process that the task is not in stands there as the call.
+ */
+function passedPlaces({ tasks }: CaseAt, task: Row): readonly Place[] {
+  const done = tasks
+    .filter(stands)
+    .toSorted((a, b) => text(b, "completed_at").localeCompare(text(a, "completed_at")))
+    .map((row): Place => {
+      const scope = sharedHome(task, row);
+      return { scope, element: standsAs(row, scope) ?? text(row, "element") };
+    });
+  return distinct(done).filter(({ scope, element }) => element !== standsAs(task, scope));
 }
 
 /** The applicant's step nearest to the task: where it supplements, drawn in the same place or further out; else its last step. */
-function applicantStep({ model, tasks }: CaseAt, task: Row): FlowNode | null {
-  const mine = model.elements.get(text(task, "element"));
+function applicantStep({ model, tasks }: CaseAt, task: Row): Place | null {
+  const mine = model.elements.get(standsAs(task, null) ?? "");
   const supplements = [...model.elements.values()].filter(isSupplement);
   for (let parent = mine?.parent; parent !== undefined; parent = model.elements.get(parent)?.parent) {
     const found = supplements.find((node) => node.parent === parent);
-    if (found) return found;
+    if (found) return { element: found.id, scope: null };
   }
   const own = tasks.findLast(
     (row) => isDecision(row) && text(row, "state") === "completed" && text(row, "role").startsWith("applicant-"),
   );
-  return (
-    supplements.find(({ parent }) => parent === model.id) ??
-    (own ? (model.elements.get(text(own, "element")) ?? null) : null)
-  );
+  const drawn = supplements.find(({ parent }) => parent === model.id)?.id;
+  const element = drawn ?? (own && standsAs(own, null));
+  return element === undefined || element === null ? null : { element, scope: null };
 }

@@ -70,6 +70,8 @@ export interface NewCase {
   readonly definitionId: string;
   readonly processKey: string;
   readonly startEvent: string | null;
+  /** Whose application it is, where another begins the case for them; left out, it is the actor's. */
+  readonly startedBy?: string;
   readonly subject: { readonly zh: string; readonly en: string };
   readonly applicant: { readonly organisation: string; readonly region: string };
   readonly provider: { readonly organisation: string; readonly region: string };
@@ -123,7 +125,7 @@ export class Dispatcher {
       ...created,
       ruleSetId: ruleSet.id,
       rulesDate,
-      startedBy: actor.kind === "system" ? "system" : actor.id,
+      startedBy: created.startedBy ?? (actor.kind === "system" ? "system" : actor.id),
       startedAt: now,
       regions: [created.applicant.region, created.provider.region],
     };

@@ -4,7 +4,6 @@ import { migrationProblems } from "../../engine/execution/migration.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
 import type { Problem } from "../../engine/model/problems.ts";
 import { json, text } from "../store/rows.ts";
-import type { Row, Transaction } from "../store/store.ts";
 import { systemActor, type Actor } from "./actor.ts";
 import { notFound, RuntimeProblem } from "./errors.ts";
 import type { JournalLine } from "./journal.ts";
@@ -86,70 +85,4 @@ async function migrateOne(
 function roundKept({ round, element }: OpenRound, at: string): JournalLine {
   const votes = round.signers.filter(({ vote }) => vote !== null).length;
   return { at, type: "round.kept", element, actor: systemActor, payload: { policy: round.policy.kind, votes } };
-}
-
-/** Tables whose rows name elements of the running process. Clocks follow the event themselves. */
-const naming = ["task", "timer", "job", "subscription", "incident"] as const;
-
-/** Gives the rows of a migrated case the names that its elements have in the new version. */
-export async function renameElements(
-  tx: Transaction,
-  instanceId: string,
-  elements: Readonly<Record<string, string>>,
-): Promise<void> {
-  await renameReturns(tx, instanceId, elements);
-  await renameChoices(tx, instanceId, elements);
-  // By way of a name that no element has, so that two elements may change places.
-  for (const table of naming) {
-    for (const [old] of Object.entries(elements))
-      await tx.execute(`UPDATE ${table} SET element = ? WHERE instance_id = ? AND element = ?`, [
-        ` ${old}`,
-        instanceId,
-        old,
-      ]);
-    for (const [old, renamed] of Object.entries(elements))
-      await tx.execute(`UPDATE ${table} SET element = ? WHERE instance_id = ? AND element = ?`, [
-        renamed,
-        instanceId,
-        ` ${old}`,
-      ]);
-  }
-}
-
-/** What was chosen for later steps names them. */
-async function renameChoices(
-  tx: Transaction,
-  instanceId: string,
-  elements: Readonly<Record<string, string>>,
-): Promise<void> {
-  for (const row of await tx.query("SELECT id, element, target FROM manual_choice WHERE instance_id = ?", [instanceId]))
-    await tx.execute("UPDATE manual_choice SET element = ?, target = ? WHERE id = ?", [
-      elements[text(row, "element")] ?? text(row, "element"),
-      elements[text(row, "target")] ?? text(row, "target"),
-      text(row, "id"),
-    ]);
-}
-
-/** The way back of a return names elements, too. */
-async function renameReturns(
-  tx: Transaction,
-  instanceId: string,
-  elements: Readonly<Record<string, string>>,
-): Promise<void> {
-  const renamed = (element: string) => (Object.hasOwn(elements, element) ? (elements[element] ?? element) : element);
-  const rename = (row: Row, column: string) =>
-    JSON.stringify(
-      json<readonly { readonly element: string }[]>(row, column).map((place) => ({
-        ...place,
-        element: renamed(place.element),
-      })),
-    );
-  for (const row of await tx.query("SELECT * FROM case_return WHERE instance_id = ?", [instanceId]))
-    await tx.execute("UPDATE case_return SET element = ?, target = ?, way_back = ?, fallen = ? WHERE id = ?", [
-      renamed(text(row, "element")),
-      renamed(text(row, "target")),
-      rename(row, "way_back"),
-      rename(row, "fallen"),
-      text(row, "id"),
-    ]);
 }

@@ -2,16 +2,18 @@ import type { Operation } from "../../engine/approval/operations.ts";
 import { openRound } from "../../engine/approval/round.ts";
 import type { StepContext } from "../../engine/execution/context.ts";
 import type { EngineEvent } from "../../engine/execution/events.ts";
+import { callsAround } from "../../engine/execution/process-scope.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
 import type { ProcessModel } from "../../engine/model/process-model.ts";
 import type { Variables } from "../../engine/expressions/json.ts";
 import { explainedByChoice } from "../choosing/kept-choices.ts";
+import { homeOf } from "../returning/homes.ts";
 import { newId } from "../store/ids.ts";
 import type { Transaction } from "../store/store.ts";
 import { sortAt } from "./clock-rows.ts";
 import type { CaseClocks } from "./clocks.ts";
 import { goOnWithRest } from "./resumed-timers.ts";
-import { renameElements } from "./migration.ts";
+import { renameElements } from "./rename-elements.ts";
 import { keepNewRound } from "./signing-rounds.ts";
 import type { Staff } from "./staffing.ts";
 import { taskNodeOf, type TaskCreated } from "./task-node.ts";
@@ -50,12 +52,11 @@ async function apply(projection: Projection, event: EngineEvent): Promise<void> 
         "UPDATE task SET state = 'cancelled', completed_at = ?, rev = rev + 1 WHERE instance_id = ? AND wait_id = ? AND state IN ('open', 'waiting')",
         [now, instanceId, event.wait],
       );
-      // What a return asked for ended in another way; nothing leads back any more.
-      await tx.execute(
-        "UPDATE case_return SET state = 'over' WHERE instance_id = ? AND state = 'open' AND target = ?",
-        [instanceId, event.element],
-      );
-      return;
+      return endReturnTo(projection, event);
+    case "element.completed":
+      return settleReturnIntoCall(projection, event.element, "corrected");
+    case "element.cancelled":
+      return settleReturnIntoCall(projection, event.element, "over");
     case "task.completed":
       return completeTasks(projection, event);
     case "timer.scheduled":
@@ -116,13 +117,40 @@ async function apply(projection: Projection, event: EngineEvent): Promise<void> 
     case "process.resumed":
       return goOnWithRest(projection);
     case "process.migrated":
-      return renameElements(tx, instanceId, event.elements);
+      return renameElements(projection, event.elements);
     case "incident.resolved":
       await tx.execute("DELETE FROM incident WHERE instance_id = ? AND token = ?", [instanceId, event.token]);
       return;
     default:
       return;
   }
+}
+
+/** What a return asked for ended in another way; nothing leads back any more. */
+async function endReturnTo(
+  { tx, instanceId }: Projection,
+  { wait, element }: Extract<EngineEvent, { type: "task.cancelled" }>,
+): Promise<void> {
+  const [task] = await tx.query("SELECT called FROM task WHERE instance_id = ? AND wait_id = ?", [instanceId, wait]);
+  const scope = task ? (homeOf(task) ?? "") : "";
+  await tx.execute(
+    "UPDATE case_return SET state = 'over' WHERE instance_id = ? AND state = 'open' AND target = ? AND COALESCE(target_scope, '') = ?",
+    [instanceId, element, scope],
+  );
+}
+
+/** A return into a called process that had ended is done when the process that was called anew has ended, each time that it is. */
+async function settleReturnIntoCall(
+  { tx, instanceId, model, state, now }: Projection,
+  element: string,
+  to: "corrected" | "over",
+): Promise<void> {
+  if (model.elements.get(element)?.kind !== "callActivity") return;
+  if (Object.values(state.tokens).some((token) => token.element === element)) return;
+  await tx.execute(
+    "UPDATE case_return SET state = ?, corrected_at = ? WHERE instance_id = ? AND state = 'open' AND target = ? AND target_scope IS NULL",
+    [to, to === "corrected" ? now : null, instanceId, element],
+  );
 }
 
 /** What a case throws is kept with the step that threw it and delivered afterwards: a crash in between loses nothing. */
@@ -148,6 +176,7 @@ async function createTask(projection: Projection, event: TaskCreated): Promise<v
   const { tx, instanceId, state, clocks, now, sentBy, staff, carried } = projection;
   const token = state.waits[event.wait]?.token ?? "";
   const clock = clocks.around(state, token);
+  const calls = callsAround({ get: (id) => state.scopes[id] }, state.tokens[token]?.scope ?? "");
   const { decision } = event;
   const node = taskNodeOf(projection, state, event);
   const { policy, signers, chosen, beside } = staff.get(event.wait) ?? unstaffed;
@@ -192,6 +221,7 @@ async function createTask(projection: Projection, event: TaskCreated): Promise<v
     forbidden: forbidden.length > 0 ? forbidden.join(" ") : null,
     sent_by_id: sentBy,
     transfers: 0,
+    called: calls.length > 0 ? JSON.stringify(calls) : null,
     carried_from: carried.get(event.wait) ?? null,
   };
   // A task that was opened and passed in the same step is asked of nobody.

@@ -157,26 +157,11 @@ function staffOf({ policy, decision, seats, choice }: SeatedTask): Staff {
   return {
     policy,
     chosen: choice,
-    signers: oncePerPerson(
-      seats.flatMap(({ rule, organisation, persons }) =>
-        persons.map((person) => ({ ...rule, person, organisation: organisation.id })),
-      ),
+    signers: seats.flatMap(({ rule, organisation, persons }) =>
+      persons.map((person) => ({ ...rule, person, organisation: organisation.id })),
     ),
     beside: seats.flatMap(({ organisation }) => (organisation.id === own ? [] : [organisation])),
   };
-}
-
-type SeatedSigner = AskedSigner & { readonly person: Persons[number] };
-
-/** Whoever holds several of the roles signs once, as the first of them, with the rights of all. */
-function oncePerPerson(signers: readonly SeatedSigner[]): readonly SeatedSigner[] {
-  const isSame = (a: SeatedSigner) => (b: SeatedSigner) => b.person.id === a.person.id;
-  return signers
-    .filter((signer, at) => signers.findIndex(isSame(signer)) === at)
-    .map((signer) => {
-      const roles = signers.filter(isSame(signer));
-      return { ...signer, required: roles.some(({ required }) => required), veto: roles.some(({ veto }) => veto) };
-    });
 }
 
 function replacement(

@@ -14,6 +14,7 @@ import { Forms1764430000000 } from "../../migrations/1764430000000-forms.ts";
 import { Notices1764440000000 } from "../../migrations/1764440000000-notices.ts";
 import { Use1764450000000 } from "../../migrations/1764450000000-use.ts";
 import { Supplements1764470000000 } from "../../migrations/1764470000000-supplements.ts";
+import { CalledWork1764492000000 } from "../../migrations/1764492000000-called-work.ts";
 import { Choices1764460000000 } from "../../migrations/1764460000000-choices.ts";
 import { AccessProbe1764500000000 } from "../../migrations/1764500000000-access-probe.ts";
 import { FormFiles1764471000000 } from "../../migrations/1764471000000-form-files.ts";
@@ -67,6 +68,7 @@ const migrations = [
   Supplements1764470000000,
   FormFiles1764471000000,
   NoticeReach1764490000000,
+  CalledWork1764492000000,
   AccessProbe1764500000000,
 ];
 const acquireTimeoutMs = 5_000;

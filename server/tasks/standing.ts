@@ -118,20 +118,25 @@ async function onWork(question: Question, task: Row, place: Place): Promise<"ass
   if (place.standIn && text(instance, "started_by") === principal.id) return null;
   const capacity = workOf(task, place);
   if (capacity === null || text(task, "kind") === "consult") return capacity;
-  if (place.standIn && (await signsOneself(question, task))) return null;
+  const isTheirs = capacity === "assignee" && !place.standIn;
+  if (!isTheirs && (await hasSignedOrWill(question, task, place))) return null;
   for (const person of new Set([principal.id, place.id])) {
     if (await isExcluded(question, task, person)) return null;
   }
   return capacity;
 }
 
-/** A signer who also stands in for another of the same step signs for themselves alone: no hand signs twice. */
-async function signsOneself({ query, principal, instance }: Question, task: Row): Promise<boolean> {
+/**
+ * No hand signs twice in a round, and nobody is signed for twice: whoever has a part of it, has signed for somebody, or has been
+ * signed for takes no other part, neither one that was released nor one of somebody who is away.
+ */
+async function hasSignedOrWill({ query, principal, instance }: Question, task: Row, place: Place): Promise<boolean> {
   if (optionalText(task, "signer") === null) return false;
+  const [hand, signer] = [principal.id, place.id];
   const rows = await query(
-    `SELECT id FROM task WHERE instance_id = ? AND wait_id = ? AND assignee_id = ? AND id <> ? AND on_behalf_id IS NULL
-       AND kind = 'decide' AND state <> 'cancelled'`,
-    [text(instance, "id"), text(task, "wait_id"), principal.id, text(task, "id")],
+    `SELECT id FROM task WHERE instance_id = ? AND wait_id = ? AND id <> ? AND kind = 'decide' AND state <> 'cancelled'
+       AND (assignee_id IN (?, ?) OR on_behalf_id IN (?, ?))`,
+    [text(instance, "id"), text(task, "wait_id"), text(task, "id"), hand, signer, hand, signer],
   );
   return rows.length > 0;
 }

@@ -1,5 +1,6 @@
 import type { StartBefore } from "../../execution/commands.ts";
 import { joins } from "../../execution/gateways/gateway.ts";
+import { processScopeOf } from "../../execution/process-scope.ts";
 import type { InstanceState, Scope, Token } from "../../execution/state.ts";
 import { problem, type Problem } from "../../model/problems.ts";
 import { linkTarget } from "../../model/links.ts";
@@ -13,6 +14,13 @@ export interface ReturnPlan {
   readonly problems: readonly Problem[];
 }
 
+/** One of the processes that a case runs, in which a return stays: its own, or one that it has called. */
+export interface Home {
+  readonly model: ProcessModel;
+  /** Scope of the called process; `null` for the case's own. */
+  readonly scope: string | null;
+}
+
 /**
  * Plans the return of a running case to `element`: what lies on a way on from it is taken away and nothing else, so parallel
  * branches go on, and what has come to a join from elsewhere stays there. A return that would leave a join waiting for ever
@@ -24,8 +32,9 @@ export async function planReturn(
   state: InstanceState,
   element: string,
   bounds: ExplorationBounds,
+  home: Home = { model, scope: null },
 ): Promise<ReturnPlan> {
-  const node = model.elements.get(element);
+  const node = home.model.elements.get(element);
   if (!node) return impossible("RETURN_NOT_FOUND", element, "流程中没有该环节", "the process has no such step");
   if ("activation" in node && joins(node)) {
     return impossible(
@@ -35,7 +44,7 @@ export async function planReturn(
       "a join waits branch by branch; return to a step of a branch, or behind the join",
     );
   }
-  const place = placeOf(model, state, node);
+  const place = placeOf(home, state, node);
   if (!place) {
     return impossible(
       "RETURN_NOT_FOUND",
@@ -44,7 +53,15 @@ export async function planReturn(
       "the sub-process that it stands in runs several times at once",
     );
   }
-  const cancel = tokensBehind(model, state, place);
+  if (place.start === null && home.scope !== null) {
+    return impossible(
+      "RETURN_NOT_FOUND",
+      element,
+      "它所在的子流程在被调用的流程中已经结束",
+      "the sub-process that it stands in has ended in the called process",
+    );
+  }
+  const cancel = tokensBehind(home.model, state, place);
   if (cancel.length === 0) {
     return impossible("RETURN_NOT_BACK", element, "案件尚未经过该环节", "the case is not beyond that step");
   }
@@ -64,7 +81,7 @@ export async function planJump(
   bounds: ExplorationBounds,
 ): Promise<ReturnPlan> {
   const node = model.elements.get(element);
-  const place = node ? placeOf(model, state, node) : null;
+  const place = node ? placeOf({ model, scope: null }, state, node) : null;
   if (!place)
     return impossible(
       "JUMP_NOT_FOUND",
@@ -93,18 +110,28 @@ interface Place {
   readonly start: string | null;
 }
 
-function placeOf(model: ProcessModel, state: InstanceState, node: FlowNode): Place | null {
-  const active = Object.values(state.scopes).filter(
-    (scope) =>
-      (scope.kind === "process" && node.parent === model.id) ||
-      (scope.kind === "subProcess" && scope.element === node.parent),
-  );
+function placeOf(home: Home, state: InstanceState, node: FlowNode): Place | null {
+  const { model } = home;
+  const active = Object.values(state.scopes).filter((scope) => {
+    if (isHome(home, scope)) return node.parent === model.id;
+    return scope.kind === "subProcess" && scope.element === node.parent && isInHome(home, state, scope);
+  });
   const [only, second] = active;
   if (second) return null;
   if (only) return { scope: only, element: node.id, start: only.id };
   const owner = model.elements.get(node.parent);
-  const around = owner ? placeOf(model, state, owner) : null;
+  const around = owner ? placeOf(home, state, owner) : null;
   return around && { ...around, start: null };
+}
+
+function isHome({ scope: home }: Home, { id, kind }: Scope): boolean {
+  return home === null ? kind === "process" : id === home;
+}
+
+/** A called process may have sub-processes with the names of the caller's. */
+function isInHome(home: Home, state: InstanceState, { id }: Scope): boolean {
+  const around = processScopeOf({ get: (scope) => state.scopes[scope] }, id);
+  return around !== null && isHome(home, around);
 }
 
 function tokensBehind(model: ProcessModel, state: InstanceState, { scope, element }: Place): readonly string[] {
