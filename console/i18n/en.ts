@@ -8,11 +8,13 @@ import { formsEn } from "./en-forms.ts";
 import { noticesEn } from "./en-notices.ts";
 import { sharingUseEn } from "./en-sharing-use.ts";
 import { oversightEn } from "./en-oversight.ts";
+import { clocksEn } from "./en-clocks.ts";
 import type { zh } from "./zh.ts";
 
 export const en: Record<keyof typeof zh, string> = {
   ...designEn,
   ...oversightEn,
+  ...clocksEn,
   ...choosingEn,
   ...signingEn,
   ...handingEn,

@@ -8,10 +8,12 @@ import { formsZh } from "./zh-forms.ts";
 import { noticesZh } from "./zh-notices.ts";
 import { sharingUseZh } from "./zh-sharing-use.ts";
 import { oversightZh } from "./zh-oversight.ts";
+import { clocksZh } from "./zh-clocks.ts";
 
 export const zh = {
   ...designZh,
   ...oversightZh,
+  ...clocksZh,
   ...choosingZh,
   ...signingZh,
   ...handingZh,

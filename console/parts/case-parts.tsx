@@ -8,6 +8,7 @@ import type { DefinitionSummary } from "../../server/api/definitions/definitions
 import { useText } from "../i18n/i18n.ts";
 import { Failure, Loaded, useApi } from "./page.tsx";
 import { Signal } from "./signal.tsx";
+import { Sureness } from "./sureness.tsx";
 import { chinaTime } from "./time.ts";
 
 /** The way through the levels, with the organisation that holds the case now. */
@@ -83,9 +84,10 @@ export function Clocks({ clocks }: { clocks: readonly ClockView[] }) {
           <div className="muted">
             {pick(clock.organisation.name)} · {t("statutory")} {clock.total} {t(clock.unit)} · {t("due")}{" "}
             {chinaTime(clock.dueAt)}
-            {clock.dueConfidence === "provisional" && `（${t("provisional")}）`}
+            <Sureness of={clock.dueConfidence} />
             {clock.promisedDueAt && ` · ${t("promised")} ${chinaTime(clock.promisedDueAt)}`}
-            {clock.pauseReasonName && ` · ${t("paused")}: ${pick(clock.pauseReasonName)}`}
+            {clock.pauseReasonName &&
+              ` · ${t("pausedFor", { reason: pick(clock.pauseReasonName), due: chinaTime(clock.dueIfResumedNow) })}`}
             {clock.round > 1 && ` · ${t("round", { count: clock.round })}`}
             {clock.extensionDays > 0 && ` · ${t("extended", { count: clock.extensionDays })}`}
             {clock.breachedAt && ` · ${t("breachedAt")} ${chinaTime(clock.breachedAt)}`} · {t("calendar")}{" "}

@@ -8,6 +8,7 @@ import {
 import { Tag, Tooltip } from "antd";
 import type { ClockView } from "../../server/api/shared/common.schema.ts";
 import { useText } from "../i18n/i18n.ts";
+import { useSureness } from "./sureness.tsx";
 import { chinaTime } from "./time.ts";
 
 const looks = {
@@ -29,6 +30,7 @@ interface SignalProps {
 /** Time left as words, icon and colour; never by colour alone. */
 export function Signal({ signal, left, unit, dueAt, confidence }: SignalProps) {
   const { t } = useText();
+  const unsure = useSureness()(confidence);
   const words = () => {
     if (signal === "paused") return t("paused");
     if (signal === "done") return t("done");
@@ -38,10 +40,10 @@ export function Signal({ signal, left, unit, dueAt, confidence }: SignalProps) {
   };
   const look = looks[signal];
   return (
-    <Tooltip title={`${t("due")} ${chinaTime(dueAt)}${confidence === "provisional" ? ` · ${t("provisional")}` : ""}`}>
+    <Tooltip title={`${t("due")} ${chinaTime(dueAt)}${unsure === null ? "" : ` · ${unsure}`}`}>
       <Tag color={look.color} icon={look.icon}>
         {words()}
-        {confidence === "provisional" && signal !== "done" ? " *" : ""}
+        {unsure !== null && signal !== "done" ? " *" : ""}
       </Tag>
     </Tooltip>
   );

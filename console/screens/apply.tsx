@@ -14,6 +14,7 @@ import { useText } from "../i18n/i18n.ts";
 import { useRefreshAll } from "../parts/live.ts";
 import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
 import { useMe } from "../parts/session.tsx";
+import { Sureness } from "../parts/sureness.tsx";
 import { chinaTime } from "../parts/time.ts";
 import { DraftNote } from "../parts/talk/draft-note.tsx";
 import { useDraft } from "../parts/talk/use-draft.ts";
@@ -236,8 +237,7 @@ function Preview({ preview }: { preview: RoutePreview }) {
       {preview.endToEnd && (
         <p>
           {t("endToEnd")} {preview.endToEnd.value} {term(preview.endToEnd.unit)} · {t("due")}{" "}
-          {chinaTime(preview.endToEnd.dueAt)}{" "}
-          {preview.endToEnd.confidence === "provisional" && `（${t("provisional")}）`}
+          {chinaTime(preview.endToEnd.dueAt)} <Sureness of={preview.endToEnd.confidence} />
         </p>
       )}
       <ol>

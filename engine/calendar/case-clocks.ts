@@ -109,6 +109,22 @@ export function clockAround(clocks: readonly CaseClock[], state: InstanceState, 
   return null;
 }
 
+/** A resting clock after its reason has ended: where the rule pack says so of a supplement, it begins anew. */
+export function goneOn(
+  { ledger, resolved }: Pick<CaseClock, "ledger" | "resolved">,
+  reason: string,
+  calendar: WorkingDayCalendar,
+  now: string,
+): { readonly type: "clock.resumed" | "clock.restarted"; readonly ledger: Clock } {
+  return restartsAfter(reason, resolved)
+    ? { type: "clock.restarted", ledger: restartClock(ledger, calendar, now) }
+    : { type: "clock.resumed", ledger: resumeClock(ledger, calendar, now) };
+}
+
+function restartsAfter(reason: string, resolved: ResolvedLimit): boolean {
+  return reason === "supplement" && resolved.onSupplement === "restart";
+}
+
 class Following {
   readonly changes: ClockChange[] = [];
   readonly #setting: ClockSetting;
@@ -298,22 +314,23 @@ class Following {
     for (const clock of resting) {
       const pauses = clock.pauses.filter((pause) => pause.reason !== reason || pause.by !== by);
       const [next] = pauses;
-      if (clock.ledger.state !== "paused" || next) {
-        const ledger =
-          next && clock.ledger.state === "paused" ? { ...clock.ledger, pauseReason: next.reason } : clock.ledger;
-        this.#change("clock.kept", clock, { ...clock, pauses, ledger });
-        continue;
-      }
-      this.#goOn({ ...clock, pauses }, reason);
+      if (clock.ledger.state !== "paused") this.#change("clock.kept", clock, { ...clock, pauses });
+      else if (next === undefined) this.#goOn({ ...clock, pauses }, reason);
+      else if (restartsAfter(reason, clock.resolved)) this.#goOnAndRest({ ...clock, pauses }, reason);
+      else
+        this.#change("clock.kept", clock, { ...clock, pauses, ledger: { ...clock.ledger, pauseReason: next.reason } });
     }
   }
 
+  /** What a supplement began anew still rests for the reasons that last. */
+  #goOnAndRest(clock: CaseClock, reason: string): void {
+    this.#goOn({ ...clock, pauses: [] }, reason);
+    for (const pause of clock.pauses) this.#rest(this.#current(clock), pause);
+  }
+
   #goOn(clock: CaseClock, reason: string): void {
-    const { now } = this.#setting;
-    const calendar = this.#calendar(clock);
-    const restarts = reason === "supplement" && clock.resolved.onSupplement === "restart";
-    const ledger = restarts ? restartClock(clock.ledger, calendar, now) : resumeClock(clock.ledger, calendar, now);
-    this.#change(restarts ? "clock.restarted" : "clock.resumed", this.#current(clock), { ...clock, ledger }, reason);
+    const { type, ledger } = goneOn(clock, reason, this.#calendar(clock), this.#setting.now);
+    this.#change(type, this.#current(clock), { ...clock, ledger }, reason);
   }
 
   /** A limit that ran out before it could rest has been broken, whoever notices first. */

@@ -6,6 +6,7 @@ import {
   breachClock,
   calendarOfUnit,
   leftOf,
+  usedBy,
   momentAt,
   pauseClock,
   recomputeClock,
@@ -70,7 +71,7 @@ describe("a clock in calendar days", () => {
 
   it("uses the days that have ended before a pause, and counts on from the day after it", () => {
     const paused = pauseClock(start(7, "day"), "supplement", at("2026-11-05"));
-    expect(leftOf(paused, calendar, at("2026-11-20"))).toBe(7);
+    expect([usedBy(paused, calendar, at("2026-11-20")), leftOf(paused, calendar, at("2026-11-20"))]).toEqual([2, 5]);
     const resumed = resumeClock(paused, calendar, at("2026-11-20"));
     expect(resumed.used).toBe(2);
     expect(leftOf(resumed, calendar, at("2026-11-20"))).toBe(5);

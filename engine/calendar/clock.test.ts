@@ -7,6 +7,7 @@ import {
   leftOf,
   momentAt,
   pauseClock,
+  recomputeClock,
   restartClock,
   resumeClock,
   startClock,
@@ -32,6 +33,16 @@ describe("a clock in working days", () => {
     expect(dueDate(clock)).toBe("2026-10-15");
     expect(clock.dueAt).toBe("2026-10-15T15:59:59.999Z");
     expect(localDate(clock.promisedDueAt ?? "")).toBe("2026-10-09");
+  });
+
+  it("promises nobody a day of a year without a calendar, though its limit ends on one", () => {
+    const clock = startClock(limit(10, "workday", 5), calendar, at("2031-12-29"));
+    expect([clock.dueConfidence, clock.promisedDueAt]).toEqual(["unknown", null]);
+    const imported = {
+      ...calendar,
+      years: new Map([...(calendar.years ?? []), [2031, "official"], [2032, "official"]] as const),
+    };
+    expect(localDate(recomputeClock(clock, imported).promisedDueAt ?? "")).toBe("2032-01-05");
   });
 
   it("reminds at 09:00 of a working day", () => {
@@ -132,6 +143,16 @@ function slowDue(total: number, start: string, pauses: readonly (readonly [strin
     if (left === 0) return date;
   }
 }
+
+describe("how sure a clock in office hours is", () => {
+  it("is as little as the least sure day that it passes, and not as the last one", () => {
+    const years = new Map([...(calendar.years ?? []), [2031, "official"], [2033, "official"]] as const);
+    const full = { ...calendar, years };
+    expect(startClock(limit(2_100, "workhour"), full, at("2031-12-31")).dueAt).toMatch(/^2033/);
+    expect(startClock(limit(2_100, "workhour"), full, at("2031-12-31")).dueConfidence).toBe("unknown");
+    expect(startClock(limit(8, "workhour"), full, at("2031-12-29")).dueConfidence).toBe("official");
+  });
+});
 
 describe("pause and resume", () => {
   it("never lose or gain a working day against a day-by-day count", () => {

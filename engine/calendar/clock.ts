@@ -251,9 +251,14 @@ function reminderOn(calendar: WorkingDayCalendar, date: string, dueAt: string): 
   return last <= dueAt ? last : openingOf(calendar, workingDayFrom(calendar, addDays(localDate(dueAt), -1), -1));
 }
 
+/** What is used of the limit by now, in the clock's unit; of a clock that rests or has stopped, what was used when it did. */
+export function usedBy(clock: Clock, calendar: WorkingDayCalendar, now: string): number {
+  return rounded(usedUntil(clock, calendar, clock.pausedAt ?? clock.stoppedAt ?? now));
+}
+
 /** What is left, in the clock's unit; whole days for day units, 0 on the last day, negative when overdue. */
 export function leftOf(clock: Clock, calendar: WorkingDayCalendar, now: string): number | null {
-  if (clock.dueAt === null) return clock.total + clock.extension - clock.used;
+  if (clock.dueAt === null) return rounded(clock.total + clock.extension - usedBy(clock, calendar, now));
   const until = clock.stoppedAt ?? now;
   switch (clock.unit) {
     case "workday":
@@ -261,10 +266,15 @@ export function leftOf(clock: Clock, calendar: WorkingDayCalendar, now: string):
     case "day":
       return epochDay(localDate(clock.dueAt)) - epochDay(localDate(until));
     case "hour":
-      return Math.round(((Date.parse(clock.dueAt) - Date.parse(until)) / hourMs) * 10) / 10;
+      return rounded((Date.parse(clock.dueAt) - Date.parse(until)) / hourMs);
     case "workhour":
-      return Math.round((workingMsBetween(calendar, until, clock.dueAt) / hourMs) * 10) / 10;
+      return rounded(workingMsBetween(calendar, until, clock.dueAt) / hourMs);
   }
+}
+
+/** Hours are shown to a tenth; days are whole anyway. */
+function rounded(amount: number): number {
+  return Math.round(amount * 10) / 10;
 }
 
 /** Used of the limit up to `until`, in the clock's unit. Days count when they have ended, at the calendar's cutoff. */
@@ -293,7 +303,9 @@ function derive(clock: Clock, calendar: WorkingDayCalendar): Clock {
       ? null
       : dueAfter(clock, calendar, Math.max(0, clock.promised + clock.extension - clock.used));
   const dueAt = clock.keptDueAt !== null && clock.keptDueAt > due.instant ? clock.keptDueAt : due.instant;
-  return { ...clock, dueAt, dueConfidence: due.confidence, promisedDueAt: promised?.instant ?? null };
+  // A day of a year without a calendar is a guess, and nobody is promised a guess.
+  const promisedDueAt = promised === null || promised.confidence === "unknown" ? null : promised.instant;
+  return { ...clock, dueAt, dueConfidence: due.confidence, promisedDueAt };
 }
 
 function dueAfter(

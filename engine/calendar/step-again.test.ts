@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { Case, limit } from "../../test/support/case-clocks.ts";
+import { nationalCalendar } from "../../test/support/calendar.ts";
+import { at, Case, limit } from "../../test/support/case-clocks.ts";
 import type { InstanceState } from "../execution/state.ts";
 import type { ResolvedLimit } from "../routing/types.ts";
+import { localDate } from "./dates.ts";
+import { dueIfResumed } from "./due-if-resumed.ts";
 import { clockAround, clockFor } from "./case-clocks.ts";
 
 describe("a step that the applicant must supplement", () => {
@@ -48,6 +51,14 @@ describe("a step that the applicant must supplement", () => {
     expect(new Case().enter("2026-11-02").leave("2026-11-04", "agree").clock.awaiting).toBe(false);
   });
 
+  it("begins anew when the supplement comes while it rests for another reason, too", () => {
+    const one = new Case().enter("2026-11-02").pause("2026-11-03", "dispute", "q");
+    one.pause("2026-11-04", "supplement", "r").resume("2026-11-16", "supplement", "r");
+    expect([one.told, one.due]).toEqual([["clock.restarted supplement", "clock.paused dispute"], null]);
+    expect(one.clock.pauses).toEqual([{ reason: "dispute", by: "q" }]);
+    expect(one.resume("2026-11-18", "dispute", "q").due).toBe("2026-11-25");
+  });
+
   it("rests on when it comes back into a case that rests for another reason", () => {
     const one = new Case()
       .enter("2026-11-02")
@@ -68,6 +79,22 @@ describe("a step that the applicant must supplement", () => {
       .pause("2026-11-04", "supplement")
       .resume("2026-11-16", "supplement");
     expect([goesOn.told, goesOn.due]).toEqual([["clock.resumed supplement"], "2026-11-20"]);
+  });
+});
+
+describe("what a resting clock would be due", () => {
+  const foretold = (one: Case, day: string) => localDate(dueIfResumed(one.clock, nationalCalendar, at(day)) ?? "");
+
+  it("is what it becomes when it goes on that day", () => {
+    const one = new Case().enter("2026-11-02").pause("2026-11-04", "dispute");
+    expect(foretold(one, "2026-11-16")).toBe("2026-11-20");
+    expect(one.resume("2026-11-16", "dispute").due).toBe("2026-11-20");
+    expect(dueIfResumed(one.clock, nationalCalendar, at("2026-11-16"))).toBeNull();
+  });
+
+  it("is what the rule for supplements gives where one is awaited", () => {
+    const one = new Case().enter("2026-11-02").leave("2026-11-04", "supplement");
+    expect(foretold(one, "2026-11-16")).toBe("2026-11-23");
   });
 });
 

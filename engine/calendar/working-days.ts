@@ -120,6 +120,11 @@ export interface DueDate {
 
 const rank: Readonly<Record<Confidence, number>> = { official: 0, provisional: 1, unknown: 2 };
 
+/** A date is no surer than the least sure day that was looked at on the way to it. */
+export function lessSure(a: Confidence, b: Confidence): Confidence {
+  return rank[b] > rank[a] ? b : a;
+}
+
 /** More than any limit in law or practice; guards against a mistaken number. */
 const mostWorkingDays = 2_000;
 
@@ -155,8 +160,7 @@ function countOn(calendar: WorkingDayCalendar, from: string, workingDays: number
   for (let left = workingDays; left > 0;) {
     day += 1;
     date = dateOfEpochDay(day);
-    const sure = confidenceOf(calendar, date);
-    if (rank[sure] > rank[confidence]) confidence = sure;
+    confidence = lessSure(confidence, confidenceOf(calendar, date));
     if (worksOn(calendar, date, day)) left -= 1;
   }
   return { date, confidence };

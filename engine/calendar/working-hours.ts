@@ -1,5 +1,5 @@
 import { addDays, addMs, instantAt, localDate } from "./dates.ts";
-import { confidenceOf, isWorkingDay, type Confidence, type WorkingDayCalendar } from "./working-days.ts";
+import { confidenceOf, isWorkingDay, lessSure, type Confidence, type WorkingDayCalendar } from "./working-days.ts";
 
 const mostDays = 4_000;
 
@@ -11,7 +11,9 @@ export function addWorkingHours(
 ): { instant: string; confidence: Confidence } {
   let left = hours * 3_600_000;
   let instant = from;
+  let confidence: Confidence = "official";
   for (let date = localDate(from), days = 0; days < mostDays; date = addDays(date, 1), days += 1) {
+    confidence = lessSure(confidence, confidenceOf(calendar, date));
     for (const [opens, closes] of isWorkingDay(calendar, date) ? calendar.hours : []) {
       const start = later(instantAt(date, opens), from);
       const end = instantAt(date, closes);
@@ -19,7 +21,7 @@ export function addWorkingHours(
       if (open <= 0) continue;
       instant = addMs(start, Math.min(left, open));
       left -= Math.min(left, open);
-      if (left === 0) return { instant, confidence: confidenceOf(calendar, date) };
+      if (left === 0) return { instant, confidence };
     }
   }
   throw new RangeError(`${hours} working hours after ${from} lie too far ahead`);

@@ -1,5 +1,6 @@
 import { pauseReasonName } from "../../engine/routing/pause-reasons.ts";
-import { leftOf } from "../../engine/calendar/clock.ts";
+import { dueIfResumed } from "../../engine/calendar/due-if-resumed.ts";
+import { leftOf, usedBy } from "../../engine/calendar/clock.ts";
 import { referTo } from "../../engine/routing/organisations.ts";
 import type { OrganisationRef } from "../../engine/routing/types.ts";
 import { clockRow } from "../runtime/clock-rows.ts";
@@ -39,8 +40,10 @@ export function signalOf(
 }
 
 export function clockView(runtime: Runtime, row: Row): ClockView {
-  const { id, ledger, resolved, organisation } = clockRow(row);
+  const clock = clockRow(row);
+  const { id, ledger, resolved, organisation } = clock;
   const now = runtime.clock.now();
+  const calendar = runtime.rules.calendar(ledger.calendarRegion);
   return {
     id,
     limitCode: ledger.limitCode,
@@ -48,12 +51,13 @@ export function clockView(runtime: Runtime, row: Row): ClockView {
     state: ledger.state,
     unit: ledger.unit,
     total: ledger.total + ledger.extension,
-    used: ledger.used,
-    left: leftOf(ledger, runtime.rules.calendar(ledger.calendarRegion), now),
+    used: usedBy(ledger, calendar, now),
+    left: leftOf(ledger, calendar, now),
     organisation: organisationOf(runtime, organisation.id),
     startedAt: ledger.startedAt,
     dueAt: ledger.dueAt,
     dueConfidence: ledger.dueConfidence,
+    dueIfResumedNow: dueIfResumed(clock, calendar, now),
     promisedDueAt: ledger.promisedDueAt,
     breachedAt: ledger.breachedAt,
     pauseReason: ledger.pauseReason,

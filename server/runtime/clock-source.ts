@@ -10,26 +10,28 @@ export const systemClock: ClockSource = { now: () => new Date().toISOString() };
 
 const settingName = "clock.offsetMs";
 
-/** A clock of demos and tests: real time plus an offset that only grows and that survives a restart. */
+/** A clock of demos and tests: another clock (milliseconds since 1970) plus an offset that only grows and that survives a restart. */
 export class MovableClock implements ClockSource {
   readonly #store: Store;
+  readonly #base: () => number;
   #offsetMs: number;
 
-  private constructor(store: Store, offsetMs: number) {
+  private constructor(store: Store, base: () => number, offsetMs: number) {
     this.#store = store;
+    this.#base = base;
     this.#offsetMs = offsetMs;
   }
 
-  static async open(store: Store): Promise<MovableClock> {
+  static async open(store: Store, base: () => number = Date.now): Promise<MovableClock> {
     const [row] = await store.read("SELECT value FROM setting WHERE name = ?", [settingName]);
-    return new MovableClock(store, Number(row?.["value"] ?? 0));
+    return new MovableClock(store, base, Number(row?.["value"] ?? 0));
   }
 
-  readonly now = (): string => new Date(Date.now() + this.#offsetMs).toISOString();
+  readonly now = (): string => new Date(this.#base() + this.#offsetMs).toISOString();
 
   /** Moves on to `instant`; never back. */
   async moveTo(instant: string): Promise<void> {
-    const offsetMs = Date.parse(instant) - Date.now();
+    const offsetMs = Date.parse(instant) - this.#base();
     if (offsetMs <= this.#offsetMs) return;
     this.#offsetMs = offsetMs;
     await this.#store.transaction(async (tx) => {

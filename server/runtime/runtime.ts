@@ -43,6 +43,8 @@ import type { Actor } from "./actor.ts";
 export interface RuntimeOptions extends StoreOptions {
   /** Demo data and a clock that can be moved. */
   readonly demo: boolean;
+  /** What the clock of a demo is ahead of, in milliseconds since 1970; real time where it is not given. */
+  readonly demoTime?: () => number;
   /** Folder of attachments; beside the embedded database's file where it is not given. */
   readonly attachmentFolder?: string;
   /** Looks for harmful content in uploads. */
@@ -104,7 +106,7 @@ export class Runtime {
   static async open(options: RuntimeOptions): Promise<Runtime> {
     const content = await loadContent(join(packageRoot(), "processes"));
     const store = await Store.open(options);
-    const movable = options.demo ? await MovableClock.open(store) : null;
+    const movable = options.demo ? await MovableClock.open(store, options.demoTime) : null;
     const clock = movable ?? systemClock;
     const rules = await Rules.open(content, store, clock.now());
     const parts = { store, content, clock, movable, rules, models: new Models(store), live: new LiveFeed() };

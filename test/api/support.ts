@@ -6,6 +6,8 @@ import { Runtime } from "../../server/runtime/runtime.ts";
 import { demoPassword } from "../../server/runtime/seed.ts";
 import type { TaskDetail, TaskSummary } from "../../server/api/tasks/tasks.schema.ts";
 import { applicationForm } from "../../bin/demo/forms.ts";
+import { openRuntime } from "../runtime/support.ts";
+import { testTime } from "../support/test-time.ts";
 import { createTestDatabase, type TestDatabase } from "../mariadb/test-database.ts";
 
 /** A server on an empty database, with people signed in through its own API. */
@@ -27,6 +29,7 @@ export class ApiBench {
       databaseUrl: database.databaseUrl,
       file: database.file,
       demo: true,
+      demoTime: testTime,
       ticking: false,
       ...(notices ? { notices } : {}),
     });
@@ -38,6 +41,11 @@ export class ApiBench {
   /** Where its files lie. */
   get folder(): string {
     return this.#database.folder;
+  }
+
+  /** Another node on the same database, which sweeps when it is told to. The caller closes it. */
+  async anotherNode(): Promise<Runtime> {
+    return openRuntime(this.#database);
   }
 
   async close(): Promise<void> {

@@ -2,6 +2,7 @@ import { Alert, Tag } from "antd";
 import type { ImaginedCaseView } from "../../../server/api/what-if/what-if.schema.ts";
 import { useText } from "../../i18n/i18n.ts";
 import { Explanation } from "../case-parts.tsx";
+import { Sureness } from "../sureness.tsx";
 import { chinaTime } from "../time.ts";
 
 /** The way of one imagined case, step by step, with what follows where somebody decides otherwise. */
@@ -75,7 +76,7 @@ function Due({ due }: { due: ImaginedCaseView["steps"][number]["due"] }) {
   return (
     <span className="muted">
       {t("due")} {earliest === latest ? earliest : `${earliest} – ${latest}（${t("atTheLatest")}）`}
-      {due.confidence === "provisional" && `（${t("provisional")}）`}
+      <Sureness of={due.confidence} />
     </span>
   );
 }

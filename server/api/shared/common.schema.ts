@@ -52,6 +52,7 @@ export const clockView = z.object({
   state: z.enum(["running", "paused", "met", "breached", "stopped"]),
   unit: z.enum(["workday", "workhour", "hour", "day"]),
   total: z.number(),
+  /** By now; of a clock that rests or has stopped, by then. */
   used: z.number(),
   /** Negative when overdue. */
   left: z.number().nullable(),
@@ -59,6 +60,8 @@ export const clockView = z.object({
   startedAt: instant,
   dueAt: instant.nullable(),
   dueConfidence: z.enum(["official", "provisional", "unknown"]),
+  /** Of a clock that rests: when it would be due if it went on now. */
+  dueIfResumedNow: instant.nullable(),
   promisedDueAt: instant.nullable(),
   breachedAt: instant.nullable(),
   pauseReason: z.string().nullable(),

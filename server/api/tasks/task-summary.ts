@@ -1,11 +1,11 @@
+import { leftOf, type Clock } from "../../../engine/calendar/clock.ts";
 import { placeTaken } from "../../identity/policy.ts";
 import type { Principal } from "../../identity/sessions.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
-import { integer, optionalText, text } from "../../store/rows.ts";
+import { integer, json, optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
 import { kindOf } from "../../tasks/operate.ts";
-import { clockView, organisationOf, signalOf } from "../present.ts";
-import type { ClockView } from "../shared/common.schema.ts";
+import { organisationOf, signalOf } from "../present.ts";
 import type { TaskSummary } from "./tasks.schema.ts";
 
 export const taskColumns = `task.*, instance.case_number, instance.subject_zh, instance.subject_en, instance.applicant_org, instance.started_by, instance.process_key, instance.definition_id,
@@ -16,18 +16,7 @@ export const tasksWithCases =
 /** A row of `taskColumns` as its reader sees it. */
 export function taskSummaryOf(runtime: Runtime, principal: Principal, row: Row): TaskSummary {
   const now = runtime.clock.now();
-  const ledger = optionalText(row, "clock_ledger");
-  const clock = ledger
-    ? clockView(runtime, {
-        ...row,
-        id: text(row, "clock_id"),
-        ledger,
-        resolved: "{}",
-        standing: "{}",
-        climbed: "[]",
-        soon_at: row["clock_soon"],
-      })
-    : null;
+  const clock = optionalText(row, "clock_ledger") === null ? null : json<Clock>(row, "clock_ledger");
   return {
     id: text(row, "id"),
     instanceId: text(row, "instance_id"),
@@ -49,7 +38,7 @@ export function taskSummaryOf(runtime: Runtime, principal: Principal, row: Row):
     outcome: optionalText(row, "outcome"),
     dueAt: optionalText(row, "due_at"),
     signal: signalFor(row, clock, now),
-    left: clock?.left ?? null,
+    left: clock && leftOf(clock, runtime.rules.calendar(clock.calendarRegion), now),
     unit: clock?.unit ?? null,
     dueConfidence: clock?.dueConfidence ?? null,
     rev: integer(row, "rev"),
@@ -76,7 +65,7 @@ function forWhom(principal: Principal, row: Row): { id: string; name: string } |
 }
 
 /** A piece of work with a moment of its own has no clock to tell its signal. */
-function signalFor(row: Row, clock: ClockView | null, now: string): TaskSummary["signal"] {
+function signalFor(row: Row, clock: Clock | null, now: string): TaskSummary["signal"] {
   const state = text(row, "state");
   if (state !== "open" && state !== "waiting") return "done";
   const [soonAt, stoppedAt] = [optionalText(row, "clock_soon"), optionalText(row, "clock_stopped")];
