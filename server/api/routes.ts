@@ -4,7 +4,9 @@ import { calendarRoutes } from "./calendars/calendars.ts";
 import { choiceRoutes } from "./choices/choices.ts";
 import { clockRoutes } from "./clock/clock.ts";
 import { departureRoutes } from "./departures/departures.ts";
+import { blockedRoutes } from "./blocked/blocked.ts";
 import { definitionRoutes } from "./definitions/definitions.ts";
+import { versionChangeRoutes } from "./definitions/version-changes.ts";
 import { draftRoutes } from "./drafts/drafts.ts";
 import { commentRoutes } from "./comments/comments.ts";
 import { copyRoutes } from "./copies/copies.ts";
@@ -55,6 +57,8 @@ export const routes: readonly Route[] = [
   ...departureRoutes,
   ...substitutionRoutes,
   ...instanceRoutes,
+  ...blockedRoutes,
+  ...versionChangeRoutes,
   ...forecastRoutes,
   ...operationRoutes,
   ...grantRoutes,
