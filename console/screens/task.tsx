@@ -1,6 +1,6 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { App, Button, Collapse, Grid, Input, Tabs } from "antd";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { z } from "zod";
 import type { TaskDetail } from "../../server/api/tasks/tasks.schema.ts";
@@ -23,7 +23,7 @@ import { MoreActions } from "../parts/handing/more-actions.tsx";
 import { AnswerForm, WorkItems } from "../parts/handing/work-items.tsx";
 import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
 import { ChangesCard } from "../parts/returning/changes.tsx";
-import type { Unsaved } from "../parts/returning/correction.tsx";
+import type { SaveFirst } from "../parts/returning/correction.tsx";
 import { Defects, noDefects, toldDefects, type DefectRow } from "../parts/returning/defects.tsx";
 import { PermitSecond, TaskReturning } from "../parts/returning/task-returning.tsx";
 import { Signal } from "../parts/signal.tsx";
@@ -47,7 +47,7 @@ function Task({ task }: { task: TaskDetail }) {
   const { t, pick } = useText();
   const delivery = deliverySpecification.safeParse(task.data["delivery"]);
   const instance = useApi<InstanceDetail>(`/api/instances/${task.instanceId}`);
-  const [unsaved] = useState<Unsaved>(() => ({ save: null }));
+  const correction = useRef<SaveFirst | null>(null);
   return (
     <Page
       title={`${pick(task.name)} · ${pick(task.subject)}`}
@@ -74,7 +74,12 @@ function Task({ task }: { task: TaskDetail }) {
             <FilledForms filled={task.filled} />
           </section>
           {delivery.data && <DeliveryCard specification={delivery.data} />}
-          <ChangesCard task={task} unsaved={unsaved} />
+          <ChangesCard
+            task={task}
+            onUnsaved={(save) => {
+              correction.current = save;
+            }}
+          />
         </div>
         <div className="task-acts">
           <section className="card">
@@ -83,7 +88,7 @@ function Task({ task }: { task: TaskDetail }) {
             {task.blocked ? (
               <p>{pick(task.blocked)}</p>
             ) : task.kind === "decide" ? (
-              <Decision task={task} unsaved={unsaved} />
+              <Decision task={task} saveFirst={async () => correction.current?.() ?? true} />
             ) : (
               <AnswerForm task={task} />
             )}
@@ -149,7 +154,7 @@ function PictureTab({ instance }: { instance: InstanceDetail }) {
 }
 
 /** Chooses an outcome, says why, and confirms. Nothing is decided by a single key. */
-function Decision({ task, unsaved }: { task: TaskDetail; unsaved: Unsaved }) {
+function Decision({ task, saveFirst }: { task: TaskDetail; saveFirst: SaveFirst }) {
   const { t, pick } = useText();
   const { message } = App.useApp();
   const navigate = useNavigate();
@@ -187,7 +192,7 @@ function Decision({ task, unsaved }: { task: TaskDetail; unsaved: Unsaved }) {
     if (!outcome) return;
     setTried(true);
     if (step && problemsOf(step, form, context).length > 0) return;
-    if (outcome.tone !== "negative" && unsaved.save && !(await unsaved.save())) return;
+    if (outcome.tone !== "negative" && !(await saveFirst())) return;
     setSending(true);
     try {
       await draft.whileSending(() =>

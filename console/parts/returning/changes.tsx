@@ -6,10 +6,10 @@ import { Loaded, useApi } from "../page.tsx";
 import { chinaTime } from "../time.ts";
 import { fieldOf } from "../forms/wire.ts";
 import { ReadValue } from "../forms/read-value.tsx";
-import { Correction, type Unsaved } from "./correction.tsx";
+import { Correction, type SaveFirst } from "./correction.tsx";
 
 /** What the case was returned for, and what has changed since, field by field. Nothing where it was never returned. */
-export function ChangesCard({ task, unsaved }: { task: TaskDetail; unsaved: Unsaved }) {
+export function ChangesCard({ task, onUnsaved }: { task: TaskDetail; onUnsaved: (save: SaveFirst | null) => void }) {
   const { t } = useText();
   const result = useApi<Changes>(`/api/tasks/${task.id}/changes`);
   if (!result.data || (!result.data.returned && !result.data.correction)) return null;
@@ -18,7 +18,7 @@ export function ChangesCard({ task, unsaved }: { task: TaskDetail; unsaved: Unsa
     <section className="card">
       <h2>{t("changesTitle")}</h2>
       <Loaded result={result}>{(data) => <Returned changes={data} />}</Loaded>
-      {correction && <Correction task={task} view={correction} unsaved={unsaved} />}
+      {correction && <Correction task={task} view={correction} onUnsaved={onUnsaved} />}
     </section>
   );
 }

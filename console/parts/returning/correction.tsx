@@ -13,20 +13,18 @@ import { Failure } from "../page.tsx";
 import { DraftNote } from "../talk/draft-note.tsx";
 import { useDraft } from "../talk/use-draft.ts";
 
-/** Saves what is typed and not saved; `false` where that was refused. `null`: there is nothing to save. */
-export interface Unsaved {
-  save: (() => Promise<boolean>) | null;
-}
+/** Saves what is typed and not saved; gives `false` where that was refused. */
+export type SaveFirst = () => Promise<boolean>;
 
 interface CorrectionProps {
   readonly task: TaskDetail;
   readonly view: CorrectionView;
   /** Lets the decision on the step save first what is typed here. */
-  readonly unsaved: Unsaved;
+  readonly onUnsaved: (save: SaveFirst | null) => void;
 }
 
 /** The applicant corrects the application by the form that it was made with, while the case is back with them. */
-export function Correction({ task, view, unsaved }: CorrectionProps) {
+export function Correction({ task, view, onUnsaved }: CorrectionProps) {
   const { t } = useText();
   const { message } = App.useApp();
   const refresh = useRefreshAll();
@@ -66,10 +64,8 @@ export function Correction({ task, view, unsaved }: CorrectionProps) {
   };
   const isTyped = Object.keys(typed).length > 0;
   useEffect(() => {
-    unsaved.save = isTyped ? save : null;
-    return () => {
-      unsaved.save = null;
-    };
+    onUnsaved(isTyped ? save : null);
+    return () => onUnsaved(null);
   });
   const writable = fieldsOf(form.components).some(({ access }) => access === "write");
   return (
