@@ -68,6 +68,7 @@ async function planTakingBack(within: Within, at: CaseAt, task: Row, taken: Row)
   );
   const begun = opened.find((row) => !isOpen(row) || row["opened_at"] !== null || row["assignee_id"] !== null);
   if (begun) throw alreadyBegun(begun);
+  refuseOthersVotes(at, taken);
   await refuseAfterNotice(within, text(task, "created_at"));
   const planned = await planTaskReturn(at, task, text(taken, "element"));
   const [problem] = planned?.problems ?? [];
@@ -80,6 +81,27 @@ async function planTakingBack(within: Within, at: CaseAt, task: Row, taken: Row)
   const others = planned.siblings.find((row) => !opened.some((own) => text(own, "id") === text(row, "id")));
   if (others) throw alreadyBegun(others);
   return { type: "moveTokens", cancel: planned.cancel, start: planned.start, reason: "takenBack" };
+}
+
+/** Where several did the step, it would begin anew for all of them: nobody takes back with their own what others decided. */
+function refuseOthersVotes({ tasks }: CaseAt, taken: Row): void {
+  const beside = tasks.find(
+    (row) =>
+      isDecision(row) &&
+      text(row, "state") === "completed" &&
+      optionalText(row, "fallen_at") === null &&
+      text(row, "id") !== text(taken, "id") &&
+      (text(row, "wait_id") === text(taken, "wait_id") ||
+        // Instances of one step have waits of their own and come together.
+        (text(row, "element") === text(taken, "element") && text(row, "created_at") === text(taken, "created_at"))),
+  );
+  if (!beside) return;
+  const who = optionalText(beside, "assignee_name") ?? "—";
+  throw refused(
+    "TAKE_BACK_SEVERAL",
+    `该环节由多人办理，${who} 的办理会随之失效`,
+    `several did that step, and what ${who} decided would fall with it`,
+  );
 }
 
 /** What has gone out to others is not taken back: a message to another case or to the applicant. */
@@ -107,7 +129,7 @@ function refused(code: string, zh: string, en: string): RuntimeProblem {
 
 async function reopenFor({ tx, instance, now }: Within, taken: Row, principal: Principal): Promise<void> {
   await tx.execute(
-    "UPDATE task SET assignee_id = ?, assignee_name = ? WHERE instance_id = ? AND element = ? AND created_at = ? AND state = 'open' AND role = ?",
+    "UPDATE task SET assignee_id = ?, assignee_name = ? WHERE instance_id = ? AND element = ? AND created_at = ? AND state = 'open' AND role = ? AND signer IS NULL",
     [principal.id, principal.name, text(instance, "id"), text(taken, "element"), now, text(taken, "role")],
   );
 }

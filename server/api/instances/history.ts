@@ -85,6 +85,10 @@ const sentences: Sentences = {
   "ladder.remind": (payload) => ladder(payload, "提醒", "reminder"),
   "ladder.notify": (payload) => ladder(payload, "通知负责人", "notice to the head"),
   "ladder.order": (payload) => ladder(payload, "督办", "supervisory order"),
+  "order.opened": (payload) => ({
+    zh: `${String(payload["limit"])} 发出督办单，须于 ${day(payload["answerBy"])} 前答复`,
+    en: `${String(payload["limit"])}: a supervisory order was sent, to be answered by ${day(payload["answerBy"])}`,
+  }),
   "ladder.criticise": (payload) => ladder(payload, "通报批评", "notified criticism"),
   "card.contested": (payload) => ({
     zh: `申诉“${String(payload["rung"])}”：${String(payload["reason"])}`,
