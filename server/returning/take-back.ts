@@ -78,6 +78,7 @@ async function planTakingBack(within: Within, at: CaseAt, task: Row, taken: Row)
   );
   const begun = opened.find((row) => !isOpen(row) || row["opened_at"] !== null || isTaken(row));
   if (begun) throw alreadyBegun(begun);
+  refuseOthersVotes(at, taken);
   await refuseAfterNotice(within, came);
   const scope = sharedHome(task, taken);
   if (scope !== homeOf(taken))
@@ -102,6 +103,27 @@ async function planTakingBack(within: Within, at: CaseAt, task: Row, taken: Row)
 /** Whether somebody took it on themselves: a signer was asked by name, and has not begun by that. */
 function isTaken(row: Row): boolean {
   return optionalText(row, "assignee_id") !== null && optionalText(row, "signer") === null;
+}
+
+/** Where several did the step, it would begin anew for all of them: nobody takes back with their own what others decided. */
+function refuseOthersVotes({ tasks }: CaseAt, taken: Row): void {
+  const beside = tasks.find(
+    (row) =>
+      isDecision(row) &&
+      text(row, "state") === "completed" &&
+      optionalText(row, "fallen_at") === null &&
+      text(row, "id") !== text(taken, "id") &&
+      (text(row, "wait_id") === text(taken, "wait_id") ||
+        // Instances of one step have waits of their own and come together.
+        (text(row, "element") === text(taken, "element") && text(row, "created_at") === text(taken, "created_at"))),
+  );
+  if (!beside) return;
+  const who = optionalText(beside, "assignee_name") ?? "—";
+  throw refused(
+    "TAKE_BACK_SEVERAL",
+    `该环节由多人办理，${who} 的办理会随之失效`,
+    `several did that step, and what ${who} decided would fall with it`,
+  );
 }
 
 /** What has gone out to others is not taken back: a message to another case or to the applicant. */
@@ -129,7 +151,7 @@ function refused(code: string, zh: string, en: string): RuntimeProblem {
 
 async function reopenFor({ tx, instance, now }: Within, taken: Row, principal: Principal): Promise<void> {
   await tx.execute(
-    "UPDATE task SET assignee_id = ?, assignee_name = ? WHERE instance_id = ? AND element = ? AND created_at = ? AND state = 'open' AND role = ?",
+    "UPDATE task SET assignee_id = ?, assignee_name = ? WHERE instance_id = ? AND element = ? AND created_at = ? AND state = 'open' AND role = ? AND signer IS NULL",
     [principal.id, principal.name, text(instance, "id"), text(taken, "element"), now, text(taken, "role")],
   );
 }
