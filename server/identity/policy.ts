@@ -295,11 +295,22 @@ function holding(posts: readonly Post[]): ScopeCondition {
   );
 }
 
-/** Nobody finds work in their own application but as the applicant. */
+/** Nobody finds work in their own application but as the applicant, nor the other step of a two-person rule. */
 function inOwnName({ id }: Principal, by: ScopeCondition): ScopeCondition {
+  const other = otherStepNotBy(id);
   return {
-    sql: `${by.sql} AND (instance.started_by <> ? OR task.role LIKE ?)`,
-    parameters: [...by.parameters, id, `${applicantRoles}%`],
+    sql: `${by.sql} AND (instance.started_by <> ? OR task.role LIKE ?) AND ${other.sql}`,
+    parameters: [...by.parameters, id, `${applicantRoles}%`, ...other.parameters],
+  };
+}
+
+/** The person has decided no step that needs somebody else than this one (the same as `isExcluded` asks of one task). */
+function otherStepNotBy(person: string): ScopeCondition {
+  return {
+    sql: `(task.four_eyes IS NULL OR NOT EXISTS (SELECT 1 FROM task AS other WHERE other.instance_id = task.instance_id
+      AND other.state = 'completed' AND INSTR(CONCAT(' ', task.four_eyes, ' '), CONCAT(' ', other.step, ' ')) > 0
+      AND (other.assignee_id = ? OR other.on_behalf_id = ?)))`,
+    parameters: [person, person],
   };
 }
 
@@ -314,6 +325,7 @@ function inPlaceOf(
   const parts: ScopeCondition[] = [
     own,
     { sql: "instance.started_by <> ?", parameters: [principal.id] },
+    otherStepNotBy(principal.id),
     ...(processes === null ? [] : [oneOf("instance.process_key", processes)]),
     ...(highestGrade === null
       ? []
