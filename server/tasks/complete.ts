@@ -18,7 +18,14 @@ import { toldItems } from "../forms/item-decisions.ts";
 import { noteDrawnSupplement } from "../returning/drawn-supplement.ts";
 import { leadBack } from "../returning/lead-back.ts";
 import { bindFormFiles } from "../forms/attachments.ts";
-import { completionOf, nothingWritten, refuseDecision, writtenForm, type Written } from "./completion.ts";
+import {
+  completionOf,
+  decisionsFieldAt,
+  nothingWritten,
+  refuseDecision,
+  writtenForm,
+  type Written,
+} from "./completion.ts";
 import { operateOnTask } from "./operate.ts";
 import { abstention, signingOf, signTask, type Settled, type Signed } from "./sign.ts";
 import { outcomesToChoose, outcomeTerms } from "./outcomes.ts";
@@ -58,11 +65,12 @@ export async function completeTask(
       if (decision.outcome !== abstention) written = await writtenForm({ runtime, principal, decision }, inCase);
       await checkDeliveryStep(within, deliveryStep(task, { outcome: decision.outcome, written: written.values }));
       await writeDecision(within.tx, task, actor, decision);
-      const vote = { outcome: decision.outcome, written: written.values };
-      signed = await signTask(within, task, vote);
+      const vote = { outcome: decision.outcome, written: written.values, items: written.items };
+      const field = round ? await decisionsFieldAt(runtime, inCase) : null;
+      signed = await signTask(runtime, within, task, { ...vote, field });
       settled = signed === null ? vote : signed.settled;
       if (!settled) return null;
-      const command = await leadBack(runtime, within, completionOf(inCase, settled, written));
+      const command = await leadBack(runtime, within, completionOf(inCase, settled));
       // The choice of a vote that the result went against decides nothing.
       const choice = settled.outcome === decision.outcome ? decision.choice : null;
       chosen = command && (await choose(within, { runtime, task, actor }, command, choice));
@@ -115,7 +123,7 @@ function itemsLine(at: string, task: Row, actor: PersonActor, { items }: Written
   return [{ at, type: "items.decided", element: text(task, "element"), actor, payload: toldItems(items) }];
 }
 
-function deliveryStep(task: Row, { outcome, written }: Settled): CompletedStep {
+function deliveryStep(task: Row, { outcome, written }: Pick<Settled, "outcome" | "written">): CompletedStep {
   return { form: optionalText(task, "form"), outcome, values: written };
 }
 

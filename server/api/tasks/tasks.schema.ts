@@ -111,17 +111,23 @@ export const operationVerdict = z.object({
 const term = z.object({ code: z.string(), name: bilingual });
 
 /** How several persons sign the step. */
+const tally = z.object({
+  for: z.number(),
+  against: z.number(),
+  abstain: z.number(),
+  open: z.number(),
+  total: z.number(),
+});
+
 export const signingView = z.object({
   policy: z.enum(policyKinds),
   name: bilingual,
   parameters: policyParameters,
-  tally: z.object({
-    for: z.number(),
-    against: z.number(),
-    abstain: z.number(),
-    open: z.number(),
-    total: z.number(),
-  }),
+  tally,
+  /** How the votes stand to each item; `decided` once the round has its result. Empty where the step decides no items. */
+  items: z.array(
+    z.object({ code: z.string(), name: z.string(), tally, decided: z.record(z.string(), z.unknown()).nullable() }),
+  ),
   result: z.object({ outcome: term.nullable(), reason: z.enum(resultReasons) }).nullable(),
   signers: z.array(
     z.object({
