@@ -56,12 +56,6 @@ function decisionBefore({ tasks }: CaseAt, task: Row, person: string): Row {
     (row) => stands(row) && optionalText(row, "completed_at") === came && optionalText(row, "assignee_id") === person,
   );
   if (!found) throw refused("TAKE_BACK_NOT_FOUND", "没有可以撤回的办理", "there is no decision of yours to take back");
-  if (optionalText(found, "signer") !== null)
-    throw refused(
-      "TAKE_BACK_ROUND",
-      "该环节由多人签署，结果不属于一人，请由后一环节退回",
-      "several signed that step, and its result is not one person's; whoever has the case now can return it",
-    );
   return found;
 }
 
@@ -109,9 +103,7 @@ function isTaken(row: Row): boolean {
 function refuseOthersVotes({ tasks }: CaseAt, taken: Row): void {
   const beside = tasks.find(
     (row) =>
-      isDecision(row) &&
-      text(row, "state") === "completed" &&
-      optionalText(row, "fallen_at") === null &&
+      stands(row) &&
       text(row, "id") !== text(taken, "id") &&
       (text(row, "wait_id") === text(taken, "wait_id") ||
         // Instances of one step have waits of their own and come together.
