@@ -96,9 +96,8 @@ async function start(runtime: Runtime, definition: string, key: string): Promise
   const id = newId();
   const created = { id, caseNumber: id, definitionId: definition, processKey: key, startEvent: null, variables };
   const { applicant, provider } = variables;
-  await runtime.start({ ...created, subject: { zh: "量", en: "Measured" }, applicant, provider }, system, null, () =>
-    Promise.resolve([]),
-  );
+  const asked = { ...created, subject: { zh: "量", en: "Measured" }, applicant, provider };
+  await runtime.start(asked, system, null, () => Promise.resolve([]));
   return id;
 }
 

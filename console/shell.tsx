@@ -34,6 +34,9 @@ const NoticeChannelsScreen = lazy(async () => ({
   default: (await import("./screens/notice-channels.tsx")).NoticeChannelsScreen,
 }));
 const Processes = lazy(async () => ({ default: (await import("./screens/processes.tsx")).Processes }));
+const VersionChangesScreen = lazy(async () => ({
+  default: (await import("./screens/version-changes.tsx")).VersionChangesScreen,
+}));
 const SimulationScreen = lazy(async () => ({
   default: (await import("./screens/simulation/simulation.tsx")).SimulationScreen,
 }));
@@ -100,6 +103,7 @@ export function Shell() {
               <Route path="/processes" element={<Processes />} />
               <Route path="/processes/import" element={<ImportedScreen />} />
               <Route path="/processes/:id" element={<ModelerScreen />} />
+              <Route path="/processes/:id/changes" element={<VersionChangesScreen />} />
               <Route path="/processes/:id/forms" element={<FormsScreen />} />
               <Route path="/processes/:id/simulation" element={<SimulationScreen />} />
               <Route

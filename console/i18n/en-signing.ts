@@ -67,4 +67,11 @@ export const signingEn = {
   excuseSignerHelp: "For somebody who cannot sign and whom nobody stands in for: the round no longer waits for them.",
   excuseSignerDone: "{{name}} was marked absent",
   signingReason: "Reason",
+  signingItems: "Votes on each item",
+  signingItem: "Item",
+  signingItemGive: "give",
+  signingItemRefuse: "refuse",
+  signingItemAbstain: "abstain",
+  signingItemOpen: "open",
+  signingItemResult: "Result",
 };

@@ -11,6 +11,7 @@ export const talkEn = {
   draft_task: "Decision",
   draft_application: "Application",
   draft_start: "Start by hand",
+  draft_correction: "Correction",
   draft_comment: "Comment",
   attachments: "Attachments",
   attachmentAdd: "Add a file",

@@ -67,4 +67,11 @@ export const signingZh = {
   excuseSignerHelp: "其无法签署且无人代理时使用，本轮签署不再等其结论。",
   excuseSignerDone: "已标记 {{name}} 缺席",
   signingReason: "理由",
+  signingItems: "逐项计票",
+  signingItem: "数据项",
+  signingItemGive: "同意",
+  signingItemRefuse: "不予",
+  signingItemAbstain: "弃权",
+  signingItemOpen: "未投",
+  signingItemResult: "结果",
 };

@@ -11,6 +11,7 @@ export const talkZh = {
   draft_task: "办理意见",
   draft_application: "申请",
   draft_start: "手工发起",
+  draft_correction: "申请更正",
   draft_comment: "评论",
   attachments: "附件",
   attachmentAdd: "添加附件",

@@ -7,6 +7,7 @@ import { deliverySpecification } from "../../server/api/shared/delivery.schema.t
 import { ResourceLine } from "../parts/application.tsx";
 import { DeliveryCard, FilledForms } from "../parts/forms/filled-forms.tsx";
 import { CasePath, Clocks, Explanation, History, Picture } from "../parts/case-parts.tsx";
+import { RemainingSteps } from "../parts/choosing/remaining-steps.tsx";
 import { CaseLedger } from "../parts/decision-records.tsx";
 import { CaseTimeCard } from "../parts/case-time.tsx";
 import { useRefreshAll } from "../parts/live.ts";
@@ -56,6 +57,7 @@ function Case({ instance }: { instance: InstanceDetail }) {
         <h2>{t("picture")}</h2>
         <Picture definitionId={instance.process.definitionId} picture={instance.picture} />
       </section>
+      <RemainingSteps instanceId={instance.id} />
       <CaseControlBar instanceId={instance.id} />
       <CaseTimeCard instanceId={instance.id} />
       <CaseTalk instanceId={instance.id} applicantId={instance.applicant.id} task={null} />

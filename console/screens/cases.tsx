@@ -5,6 +5,7 @@ import type { z } from "zod";
 import type { instanceSummary } from "../../server/api/instances/instances.schema.ts";
 import { query } from "../api/client.ts";
 import { useText } from "../i18n/i18n.ts";
+import { BlockedList } from "../parts/choosing/blocked-cases.tsx";
 import { Loaded, Page, useApi } from "../parts/page.tsx";
 import { chinaTime } from "../parts/time.ts";
 
@@ -21,6 +22,7 @@ export function Cases() {
         placeholder={t("search")}
         onChange={(event) => setSearch(event.target.value)}
       />
+      <BlockedList />
       <Loaded result={cases}>
         {({ items }) => (
           <div className="scroll">

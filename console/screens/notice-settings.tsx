@@ -6,6 +6,7 @@ import type { NoticePreferences } from "../../server/api/notices/notices.schema.
 import { api } from "../api/client.ts";
 import { useText } from "../i18n/i18n.ts";
 import { noticesKey } from "../parts/notices/bell.tsx";
+import { kindKey } from "../parts/notices/kind-key.ts";
 import { LanguageChoice } from "../parts/notices/language-choice.tsx";
 import { QuietFields } from "../parts/notices/quiet-fields.tsx";
 import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
@@ -84,11 +85,6 @@ function Settings({ stored }: { stored: NoticePreferences }) {
       </Button>
     </form>
   );
-}
-
-/** Text of a kind of notices; a dot would part the key. */
-export function kindKey(kind: string): string {
-  return `noticeKind_${kind.replace(".", "_")}`;
 }
 
 interface PartProps {

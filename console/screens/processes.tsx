@@ -65,6 +65,14 @@ export function Processes() {
                         >
                           {t("menuForms")}
                         </Link>
+                        {item.version > 1 && (
+                          <Link
+                            to={`/processes/${item.id}/changes`}
+                            aria-label={`${t("versionChanges")} ${item.key} ${item.version}`}
+                          >
+                            {t("versionChanges")}
+                          </Link>
+                        )}
                         {me.may.simulate && (
                           <Link
                             to={`/processes/${item.id}/simulation`}

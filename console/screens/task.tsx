@@ -1,6 +1,6 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { App, Button, Collapse, Grid, Input, Tabs } from "antd";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { z } from "zod";
 import type { TaskDetail } from "../../server/api/tasks/tasks.schema.ts";
@@ -10,6 +10,7 @@ import { useText } from "../i18n/i18n.ts";
 import { deliverySpecification } from "../../server/api/shared/delivery.schema.ts";
 import { ResourceLine } from "../parts/application.tsx";
 import { Choosing, noChoice, type ManualChoice } from "../parts/choosing/manual-choice.tsx";
+import { RemainingSteps } from "../parts/choosing/remaining-steps.tsx";
 import { CasePath, Clocks, Explanation, History, Picture } from "../parts/case-parts.tsx";
 import { DeliveryCard, FilledForms } from "../parts/forms/filled-forms.tsx";
 import { FormView, type Values } from "../parts/forms/form-view.tsx";
@@ -22,6 +23,8 @@ import { MoreActions } from "../parts/handing/more-actions.tsx";
 import { AnswerForm, WorkItems } from "../parts/handing/work-items.tsx";
 import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
 import { ChangesCard } from "../parts/returning/changes.tsx";
+import type { SaveFirst } from "../parts/returning/correction.tsx";
+import { Defects, noDefects, toldDefects, type DefectRow } from "../parts/returning/defects.tsx";
 import { PermitSecond, TaskReturning } from "../parts/returning/task-returning.tsx";
 import { Signal } from "../parts/signal.tsx";
 import { SelectField } from "../parts/select-field.tsx";
@@ -44,6 +47,7 @@ function Task({ task }: { task: TaskDetail }) {
   const { t, pick } = useText();
   const delivery = deliverySpecification.safeParse(task.data["delivery"]);
   const instance = useApi<InstanceDetail>(`/api/instances/${task.instanceId}`);
+  const correction = useRef<SaveFirst | null>(null);
   return (
     <Page
       title={`${pick(task.name)} · ${pick(task.subject)}`}
@@ -70,7 +74,12 @@ function Task({ task }: { task: TaskDetail }) {
             <FilledForms filled={task.filled} />
           </section>
           {delivery.data && <DeliveryCard specification={delivery.data} />}
-          <ChangesCard task={task} />
+          <ChangesCard
+            task={task}
+            onUnsaved={(save) => {
+              correction.current = save;
+            }}
+          />
         </div>
         <div className="task-acts">
           <section className="card">
@@ -79,7 +88,7 @@ function Task({ task }: { task: TaskDetail }) {
             {task.blocked ? (
               <p>{pick(task.blocked)}</p>
             ) : task.kind === "decide" ? (
-              <Decision task={task} />
+              <Decision task={task} saveFirst={async () => correction.current?.() ?? true} />
             ) : (
               <AnswerForm task={task} />
             )}
@@ -115,6 +124,7 @@ function CaseTabs({ task, instance }: { task: TaskDetail; instance: UseQueryResu
         {(data) => {
           const items = [
             { key: "picture", label: t("picture"), children: <PictureTab instance={data} /> },
+            { key: "remaining", label: t("remaining"), children: <RemainingSteps instanceId={data.id} /> },
             { key: "clocks", label: t("clocks"), children: <Clocks clocks={data.clocks} /> },
             { key: "why", label: t("why"), children: <Explanation explanation={task.explanation} /> },
             { key: "history", label: t("history"), children: <History lines={data.history} /> },
@@ -144,7 +154,7 @@ function PictureTab({ instance }: { instance: InstanceDetail }) {
 }
 
 /** Chooses an outcome, says why, and confirms. Nothing is decided by a single key. */
-function Decision({ task }: { task: TaskDetail }) {
+function Decision({ task, saveFirst }: { task: TaskDetail; saveFirst: SaveFirst }) {
   const { t, pick } = useText();
   const { message } = App.useApp();
   const navigate = useNavigate();
@@ -157,6 +167,7 @@ function Decision({ task }: { task: TaskDetail }) {
   const [choice, setChoice] = useState<ManualChoice>(noChoice);
   const [tried, setTried] = useState(false);
   const [objection, setObjection] = useState<Objection | null>(null);
+  const [defects, setDefects] = useState<readonly DefectRow[]>(noDefects);
   const [error, setError] = useState<unknown>(null);
   const [sending, setSending] = useState(false);
   const [key] = useState(() => crypto.randomUUID());
@@ -181,6 +192,7 @@ function Decision({ task }: { task: TaskDetail }) {
     if (!outcome) return;
     setTried(true);
     if (step && problemsOf(step, form, context).length > 0) return;
+    if (outcome.tone !== "negative" && !(await saveFirst())) return;
     setSending(true);
     try {
       await draft.whileSending(() =>
@@ -193,6 +205,7 @@ function Decision({ task }: { task: TaskDetail }) {
             opinion,
             form,
             objection,
+            defects: outcome.code === "supplement" ? toldDefects(defects) : [],
             choice: task.chooses ? choice : null,
             rev: task.rev,
           },
@@ -290,6 +303,7 @@ function Decision({ task }: { task: TaskDetail }) {
           sending={sending}
         />
       )}
+      {outcome?.code === "supplement" && <Defects rows={defects} onChange={setDefects} />}
       {outcome && <ObjectionNote value={objection} onChange={setObjection} />}
       {outcome && (
         <div className="row">

@@ -149,12 +149,18 @@ export const operations = {
 
 export type Operation = keyof typeof operations;
 
+/** An operation that is taken away from a step, and the rule that does so. */
+export interface Forbidding {
+  readonly operation: string;
+  readonly by: Named;
+}
+
 /** What the question is asked about. `clockPaused` and `forbidden` are those of the step; `task` is `null` for the case itself. */
 export interface Situation {
   readonly task: { readonly state: TaskState; readonly kind: WorkKind } | null;
   readonly case: CaseState;
   readonly clockPaused: boolean;
-  readonly forbidden: readonly string[];
+  readonly forbidden: readonly Forbidding[];
 }
 
 export type Verdict =
@@ -188,10 +194,11 @@ export function mayOperate(operation: Operation, held: ReadonlySet<Capacity>, si
   const capacity = rule.by.find((candidate) => held.has(candidate));
   if (!capacity) return refuse("OPERATION_NOT_YOURS", byWhom(rule));
   if (!rule.cases.includes(situation.case)) return refuse("CASE_STATE_REFUSES", caseReasons[situation.case]);
-  if (situation.forbidden.includes(operation))
+  const forbidding = situation.forbidden.find((found) => found.operation === operation);
+  if (forbidding)
     return refuse("OPERATION_FORBIDDEN_HERE", {
-      zh: "本环节的流程或路由规则不允许",
-      en: "the process or the route forbids it at this step",
+      zh: `本环节不允许（${forbidding.by.zh}）`,
+      en: `it is forbidden at this step (${forbidding.by.en})`,
     });
   if (rule.task !== null && situation.task !== null) {
     if (!rule.kinds.includes(situation.task.kind)) return refuse("WORK_KIND_REFUSES", kindReason);
@@ -212,6 +219,22 @@ export const operationNames = Object.keys(operations).filter(isOperation);
 
 export function isOperation(name: string): name is Operation {
   return name in operations;
+}
+
+/** What a process or a route may take away from a step. Without a decision or an answer the step could never end. */
+export type Forbiddable = Exclude<Operation, "decide" | "answer"> | "batch";
+
+/** To work through a step in batches is no operation of its own, but may be forbidden: each case is looked at by itself then. */
+const inBatches: Named = { zh: "批量办理", en: "work through in batches" };
+
+export function isForbiddable(name: string): name is Forbiddable {
+  return name === "batch" || (isOperation(name) && name !== "decide" && name !== "answer");
+}
+
+export const forbiddables: readonly Forbiddable[] = [...operationNames, "batch"].filter(isForbiddable);
+
+export function forbiddableName(name: Forbiddable): Named {
+  return name === "batch" ? inBatches : operations[name].name;
 }
 
 function byWhom(rule: OperationRule): Named {

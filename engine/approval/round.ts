@@ -1,3 +1,4 @@
+import type { ItemDecision } from "./items.ts";
 import type { ApprovalPolicy, SignerRule } from "./policy.ts";
 import { resultOf, type RoundResult } from "./tally.ts";
 
@@ -7,6 +8,8 @@ export type Stand = "for" | "against" | "abstain" | "interrupts";
 export interface Vote {
   readonly outcome: string;
   readonly stand: Stand;
+  /** What the signer decides on each item; left out where the step decides no items, or the vote none of them. */
+  readonly items?: readonly ItemDecision[];
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { ItemResult } from "./item-round.ts";
+import { itemsVotedOn, roundOfItem } from "./item-votes.ts";
 import type { Signer, SigningRound, Stand } from "./round.ts";
 
 /** Why the round ended as it did. */
@@ -17,6 +19,8 @@ export interface RoundResult {
   readonly stand: "for" | "against" | "interrupts";
   readonly reason: ResultReason;
   readonly tally: Tally;
+  /** What it decided on each item (`item-round.ts`); left out where its votes name none. */
+  readonly items?: readonly ItemResult[];
 }
 
 /** Weights by stand; `open` is what may still be cast. Counted are those whose vote counts and who are neither absent nor removed. */
@@ -44,8 +48,8 @@ export function tallyOf(round: SigningRound): Tally {
 
 /**
  * The result of a round, or `null` while it is open. A result is taken as soon as no vote that is still possible can change it,
- * once every required signer has signed and whoever was added before or after a signer has had their say; with `hearAll` only
- * when everybody has signed.
+ * neither of the whole nor of any item, once every required signer has signed and whoever was added before or after a signer has
+ * had their say; with `hearAll` only when everybody has signed.
  */
 export function resultOf(round: SigningRound): RoundResult | null {
   const tally = tallyOf(round);
@@ -54,7 +58,16 @@ export function resultOf(round: SigningRound): RoundResult | null {
     return { outcome: interrupting.vote.outcome, stand: "interrupts", reason: "interrupted", tally };
   if (mustStillHear(round, tally)) return null;
   const certain = certainty(round, tally);
+  if (certain?.stand === "for" && !areItemsCertain(round)) return null;
   return certain ? { ...certain, outcome: outcomeOf(round, certain.stand), tally } : null;
+}
+
+/** Whether no vote that is still possible can change what becomes of any item. */
+function areItemsCertain(round: SigningRound): boolean {
+  return itemsVotedOn(round).every((code) => {
+    const ofItem = roundOfItem(round, code);
+    return certainty(ofItem, tallyOf(ofItem)) !== null;
+  });
 }
 
 type Certain = Pick<RoundResult, "stand" | "reason">;
@@ -66,7 +79,8 @@ function mustStillHear({ policy, signers }: SigningRound, { open }: Tally): bool
   return policy.parameters.hearAll && policy.kind !== "any" && open > 0;
 }
 
-function certainty(round: SigningRound, tally: Tally): Certain | null {
+/** What is certain of a round, whatever is still cast; `null` where it may end either way. */
+export function certainty(round: SigningRound, tally: Tally): Certain | null {
   if (votersOf(round).some(({ veto, vote }) => veto && vote?.stand === "against"))
     return { stand: "against", reason: "veto" };
   switch (round.policy.kind) {

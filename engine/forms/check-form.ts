@@ -20,11 +20,12 @@ export interface CheckedForm {
  */
 export function checkForm(form: Form, values: Values, context: FormContext): CheckedForm {
   const all = fieldsOf(form.components);
-  const shown = shownWith(form, values, context.facts);
+  const standing = { ...values, ...context.fixed };
+  const shown = shownWith(form, standing, context.facts);
   const problems: FormProblem[] = unknownProblems(all, values, context);
   const kept: Record<string, Json> = {};
   for (const field of fieldsOf(shown.components)) {
-    const checked = checkField(field, values, shown.required.has(field.key), context);
+    const checked = checkField(field, { sent: values, standing }, shown.required.has(field.key), context);
     problems.push(...checked.problems);
     Object.assign(kept, checked.kept);
   }
@@ -42,9 +43,15 @@ function unknownProblems(all: readonly Field[], values: Values, { place }: FormC
     }));
 }
 
+interface Filled {
+  readonly sent: Values;
+  /** With what only stands there to be read. */
+  readonly standing: Values;
+}
+
 function checkField(
   field: Field,
-  values: Values,
+  { sent: values, standing }: Filled,
   required: boolean,
   context: FormContext,
 ): { readonly kept: Readonly<Record<string, Json>>; readonly problems: readonly FormProblem[] } {
@@ -72,7 +79,7 @@ function checkField(
         : [],
     };
   }
-  const checked: Checked = checkValue(field, value, { values, context, place });
+  const checked: Checked = checkValue(field, value, { values: standing, context, place });
   if ("problems" in checked) return { kept: {}, problems: checked.problems };
   return { kept: { [field.key]: checked.value, ...checked.beside }, problems: [] };
 }

@@ -25,6 +25,8 @@ export interface FormContext {
   readonly place: string;
   /** What conditions may ask besides the fields (`reading/condition-problems.ts`). */
   readonly facts: Variables;
+  /** Values of the fields that may only be read: conditions and bounds of others ask them. Left out where there are none. */
+  readonly fixed?: Variables;
   /** Today in China, `YYYY-MM-DD`. */
   readonly today: string;
   /** Calendar of the region that acts, for bounds in working days. */

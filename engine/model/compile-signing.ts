@@ -1,4 +1,4 @@
-import { isOperation, operationNames, type Operation } from "../approval/operations.ts";
+import { forbiddables, isForbiddable } from "../approval/operations.ts";
 import { readPolicy } from "../approval/policy.ts";
 import type { ModdleElement } from "./moddle-element.ts";
 import { textOf } from "./moddle-element.ts";
@@ -33,16 +33,11 @@ function forbiddenOf(element: ModdleElement, report: Report): SigningRules["forb
       problem(
         "OPERATION_UNKNOWN",
         element.id ?? null,
-        `不能禁止操作“${name}”，可用：${operationNames.filter(isForbiddable).join("、")}`,
-        `The operation “${name}” cannot be forbidden; there are ${operationNames.filter(isForbiddable).join(", ")}`,
+        `不能禁止操作“${name}”，可用：${forbiddables.join("、")}`,
+        `The operation “${name}” cannot be forbidden; there are ${forbiddables.join(", ")}`,
       ),
     );
   return names.filter(isForbiddable);
-}
-
-/** Without a decision or an answer the step could never end. */
-function isForbiddable(name: string): name is Operation {
-  return isOperation(name) && name !== "decide" && name !== "answer";
 }
 
 function skipRepeatedOf(element: ModdleElement, report: Report): SkipRepeated {

@@ -1,4 +1,4 @@
-import type { Operation } from "../approval/operations.ts";
+import type { Forbiddable } from "../approval/operations.ts";
 import type { ApprovalPolicy } from "../approval/policy.ts";
 import type { CompiledExpression } from "../expressions/feel.ts";
 import type { StepFieldRight } from "../forms/rights.ts";
@@ -130,7 +130,7 @@ export interface TaskActivity extends ActivityBase {
 export interface SigningRules {
   readonly approval: ApprovalPolicy | null;
   /** Operations of `engine/approval/operations.ts` that the step does not allow. */
-  readonly forbids: readonly Operation[];
+  readonly forbids: readonly Forbiddable[];
   /** Whether somebody who has approved already is asked again: always, not right after, or not at all. */
   readonly skipRepeated: SkipRepeated;
 }

@@ -1,3 +1,4 @@
+import { attributeRows } from "./jieli-attributes.ts";
 import { eventDefinitions, executable, refused } from "./support.ts";
 
 /** One thing that the specification lets a process hold, and that Jieli runs. */
@@ -81,6 +82,15 @@ export function supportPage(): string {
     "",
     `Accepted as part of the picture, without meaning of their own: ${executable.drawn.map((type) => `\`${type.replace("bpmn:", "")}\``).join(", ")}`,
     "(data objects have one where a data association names them), lanes and participants.",
+    "",
+    "# What Jieli adds",
+    "",
+    "Attributes of the extension `jieli:` on elements of the specification. The designer sets each of them in the properties panel,",
+    "the rights on fields in the matrix of the process's forms.",
+    "",
+    "| attribute | on | meaning |",
+    "| --- | --- | --- |",
+    ...attributeRows().map(({ attribute, on, meaning }) => `| \`jieli:${attribute}\` | \`${on}\` | ${meaning} |`),
     "",
   ].join("\n");
 }

@@ -1,4 +1,4 @@
-import { operations, type Operation } from "../approval/operations.ts";
+import { forbiddableName, type Forbiddable } from "../approval/operations.ts";
 import { unitWords } from "./unit-words.ts";
 import type {
   AppliedBound,
@@ -16,7 +16,7 @@ interface Findings {
   readonly rows: readonly MatchedRow[];
   readonly perform: boolean;
   readonly limit: ResolvedLimit | null;
-  readonly forbids: readonly Operation[];
+  readonly forbids: readonly Forbiddable[];
   readonly bounds: readonly AppliedBound[];
 }
 
@@ -42,7 +42,7 @@ function sentenceZh({ organisation, perform, limit, rows, forbids, bounds }: Fin
       `时限${limit.value}${unitWords[limit.unit].zh}（${limit.name.zh}，依据《${limit.source.title}》${limit.source.article ?? ""}，规则包${limit.packRegion} ${limit.packVersion}${limit.verified ? "" : "，尚待核实"}）`,
     );
   if (rows.length > 0) parts.push(`适用${rowNames(rows, "、", "行")}`);
-  if (forbids.length > 0) parts.push(`本环节不得${forbids.map((name) => operations[name].name.zh).join("、")}`);
+  if (forbids.length > 0) parts.push(`本环节不得${forbids.map((name) => forbiddableName(name).zh).join("、")}`);
   for (const bound of bounds)
     parts.push(`受${bound.region}的约束“${bound.bound}”，由${String(bound.from)}调整为${String(bound.to)}`);
   return `${parts.join("；")}。`;
@@ -57,7 +57,7 @@ function sentenceEn({ organisation, perform, limit, rows, forbids, bounds }: Fin
     );
   if (rows.length > 0) parts.push(`by ${rowNames(rows, ", ", "")}`);
   if (forbids.length > 0)
-    parts.push(`not possible at this step: ${forbids.map((name) => operations[name].name.en).join(", ")}`);
+    parts.push(`not possible at this step: ${forbids.map((name) => forbiddableName(name).en).join(", ")}`);
   for (const bound of bounds)
     parts.push(
       `cut back from ${String(bound.from)} to ${String(bound.to)} by the bound “${bound.bound}” of ${bound.region}`,

@@ -1,4 +1,4 @@
-import type { Operation } from "../approval/operations.ts";
+import type { Forbiddable } from "../approval/operations.ts";
 import type { Variables } from "../expressions/json.ts";
 
 /** What a flexible route answers for one step of one case. Plain data: stored with the task as its explanation. */
@@ -103,7 +103,7 @@ export interface RouteDecision {
   /** How several persons sign the step; `null`: one person does. */
   readonly approval: { readonly policy: string; readonly parameters: Variables } | null;
   /** Operations that the route takes away from the step, of all layers. */
-  readonly forbids: readonly Operation[];
+  readonly forbids: readonly Forbiddable[];
   /** Steps whose persons may not do this one (two-person rule of a rule pack). */
   readonly fourEyes: readonly string[];
   readonly explanation: RouteExplanation;

@@ -1,6 +1,20 @@
 import { ListGroup } from "@bpmn-io/properties-panel";
 import { childOf, childrenOf, isA, textOf, type BusinessObject, type DiagramElement } from "../diagram.ts";
-import { asOneStep, attribute, change, createChild, textField, type Entry, type PanelContext } from "./fields.ts";
+import {
+  asOneStep,
+  attribute,
+  change,
+  createChild,
+  pickList,
+  textField,
+  type Entry,
+  type PanelContext,
+} from "./fields.ts";
+
+const bindings = {
+  latest: "The newest (latest)",
+  deployment: "That in force when the case began (deployment)",
+} as const;
 
 /** 调用: the process that a call activity runs, by its id. */
 export function calledProcessEntries(context: PanelContext, element: DiagramElement): readonly Entry[] {
@@ -9,6 +23,15 @@ export function calledProcessEntries(context: PanelContext, element: DiagramElem
       id: "calledElement",
       label: "Process id",
       ...attribute(context, element, element.businessObject, "calledElement"),
+    }),
+    pickList(context, {
+      id: "binding",
+      label: "Version that is called",
+      choices: Object.entries(bindings).map(([value, label]) => ({
+        value,
+        label: context.translation.translate(label),
+      })),
+      ...attribute(context, element, element.businessObject, "binding"),
     }),
   ];
 }

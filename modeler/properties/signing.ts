@@ -1,4 +1,10 @@
-import { operations, type OperationRule } from "../../engine/approval/operations.ts";
+import {
+  forbiddableName,
+  forbiddables,
+  operations,
+  type Forbiddable,
+  type OperationRule,
+} from "../../engine/approval/operations.ts";
 import { policyKinds, policyNames, readPolicy, type PolicyParameters } from "../../engine/approval/policy.ts";
 import { isPosition, positions, type Position } from "../../engine/routing/positions.ts";
 import { skipRules } from "../../engine/model/process-model.ts";
@@ -232,10 +238,9 @@ function positionOf(code: string | undefined): Position | undefined {
 function forbiddenEntry(context: PanelContext, element: DiagramElement): Entry {
   const { businessObject } = element;
   const chosen = (textOf(businessObject, "forbids") ?? "").split(/[\s,]+/).filter((name) => name !== "");
-  const known = Object.entries<OperationRule>(operations)
-    // A step that nobody may decide, or a question that nobody may answer, would never end.
-    .filter(([name, rule]) => name !== "decide" && name !== "answer" && rule.task !== null)
-    .map(([name, rule]) => ({ value: name, label: inLanguage(context, rule.name) }));
+  const known = forbiddables
+    .filter(isOfStep)
+    .map((name) => ({ value: name, label: inLanguage(context, forbiddableName(name)) }));
   return checkboxGroup(context, {
     id: "forbids",
     label: context.translation.translate("Operations that are forbidden here"),
@@ -246,6 +251,12 @@ function forbiddenEntry(context: PanelContext, element: DiagramElement): Entry {
         forbids: names.length === 0 ? undefined : names.join(" "),
       }),
   });
+}
+
+/** What is done to the case as a whole is no matter of a step. */
+function isOfStep(name: Forbiddable): boolean {
+  const rule: OperationRule | null = name === "batch" ? null : operations[name];
+  return rule === null || rule.task !== null;
 }
 
 function withUnknown(context: PanelContext, known: readonly Choice[], chosen: readonly string[]): readonly Choice[] {

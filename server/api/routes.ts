@@ -4,13 +4,16 @@ import { calendarRoutes } from "./calendars/calendars.ts";
 import { choiceRoutes } from "./choices/choices.ts";
 import { clockRoutes } from "./clock/clock.ts";
 import { departureRoutes } from "./departures/departures.ts";
+import { blockedRoutes } from "./blocked/blocked.ts";
 import { definitionRoutes } from "./definitions/definitions.ts";
+import { versionChangeRoutes } from "./definitions/version-changes.ts";
 import { draftRoutes } from "./drafts/drafts.ts";
 import { commentRoutes } from "./comments/comments.ts";
 import { copyRoutes } from "./copies/copies.ts";
 import { phraseRoutes } from "./phrases/phrases.ts";
 import { urgeRoutes } from "./urges/urges.ts";
 import { eventRoute } from "./events/events.ts";
+import { forecastRoutes } from "./forecasts/forecasts.ts";
 import { grantActionRoutes } from "./grants/grant-actions.ts";
 import { grantRoutes } from "./grants/grants.ts";
 import { instanceRoutes } from "./instances/instances.ts";
@@ -54,6 +57,9 @@ export const routes: readonly Route[] = [
   ...departureRoutes,
   ...substitutionRoutes,
   ...instanceRoutes,
+  ...blockedRoutes,
+  ...versionChangeRoutes,
+  ...forecastRoutes,
   ...operationRoutes,
   ...grantRoutes,
   ...grantActionRoutes,

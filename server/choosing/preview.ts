@@ -32,8 +32,8 @@ export async function choicesFor(
   if (isForbidden(task)) return { offer: null, formComplete: true };
   const inCase = { query, instance, state: json<InstanceState>(instance, "state"), task };
   const { written, formComplete } = await writtenSoFar(runtime, principal, asked, inCase);
-  const vote = { outcome: asked.outcome, written: written.values };
-  const command = completionOf(inCase, vote, written);
+  const vote = { outcome: asked.outcome, written: written.values, items: written.items };
+  const command = completionOf(inCase, vote);
   if (await leadsBack(runtime, inCase, command)) return { offer: null, formComplete };
   const seats = { query, instanceId: text(instance, "id"), startedBy: text(instance, "started_by") };
   const setting = { ...(await caseSetting(runtime, instance)), seats };

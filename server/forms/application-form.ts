@@ -2,7 +2,7 @@ import { localDate } from "../../engine/calendar/dates.ts";
 import type { Variables } from "../../engine/expressions/json.ts";
 import type { FormContext } from "../../engine/forms/context.ts";
 import { dressForm } from "../../engine/forms/dress.ts";
-import { mapFields, type Form } from "../../engine/forms/form.ts";
+import { mapFields, type Form, type ItemChoice } from "../../engine/forms/form.ts";
 import { boundDay } from "../../engine/forms/values/date.ts";
 import type { ResourceEntry } from "../content/content.schema.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
@@ -40,15 +40,35 @@ export async function applicationFormOf(runtime: Runtime, site: ApplicationSite)
       },
       { zh: "请在表单设计中补充后重新发布", en: "Add it among the forms of the process and publish again" },
     );
-  const { applicant, provider, resource } = site;
-  const context = { ...contextOf(runtime, applicant.region, site.variables), place: "body.request" };
-  const sides = { applicant: applicant.id, provider: provider.id };
-  const choices = await choicesFor(runtime, form, sides, {
-    items: itemChoices(resource, null),
-    asked: [],
-    granted: [],
-  });
-  return { form: withOfferedModes(dressForm(form, choices, context), resource), context };
+  const { applicant, provider, resource, variables } = site;
+  const items = itemChoices(resource, null);
+  return dressApplication(runtime, form, { applicant, provider: provider.id, resource, items, variables });
+}
+
+/** What an application form is filled in for: the sides, the catalogue's entry if it is still there, and what the case knows. */
+export interface Dressing {
+  readonly applicant: { readonly id: string; readonly region: string };
+  readonly provider: string;
+  readonly resource: ResourceEntry | undefined;
+  readonly items: readonly ItemChoice[];
+  readonly variables: Variables;
+}
+
+/** The form with its choices and bounds, and what it is checked against. */
+export async function dressApplication(
+  runtime: Runtime,
+  form: Form,
+  { applicant, provider, resource, items, variables }: Dressing,
+): Promise<ApplicationForm> {
+  const context = { ...contextOf(runtime, applicant.region, variables), place: "body.request" };
+  const choices = await choicesFor(
+    runtime,
+    form,
+    { applicant: applicant.id, provider },
+    { items, asked: [], granted: [] },
+  );
+  const dressed = dressForm(form, choices, context);
+  return { form: resource ? withOfferedModes(dressed, resource) : dressed, context };
 }
 
 /** Of the ways of sharing, those that the catalogue offers for the resource. */

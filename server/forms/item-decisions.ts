@@ -10,7 +10,7 @@ import {
 } from "../../engine/approval/items.ts";
 import { checkItemDecisions } from "../../engine/forms/values/items.ts";
 import type { Json, Variables } from "../../engine/expressions/json.ts";
-import { fieldsOf, type FormProblem, type ItemDecisionsField } from "../../engine/forms/form.ts";
+import { fieldsOf, type Form, type FormProblem, type ItemDecisionsField } from "../../engine/forms/form.ts";
 import { text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
 import { askedCodes, memberOf, type StepForm } from "./step-form.ts";
@@ -22,6 +22,18 @@ const outcomesOfItems: Readonly<Record<string, readonly ItemOutcome[]>> = {
   refuse: ["refused"],
   agree: ["granted", "partial"],
 };
+
+/** The first of the outcomes that says of the items what was decided on them; `null` where none does. */
+export function outcomeOfItems(decisions: readonly ItemDecision[], outcomes: readonly string[]): string | null {
+  const come = overallOutcome(decisions);
+  return outcomes.find((outcome) => outcomesOfItems[outcome]?.includes(come)) ?? null;
+}
+
+/** The field of a step that decides items; `null` where it has none. */
+export function decisionsField(form: Form | null): ItemDecisionsField | null {
+  const fields = fieldsOf(form?.components ?? []);
+  return fields.find((known): known is ItemDecisionsField => known.kind === "itemDecisions") ?? null;
+}
 
 /** A decision as it is sent: the outcome for the whole, and the reason that a refusal of everything gives. */
 export interface WholeDecision {
@@ -49,9 +61,7 @@ export function itemsOfStep(
   written: Readonly<Record<string, unknown>>,
   whole: WholeDecision,
 ): ItemsOfStep {
-  const field = fieldsOf(step?.form.components ?? []).find(
-    (known): known is ItemDecisionsField => known.kind === "itemDecisions",
-  );
+  const field = decisionsField(step?.form ?? null);
   const allowed = outcomesOfItems[whole.outcome ?? ""];
   if (!step || !field || !allowed || field.choices.length === 0) return { decided: null, problems: [] };
   const place = `form.${field.key}`;

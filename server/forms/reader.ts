@@ -12,12 +12,17 @@ import { namedChoices } from "./choices.ts";
 import { caseSteps, type CaseStep, type CaseSteps } from "./case-steps.ts";
 import { processFields } from "./process-fields.ts";
 
-/** A form that was filled in, as one reader may see it. */
-export interface FilledForm {
+/** A form of a case, as one reader may see it. */
+export interface CaseForm {
   /** Element of the step; `application` for what the case was applied for with. */
   readonly element: string;
   readonly name: Bilingual;
+  /** Without the fields that are hidden from the reader. */
   readonly form: Form;
+}
+
+/** A form that was filled in, as one reader may see it. */
+export interface FilledForm extends CaseForm {
   readonly values: Readonly<Record<string, Json>>;
 }
 
@@ -30,6 +35,8 @@ export interface Reader {
   readonly variables: (variables: Variables) => Variables;
   /** The application and what each step wrote, in the order of the steps, with the forms to read them by. */
   readonly filled: (variables: Variables) => Promise<readonly FilledForm[]>;
+  /** Every form of the case as this reader may see it, whether it was filled in yet or not. */
+  readonly forms: (variables: Variables) => Promise<readonly CaseForm[]>;
   /** Whether the reader may see what was proposed, or decided, on each item. */
   readonly seesItems: (rank: ItemDecisionsField["rank"]) => boolean;
   /** Whether the reader may see what a field of a form holds; `place` as files are bound to it (`forms/attachments.ts`). */
@@ -136,20 +143,26 @@ class CaseReader implements Reader {
 
   async filled(variables: Variables): Promise<readonly FilledForm[]> {
     const seen = this.variables(variables);
-    const [request, forms] = [seen["request"], seen["forms"]];
+    const filled = this.#forms().flatMap((one) => {
+      const values = valuesOf(one.element, seen);
+      return values ? [{ ...one, values }] : [];
+    });
+    return Promise.all(filled.map(async (one) => ({ ...one, form: await this.#names(one.form, variables) })));
+  }
+
+  async forms(variables: Variables): Promise<readonly CaseForm[]> {
+    return Promise.all(this.#forms().map(async (one) => ({ ...one, form: await this.#names(one.form, variables) })));
+  }
+
+  #forms(): readonly CaseForm[] {
     const application = this.#application;
-    const filled = [
-      ...(application && isRecord(request)
-        ? [{ element: "application", name: application.name, form: this.readable(application), values: request }]
-        : []),
-      ...this.#steps.flatMap(({ task, form }): readonly FilledForm[] => {
-        const values = isRecord(forms) ? forms[task.id] : undefined;
-        if (!form || !isRecord(values)) return [];
+    return [
+      ...(application ? [{ element: applicationPlace, name: application.name, form: this.readable(application) }] : []),
+      ...this.#steps.flatMap(({ task, form }): readonly CaseForm[] => {
         const name = { zh: task.name ?? task.id, en: task.documentation ?? task.name ?? task.id };
-        return [{ element: task.id, name, form: this.readable(form), values }];
+        return form ? [{ element: task.id, name, form: this.readable(form) }] : [];
       }),
     ];
-    return Promise.all(filled.map(async (one) => ({ ...one, form: await this.#names(one.form, variables) })));
   }
 
   #hides(form: Form | null, key: string): boolean {
@@ -172,6 +185,12 @@ class CaseReader implements Reader {
       keys.map((field) => ({ form: form.id, field, right: "hidden" })),
     );
   }
+}
+
+/** What was filled into a form: the request for the application, the step's own values for a step. */
+export function valuesOf(element: string, { request, forms }: Variables): Variables | null {
+  const values = element === applicationPlace ? request : isRecord(forms) ? forms[element] : undefined;
+  return isRecord(values) ? values : null;
 }
 
 function without(values: Variables, hidden: ReadonlySet<string> | undefined): Variables {

@@ -4,7 +4,8 @@ import type { completeBody } from "../api/tasks/tasks.schema.ts";
 import type { Principal } from "../identity/sessions.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import { optionalText, text } from "../store/rows.ts";
+import { forbiddenAt } from "../tasks/forbidden.ts";
+import { text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
 import { placesFor } from "../store/update-each.ts";
 import { StoreBusyError } from "../store/retry.ts";
@@ -16,7 +17,7 @@ export type BatchWork =
   | { readonly operation: "transfer"; readonly to: string; readonly reason: string }
   | {
       readonly operation: "decide";
-      readonly decision: Omit<z.infer<typeof completeBody>, "rev" | "form" | "objection" | "choice">;
+      readonly decision: Omit<z.infer<typeof completeBody>, "rev" | "form" | "objection" | "defects" | "choice">;
     };
 
 export interface BatchRequest {
@@ -54,7 +55,7 @@ export async function workThroughBatch(runtime: Runtime, request: BatchRequest):
 
 async function rowsOf({ store }: Runtime, ids: readonly string[]): Promise<ReadonlyMap<string, Row>> {
   const rows = await store.read(
-    `SELECT task.id, task.element, task.outcomes, task.forbidden, instance.process_key, instance.case_number
+    `SELECT task.id, task.element, task.outcomes, task.forbidden, task.explanation, instance.process_key, instance.case_number
      FROM task JOIN instance ON instance.id = task.instance_id WHERE task.id IN (${placesFor(ids)})`,
     ids,
   );
@@ -122,7 +123,7 @@ async function perform(
         runtime,
         principal,
         id,
-        { ...work.decision, form: {}, objection: null, choice: null, rev },
+        { ...work.decision, form: {}, objection: null, defects: [], choice: null, rev },
         key,
       );
   }
@@ -130,10 +131,11 @@ async function perform(
 
 /** A process or a route that wants each case looked at by itself forbids `batch`. */
 function refuseForbidden(row: Row | null): void {
-  if (row === null || !(optionalText(row, "forbidden") ?? "").split(" ").includes("batch")) return;
+  const found = row === null ? undefined : forbiddenAt(row).find(({ operation }) => operation === "batch");
+  if (!found) return;
   throw new RuntimeProblem(409, "BATCH_FORBIDDEN", {
-    zh: "本环节的流程或路由规则不允许批量办理",
-    en: "The process or the route forbids this step to be worked through in batches",
+    zh: `本环节不允许批量办理（${found.by.zh}）`,
+    en: `This step must not be worked through in batches (${found.by.en})`,
   });
 }
 

@@ -3,6 +3,7 @@ import type { Operation } from "../../engine/approval/operations.ts";
 import type { Bilingual } from "../api/shared/common.schema.ts";
 import type { Post } from "../identity/sessions.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
+import { partsBeside } from "../runtime/signing-rounds.ts";
 import { optionalText, text } from "../store/rows.ts";
 import type { Query, Row } from "../store/store.ts";
 import { isExcluded } from "../tasks/standing.ts";
@@ -153,11 +154,11 @@ async function caseBar({ query, instance, task, operation }: Handing, recipient:
     };
   // Who has signed or decided the step has had their say: no vote counts twice.
   const [has] = await query(
-    `SELECT id FROM task WHERE instance_id = ? AND wait_id = ? AND (assignee_id = ? OR on_behalf_id = ?) AND id <> ?
+    `SELECT id FROM task WHERE instance_id = ? AND wait_id = ? AND assignee_id = ? AND id <> ?
        AND (state IN ('open', 'waiting') OR (state = 'completed' AND kind = 'decide'))`,
-    [text(instance, "id"), text(task, "wait_id"), id, id, text(task, "id")],
+    [text(instance, "id"), text(task, "wait_id"), id, text(task, "id")],
   );
-  if (has)
+  if (has || (await partsBeside({ query }, task)).has(id))
     return {
       code: "HAS_PART",
       message: { zh: `${name} 已在办理此环节的工作`, en: `${name} has a piece of work of this step already` },

@@ -3,9 +3,10 @@ import { systemActor } from "../runtime/actor.ts";
 import type { Within } from "../runtime/dispatch.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { text } from "../store/rows.ts";
-import type { Row } from "../store/store.ts";
+import type { Query, Row } from "../store/store.ts";
 import { giveBack } from "./answer.ts";
 import { custodyLine, putBack } from "./hold.ts";
+import { nobodysDecisions } from "./nobodys.ts";
 
 export interface StrandedTask {
   readonly instanceId: string;
@@ -19,8 +20,8 @@ const withoutPost = `task.assignee_id IS NOT NULL AND NOT EXISTS (
   SELECT 1 FROM post WHERE post.person_id = task.assignee_id AND post.organisation_id = task.organisation_id AND (post.role = task.role OR task.by_name = 1))`;
 
 /**
- * No open task stays with somebody who can no longer act: it goes back to its candidates, and where nobody holds the role, those
- * who oversee the organisation are told. What was asked of such a person is closed. Each case in its own transaction. Gives the
+ * No open task stays with somebody who can no longer act: it goes back to its candidates. What was asked of such a person is
+ * closed. Where nobody may do a task, whatever made it so, those who can name somebody at the organisation are told, once a task. Each case in its own transaction. Gives the
  * tasks that nobody can do now.
  */
 export async function freeStranded(runtime: Runtime): Promise<readonly StrandedTask[]> {
@@ -29,7 +30,14 @@ export async function freeStranded(runtime: Runtime): Promise<readonly StrandedT
      WHERE task.state IN ('open', 'waiting') AND instance.status IN ('running', 'suspended') AND ${withoutPost} ORDER BY task.id`,
   );
   for (const row of rows) await free(runtime, { id: text(row, "id"), instanceId: text(row, "instance_id") });
-  return nobodysTasks(runtime);
+  const nobodys = await nobodysDecisions(runtime.store.read);
+  for (const task of nobodys) await tellNobody(runtime, task);
+  return nobodys.map((task) => ({
+    instanceId: text(task, "instance_id"),
+    caseNumber: text(task, "case_number"),
+    taskId: text(task, "id"),
+    element: text(task, "element"),
+  }));
 }
 
 async function free(runtime: Runtime, { id, instanceId }: { id: string; instanceId: string }): Promise<void> {
@@ -45,7 +53,6 @@ async function free(runtime: Runtime, { id, instanceId }: { id: string; instance
       );
       if (!task) return [];
       await letGo(within, task);
-      await tellNobody(within, task);
       return [custodyLine(within, "task.freed", { task, actor: systemActor, to: null, reason: null })];
     },
   });
@@ -62,33 +69,27 @@ export async function letGo(within: Within, task: Row): Promise<void> {
   await giveBack(within, task);
 }
 
-async function tellNobody({ tx, instance, now }: Within, task: Row): Promise<void> {
-  const [organisation, role] = [text(task, "organisation_id"), text(task, "role")];
-  const holders = await tx.query("SELECT id FROM post WHERE organisation_id = ? AND role = ?", [organisation, role]);
-  if (holders.length > 0 || text(task, "kind") !== "decide") return;
+/** Tells, once a task, those who can name somebody for it. */
+async function tellNobody({ store, clock }: Runtime, task: Row): Promise<void> {
+  const about = { instanceId: text(task, "instance_id"), taskId: text(task, "id") };
+  const organisation = text(task, "organisation_id");
   const heads = ["applicant-head", "provider-head", "authority-head", "manager"];
-  await announce(tx, {
-    kind: "task.stranded",
-    instanceId: text(instance, "id"),
-    taskId: text(task, "id"),
-    to: heads.map((head) => ({ organisation, role: head })),
-    params: { "subject.zh": text(instance, "subject_zh"), "subject.en": text(instance, "subject_en") },
-    at: now,
-    by: null,
+  const isTold = async (query: Query) => {
+    const sql = "SELECT id FROM announcement WHERE instance_id = ? AND task_id = ? AND kind = 'task.stranded'";
+    return (await query(sql, [about.instanceId, about.taskId])).length > 0;
+  };
+  if (await isTold(store.read)) return;
+  await store.transaction(async (tx) => {
+    // Two servers that watch at the same moment tell it once.
+    await tx.query(`SELECT id FROM instance WHERE id = ? ${tx.forUpdate}`, [about.instanceId]);
+    if (await isTold(tx.query)) return;
+    await announce(tx, {
+      ...about,
+      kind: "task.stranded",
+      to: heads.map((role) => ({ organisation, role })),
+      params: { "subject.zh": text(task, "subject_zh"), "subject.en": text(task, "subject_en") },
+      at: clock.now(),
+      by: null,
+    });
   });
-}
-
-async function nobodysTasks({ store }: Runtime): Promise<readonly StrandedTask[]> {
-  const rows = await store.read(
-    `SELECT task.id, task.instance_id, task.element, instance.case_number FROM task JOIN instance ON instance.id = task.instance_id
-     WHERE task.state = 'open' AND task.kind = 'decide' AND task.assignee_id IS NULL AND task.organisation_id <> ''
-       AND instance.status IN ('running', 'suspended')
-       AND NOT EXISTS (SELECT 1 FROM post WHERE post.organisation_id = task.organisation_id AND post.role = task.role)`,
-  );
-  return rows.map((row) => ({
-    instanceId: text(row, "instance_id"),
-    caseNumber: text(row, "case_number"),
-    taskId: text(row, "id"),
-    element: text(row, "element"),
-  }));
 }

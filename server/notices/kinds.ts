@@ -251,8 +251,8 @@ const told = {
     "faults",
     { zh: "任务无人可办：{{case}} {{step}}", en: "Nobody can do a task: {{step}}, {{case}}" },
     {
-      zh: "“{{subject}}”的环节“{{step}}”的承办人已不能办理，且该职责现无人担任，请安排人员。",
-      en: "Whoever had “{{step}}” of “{{subject}}” can no longer act, and nobody holds its role; name somebody.",
+      zh: "“{{subject}}”的环节“{{step}}”现无人可办：该职责无人担任，或担任者须回避，请安排人员。",
+      en: "Nobody may do “{{step}}” of “{{subject}}” now: nobody holds its role, or whoever does is excluded; name somebody.",
     },
   ),
 } as const satisfies Readonly<Record<string, KindSpec>>;

@@ -59,6 +59,45 @@ export async function leadsBack(runtime: Runtime, asked: Asked, command: Complet
   return (await wayOf(runtime, asked, command)).how === "back";
 }
 
+/** An open step that a return asked for and that will lead straight back, with who returned the case. */
+export interface WayBack {
+  readonly wait: string;
+  /** The step from which the case was returned. */
+  readonly to: string;
+  readonly by: { readonly id: string; readonly name: string };
+  /** Where the case stands again when the step is done so; `null` where it then goes on as drawn. */
+  readonly startFor: (outcome: string | null) => readonly Resumption[] | null;
+}
+
+/** The steps that will lead straight back, if nothing material changes in them. */
+export async function waysBack(runtime: Runtime, { query, instance, state }: Asked): Promise<readonly WayBack[]> {
+  const rows = await query(
+    "SELECT * FROM case_return WHERE instance_id = ? AND state = 'open' AND afterwards <> 'walkAgain' ORDER BY at DESC, id DESC",
+    [text(instance, "id")],
+  );
+  if (rows.length === 0) return [];
+  const { modelAt } = await modelsOf(runtime, instance, state);
+  return rows.flatMap((row) => {
+    const wait = Object.values(state.waits).find(
+      ({ type, element, token }) =>
+        type === "task" &&
+        element === text(row, "target") &&
+        homeOfToken(state, token) === optionalText(row, "target_scope"),
+    );
+    const start = stillPossible(modelAt, state, json<readonly Resumption[]>(row, "way_back"));
+    if (!wait || !start) return [];
+    const startFor = (outcome: string | null) => (isCorrected({ outcome }) ? start : null);
+    const by = { id: text(row, "by_id"), name: text(row, "by_name") };
+    return [{ wait: wait.id, to: text(row, "element"), by, startFor }];
+  });
+}
+
+async function modelsOf(runtime: Runtime, instance: Row, state: InstanceState) {
+  const model = await runtime.models.get(text(instance, "definition_id"));
+  const { resolve } = await runtime.models.called(model, { state, startedAt: text(instance, "started_at") });
+  return { model, modelAt: modelAtOf({ model, state, calledProcess: resolve }) };
+}
+
 async function wayOf(runtime: Runtime, { query, instance, state }: Asked, command: Completion): Promise<Way> {
   const wait = state.waits[command.wait];
   const [row] = await query(
@@ -69,10 +108,8 @@ async function wayOf(runtime: Runtime, { query, instance, state }: Asked, comman
   if (!row) return { how: "asDrawn" };
   if (!isCorrected(command)) return { how: "over", row };
   if (text(row, "afterwards") === "walkAgain") return { how: "walkAgain", row, because: "asked" };
-  const model = await runtime.models.get(text(instance, "definition_id"));
+  const { model, modelAt } = await modelsOf(runtime, instance, state);
   if (touches(changesSince(row, state, command), model.material)) return { how: "walkAgain", row, because: "material" };
-  const { resolve } = await runtime.models.called(model, { state, startedAt: text(instance, "started_at") });
-  const modelAt = modelAtOf({ model, state, calledProcess: resolve });
   const start = stillPossible(modelAt, state, json<readonly Resumption[]>(row, "way_back"));
   return start ? { how: "back", row, start } : { how: "walkAgain", row, because: "wayGone" };
 }
@@ -111,7 +148,7 @@ function pick(variables: Completion["variables"], names: readonly string[]): Rec
   return Object.fromEntries(Object.entries(variables).filter(([name]) => names.includes(name)));
 }
 
-function isCorrected({ outcome }: Completion): boolean {
+function isCorrected({ outcome }: Pick<Completion, "outcome">): boolean {
   return outcome === null || outcomeTerms[outcome]?.tone !== "negative";
 }
 

@@ -8,7 +8,7 @@ import type { Row } from "../store/store.ts";
 import { operateOnCase, operateOnTask } from "../tasks/operate.ts";
 import { caseAt, type CaseAt } from "./case-at.ts";
 import { homeOf, sharedHome } from "./homes.ts";
-import { isOpen, planTaskReturn, stands } from "./plan.ts";
+import { isDecision, isOpen, planTaskReturn, stands } from "./plan.ts";
 import { closeAs, markFallen } from "./return-task.ts";
 import { takeBackSupplement } from "./supplement-use.ts";
 
@@ -56,12 +56,6 @@ function decisionBefore({ tasks }: CaseAt, task: Row, person: string): Row {
     (row) => stands(row) && optionalText(row, "completed_at") === came && optionalText(row, "assignee_id") === person,
   );
   if (!found) throw refused("TAKE_BACK_NOT_FOUND", "没有可以撤回的办理", "there is no decision of yours to take back");
-  if (optionalText(found, "signer") !== null)
-    throw refused(
-      "TAKE_BACK_ROUND",
-      "该环节由多人签署，结果不属于一人，请由后一环节退回",
-      "several signed that step, and its result is not one person's; whoever has the case now can return it",
-    );
   return found;
 }
 
@@ -78,6 +72,7 @@ async function planTakingBack(within: Within, at: CaseAt, task: Row, taken: Row)
   );
   const begun = opened.find((row) => !isOpen(row) || row["opened_at"] !== null || isTaken(row));
   if (begun) throw alreadyBegun(begun);
+  refuseOthersVotes(at, taken);
   await refuseAfterNotice(within, came);
   const scope = sharedHome(task, taken);
   if (scope !== homeOf(taken))
@@ -102,6 +97,25 @@ async function planTakingBack(within: Within, at: CaseAt, task: Row, taken: Row)
 /** Whether somebody took it on themselves: a signer was asked by name, and has not begun by that. */
 function isTaken(row: Row): boolean {
   return optionalText(row, "assignee_id") !== null && optionalText(row, "signer") === null;
+}
+
+/** Where several did the step, it would begin anew for all of them: nobody takes back with their own what others decided. */
+function refuseOthersVotes({ tasks }: CaseAt, taken: Row): void {
+  const beside = tasks.find(
+    (row) =>
+      stands(row) &&
+      text(row, "id") !== text(taken, "id") &&
+      (text(row, "wait_id") === text(taken, "wait_id") ||
+        // Instances of one step have waits of their own and come together.
+        (text(row, "element") === text(taken, "element") && text(row, "created_at") === text(taken, "created_at"))),
+  );
+  if (!beside) return;
+  const who = optionalText(beside, "assignee_name") ?? "—";
+  throw refused(
+    "TAKE_BACK_SEVERAL",
+    `该环节由多人办理，${who} 的办理会随之失效`,
+    `several did that step, and what ${who} decided would fall with it`,
+  );
 }
 
 /** What has gone out to others is not taken back: a message to another case or to the applicant. */
@@ -129,7 +143,7 @@ function refused(code: string, zh: string, en: string): RuntimeProblem {
 
 async function reopenFor({ tx, instance, now }: Within, taken: Row, principal: Principal): Promise<void> {
   await tx.execute(
-    "UPDATE task SET assignee_id = ?, assignee_name = ? WHERE instance_id = ? AND element = ? AND created_at = ? AND state = 'open' AND role = ?",
+    "UPDATE task SET assignee_id = ?, assignee_name = ? WHERE instance_id = ? AND element = ? AND created_at = ? AND state = 'open' AND role = ? AND signer IS NULL",
     [principal.id, principal.name, text(instance, "id"), text(taken, "element"), now, text(taken, "role")],
   );
 }

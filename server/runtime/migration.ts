@@ -8,6 +8,7 @@ import { systemActor, type Actor } from "./actor.ts";
 import { notFound, RuntimeProblem } from "./errors.ts";
 import type { JournalLine } from "./journal.ts";
 import type { Runtime } from "./runtime.ts";
+import { voteProblems } from "./migrated-work.ts";
 import { openRoundsOf, type OpenRound } from "./signing-rounds.ts";
 
 export interface MigrationRequest {
@@ -43,8 +44,11 @@ export async function migrateCases(
   );
   const cases: MigratedCase[] = [];
   for (const row of rows) {
-    const problems = migrationProblems(to, json<InstanceState>(row, "state"), plan);
     const instanceId = text(row, "id");
+    const problems = [
+      ...migrationProblems(to, json<InstanceState>(row, "state"), plan),
+      ...(await voteProblems(runtime.store.read, instanceId, to, plan)),
+    ];
     const migrated = request.apply && problems.length === 0;
     if (migrated) await migrateOne(runtime, instanceId, plan, request, actor);
     cases.push({ instanceId, caseNumber: text(row, "case_number"), problems, migrated });
@@ -76,8 +80,14 @@ async function migrateOne(
     actor,
     commandId: null,
     definitionId: to,
-    decide: async () => ({ type: "migrate", plan, reason }),
-    also: async ({ tx, now }) => (await openRoundsOf(tx, instanceId)).map((open) => roundKept(open, now)),
+    decide: async ({ tx }) => {
+      // Somebody may have signed since the cases were looked at.
+      const [found] = await voteProblems(tx.query, instanceId, await runtime.models.get(to), plan);
+      if (found) throw new RuntimeProblem(409, found.code, found.message);
+      return { type: "migrate", plan, reason };
+    },
+    also: async ({ tx, now }) =>
+      (await openRoundsOf(tx, instanceId)).flatMap((open) => (open.inCall ? [] : [roundKept(open, now)])),
   });
 }
 

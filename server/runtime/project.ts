@@ -13,6 +13,7 @@ import type { Transaction } from "../store/store.ts";
 import { sortAt } from "./clock-rows.ts";
 import type { CaseClocks } from "./clocks.ts";
 import { goOnWithRest } from "./resumed-timers.ts";
+import { takeOverWork } from "./migrated-work.ts";
 import { renameElements } from "./rename-elements.ts";
 import { keepNewRound } from "./signing-rounds.ts";
 import type { Staff } from "./staffing.ts";
@@ -117,7 +118,8 @@ async function apply(projection: Projection, event: EngineEvent): Promise<void> 
     case "process.resumed":
       return goOnWithRest(projection);
     case "process.migrated":
-      return renameElements(projection, event.elements);
+      await renameElements(projection, event.elements);
+      return takeOverWork(projection);
     case "incident.resolved":
       await tx.execute("DELETE FROM incident WHERE instance_id = ? AND token = ?", [instanceId, event.token]);
       return;

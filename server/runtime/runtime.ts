@@ -177,7 +177,7 @@ export class Runtime {
       instanceId,
       caseNumber,
       problem: "NOBODY_CAN_ACT" as const,
-      detail: `nobody holds the role of ${element}`,
+      detail: `nobody may do ${element}`,
     }));
     this.findings = [...(await watch(this.store)), ...nobodys];
     return this.findings;

@@ -10,18 +10,23 @@ import type { Query } from "../store/store.ts";
 
 export type Persons = readonly { readonly id: string; readonly name: string }[];
 
-/** A place in which a step is signed: a role, at the step's organisation or at one that signs beside it. */
-export interface AskedSeat {
+interface AskedPlace {
   readonly rule: Omit<AskedSigner, "person" | "organisation">;
+  readonly organisation: Pick<OrganisationRef, "id">;
+}
+
+/** A place in which a step is signed: a role, at the step's organisation or at one that signs beside it. */
+export interface AskedSeat extends AskedPlace {
   readonly organisation: OrganisationRef;
 }
 
 /** The place with who may take it in this case. */
-export interface Seat extends AskedSeat {
+type Seated<Place extends AskedPlace> = Place & {
   /** Whoever holds the role, also those who may not act here. */
   readonly holders: Persons;
   readonly persons: Persons;
-}
+};
+export type Seat = Seated<AskedSeat>;
 
 export interface SeatQuestion {
   readonly query: Query;
@@ -39,9 +44,9 @@ export interface Acting {
 }
 
 /** A step as the route answers it, with whom it asks. */
-export interface SeatedStep {
-  readonly decision: RouteDecision;
-  readonly asked: readonly AskedSeat[];
+export interface SeatedStep<Place extends AskedPlace> {
+  readonly decision: Pick<RouteDecision, "fourEyes">;
+  readonly asked: readonly Place[];
 }
 
 /**
@@ -68,10 +73,10 @@ export function askedSeats(
  * The seats of each step. Whoever applied is left out of all but the applicant's own steps, and who did the other step of a
  * two-person rule of that one.
  */
-export async function seatsOf(
+export async function seatsOf<Place extends AskedPlace>(
   question: SeatQuestion,
-  steps: readonly SeatedStep[],
-): Promise<readonly (readonly Seat[])[]> {
+  steps: readonly SeatedStep<Place>[],
+): Promise<readonly (readonly Seated<Place>[])[]> {
   const holders = await holdersOf(
     question.query,
     steps.flatMap(({ asked }) =>
@@ -80,7 +85,7 @@ export async function seatsOf(
   );
   const done = await doersOf(question, [...new Set(steps.flatMap(({ decision }) => decision.fourEyes))]);
   return steps.map(({ decision, asked }) =>
-    asked.map((seat): Seat => {
+    asked.map((seat): Seated<Place> => {
       const held = holders.get(`${seat.organisation.id} ${seat.rule.role}`) ?? [];
       const isApplicants = seat.rule.role.startsWith("applicant-");
       const persons = held.filter(

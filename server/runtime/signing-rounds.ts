@@ -9,7 +9,11 @@ export interface StoredRound {
 }
 
 /** The open round of a step, or `null` where one person signs it. */
-export async function roundOf(tx: Transaction, instanceId: string, wait: string): Promise<StoredRound | null> {
+export async function roundOf(
+  tx: Pick<Transaction, "query">,
+  instanceId: string,
+  wait: string,
+): Promise<StoredRound | null> {
   const [row] = await tx.query(
     "SELECT id, round FROM signing_round WHERE instance_id = ? AND wait_id = ? AND state = 'open'",
     [instanceId, wait],
@@ -20,12 +24,14 @@ export async function roundOf(tx: Transaction, instanceId: string, wait: string)
 /** A round that has no result yet, at the element that its step has now. */
 export interface OpenRound extends StoredRound {
   readonly element: string;
+  /** Whether the step stands in a called process, which keeps its version. */
+  readonly inCall: boolean;
 }
 
 /** The rounds of a case that have no result yet. */
 export async function openRoundsOf(tx: Pick<Transaction, "query">, instanceId: string): Promise<readonly OpenRound[]> {
   const rows = await tx.query(
-    `SELECT signing_round.id, signing_round.round, MIN(task.element) AS element FROM signing_round
+    `SELECT signing_round.id, signing_round.round, MIN(task.element) AS element, MIN(task.called) AS called FROM signing_round
      JOIN task ON task.instance_id = signing_round.instance_id AND task.wait_id = signing_round.wait_id
      WHERE signing_round.instance_id = ? AND signing_round.state = 'open' GROUP BY signing_round.id, signing_round.round ORDER BY signing_round.id`,
     [instanceId],
@@ -34,7 +40,33 @@ export async function openRoundsOf(tx: Pick<Transaction, "query">, instanceId: s
     id: text(row, "id"),
     round: json<SigningRound>(row, "round"),
     element: text(row, "element"),
+    inCall: optionalText(row, "called") !== null,
   }));
+}
+
+/**
+ * Everybody who has a part of a task's round beside that task: who is or will be asked by name, who has signed, and for whom
+ * somebody has. None of them takes another part. Empty where one person signs the step.
+ */
+export async function partsBeside(tx: Pick<Transaction, "query">, task: Row): Promise<ReadonlySet<string>> {
+  const signer = optionalText(task, "signer");
+  if (signer === null) return new Set();
+  const [instanceId, wait] = [text(task, "instance_id"), text(task, "wait_id")];
+  const rows = await tx.query(
+    `SELECT assignee_id, on_behalf_id FROM task WHERE instance_id = ? AND wait_id = ? AND id <> ? AND kind = 'decide' AND signer IS NOT NULL
+       AND state <> 'cancelled'`,
+    [instanceId, wait, text(task, "id")],
+  );
+  const stored = await roundOf(tx, instanceId, wait);
+  const acted = rows.flatMap((row) => [optionalText(row, "assignee_id"), optionalText(row, "on_behalf_id")]);
+  return new Set([...acted, ...(stored ? askedBeside(stored.round, signer) : [])].filter((person) => person !== null));
+}
+
+/** Who is asked by name in the places of the other signers, also one whose turn comes later. */
+export function askedBeside({ signers }: SigningRound, signer: string): readonly string[] {
+  return signers.flatMap(({ id, person, state }) =>
+    id !== signer && person && state !== "removed" ? [person.id] : [],
+  );
 }
 
 /** Keeps a new round. `step` is a row of the step's task: whoever is asked now gets a piece of work like it. */

@@ -1,5 +1,6 @@
 import type { AskedSigner } from "../../engine/approval/round.ts";
 import type { ApprovalPolicy } from "../../engine/approval/policy.ts";
+import type { InstanceState } from "../../engine/execution/state.ts";
 import type { StepResult } from "../../engine/execution/step.ts";
 import { RouteError } from "../../engine/routing/errors.ts";
 import { rootVariables, variablesAt } from "../../engine/execution/variables.ts";
@@ -51,34 +52,65 @@ export async function stepStaffed(
   acting: Acting | null,
   run: (route: Route) => StepResult,
 ): Promise<StaffedStep> {
-  const instead = new Map<string, Instead>();
-  const { instanceId, startedBy, tx } = question;
+  const { instanceId, startedBy, tx, now } = question;
   const seats = { query: tx.query, instanceId, startedBy, acting };
+  const { result, seated, instead } = await staffed(question, { seats, presumed: null }, (route) => {
+    const { state, events } = run(route);
+    const opened = events.flatMap((event) => (event.type === "task.created" ? [{ event, state }] : []));
+    return { result: { state, events }, opened };
+  });
+  return {
+    ...result,
+    staff: new Map(seated.map((task) => [task.event.wait, staffOf(task)])),
+    lines: seated.flatMap(({ event }) => liftedLines(now, event, instead)),
+  };
+}
+
+/** A task, and the case as it is when the task has opened. */
+export interface OpenedTask {
+  readonly event: TaskCreated;
+  readonly state: InstanceState;
+}
+
+export interface StaffedRun<R> {
+  readonly result: R;
+  readonly seated: readonly SeatedTask[];
+  readonly instead: ReadonlyMap<string, Instead>;
+}
+
+interface SeatedBy {
+  readonly seats: SeatQuestion;
+  /** Of a run that is only foreseen: who is presumed to do steps before others, by step; `null` for one that happens. */
+  readonly presumed: ReadonlyMap<string, readonly string[]> | null;
+}
+
+/** Runs until somebody may do every task that the run opens: of one step, or of all that are foreseen. */
+export async function staffed<R>(
+  question: Omit<StaffingQuestion, "tx" | "now">,
+  by: SeatedBy,
+  run: (route: Route) => { readonly result: R; readonly opened: readonly OpenedTask[] },
+): Promise<StaffedRun<R>> {
+  const instead = new Map<string, Instead>();
   for (;;) {
-    const stepped = run(withInstead(question.route, instead));
-    const seated = await seatedTasks(question, seats, stepped, instead);
+    const { result, opened } = run(withInstead(question.route, instead));
+    const seated = await seatedTasks(question, by, opened, instead);
     const vacant = seated.filter(
       (task) => task.missing.length > 0 || task.seats.some(({ persons }) => persons.length === 0),
     );
-    if (seated.every(({ known }) => known) && vacant.length === 0)
-      return {
-        ...stepped,
-        staff: new Map(seated.map((task) => [task.event.wait, staffOf(task)])),
-        lines: seated.flatMap(({ event }) => liftedLines(question.now, event, instead)),
-      };
+    if (seated.every(({ known }) => known) && vacant.length === 0) return { result, seated, instead };
     for (const task of vacant)
       instead.set(keyOf(task.event.element, task.decision), replacement(question, task, instead));
   }
 }
 
-type Instead =
+export type Instead =
   | { readonly type: "superior"; readonly post: Post; readonly of: string }
   | { readonly type: "incident"; readonly error: RouteError };
 
 /** Incident of a step whose chosen people can act there no more. */
 export const chosenGoneCode = "CHOSEN_PERSON_GONE";
 
-interface SeatedTask {
+export interface SeatedTask {
   readonly event: TaskCreated;
   readonly decision: RouteDecision;
   readonly policy: ApprovalPolicy | null;
@@ -91,33 +123,50 @@ interface SeatedTask {
 }
 
 async function seatedTasks(
-  question: StaffingQuestion,
-  seatQuestion: SeatQuestion,
-  { state, events }: StepResult,
+  question: Omit<StaffingQuestion, "tx" | "now">,
+  { seats: seatQuestion, presumed }: SeatedBy,
+  tasks: readonly OpenedTask[],
   instead: Map<string, Instead>,
 ): Promise<readonly SeatedTask[]> {
-  const opened = events.flatMap((event) => {
-    if (event.type !== "task.created" || !event.decision || event.decision.role === "") return [];
+  const opened = tasks.flatMap(({ event, state }) => {
+    if (!event.decision || event.decision.role === "") return [];
     const { decision } = event;
     try {
       const policy = policyOf(taskNodeOf(question, state, event), event);
       const asked = askedSeats(question.directory, { policy, decision }, () => variablesOfTask(state, event.wait));
-      return [{ event, decision, policy, asked, known: true }];
+      return [{ event, state, decision, policy, asked, known: true }];
     } catch (error) {
       if (!(error instanceof RouteError)) throw error;
       instead.set(keyOf(event.element, decision), { type: "incident", error });
-      return [{ event, decision, policy: null, asked: [], known: false }];
+      return [{ event, state, decision, policy: null, asked: [], known: false }];
     }
   });
   if (opened.length === 0) return [];
   const seats = await seatsOf(seatQuestion, opened);
   const choiceAt = await standingChoices(seatQuestion.query, question.instanceId);
-  return opened.map((task, index) => {
+  const seated = opened.map(({ state, ...task }, index): SeatedTask => {
     const open = { ...task, seats: seats[index] ?? [], choice: null, missing: [] };
     if (isLifted(task, instead)) return open;
     const scope = state.tokens[state.waits[task.event.wait]?.token ?? ""]?.scope ?? "";
     const choice = choiceAt(state, { element: task.event.element, scope });
     return choice ? { ...open, choice, ...narrowed(open.seats, choice) } : open;
+  });
+  return presumed ? withoutPresumed(seated, presumed) : seated;
+}
+
+/** Who alone can do a step will have done it when the other step of a two-person rule comes. */
+function withoutPresumed(
+  seated: readonly SeatedTask[],
+  presumed: ReadonlyMap<string, readonly string[]>,
+): readonly SeatedTask[] {
+  const doers = new Map([...presumed].map(([step, persons]) => [step, new Set(persons)]));
+  return seated.map((task) => {
+    const excluded = new Set(task.decision.fourEyes.flatMap((step) => [...(doers.get(step) ?? [])]));
+    const seats = task.seats.map((seat) => ({ ...seat, persons: seat.persons.filter(({ id }) => !excluded.has(id)) }));
+    const [only, other] = new Set(seats.flatMap(({ persons }) => persons.map(({ id }) => id)));
+    const { step } = task.decision.explanation;
+    if (only !== undefined && other === undefined) doers.set(step, (doers.get(step) ?? new Set()).add(only));
+    return { ...task, seats };
   });
 }
 
@@ -165,7 +214,7 @@ function staffOf({ policy, decision, seats, choice }: SeatedTask): Staff {
 }
 
 function replacement(
-  { directory }: StaffingQuestion,
+  { directory }: Pick<StaffingQuestion, "directory">,
   task: SeatedTask,
   instead: ReadonlyMap<string, Instead>,
 ): Instead {
@@ -231,7 +280,7 @@ function notHeld(organisation: OrganisationRef, role: string, place: string): Ro
   );
 }
 
-function withInstead(route: Route, instead: ReadonlyMap<string, Instead>): Route {
+export function withInstead(route: Route, instead: ReadonlyMap<string, Instead>): Route {
   if (instead.size === 0) return route;
   return (query, variables) => {
     let decision = route(query, variables);

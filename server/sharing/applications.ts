@@ -237,13 +237,16 @@ async function acceptRequest(
 }
 
 /** What is asked for, by the names of today's catalogue: decisions and deliveries keep them when it changes. */
-function askedItems(resource: ResourceEntry, { items }: Variables): readonly { code: string; name: string }[] {
+export function askedItems(resource: ResourceEntry, { items }: Variables): readonly { code: string; name: string }[] {
   const asked = Array.isArray(items) ? items : [];
   return resource.items.filter(({ code }) => asked.includes(code)).map(({ code, name }) => ({ code, name }));
 }
 
-/** Items that hold personal information make the application one about personal information, whatever it says. */
-function refuseUndeclared(resource: ResourceEntry, accepted: Variables): void {
+/**
+ * Items that hold personal information make the application one about personal information, whatever it says. Throws 422
+ * `FORM_INVALID` where they are not declared.
+ */
+export function refuseUndeclared(resource: ResourceEntry, accepted: Variables): void {
   const { items, personalInfo } = accepted;
   const asked = Array.isArray(items) ? items : [];
   const personal = resource.items.some((item) => item.personalInfo && asked.includes(item.code));

@@ -15,9 +15,17 @@ import { checkDeliveryStep, recordDeliveryStep, type CompletedStep } from "../sh
 import type { Row, Transaction } from "../store/store.ts";
 import { choose, type Chosen } from "../choosing/choose.ts";
 import { toldItems } from "../forms/item-decisions.ts";
+import { noteDrawnSupplement } from "../returning/drawn-supplement.ts";
 import { leadBack } from "../returning/lead-back.ts";
 import { bindFormFiles } from "../forms/attachments.ts";
-import { completionOf, nothingWritten, refuseDecision, writtenForm, type Written } from "./completion.ts";
+import {
+  completionOf,
+  decisionsFieldAt,
+  nothingWritten,
+  refuseDecision,
+  writtenForm,
+  type Written,
+} from "./completion.ts";
 import { operateOnTask } from "./operate.ts";
 import { abstention, signingOf, signTask, type Settled, type Signed } from "./sign.ts";
 import { outcomesToChoose, outcomeTerms } from "./outcomes.ts";
@@ -57,17 +65,18 @@ export async function completeTask(
       if (decision.outcome !== abstention) written = await writtenForm({ runtime, principal, decision }, inCase);
       await checkDeliveryStep(within, deliveryStep(task, { outcome: decision.outcome, written: written.values }));
       await writeDecision(within.tx, task, actor, decision);
-      const vote = { outcome: decision.outcome, written: written.values };
-      signed = await signTask(within, task, vote);
+      const vote = { outcome: decision.outcome, written: written.values, items: written.items };
+      const field = round ? await decisionsFieldAt(runtime, inCase) : null;
+      signed = await signTask(runtime, within, task, { ...vote, field });
       settled = signed === null ? vote : signed.settled;
       if (!settled) return null;
-      const command = await leadBack(runtime, within, completionOf(inCase, settled, written));
+      const command = await leadBack(runtime, within, completionOf(inCase, settled));
       // The choice of a vote that the result went against decides nothing.
       const choice = settled.outcome === decision.outcome ? decision.choice : null;
       chosen = command && (await choose(within, { runtime, task, actor }, command, choice));
       return chosen?.command ?? null;
     },
-    also: async (within, { task, actor }) => {
+    also: async (within, { task, actor }, events) => {
       const taken = {
         ...decision,
         person: principal,
@@ -77,6 +86,10 @@ export async function completeTask(
       };
       const record = await recordDecision(within, task, seen, taken);
       await dropDraft(within.tx, principal.id, `task.${taskId}`);
+      if (settled?.outcome === supplementOutcome) {
+        const asked = { task, actor, reason: decision.opinion, defects: decision.defects };
+        await noteDrawnSupplement(runtime, within, events, asked);
+      }
       return [
         decisionLine(within.now, task, actor, { ...decision, record }),
         ...(await filesOf(runtime, within, task, actor, written)),
@@ -110,7 +123,7 @@ function itemsLine(at: string, task: Row, actor: PersonActor, { items }: Written
   return [{ at, type: "items.decided", element: text(task, "element"), actor, payload: toldItems(items) }];
 }
 
-function deliveryStep(task: Row, { outcome, written }: Settled): CompletedStep {
+function deliveryStep(task: Row, { outcome, written }: Pick<Settled, "outcome" | "written">): CompletedStep {
   return { form: optionalText(task, "form"), outcome, values: written };
 }
 
@@ -136,7 +149,7 @@ function decisionLine(
   at: string,
   task: Row,
   actor: PersonActor,
-  { outcome, reasonCode, citation, opinion, objection, record }: Decision & { readonly record: string },
+  { outcome, reasonCode, citation, opinion, objection, defects, record }: Decision & { readonly record: string },
 ): JournalLine {
   return {
     at,
@@ -150,6 +163,7 @@ function decisionLine(
       citation,
       opinion,
       ...(objection === null ? {} : { objection: { ...objection } }),
+      ...(defects.length > 0 ? { defects: defects.map((defect) => ({ ...defect })) } : {}),
       record,
     },
   };
@@ -172,6 +186,12 @@ function checkDecision(
       message: { zh: `结论须为 ${outcomes.join("、")} 之一`, en: `The outcome is one of ${outcomes.join(", ")}` },
     });
   }
+  if (decision.defects.length > 0 && decision.outcome !== supplementOutcome)
+    problems.push({
+      code: "DEFECTS_WITHOUT_SUPPLEMENT",
+      place: "defects",
+      message: { zh: "只有要求补正时才列补正清单", en: "Defects are listed only with a request for a supplement" },
+    });
   const term = outcomeTerms[decision.outcome ?? ""];
   if (term?.needsOpinion && decision.opinion.trim() === "") {
     problems.push({
@@ -186,17 +206,21 @@ function checkDecision(
   refuseDecision(problems);
 }
 
+const codesOf = (reasons: readonly { readonly code: string }[], between: string) =>
+  reasons.map(({ code }) => code).join(between);
+
 function reasonProblems(
   runtime: Runtime,
   decision: Decision,
 ): { code: string; place: string; message: { zh: string; en: string } }[] {
-  const reason = chosenReasons(runtime).find(({ code }) => code === decision.reasonCode);
+  const known = chosenReasons(runtime);
+  const reason = known.find(({ code }) => code === decision.reasonCode);
   if (!reason)
     return [
       {
         code: "REASON_CODE_MISSING",
         place: "reasonCode",
-        message: { zh: "请选择法定理由代码（R1–R11）", en: "Choose a reason code (R1–R11)" },
+        message: { zh: `请选择理由代码：${codesOf(known, "、")}`, en: `Choose a reason code: ${codesOf(known, ", ")}` },
       },
     ];
   const allowed = outcomeTerms[decision.outcome ?? ""]?.reasonCodes;

@@ -2,10 +2,10 @@ import type { Command } from "../../engine/execution/commands.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
 import { variablesAt } from "../../engine/execution/variables.ts";
 import type { Json } from "../../engine/expressions/json.ts";
-import type { Form } from "../../engine/forms/form.ts";
+import type { Form, ItemDecisionsField } from "../../engine/forms/form.ts";
 import { acceptForm, noForm } from "../forms/accept-form.ts";
 import { attachmentsNamed } from "../forms/attachments.ts";
-import { itemsOfStep, variablesOf, type DecidedByStep } from "../forms/item-decisions.ts";
+import { decisionsField, itemsOfStep, variablesOf, type DecidedByStep } from "../forms/item-decisions.ts";
 import { processFields } from "../forms/process-fields.ts";
 import { contextOf, stepForm } from "../forms/step-form.ts";
 import type { Principal } from "../identity/sessions.ts";
@@ -56,11 +56,18 @@ export async function writtenForm(
   return { form, values: all, items: decided };
 }
 
-/** Where several signed, what the last vote decided on the items counts when it is on the winning side. */
+/** The field by which a step decides items; also where the last vote, an abstention, filled in nothing. */
+export async function decisionsFieldAt(
+  runtime: Runtime,
+  { instance, state, task }: Omit<TaskInCase, "query">,
+): Promise<ItemDecisionsField | null> {
+  return decisionsField((await stepForm(runtime, { task, instance, state }))?.form ?? null);
+}
+
+/** The step's completion: with the form that goes with the result, and with what was decided on the items. */
 export function completionOf(
   { state, instance, task }: Omit<TaskInCase, "query">,
-  { outcome, written: values }: Settled,
-  { values: own, items }: Written,
+  { outcome, written: values, items }: Settled,
 ): Extract<Command, { type: "completeTask" }> {
   const wait = text(task, "wait_id");
   const named = Object.fromEntries(Object.entries(values).filter(([key]) => processFields.has(key)));
@@ -68,7 +75,7 @@ export function completionOf(
   const { forms } = variables;
   const filled = new Map<string, Json>(typeof forms === "object" && forms !== null ? Object.entries(forms) : []);
   filled.set(text(task, "element"), values);
-  const decided = items && values === own ? variablesOf(items, task, instance, variables) : {};
+  const decided = items ? variablesOf(items, task, instance, variables) : {};
   return {
     type: "completeTask",
     wait,

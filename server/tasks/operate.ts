@@ -21,6 +21,7 @@ import type { JournalLine } from "../runtime/journal.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { integer, optionalText, text } from "../store/rows.ts";
 import type { Query, Row } from "../store/store.ts";
+import { forbiddenAt } from "./forbidden.ts";
 import { closedBefore } from "./closed-before.ts";
 import { standingOf, type Standing } from "./standing.ts";
 
@@ -199,7 +200,7 @@ export async function situationOf(query: Query, instance: Row, task: Row | null)
     task: { state: text(task, "state") as TaskState, kind: kindOf(task) },
     case: caseState,
     clockPaused: row !== undefined && text(row, "state") === "paused",
-    forbidden: (optionalText(task, "forbidden") ?? "").split(" "),
+    forbidden: forbiddenAt(task),
   };
 }
 

@@ -2,6 +2,7 @@ import { openRound, type AskedSigner, type Place, type SigningRound } from "../.
 import { addSigner, excuseSigner, removeSigner } from "../../engine/approval/signers.ts";
 import { oneSigns } from "../../engine/approval/policy.ts";
 import type { Command } from "../../engine/execution/commands.ts";
+import type { DecidedByStep } from "../forms/item-decisions.ts";
 import type { Principal } from "../identity/sessions.ts";
 import type { Within } from "../runtime/dispatch.ts";
 import { admitRecipient, organisationFor, recipientNamed } from "../handing/recipient.ts";
@@ -12,7 +13,8 @@ import { keepRound, keepRoundAround, roundOf, type StoredRound } from "../runtim
 import { optionalText, text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
 import { operateOnTask, type Acting } from "./operate.ts";
-import { orConflict, settledLine } from "./sign.ts";
+import { completionOf, decisionsFieldAt, type TaskInCase } from "./completion.ts";
+import { itemsOfResult, orConflict, settledLines, withItemsOf, writtenItems } from "./sign.ts";
 
 export interface SignerRequest {
   readonly principal: Principal;
@@ -92,21 +94,30 @@ async function changeSigner(
         const stored = await roundOf(tx, text(task, "instance_id"), text(task, "wait_id"));
         const signer = optionalText(task, "signer");
         if (!stored || signer === null) throw notASigner();
-        const after = orConflict(() => changed(stored.round, signer));
+        const after = withItemsOf(
+          runtime.content,
+          task,
+          orConflict(() => changed(stored.round, signer)),
+        );
         await keepRound(tx, stored, after, task, now);
         const type = operation === "removeSigner" ? "signer.removed" : "signer.excused";
         const payload = { person: optionalText(task, "assignee_name"), reason: request.reason };
-        lines = [lineOf(within, task, type, actor, payload), ...(after.result ? [settledLine(now, task, after)] : [])];
-        return after.result ? completion(task, after.result.outcome) : null;
+        lines = [lineOf(within, task, type, actor, payload)];
+        if (!after.result) return null;
+        const inCase = { instance: within.instance, state: within.state, task };
+        const items = itemsOfResult(after.result, await decisionsFieldAt(runtime, inCase));
+        lines = [...lines, ...settledLines(now, task, after, items)];
+        return completion(inCase, after.result.outcome, items);
       },
       also: async () => lines,
     },
   );
 }
 
-/** Nobody's form goes with a result that the rule alone brought about. */
-function completion(task: Row, outcome: string | null): Command {
-  return { type: "completeTask", wait: text(task, "wait_id"), outcome, variables: {} };
+/** Nobody's form goes with a result that the rule alone brought about, only what the votes decided on the items. */
+function completion(inCase: Omit<TaskInCase, "query">, outcome: string | null, items: DecidedByStep | null): Command {
+  if (items) return completionOf(inCase, { outcome, written: writtenItems(items), items });
+  return { type: "completeTask", wait: text(inCase.task, "wait_id"), outcome, variables: {} };
 }
 
 /** The round of the task's step; where one person signs it, that person becomes the first signer of a round of their own. */

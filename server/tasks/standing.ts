@@ -3,6 +3,7 @@ import type { Content } from "../content/load-content.ts";
 import type { Participants } from "../identity/participants.ts";
 import { mayDo, type Action } from "../identity/policy.ts";
 import type { Post, Principal, StandIn } from "../identity/sessions.ts";
+import { partsBeside } from "../runtime/signing-rounds.ts";
 import { integer, optionalText, text } from "../store/rows.ts";
 import type { Query, Row } from "../store/store.ts";
 
@@ -130,15 +131,9 @@ async function onWork(question: Question, task: Row, place: Place): Promise<"ass
  * No hand signs twice in a round, and nobody is signed for twice: whoever has a part of it, has signed for somebody, or has been
  * signed for takes no other part, neither one that was released nor one of somebody who is away.
  */
-async function hasSignedOrWill({ query, principal, instance }: Question, task: Row, place: Place): Promise<boolean> {
-  if (optionalText(task, "signer") === null) return false;
-  const [hand, signer] = [principal.id, place.id];
-  const rows = await query(
-    `SELECT id FROM task WHERE instance_id = ? AND wait_id = ? AND id <> ? AND kind = 'decide' AND state <> 'cancelled'
-       AND (assignee_id IN (?, ?) OR on_behalf_id IN (?, ?))`,
-    [text(instance, "id"), text(task, "wait_id"), text(task, "id"), hand, signer, hand, signer],
-  );
-  return rows.length > 0;
+async function hasSignedOrWill({ query, principal }: Question, task: Row, place: Place): Promise<boolean> {
+  const parts = await partsBeside({ query }, task);
+  return parts.has(principal.id) || parts.has(place.id);
 }
 
 function workOf(task: Row, { id, posts, coversNamed }: Place): "assignee" | "candidate" | null {

@@ -27,6 +27,8 @@ const nanmingCivil = { organisation: "nm-civil", region: "520102", level: "count
 const nanmingHousing = { organisation: "nm-housing", region: "520102", level: "county" };
 const guiyangHousing = { organisation: "gy-housing", region: "520100", level: "city" };
 const provinceMedical = { organisation: "gz-medical", region: "520000", level: "province" };
+const guiyangCivil = { organisation: "gy-civil", region: "520100", level: "city" };
+const resource = { id: "res-marriage", shareClass: "conditional", hookup: "hooked", grade: 3, vertical: "none" };
 const kailiCivil = { organisation: "kl-civil", region: "522601", level: "county" };
 
 /** A case of a shipped process between two parties. */
@@ -49,7 +51,7 @@ async function start(process: string, startEvent: string | null, parties: readon
       provider,
       variables: { ...facts, applicant, provider, ...more },
     },
-    { kind: "person", id: "u-wang", name: "王敏", organisation: "nm-civil" },
+    { kind: "person", id: "u-zhou", name: "周航", organisation: "nm-housing" },
     null,
     async () => undefined,
   );
@@ -94,6 +96,25 @@ describe("what was agreed in a dispute is signed by the departments concerned", 
         [null, "nm-data", "pending"],
       ].map(([, organisation, state]) => [expect.anything(), organisation, state]),
     });
+    for (const account of ["liu", "hu", "deng"]) await complete(account, id, "approve");
+    await bench.runtime.settle();
+    expect(await openSteps(bench, id)).toEqual([]);
+  });
+
+  it("as the demo walks it: a head opens the dispute by hand, and the departments of the district sign", async () => {
+    const begun = await (
+      await bench.as("liu")
+    ).post("/api/processes/ds-08/cases", {
+      start: "dispute",
+      organisationId: "nm-civil",
+      otherOrganisationId: "nm-housing",
+      form: { ground: "refusal", claim: "救助资格复核确需住建处罚信息，请求共享。" },
+    });
+    expect(begun.status, begun.text).toBe(201);
+    const id = begun.body.instanceId;
+    await complete("hu", id, "stand", { offer: "涉及未决案件，暂不提供。" });
+    await complete("liu", id, "noAgreement");
+    await complete("deng", id, "agreedShare", { minutes: "双方同意按最小必要范围共享。" });
     for (const account of ["liu", "hu", "deng"]) await complete(account, id, "approve");
     await bench.runtime.settle();
     expect(await openSteps(bench, id)).toEqual([]);
@@ -147,10 +168,64 @@ describe("what was agreed in a dispute is signed by the departments concerned", 
   });
 });
 
+describe("what a route forbids at a step", () => {
+  const attempt = async (account: string, instanceId: string, operation: string) => {
+    const { id, rev } = await taskIn(bench, account, instanceId);
+    const person = await bench.as(account);
+    await person.post(`/api/tasks/${id}/claim`, { rev });
+    const task: TaskDetail = (await person.get(`/api/tasks/${id}`)).body;
+    const to = {
+      rev: task.rev,
+      reason: "出差",
+      person: "u-hu",
+      to: "u-hu",
+      ask: "请阅",
+      question: "请阅",
+      place: "beside",
+    };
+    const path = { addSigner: "signers", transfer: "transfer", delegate: "delegate" }[operation];
+    const { status, body } = await person.post(`/api/tasks/${id}/${path}`, bodyOf(operation, to));
+    const verdict = task.operations.find((found) => found.operation === operation);
+    return { status, code: body.code, says: body.title, offered: verdict?.allowed };
+  };
+  const bodyOf = (operation: string, { rev, reason, person, place, question }: Record<string, unknown>) =>
+    operation === "addSigner"
+      ? { rev, person, place }
+      : operation === "transfer"
+        ? { rev, reason, to: person }
+        : { rev, to: person, question };
+
+  it("is refused at the door of a city with the row that says so, and is not offered", async () => {
+    const id = await mediated([nanmingCivil, guiyangHousing], ["jin", "liu", "cao"]);
+    const refused = await attempt("jin", id, "addSigner");
+    expect(refused).toMatchObject({ status: 409, code: "OPERATION_FORBIDDEN_HERE", offered: false });
+    expect(refused.says).toContain("row r2 of the route table ds-08-520100");
+    expect(await attempt("jin", id, "transfer")).toMatchObject({
+      code: "OPERATION_FORBIDDEN_HERE",
+      says: expect.stringContaining("by the design of the process"),
+    });
+  });
+
+  it("is added to below and never given back: a district forbids one thing more", async () => {
+    const id = await mediated([nanmingCivil, nanmingHousing], ["hu", "liu", "deng"]);
+    const says = async (operation: string) => (await attempt("liu", id, operation)).says;
+    expect(await says("transfer")).toContain("by the design of the process");
+    expect(await says("addSigner")).toContain("row r3 of the route table ds-08-520100");
+    expect(await says("delegate")).toContain("row r2 of the route table ds-08-520102");
+    const { id: task, rev } = await taskIn(bench, "liu", id);
+    const batch = await (
+      await bench.as("liu")
+    ).post("/api/tasks/batch", {
+      operation: "decide",
+      tasks: [{ id: task, rev }],
+      decision: { outcome: "approve", opinion: "同意" },
+    });
+    expect(JSON.stringify(batch.body)).toContain("BATCH_FORBIDDEN");
+  });
+});
+
 describe("the security review of an application (DS-01)", () => {
-  const guiyangCivil = { organisation: "gy-civil", region: "520100", level: "city" };
   const provinceMarket = { organisation: "gz-market", region: "520000", level: "province" };
-  const resource = { id: "res-marriage", shareClass: "conditional", hookup: "hooked", grade: 3, vertical: "none" };
   const way = {
     county: { parties: [nanmingHousing, nanmingCivil], before: ["hu", "chen"], signers: null },
     city: { parties: [guiyangHousing, guiyangCivil], before: ["jin", "jin", "zhao"], signers: ["莫言行", "耿直"] },
@@ -192,6 +267,94 @@ describe("the security review of an application (DS-01)", () => {
     ]);
   });
 });
+
+describe("a resubmission of DS-01, walked again", () => {
+  const county = {
+    parties: [nanmingHousing, nanmingCivil],
+    before: ["hu", "chen"],
+    clerk: "wang",
+    reviewers: ["liu"],
+  } as const;
+  const city = {
+    parties: [guiyangHousing, guiyangCivil],
+    before: ["jin", "jin", "zhao"],
+    clerk: "geng",
+    reviewers: ["geng", "mo"],
+  } as const;
+
+  /** Goes to the examination, is returned to the applicant, corrected in one field, and comes back to the reviews. */
+  async function resubmitted({ parties, before, clerk, reviewers }: typeof county | typeof city, change: object) {
+    const request = { ...(facts["request"] as object), personalInfo: "pi", persons: 100, security: ["log"] };
+    const id = await start("ds-01", null, [...parties], { resource, request });
+    for (const account of before) await complete(account, id, "approve", await formFor(id));
+    await completeAt(clerk, id, "Task_PiAssessment", "pass");
+    for (const account of reviewers) await completeAt(account, id, "Task_SecurityReview", "pass");
+    const examine = await taskOf(clerk, id, "Task_Examine");
+    const returned = await (
+      await bench.as(clerk)
+    ).post(`/api/tasks/${examine.id}/return`, {
+      to: { element: "Task_SignOff" },
+      afterwards: "walkAgain",
+      defects: [{ place: "使用范围", what: "请核对", basis: "第十条" }],
+      reason: "请补正",
+      rev: examine.rev,
+      confirmedSiblings: [],
+    });
+    expect(returned.status, returned.text).toBe(200);
+    const head = before[0];
+    const sign = await taskOf(head, id, "Task_SignOff");
+    const corrected = await (
+      await bench.as(head)
+    ).post(`/api/tasks/${sign.id}/corrections`, { rev: sign.rev, request: change });
+    expect(corrected.status, corrected.text).toBe(200);
+    for (const account of before) await complete(account, id, "approve", await formFor(id));
+    return id;
+  }
+  const carriedOver = async (id: string) => {
+    const lines = await bench.runtime.store.read(
+      "SELECT element, actor FROM journal WHERE instance_id = ? AND type = 'decision.carriedOver' ORDER BY element",
+      [id],
+    );
+    return lines.map(({ element, actor }) => [element, (JSON.parse(String(actor)) as { kind: string }).kind]);
+  };
+
+  it("asks nobody again whose part is unchanged; the system says whose decision it carries over", async () => {
+    const id = await resubmitted(county, { scope: "本区救助经办人员五名" });
+    expect(await openSteps(bench, id)).toEqual(["Task_Examine"]);
+    expect(await carriedOver(id)).toEqual([
+      ["Task_PiAssessment", "system"],
+      ["Task_SecurityReview", "system"],
+    ]);
+  });
+
+  it("asks the reviewer of what has changed, and nobody else", async () => {
+    const id = await resubmitted(county, { mode: "batch" });
+    expect(await openSteps(bench, id)).toEqual(["Task_SecurityReview"]);
+    expect(await carriedOver(id)).toEqual([["Task_PiAssessment", "system"]]);
+  });
+
+  it("takes nobody's vote for given where several sign", async () => {
+    const id = await resubmitted(city, { scope: "本市救助经办人员" });
+    expect(await openSteps(bench, id)).toEqual(["Task_SecurityReview", "Task_SecurityReview"]);
+    expect(await carriedOver(id)).toEqual([["Task_PiAssessment", "system"]]);
+  });
+});
+
+async function taskOf(account: string, id: string, element: string): Promise<TaskDetail> {
+  const person = await bench.as(account);
+  for (const view of ["mine", "unclaimed"]) {
+    const { items } = (await person.get(`/api/tasks?view=${view}&limit=100`)).body;
+    const found = items.find((task: TaskDetail) => task.instanceId === id && task.element === element);
+    if (found) return (await person.get(`/api/tasks/${found.id}`)).body;
+  }
+  throw new Error(`${account} has no ${element} in ${id}`);
+}
+async function completeAt(account: string, id: string, element: string, outcome: string): Promise<void> {
+  const task = await taskOf(account, id, element);
+  const body = { outcome, opinion: "审查通过。", form: forms[element] ?? {}, rev: task.rev };
+  const answer = await (await bench.as(account)).post(`/api/tasks/${task.id}/complete`, body);
+  expect(answer.status, answer.text).toBe(200);
+}
 
 /** What the open step of a case asks for, beside the decision. */
 async function formFor(id: string): Promise<object> {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { PersonalNotice } from "../../server/api/notices/notices.schema.ts";
 import { ApiBench } from "./support.ts";
 import { accepted, delivered, GrantBench } from "./grants-support.ts";
 
@@ -41,7 +42,11 @@ describe("whoever stands in for an official on a grant", () => {
     await colleague("nm-civil");
     expect((await grants.act("deng", id, "narrow", { items: ["tenant"], ...reason })).status).toBe(403);
     await arrange("liu", { ...forReceiver, substitute: "u-deng" });
-    expect(await grants.grant(id, "deng")).toMatchObject({ actions: expect.arrayContaining(["narrow", "renew"]) });
+    expect(await grants.grant(id, "deng")).toMatchObject({
+      actions: expect.arrayContaining(["narrow", "renew"]),
+      onBehalfOf: { name: "王敏" },
+    });
+    expect(await grants.grant(id, "wang")).toMatchObject({ onBehalfOf: null });
     const narrowed = await grants.act("deng", id, "narrow", { items: ["tenant"], ...reason });
     expect(narrowed.status, narrowed.text).toBe(200);
     expect((await grants.act("deng", id, "renewal", { to: "2027-11-30", ...reason })).status).toBe(200);
@@ -69,6 +74,18 @@ describe("whoever stands in for an official on a grant", () => {
     expect((await grants.act("deng", id, "suspend", reason)).status).toBe(200);
     expect((await grants.act("deng", id, "restore", reason)).status).toBe(200);
     expect((await grants.act("deng", id, "narrow", { items: ["tenant"], ...reason })).status).toBe(403);
+  });
+
+  it("is told of what concerns a grant of whom they stand in for", async () => {
+    const id = await grants.inForce();
+    await colleague("nm-civil");
+    await arrange("liu", { ...forReceiver, substitute: "u-deng" });
+    expect((await grants.act("zhou", id, "suspend", reason)).status).toBe(200);
+    await bench.runtime.notices.sweep();
+    const { items } = (await (await bench.as("deng")).get("/api/notices")).body as { items: PersonalNotice[] };
+    expect(items.find(({ kind, path }) => kind === "grant.suspended" && path === `/cases/${id}`)).toMatchObject({
+      inSteadOf: { name: "王敏" },
+    });
   });
 
   it.each([

@@ -74,4 +74,17 @@ describe("no hand signs twice in a round", () => {
     expect(await send("ben", bens, "release")).toEqual([200, null]);
     expect(await send("ann", { ...bens, rev: bens.rev + 1 }, "claim")).toEqual([403, "OPERATION_NOT_YOURS"]);
   });
+
+  it("is handed to nobody whose turn comes later", async () => {
+    const inTurn = `jieli:approval="inTurn" jieli:approvalParameters='{"signers":[{"role":"mediator"}]}'`;
+    id = await startPanel(bench, inTurn);
+    const first = await partOf("ann");
+    for (const body of [
+      { to: "u-cem", reason: "分工" },
+      { to: "u-ben", reason: "分工" },
+    ])
+      expect(await send("ann", first, "transfer", body)).toEqual([422, "RECIPIENT_BARRED"]);
+    expect(await send("ann", first, "release")).toEqual([200, null]);
+    expect(await send("cem", { ...first, rev: first.rev + 1 }, "claim")).toEqual([403, "OPERATION_NOT_YOURS"]);
+  });
 });

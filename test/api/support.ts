@@ -24,7 +24,10 @@ export class ApiBench {
   }
 
   static async open(notices?: NoticeSettings): Promise<ApiBench> {
-    const database = await createTestDatabase();
+    return ApiBench.#on(await createTestDatabase(), notices);
+  }
+
+  static async #on(database: TestDatabase, notices?: NoticeSettings): Promise<ApiBench> {
     const runtime = await Runtime.open({
       databaseUrl: database.databaseUrl,
       file: database.file,
@@ -49,9 +52,19 @@ export class ApiBench {
   }
 
   async close(): Promise<void> {
+    await this.#stop();
+    await this.#database.remove();
+  }
+
+  /** The server ends, and another one starts on what it left: nothing is known that is not in the database. */
+  async restarted(): Promise<ApiBench> {
+    await this.#stop();
+    return ApiBench.#on(this.#database);
+  }
+
+  async #stop(): Promise<void> {
     await new Promise<void>((resolve) => this.server.close(() => resolve()));
     await this.runtime.close();
-    await this.#database.remove();
   }
 
   async as(account: string): Promise<Person> {

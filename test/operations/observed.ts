@@ -64,6 +64,22 @@ export async function expectAccountable({ runtime }: ApiBench, instanceId: strin
   }
 }
 
+/** Every clock that still counts belongs to something the case holds, has a due moment unless it is paused, and its tasks tell it. */
+export async function expectSoundClocks({ runtime }: ApiBench, instanceId: string): Promise<void> {
+  const { read } = runtime.store;
+  const [instance] = await read("SELECT state FROM instance WHERE id = ?", [instanceId]);
+  const { tokens } = JSON.parse(String(instance?.["state"])) as { tokens: Record<string, unknown> };
+  for (const row of await read("SELECT * FROM clock WHERE instance_id = ? AND stopped_at IS NULL", [instanceId])) {
+    const { limitCode, state, dueAt, pausedAt, stoppedAt } = JSON.parse(String(row["ledger"])) as Clock;
+    const { tokens: under } = JSON.parse(String(row["standing"])) as { tokens: readonly string[] };
+    const held = under.filter((token) => token in tokens);
+    expect(held.length, `what runs under ${limitCode}`).toBeGreaterThan(0);
+    expect([stoppedAt, dueAt === null, pausedAt !== null]).toEqual([null, state === "paused", state === "paused"]);
+    const open = "SELECT due_at FROM task WHERE clock_id = ? AND state IN ('open', 'waiting')";
+    for (const task of await read(open, [String(row["id"])])) expect(task["due_at"]).toBe(dueAt);
+  }
+}
+
 /** What has become of the clock of the step at hand; every other clock that was open goes on as it was or ends with the case. */
 export async function expectClock({ bench, at }: Acting, before: Footprint, effect: ClockEffect): Promise<void> {
   const was = ledgersOf(before["clock"] ?? []);

@@ -1,6 +1,7 @@
 import { caseSituations, type CaseSituationName } from "../../engine/approval/situations.ts";
 import type { TaskDetail, TaskSummary } from "../../server/api/tasks/tasks.schema.ts";
 import type { Variables } from "../../engine/expressions/json.ts";
+import type { FormBundle } from "../../server/forms/bundle.ts";
 import { newId } from "../../server/store/ids.ts";
 import type { ApiBench } from "../api/support.ts";
 import { publish } from "../runtime/timed-process.ts";
@@ -65,7 +66,7 @@ export async function openSituation(
 ): Promise<OpenSituation> {
   const key = `situation-${name}-${newId().slice(-8).toLowerCase()}`;
   if (name === "calledProcess") await publish(bench.runtime, calledXml(key, attributes));
-  const { definition } = await publish(bench.runtime, situationXml(key, name, "work", attributes));
+  const { definition } = await publish(bench.runtime, situationXml(key, name, "work", attributes), situationForms);
   const instanceId = await startCase(bench, definition, key);
   await decide(bench, { instanceId, account: people.signer, element: "sign", outcome: "approve" });
   await decide(bench, { instanceId, account: people.reviewer, element: "review", outcome: "approve" });
@@ -163,6 +164,20 @@ function situationXml(key: string, name: SituationName, work: string, attributes
     { id: key },
   );
 }
+
+/** The form by which the application of a situation may be corrected. */
+const situationForms = JSON.parse(
+  JSON.stringify({
+    application: {
+      id: "application",
+      name: { zh: "申请", en: "Application" },
+      components: [
+        { type: "jieli-items", key: "items", label: "数据项", labelEn: "Data items", validate: { required: true } },
+        { type: "textarea", key: "purpose", label: "使用目的", labelEn: "Purpose", validate: { required: true } },
+      ],
+    },
+  }),
+) as FormBundle;
 
 /** What a case of the test processes knows. */
 export const situationFacts: Variables = {

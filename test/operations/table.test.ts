@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { operationNames, operations, type OperationRule } from "../../engine/approval/operations.ts";
 import { cellOf } from "../../engine/approval/situations.ts";
 import { ApiBench, type Person } from "../api/support.ts";
-import { expectAccountable, expectClock, footprint, historyOf } from "./observed.ts";
+import { expectAccountable, expectClock, expectSoundClocks, footprint, historyOf } from "./observed.ts";
 import type { Acting, Row, Table } from "./row.ts";
 import { rowsOfCases } from "./rows-of-cases.ts";
 import { rowsOfTasks } from "./rows-of-tasks.ts";
@@ -81,6 +81,7 @@ describe.each(operationNames)("%s", (operation) => {
         expect(line?.actor.kind).toBe("person");
       }
       await expectAccountable(bench, at.instanceId);
+      await expectSoundClocks(bench, at.instanceId);
       const { found, expected } = await row.shows(acting);
       expect(found).toEqual(expected);
     });

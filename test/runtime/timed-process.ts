@@ -1,4 +1,5 @@
 import type { Variables } from "../../engine/expressions/json.ts";
+import type { FormBundle } from "../../server/forms/bundle.ts";
 import { deploy } from "../../server/runtime/deploy.ts";
 import type { Runtime } from "../../server/runtime/runtime.ts";
 import { newId } from "../../server/store/ids.ts";
@@ -28,10 +29,14 @@ export function timedProcess(extra = ""): string {
 export const system = { kind: "system", name: "test" } as const;
 
 /** Publishes a file and gives the version that is now the newest. */
-export async function publish(runtime: Runtime, xml: string): Promise<{ definition: string; key: string }> {
+export async function publish(
+  runtime: Runtime,
+  xml: string,
+  forms: FormBundle | null = null,
+): Promise<{ definition: string; key: string }> {
   await deploy(runtime.store, {
     xml,
-    forms: null,
+    forms,
     library: new Map(),
     comment: "test",
     basedOn: null,

@@ -1,11 +1,11 @@
-import { itemDecisionsSchema, type Mask, type Narrowing } from "../../../engine/approval/items.ts";
+import { itemDecisionsSchema, type ItemDecision, type Mask, type Narrowing } from "../../../engine/approval/items.ts";
 import type { Field } from "../../../engine/forms/form.ts";
 import { useText } from "../../i18n/i18n.ts";
 
 /** A value as it is read: options by their names, ticks as yes or no, tables as rows. */
 export function ReadValue({ field, value }: { field: Field; value: unknown }) {
   const { t, pick } = useText();
-  const say = useWords();
+  const say = useDecisionWords();
   const empty = value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
   if (empty) return <span className="muted">{t("formEmpty")}</span>;
   switch (field.kind) {
@@ -53,14 +53,7 @@ export function ReadValue({ field, value }: { field: Field; value: unknown }) {
         <ul className="read-rows">
           {(itemDecisionsSchema.safeParse(value).data ?? []).map((decided) => (
             <li key={decided.code}>
-              {nameOf(field.choices, decided.code, pick)}：{t(`item_${decided.decision}`)}
-              {decided.decision === "masked" && `（${say.mask(decided.mask)}）`}
-              {decided.decision === "narrowed" && `（${say.narrowing(decided.narrowing)}）`}
-              {decided.decision === "refused" &&
-                `（${[decided.reasonCode, decided.citation, decided.reason].filter(Boolean).join(" ")}）`}
-              {decided.decision === "refused" &&
-                decided.offer &&
-                ` ${t("itemsOffer")}：${say.narrowing(decided.offer)}`}
+              {nameOf(field.choices, decided.code, pick)}：{say(decided)}
             </li>
           ))}
         </ul>
@@ -82,6 +75,30 @@ function nameOf(
 ): string {
   const known = options.find(({ value }) => value === code);
   return known ? pick(known.label) : String(code);
+}
+
+/** A decision on an item in words, with its mask, limits or reason. */
+export function useDecisionWords() {
+  const { t } = useText();
+  const say = useWords();
+  return (decided: ItemDecision): string => {
+    const kind = t(`item_${decided.decision}`);
+    switch (decided.decision) {
+      case "granted":
+        return kind;
+      case "masked": {
+        const limits = decided.narrowing ? [say.narrowing(decided.narrowing)] : [];
+        return `${kind}（${[say.mask(decided.mask), ...limits].join("，")}）`;
+      }
+      case "narrowed":
+        return `${kind}（${say.narrowing(decided.narrowing)}）`;
+      case "refused": {
+        const reason = [decided.reasonCode, decided.citation, decided.reason].filter(Boolean).join(" ");
+        const offer = decided.offer ? ` ${t("itemsOffer")}：${say.narrowing(decided.offer)}` : "";
+        return `${kind}（${reason}）${offer}`;
+      }
+    }
+  };
 }
 
 /** Masks and limits in words. */

@@ -1,14 +1,19 @@
 import { checkForm } from "../../../engine/forms/check-form.ts";
 import type { FormContext } from "../../../engine/forms/context.ts";
-import type { Form, FormProblem } from "../../../engine/forms/form.ts";
+import type { Field, Form, FormProblem } from "../../../engine/forms/form.ts";
 
 /** A form as the server hands it out. The contract leaves its inside open; the server builds it by this very type. */
 export function formOf(answer: Readonly<Record<string, unknown>>): Form {
   return answer as unknown as Form;
 }
 
+/** A field of such a form, handed out alone. */
+export function fieldOf(answer: Readonly<Record<string, unknown>>): Field {
+  return answer as unknown as Field;
+}
+
 /** What a browser knows of a case when it checks a form; the rest is left to the server. */
-export type BrowserContext = Pick<FormContext, "facts" | "today" | "reasons" | "place">;
+export type BrowserContext = Pick<FormContext, "facts" | "fixed" | "today" | "reasons" | "place">;
 
 export function problemsOf(
   form: Form,

@@ -1,4 +1,4 @@
-import { App, Button, Checkbox, Input, Rate, Segmented } from "antd";
+import { App, Button, Checkbox, Input, Rate, Segmented, Tag } from "antd";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import type { GrantDetail } from "../../../server/api/grants/grants.schema.ts";
@@ -44,6 +44,7 @@ export function GrantActions({ grant }: { grant: GrantDetail }) {
   return (
     <section className="card">
       <div className="row">
+        {grant.onBehalfOf && <Tag color="blue">{t("handFor", { who: grant.onBehalfOf.name })}</Tag>}
         {grant.actions.map((action) => (
           <Button key={action} aria-expanded={open === action} onClick={() => begin(action)}>
             {term(`gAct_${action}`)}

@@ -7,6 +7,7 @@ import { api, query } from "../../api/client.ts";
 import { useText } from "../../i18n/i18n.ts";
 import { useRefreshAll } from "../live.ts";
 import { Failure } from "../page.tsx";
+import { kindKey } from "./kind-key.ts";
 import { chinaTime } from "../time.ts";
 
 const views = ["all", "waiting", "sent", "overtaken", "dead"] as const;
@@ -63,7 +64,7 @@ function Delivery({ delivery, onRetry }: { delivery: NoticeDelivery; onRetry: ()
         <Tag color={colours[delivery.state]}>{term(`noticeState_${delivery.state}`)}</Tag>
         <span>{term(`noticeChannel_${delivery.channel}`)}</span>
         <span>{delivery.endpoint?.name ?? delivery.person?.name}</span>
-        <code>{delivery.kind}</code>
+        <span title={delivery.kind}>{term(kindKey(delivery.kind))}</span>
         {delivery.caseNumber !== null && <span>{delivery.caseNumber}</span>}
         {delivery.state === "dead" && (
           <Button size="small" onClick={onRetry}>

@@ -4,20 +4,21 @@ import type { TaskDetail } from "../../../server/api/tasks/tasks.schema.ts";
 import { useText } from "../../i18n/i18n.ts";
 import { Loaded, useApi } from "../page.tsx";
 import { chinaTime } from "../time.ts";
-import { Correction } from "./correction.tsx";
+import { fieldOf } from "../forms/wire.ts";
+import { ReadValue } from "../forms/read-value.tsx";
+import { Correction, type SaveFirst } from "./correction.tsx";
 
 /** What the case was returned for, and what has changed since, field by field. Nothing where it was never returned. */
-export function ChangesCard({ task }: { task: TaskDetail }) {
+export function ChangesCard({ task, onUnsaved }: { task: TaskDetail; onUnsaved: (save: SaveFirst | null) => void }) {
   const { t } = useText();
   const result = useApi<Changes>(`/api/tasks/${task.id}/changes`);
-  if (!result.data?.returned) return null;
-  const isCorrecting =
-    result.data.returned.state === "open" && task.blocked === null && task.role.startsWith("applicant-");
+  if (!result.data || (!result.data.returned && !result.data.correction)) return null;
+  const { correction } = result.data;
   return (
     <section className="card">
       <h2>{t("changesTitle")}</h2>
       <Loaded result={result}>{(data) => <Returned changes={data} />}</Loaded>
-      {isCorrecting && <Correction task={task} />}
+      {correction && <Correction task={task} view={correction} onUnsaved={onUnsaved} />}
     </section>
   );
 }
@@ -53,10 +54,20 @@ function Returned({ changes: { returned, changes } }: { changes: Changes }) {
               {changes.map((change) => (
                 <tr key={change.path}>
                   <th scope="row">
+                    {change.step && `${pick(change.step)}：`}
                     {pick(change.label)} {change.material && <Tag>{t("changesMaterial")}</Tag>}
+                    {change.rows?.map(({ row, type }) => (
+                      <Tag key={row}>
+                        {t(`changesRow_${type}`)} {row}
+                      </Tag>
+                    ))}
                   </th>
-                  <td>{shown(change.before)}</td>
-                  <td>{shown(change.after)}</td>
+                  <td>
+                    <ReadValue field={fieldOf(change.field)} value={change.before} />
+                  </td>
+                  <td>
+                    <ReadValue field={fieldOf(change.field)} value={change.after} />
+                  </td>
                 </tr>
               ))}
             </tbody>
@@ -65,10 +76,4 @@ function Returned({ changes: { returned, changes } }: { changes: Changes }) {
       )}
     </>
   );
-}
-
-function shown(value: unknown): string {
-  if (value === null || value === undefined) return "—";
-  if (Array.isArray(value)) return value.map(shown).join("、");
-  return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -8,6 +8,16 @@ export interface DefectRow {
   readonly basis: string;
 }
 
+/** One empty row to begin with. */
+export const noDefects: readonly DefectRow[] = [{ key: 0, place: "", what: "", basis: "" }];
+
+/** The rows that say anything, as they are sent. */
+export function toldDefects(rows: readonly DefectRow[]): readonly Omit<DefectRow, "key">[] {
+  return rows
+    .map(({ place, what, basis }) => ({ place: place.trim(), what: what.trim(), basis: basis.trim() }))
+    .filter(({ place, what, basis }) => place !== "" || what !== "" || basis !== "");
+}
+
 const fields = [
   ["place", "returnDefectPlace"],
   ["what", "returnDefectWhat"],

@@ -6,7 +6,7 @@ import { api } from "../../api/client.ts";
 import { useText } from "../../i18n/i18n.ts";
 import { useRefreshAll } from "../live.ts";
 import { Failure, Loaded, useApi } from "../page.tsx";
-import { Defects, type DefectRow } from "./defects.tsx";
+import { Defects, noDefects, type DefectRow } from "./defects.tsx";
 import { PreviewOfReturn } from "./preview.tsx";
 
 type Target = ReturnTargets["targets"][number];
@@ -132,7 +132,7 @@ function Confirmation({ task, target, afterwards, preview, onBack, onDone }: Con
   const { message } = App.useApp();
   const refresh = useRefreshAll();
   const [confirmed, setConfirmed] = useState<readonly string[]>([]);
-  const [defects, setDefects] = useState<readonly DefectRow[]>([{ key: 0, place: "", what: "", basis: "" }]);
+  const [defects, setDefects] = useState<readonly DefectRow[]>(noDefects);
   const [reason, setReason] = useState("");
   const [error, setError] = useState<unknown>(null);
   const [sending, setSending] = useState(false);

@@ -5,6 +5,7 @@ import { useText } from "../../i18n/i18n.ts";
 import { AddSigner } from "./add-signer.tsx";
 import { nestedSigners, type NestedSigner, type SignerView } from "./nested-signers.ts";
 import { ChangeSigner } from "./change-signer.tsx";
+import { ItemTallies } from "./item-tallies.tsx";
 import { TallyBar } from "./tally.tsx";
 import "./signing.css";
 
@@ -37,6 +38,7 @@ function Round({ signing, onDone }: { signing: SigningView; onDone: () => void }
     <>
       <p>{usePolicyWords(signing).join(language === "zh" ? "；" : "; ")}</p>
       <TallyBar signing={signing} />
+      <ItemTallies signing={signing} />
       {result && (
         <p role="status">
           <strong>

@@ -51,6 +51,7 @@ function placeOf({ key, kind, taskId, instanceId }: Draft): string {
   const rest = key.slice(key.indexOf(".") + 1);
   switch (kind) {
     case "task":
+    case "correction":
       return `/tasks/${taskId ?? ""}`;
     case "comment":
       return `/cases/${instanceId ?? ""}`;

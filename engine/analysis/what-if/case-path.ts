@@ -1,15 +1,8 @@
 import { localDate } from "../../calendar/dates.ts";
 import { workingDaysBetween, type Confidence } from "../../calendar/working-days.ts";
 import type { ResolvedLimit, RouteDecision } from "../../routing/types.ts";
-import {
-  walk,
-  type Decide,
-  type ImaginedCase,
-  type SkippedStep,
-  type Walk,
-  type WalkedStep,
-  type WalkEnd,
-} from "./walk.ts";
+import type { ImaginedCase } from "./imagined-case.ts";
+import { walk, type Decide, type SkippedStep, type Walk, type WalkedStep, type WalkEnd } from "./walk.ts";
 
 /** A moment that depends on how soon others act: at the earliest and at the latest. */
 export interface DueRange {

@@ -24,18 +24,21 @@ async function foreseen(
   play(test);
   const [model] = (await compileDefinitions(xml)).processes;
   if (!model) throw new Error("the file does not compile");
-  return forecast({
-    model,
-    called: new Map(),
-    route: () => {
-      throw new Error("nobody asks the route");
+  return forecast(
+    {
+      model,
+      called: new Map(),
+      route: () => {
+        throw new Error("nobody asks the route");
+      },
+      calendarOf: () => layerCalendars([], new Map()),
+      variables: {},
+      answers: {},
+      now: test.running.now,
+      from: { state: test.running.state, clocks: [], calledProcess: () => null, leadsBack: () => null },
     },
-    calendarOf: () => layerCalendars([], new Map()),
-    variables: {},
-    answers: {},
-    now: test.running.now,
-    from: { state: test.running.state, clocks: [], calledProcess: () => null, leadsBack: () => null },
-  });
+    async () => undefined,
+  );
 }
 
 /** Steps with what each depends on: `step?` the outcome of a step, `step*` its branch, `!name` a message. */

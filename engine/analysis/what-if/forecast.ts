@@ -1,10 +1,10 @@
 import { CommandError } from "../../execution/errors.ts";
 import { RouteError } from "../../routing/errors.ts";
+import type { ImaginedCase } from "./imagined-case.ts";
 import {
   walk,
   type AwaitedEvent,
   type Decided,
-  type ImaginedCase,
   type Walk,
   type WalkedStep,
   type WalkEnd,
@@ -33,20 +33,26 @@ export interface Forecast {
   readonly latestEnd: string | null;
 }
 
+/** A step that is to come so often does so for ever, as far as people care. */
+const mostVisits = 20;
+
 /** More decisions that are tried otherwise than any shipped process has ahead of it. */
 const mostTried = 200;
 
 /**
  * The remaining steps of a case, by the engine itself: on the way on which every step takes its first outcome and the branch that
  * the rule gives. A step that would not come, or would come to somebody else, if one decision on the way were another one says on
- * which it depends. Never throws for what a process may hold: where nothing can be told, the end says so.
+ * which it depends. Never throws for what a process may hold: where nothing can be told, the end says so. `pause` is called
+ * before each walk, so that the server can do something else in between.
  */
-export function forecast(imagined: ImaginedCase): Forecast {
+export async function forecast(imagined: ImaginedCase, pause: () => Promise<void>): Promise<Forecast> {
   const main = attempt(imagined, "atOnce");
   const latest = attempt(imagined, "atTheLimit");
-  const others = alternatives(main)
-    .slice(0, mostTried)
-    .map(({ dependence, options }) => ({ dependence, keys: keysOf(attempt(imagined, "atOnce", options)) }));
+  const others: { readonly dependence: Dependence; readonly keys: ReadonlySet<string> }[] = [];
+  for (const { dependence, options } of alternatives(main).slice(0, mostTried)) {
+    await pause();
+    others.push({ dependence, keys: keysOf(attempt(imagined, "atOnce", options)) });
+  }
   return {
     steps: main.steps.map((step) => {
       const late = latest.steps.find(({ element, visit }) => element === step.element && visit === step.visit);
@@ -65,7 +71,7 @@ export function forecast(imagined: ImaginedCase): Forecast {
 /** A walk that a command or a route stops is told as what stops it. */
 function attempt(imagined: ImaginedCase, pace: "atOnce" | "atTheLimit", options: WalkOptions = {}): Walk {
   try {
-    return walk(imagined, pace, options);
+    return walk(imagined, pace, { ...options, mostVisits });
   } catch (error) {
     if (!(error instanceof CommandError) && !(error instanceof RouteError)) throw error;
     const place = error instanceof CommandError ? error.element : error.place;

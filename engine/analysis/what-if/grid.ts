@@ -5,7 +5,8 @@ import type { Directory, Organisation } from "../../routing/organisations.ts";
 import { isWithin } from "../../routing/regions.ts";
 import type { Level } from "../../routing/types.ts";
 import { casePath, type CasePath } from "./case-path.ts";
-import type { ImaginedCase, WalkEnd } from "./walk.ts";
+import type { ImaginedCase } from "./imagined-case.ts";
+import type { WalkEnd } from "./walk.ts";
 
 /** One combination of the dimensions that change a route most (domain rules b1 to b7). */
 export interface GridCell {

@@ -8,7 +8,8 @@ import { RouteError } from "../../routing/errors.ts";
 import type { Route } from "../../routing/types.ts";
 import { casePath } from "./case-path.ts";
 import { comparePaths } from "./compare-paths.ts";
-import { walk, type ImaginedCase } from "./walk.ts";
+import type { ImaginedCase } from "./imagined-case.ts";
+import { walk } from "./walk.ts";
 
 const calendar = layerCalendars(
   ["000000"],

@@ -1,39 +1,15 @@
-import type { Confidence, WorkingDayCalendar } from "../../calendar/working-days.ts";
-import { clockAround, processToken, type CaseClock } from "../../calendar/case-clocks.ts";
+import type { Confidence } from "../../calendar/working-days.ts";
+import { clockAround, processToken } from "../../calendar/case-clocks.ts";
 import { addMs } from "../../calendar/dates.ts";
-import type { Command, Resumption } from "../../execution/commands.ts";
-import type { StepContext } from "../../execution/context.ts";
+import type { Command } from "../../execution/commands.ts";
+import { CommandError } from "../../execution/errors.ts";
 import type { EngineEvent } from "../../execution/events.ts";
 import type { InstanceState, MessageWait, SignalWait, TaskWait, Wait } from "../../execution/state.ts";
-import type { Variables } from "../../expressions/json.ts";
-import type { ProcessModel } from "../../model/process-model.ts";
-import type { ResolvedLimit, Route, RouteDecision, RouteExplanation } from "../../routing/types.ts";
+import type { Json, Variables } from "../../expressions/json.ts";
+import type { ResolvedLimit, RouteDecision, RouteExplanation } from "../../routing/types.ts";
 import { HeadlessCase } from "../headless-case.ts";
 import { MemoryClocks } from "../headless-clocks.ts";
-
-/** A case that is imagined, with everything that its run would ask about. */
-export interface ImaginedCase {
-  readonly model: ProcessModel;
-  readonly called: ReadonlyMap<string, ProcessModel>;
-  readonly route: Route;
-  readonly calendarOf: (region: string) => WorkingDayCalendar;
-  readonly variables: Variables;
-  /** What a good answer from outside brings, by the message's name; a message that is not named brings nothing. */
-  readonly answers: Readonly<Record<string, Variables>>;
-  /** ISO instant at which it would start, or from which it goes on. */
-  readonly now: string;
-  /** A case that runs already and goes on from here. */
-  readonly from?: RunningCase;
-}
-
-/** Where a case stands, for a walk that goes on with it. */
-export interface RunningCase {
-  readonly state: InstanceState;
-  readonly clocks: readonly CaseClock[];
-  readonly calledProcess: StepContext["calledProcess"];
-  /** Places to which a task that a return asked for leads straight back when it is completed so; `null` where it goes on as drawn. */
-  readonly leadsBack: (wait: string, outcome: string | null) => readonly Resumption[] | null;
-}
+import type { ImaginedCase } from "./imagined-case.ts";
 
 /** How the officials act: each as soon as it comes, or each a moment before the limit ends. */
 export type Pace = "atOnce" | "atTheLimit";
@@ -51,7 +27,11 @@ export interface WalkOptions {
   readonly decide?: Decide;
   /** Elements whose message or signal never comes. */
   readonly unanswered?: ReadonlySet<string>;
+  /** A step that is come to more often than this goes round for ever; the number of moves alone where it is not given. */
+  readonly mostVisits?: number;
 }
+
+type TaskCreated = Extract<EngineEvent, { type: "task.created" }>;
 
 export interface WalkedStep {
   readonly element: string;
@@ -67,8 +47,8 @@ export interface WalkedStep {
   /** Wait of the engine at which it stands, and the case as it was when the step opened. */
   readonly wait: string;
   readonly state: InstanceState;
-  /** True for a step that was open before the walk began. */
-  readonly isOpen: boolean;
+  /** What the engine told when it opened; `null` for a step that was open before the walk began. */
+  readonly created: TaskCreated | null;
   readonly openedAt: string;
   readonly dueAt: string | null;
   readonly dueConfidence: Confidence | null;
@@ -123,6 +103,9 @@ export function walk(imagined: ImaginedCase, pace: Pace, options: WalkOptions = 
   return new Walker(imagined, pace, options).run();
 }
 
+/** Later than any moment; sorts as an ISO instant. */
+const endOfTime = "9999-12-31T23:59:59.999Z";
+
 type OpenStep = { -readonly [K in keyof WalkedStep]: WalkedStep[K] };
 
 class Walker {
@@ -130,6 +113,7 @@ class Walker {
   readonly #pace: Pace;
   readonly #decide: Decide;
   readonly #unanswered: ReadonlySet<string>;
+  readonly #mostVisits: number;
   readonly #clocks: MemoryClocks;
   readonly #case: HeadlessCase;
   readonly #steps: OpenStep[] = [];
@@ -140,12 +124,13 @@ class Walker {
   readonly #endEvents: string[] = [];
   #incident: Extract<EngineEvent, { type: "incident.raised" }> | null = null;
 
-  constructor(imagined: ImaginedCase, pace: Pace, { decide, unanswered }: WalkOptions) {
+  constructor(imagined: ImaginedCase, pace: Pace, { decide, unanswered, mostVisits }: WalkOptions) {
     const { from } = imagined;
     this.#imagined = imagined;
     this.#pace = pace;
     this.#decide = decide ?? (() => null);
     this.#unanswered = unanswered ?? new Set();
+    this.#mostVisits = mostVisits ?? Number.POSITIVE_INFINITY;
     this.#clocks = new MemoryClocks(imagined.calendarOf, from?.clocks);
     this.#case = new HeadlessCase({
       ...(from && { state: from.state, calledProcess: from.calledProcess }),
@@ -198,8 +183,8 @@ class Walker {
   }
 
   /**
-   * What the case itself stands at, then what would interrupt where it stands, then the passing of time. What would happen beside
-   * it, and could again and again, is waited for only where nothing else can come.
+   * What the case itself stands at, then the passing of time. What merely may happen beside it is waited for only where nothing
+   * else can come.
    */
   #happen(waits: readonly Wait[]): boolean {
     // A message is for this case; a signal is for all, and what it tells may not concern it.
@@ -208,12 +193,12 @@ class Walker {
       ...waits.filter((wait) => wait.type === "signal"),
     ];
     const possible = events.filter(({ element }) => !this.#unanswered.has(element));
-    const awaited =
-      possible.find((wait) => this.#case.standsAt(wait)) ?? possible.find((wait) => this.#case.isInterruptedBy(wait));
+    const awaited = possible.find((wait) => this.#case.standsAt(wait));
     if (awaited) return this.#answer(awaited);
     if (this.#letTimePass()) return true;
-    const beside = possible.find((wait) => this.#case.state.tokens[wait.token]?.at !== "armed");
-    return beside !== undefined && this.#answer(beside);
+    const beside = possible.filter((wait) => this.#case.state.tokens[wait.token]?.at !== "armed");
+    const event = beside.find((wait) => this.#case.isInterruptedBy(wait)) ?? beside[0];
+    return event !== undefined && this.#answer(event);
   }
 
   #letTimePass(): boolean {
@@ -252,8 +237,10 @@ class Walker {
     return first;
   }
 
+  /** A step without a limit is done at once; one whose clock rests comes after what it rests for. */
   #dueOf({ id }: Wait): string {
-    return this.#byWait.get(id)?.dueAt ?? this.#case.now;
+    const step = this.#byWait.get(id);
+    return step?.dueAt ?? (step?.limit ? endOfTime : this.#case.now);
   }
 
   #complete(task: TaskWait): true {
@@ -267,13 +254,31 @@ class Walker {
     const chosen = step ? this.#decide(step.element, step.visit) : null;
     const outcome = chosen?.outcome ?? this.#case.outcomesAt(task)[0] ?? null;
     const back = this.#imagined.from?.leadsBack(task.id, outcome) ?? null;
-    const done = { wait: task.id, outcome, variables: {} };
-    if (back) return this.#apply({ type: "comeBack", ...done, start: back });
+    const done = { wait: task.id, outcome, variables: this.#withEmptyForm(task) };
+    if (back && this.#comeBack({ type: "comeBack", ...done, start: back })) return true;
     const branch = chosen?.branch;
     return this.#apply({ type: "completeTask", ...done, ...(branch !== undefined && { branch }) });
   }
 
-  #open(wait: TaskWait, event: Extract<EngineEvent, { type: "task.created" }> | null): void {
+  /** As on the server, every step that was done has a form in the case; here nobody has written anything into it. */
+  #withEmptyForm(task: TaskWait): Variables {
+    const { forms } = this.#case.variablesAt(task);
+    const known = typeof forms === "object" && forms !== null ? Object.entries(forms) : [];
+    const filled = new Map<string, Json>([[task.element, {}], ...known]);
+    return { forms: Object.fromEntries(filled) };
+  }
+
+  /** False where the way back is gone by then: the case goes on as drawn. */
+  #comeBack(command: Command): boolean {
+    try {
+      return this.#apply(command);
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      return false;
+    }
+  }
+
+  #open(wait: TaskWait, event: TaskCreated | null): void {
     const { element } = wait;
     const visit = (this.#visits.get(element) ?? 0) + 1;
     this.#visits.set(element, visit);
@@ -287,7 +292,7 @@ class Walker {
       branches: this.#case.branchesAt(wait),
       wait: wait.id,
       state: this.#case.state,
-      isOpen: event === null,
+      created: event,
       openedAt: event?.at ?? this.#case.now,
       dueAt: null,
       dueConfidence: null,
@@ -343,6 +348,8 @@ class Walker {
 
   #end(): WalkEnd | null {
     const { state, now, status } = this.#case;
+    const round = [...this.#visits].find(([, visits]) => visits > this.#mostVisits);
+    if (round) return { how: "endless", element: round[0] };
     if (status === "incident" && this.#incident) {
       const { element, code, message } = this.#incident;
       return { how: "incident", element, code, message };

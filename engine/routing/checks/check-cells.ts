@@ -1,4 +1,4 @@
-import { isOperation, operationNames } from "../../approval/operations.ts";
+import { forbiddables, isForbiddable } from "../../approval/operations.ts";
 import type { Json } from "../../expressions/json.ts";
 import type { Problem } from "../../model/problems.ts";
 import type { Given, PackChain } from "../bounds.ts";
@@ -112,13 +112,13 @@ function checkBounds(cell: CellQuestion): readonly Problem[] {
 function unknownOperations({ value, place }: CellQuestion): readonly Problem[] {
   const operations = Array.isArray(value) ? value.map(String) : [];
   return operations
-    .filter((name) => !isOperation(name))
+    .filter((name) => !isForbiddable(name))
     .map((name) =>
       finding(
         "OPERATION_UNKNOWN",
         place,
-        `没有操作“${name}”，可用：${operationNames.join("、")}`,
-        `there is no operation “${name}”; there are ${operationNames.join(", ")}`,
+        `不能禁止操作“${name}”，可用：${forbiddables.join("、")}`,
+        `the operation “${name}” cannot be forbidden; there are ${forbiddables.join(", ")}`,
       ),
     );
 }

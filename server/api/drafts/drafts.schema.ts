@@ -4,8 +4,8 @@ import { bilingual, instant } from "../shared/common.schema.ts";
 const content = z.record(z.string(), z.unknown());
 
 export const draftParams = z.object({
-  /** `task.<id>`, `application.<resource>`, `start.<process>.<key>` or `comment.<case>`. */
-  key: z.string().regex(/^(task|application|start|comment)\.[\w.:-]{1,90}$/),
+  /** `task.<id>`, `correction.<task>`, `application.<resource>`, `start.<process>.<key>` or `comment.<case>`. */
+  key: z.string().regex(/^(task|correction|application|start|comment)\.[\w.:-]{1,90}$/),
 });
 export const draftBody = z.strictObject({
   content,
@@ -30,7 +30,7 @@ export const draftList = z.object({
   items: z.array(
     z.object({
       key: z.string(),
-      kind: z.enum(["task", "application", "start", "comment"]),
+      kind: z.enum(["task", "correction", "application", "start", "comment"]),
       title: bilingual,
       caseNumber: z.string().nullable(),
       instanceId: z.string().nullable(),

@@ -72,7 +72,7 @@ async function subjectOf(
   key: string,
 ): Promise<{ instanceId: string | null; taskId: string | null }> {
   const id = key.slice(key.indexOf(".") + 1);
-  if (key.startsWith("task.")) {
+  if (key.startsWith("task.") || key.startsWith("correction.")) {
     const [task] = await runtime.store.read("SELECT * FROM task WHERE id = ?", [id]);
     if (!task) throw notFound();
     const instanceId = text(task, "instance_id");
@@ -100,7 +100,7 @@ function present(runtime: Runtime, row: Row): DraftList["items"][number] {
     caseNumber: optionalText(row, "case_number"),
     instanceId: optionalText(row, "instance_id"),
     taskId: optionalText(row, "task_id"),
-    isOpen: kind !== "task" || row["task_state"] === "open" || row["task_state"] === "waiting",
+    isOpen: optionalText(row, "task_id") === null || row["task_state"] === "open" || row["task_state"] === "waiting",
     savedAt: text(row, "updated_at"),
   };
 }
@@ -109,6 +109,7 @@ function titleOf(runtime: Runtime, kind: string, key: string, row: Row): { zh: s
   const subject = { zh: optionalText(row, "subject_zh") ?? "", en: optionalText(row, "subject_en") ?? "" };
   switch (kind) {
     case "task":
+    case "correction":
       return {
         zh: `${optionalText(row, "step_zh") ?? ""} · ${subject.zh}`,
         en: `${optionalText(row, "step_en") ?? ""} · ${subject.en}`,

@@ -132,6 +132,8 @@ export const grantDetail = grantSummary.extend({
       at: instant,
     }),
   ),
+  /** In whose stead the reader may do it, where not in their own name. */
+  onBehalfOf: z.object({ id: z.string(), name: z.string() }).nullable(),
   /** What the reader may do now. */
   actions: z.array(
     z.enum([...grantActions, "announceChange", "confirmSwitchedOff", "rateAccepted", "rateEnded", "copy"]),

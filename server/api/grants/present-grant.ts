@@ -8,7 +8,7 @@ import { daysBetween } from "../../reporting/grant-figures.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { differenceText } from "../../sharing/difference-texts.ts";
 import { excessText } from "../../sharing/excess-texts.ts";
-import { actionsOf, sidesOf } from "../../sharing/grant-rights.ts";
+import { actionsOf, sidesOf, type GrantSides } from "../../sharing/grant-rights.ts";
 import { grantOfRow, type Grant } from "../../sharing/grants.ts";
 import { integer, json, optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
@@ -127,8 +127,14 @@ export async function detail(runtime: Runtime, principal: Principal, row: Row): 
     deliveries: await deliveriesOf(runtime, grant),
     use: await useOf(runtime, grant),
     ratings,
+    onBehalfOf: inWhoseStead(sidesOf(runtime.content, principal, grant)),
     actions: actionsNow(runtime, principal, { grant, shown, ratings, copyable: application !== undefined }),
   };
+}
+
+function inWhoseStead(sides: GrantSides): GrantDetail["onBehalfOf"] {
+  const persons = [...sides.values()];
+  return persons.includes(null) ? null : (persons[0] ?? null);
 }
 
 interface Shown {

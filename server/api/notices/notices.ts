@@ -10,6 +10,7 @@ import {
   toldColumns,
   toldJoins,
 } from "../../notices/outgoing.ts";
+import type { ScopeCondition } from "../../identity/policy.ts";
 import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { integer, json, optionalText, text } from "../../store/rows.ts";
@@ -50,13 +51,20 @@ export const noticeRoutes = [
     answer: noticePage,
     handle: async ({ runtime, principal, query }) => {
       const after = readCursor(query.cursor);
+      const unread = query.unread === "true" ? await callingUnread(runtime, principal.id) : null;
       const rows = await runtime.store.read(
         `SELECT notice_message.id, notice_message.at, notice_message.read_at, ${toldColumns}, ${steadColumns}
          FROM notice_message JOIN announcement ON announcement.id = notice_message.announcement_id ${toldJoins} ${steadJoin}
-         WHERE notice_message.person_id = ?${query.unread === "true" ? " AND notice_message.read_at IS NULL" : ""}
+         WHERE notice_message.person_id = ?${unread ? ` AND ${unread.sql}` : ""}
            ${after ? "AND (notice_message.at < ? OR (notice_message.at = ? AND notice_message.id < ?))" : ""}
          ORDER BY notice_message.at DESC, notice_message.id DESC LIMIT ?`,
-        [runtime.clock.now(), principal.id, ...(after ? [after[0], after[0], after[1]] : []), query.limit + 1],
+        [
+          runtime.clock.now(),
+          principal.id,
+          ...(unread?.parameters ?? []),
+          ...(after ? [after[0], after[0], after[1]] : []),
+          query.limit + 1,
+        ],
       );
       const shown = rows.slice(0, query.limit);
       return {
@@ -146,23 +154,33 @@ function present(row: Row): PersonalNotice {
   };
 }
 
-/** Without those that a person keeps out of the product, without calls to tasks that are closed, and without stands in that ended. */
 async function unreadOf(runtime: Runtime, person: string): Promise<number> {
+  const { sql, parameters } = await callingUnread(runtime, person);
+  const rows = await runtime.store.read(
+    `SELECT notice_message.id FROM notice_message JOIN announcement ON announcement.id = notice_message.announcement_id
+     LEFT JOIN task ON task.id = announcement.task_id ${steadJoin}
+     WHERE notice_message.person_id = ? AND ${sql} LIMIT ${mostCounted}`,
+    [person, ...parameters],
+  );
+  return rows.length;
+}
+
+/**
+ * What is unread and still calls, as a condition on `notice_message` joined with its announcement, task and substitution: without
+ * the kinds that a person keeps out of the product, calls to tasks that are closed, and what was told in a stead that ended.
+ */
+async function callingUnread(runtime: Runtime, person: string): Promise<ScopeCondition> {
   const [preference] = await runtime.store.read("SELECT choices FROM notice_preference WHERE person_id = ?", [person]);
   const stored = preference ? text(preference, "choices") : null;
   const silent = kindsWhere((kind) => !isChosen(stored, kind, "product"));
   const calls = kindsWhere((kind) => noticeKinds[kind].group === "tasks");
-  const rows = await runtime.store.read(
-    `SELECT notice_message.id FROM notice_message JOIN announcement ON announcement.id = notice_message.announcement_id
-     LEFT JOIN task ON task.id = announcement.task_id AND announcement.kind IN (${placesFor(calls)})
-       LEFT JOIN substitution ON substitution.id = notice_message.substitution_id
-     WHERE notice_message.person_id = ? AND notice_message.read_at IS NULL
+  return {
+    sql: `notice_message.read_at IS NULL
        AND (substitution.id IS NULL OR (substitution.revoked_at IS NULL AND substitution.ends_at > ?))
-       AND (task.state IS NULL OR task.state NOT IN ('completed', 'cancelled'))
-       ${silent.length > 0 ? `AND announcement.kind NOT IN (${placesFor(silent)})` : ""} LIMIT ${mostCounted}`,
-    [...calls, person, runtime.clock.now(), ...silent],
-  );
-  return rows.length;
+       AND NOT (announcement.kind IN (${placesFor(calls)}) AND COALESCE(task.state, '') IN ('completed', 'cancelled'))
+       ${silent.length > 0 ? `AND announcement.kind NOT IN (${placesFor(silent)})` : ""}`,
+    parameters: [runtime.clock.now(), ...calls, ...silent],
+  };
 }
 
 function kindsWhere(matches: (kind: NoticeKind) => boolean): readonly NoticeKind[] {

@@ -1,22 +1,19 @@
 import type { z } from "zod";
-import { changesBetween, touches } from "../../../engine/approval/changes.ts";
-import type { Json } from "../../../engine/expressions/json.ts";
 import { variablesAt } from "../../../engine/execution/variables.ts";
 import type { FlowNode, ProcessModel } from "../../../engine/model/process-model.ts";
 import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
-import { json, optionalText, text } from "../../store/rows.ts";
+import { optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
 import { caseAt, type CaseAt } from "../../returning/case-at.ts";
 import { foresee, type ClockEffect } from "../../returning/foresee.ts";
 import { fallenBy, type Afterwards, type PlannedReturn } from "../../returning/plan.ts";
-import { commandFor, snapshotOf } from "../../returning/return-task.ts";
+import { commandFor } from "../../returning/return-task.ts";
 import { supplementUse } from "../../returning/supplement-use.ts";
 import { returnTargets as targetsOf } from "../../returning/targets.ts";
 import { outcomeTerms } from "../../tasks/outcomes.ts";
 import { organisationOf } from "../present.ts";
-import { fieldLabel } from "./field-labels.ts";
-import type { changes, returnPreview, returnTargets } from "./returns.schema.ts";
+import type { returnPreview, returnTargets } from "./returns.schema.ts";
 
 export interface TaskAt {
   readonly at: CaseAt;
@@ -131,36 +128,6 @@ function effectOf({ before, after }: ClockEffect) {
   return before.ledger.stoppedAt !== null || before.ledger.state === "paused"
     ? ("goesOn" as const)
     : ("moved" as const);
-}
-
-/** What a resubmission changed since the latest return, field by field. */
-export async function presentChanges(runtime: Runtime, { at }: TaskAt): Promise<z.input<typeof changes>> {
-  const [row] = await runtime.store.read(
-    "SELECT * FROM case_return WHERE instance_id = ? ORDER BY at DESC, id DESC LIMIT 1",
-    [text(at.instance, "id")],
-  );
-  if (!row) return { returned: null, changes: [] };
-  const differing = changesBetween(json<Json>(row, "snapshot"), { ...snapshotOf(at.state) });
-  return {
-    returned: {
-      at: text(row, "at"),
-      by: text(row, "by_name"),
-      reason: text(row, "reason"),
-      defects: json(row, "defects"),
-      afterwards: text(row, "afterwards") === "backToMe" ? "backToMe" : "walkAgain",
-      state: stateOf(text(row, "state")),
-      correctedAt: optionalText(row, "corrected_at"),
-    },
-    changes: differing.map((change) => ({
-      ...change,
-      label: fieldLabel(runtime, text(at.instance, "process_key"), at.model, change.path),
-      material: touches([change], at.model.material),
-    })),
-  };
-}
-
-function stateOf(state: string) {
-  return state === "open" || state === "corrected" ? state : ("over" as const);
 }
 
 function stepOf(node: FlowNode) {

@@ -70,6 +70,35 @@ export const returnPreview = z.object({
 });
 export type ReturnPreview = z.infer<typeof returnPreview>;
 
+/** The application as its applicant may correct it. */
+export const correctionView = z.object({
+  /** `engine/forms/form.ts`, with the rights of the step, choices and bounds filled in. */
+  form: z.record(z.string(), z.unknown()),
+  /** What conditions may ask of the case. */
+  facts: z.record(z.string(), z.unknown()),
+  today: z.iso.date(),
+  values: z.record(z.string(), z.unknown()),
+  /** What may only be read. */
+  fixed: z.record(z.string(), z.unknown()),
+});
+export type CorrectionView = z.infer<typeof correctionView>;
+
+/** One field that says something else than before. */
+export const fieldChange = z.object({
+  path: z.string(),
+  /** The step whose form it is; `null` for the application. */
+  step: bilingual.nullable(),
+  label: bilingual,
+  before: z.unknown(),
+  after: z.unknown(),
+  /** `engine/forms/form.ts`, with the names of what can be chosen, to read the values by. */
+  field: z.record(z.string(), z.unknown()),
+  /** Of a table, what became of each row; `null` for what is no table. */
+  rows: z.array(z.object({ row: z.string(), type: z.enum(["added", "removed", "changed"]) })).nullable(),
+  material: z.boolean(),
+});
+export type FieldChangeView = z.infer<typeof fieldChange>;
+
 export const changes = z.object({
   /** The latest return of the case; `null` where it was never returned. */
   returned: z
@@ -83,16 +112,16 @@ export const changes = z.object({
       correctedAt: instant.nullable(),
     })
     .nullable(),
-  changes: z.array(
-    z.object({ path: z.string(), label: bilingual, before: z.unknown(), after: z.unknown(), material: z.boolean() }),
-  ),
+  /** The form to correct the application by, for whoever may do so at this task; else `null`. */
+  correction: correctionView.nullable(),
+  changes: z.array(fieldChange),
 });
 export type Changes = z.infer<typeof changes>;
 
 export const takeBackBody = z.strictObject({ rev: z.number().int(), reason: reason.nullable().default(null) });
 export const permitBody = z.strictObject({ rev: z.number().int(), reason });
 
-/** Fields of the application that a correction gives anew. */
+/** Fields of the application that a correction gives anew; `null` empties one. */
 export const correctionBody = z.strictObject({
   rev: z.number().int(),
   request: z.record(z.string().min(1).max(60), z.unknown()),

@@ -13,7 +13,8 @@ import { requireAllowed } from "../../tasks/ask.ts";
 import { caseDetail } from "../instances/instances.ts";
 import { instanceDetail } from "../instances/instances.schema.ts";
 import { defineRoute, idParams } from "../route.ts";
-import { presentChanges, presentPreview, presentTargets, taskAt } from "./present-returns.ts";
+import { presentChanges } from "./present-changes.ts";
+import { presentPreview, presentTargets, taskAt } from "./present-returns.ts";
 import {
   changes,
   correctionBody,
@@ -89,14 +90,15 @@ export const returnRoutes = [
   defineRoute({
     method: "get",
     path: "/api/tasks/:id/changes",
-    summary: "What a resubmission changed since the latest return, field by field, and what was asked for",
+    summary:
+      "What a resubmission changed since the latest return, field by field, and what was asked for; for the applicant, the form to correct by",
     params: idParams,
     answer: changes,
     handle: async ({ runtime, principal, params }) => {
       const found = await taskAt(runtime, params.id);
       const involved = await participantsOf(runtime.store.read, text(found.task, "instance_id"));
       authorize(principal, { type: "case.view", ...involved }, runtime.content);
-      return presentChanges(runtime, found);
+      return presentChanges(runtime, principal, found);
     },
   }),
   defineRoute({
@@ -108,7 +110,7 @@ export const returnRoutes = [
     answer: changes,
     handle: async ({ runtime, principal, params, body }) => {
       await correctRequest(runtime, principal, { taskId: params.id, ...body });
-      return presentChanges(runtime, await taskAt(runtime, params.id));
+      return presentChanges(runtime, principal, await taskAt(runtime, params.id));
     },
   }),
 ];

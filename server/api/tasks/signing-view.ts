@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { policyNames } from "../../../engine/approval/policy.ts";
 import type { Signer, SigningRound } from "../../../engine/approval/round.ts";
+import { itemTallies } from "../../../engine/approval/item-round.ts";
 import { tallyOf } from "../../../engine/approval/tally.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { integer, json, optionalText, text } from "../../store/rows.ts";
@@ -13,8 +14,16 @@ import type { signingView, TaskDetail } from "./tasks.schema.ts";
 
 type SigningView = z.input<typeof signingView>;
 
-/** Who signs the task's step and how it stands; `null` where one person signs it. */
-export async function signingViewOf(runtime: Runtime, task: Row, asking: Asking): Promise<SigningView | null> {
+/**
+ * Who signs the task's step and how it stands; `null` where one person signs it. `namesOfItems` is `null` for whoever may not see
+ * what is decided on the items.
+ */
+export async function signingViewOf(
+  runtime: Runtime,
+  task: Row,
+  asking: Asking,
+  namesOfItems: ReadonlyMap<string, string> | null,
+): Promise<SigningView | null> {
   const { store } = runtime;
   const key = [text(task, "instance_id"), text(task, "wait_id")];
   const [row] = await store.read("SELECT round FROM signing_round WHERE instance_id = ? AND wait_id = ?", key);
@@ -31,6 +40,7 @@ export async function signingViewOf(runtime: Runtime, task: Row, asking: Asking)
     name: policyNames[policy.kind],
     parameters: { ...policy.parameters },
     tally: tallyOf(round),
+    items: namesOfItems ? itemsOf(round, namesOfItems) : [],
     result: result && { outcome: outcomeTerm(result.outcome), reason: result.reason },
     signers: await Promise.all(
       round.signers.map((signer) =>
@@ -38,6 +48,14 @@ export async function signingViewOf(runtime: Runtime, task: Row, asking: Asking)
       ),
     ),
   };
+}
+
+/** How the votes stand to each item, and what came of it once the round has its result. */
+function itemsOf(round: SigningRound, names: ReadonlyMap<string, string>): SigningView["items"] {
+  return itemTallies(round).map(({ code, tally }) => {
+    const decided = round.result?.items?.find((item) => item.code === code)?.decided;
+    return { code, name: names.get(code) ?? code, tally, decided: decided ? { ...decided } : null };
+  });
 }
 
 async function signerView(

@@ -2,12 +2,13 @@ import { participantsOf } from "../../identity/participants.ts";
 import type { z } from "zod";
 import type { InstanceState } from "../../../engine/execution/state.ts";
 import { rootVariables, variablesAt } from "../../../engine/execution/variables.ts";
-import type { Json } from "../../../engine/expressions/json.ts";
+import type { Json, Variables } from "../../../engine/expressions/json.ts";
 import { localDate } from "../../../engine/calendar/dates.ts";
 import { isForbidden } from "../../choosing/choose.ts";
 import { chooserAt } from "../../choosing/offer.ts";
-import { readerOf } from "../../forms/reader.ts";
-import { stepForm } from "../../forms/step-form.ts";
+import { decisionsField, namedItems } from "../../forms/item-decisions.ts";
+import { readerOf, type Reader } from "../../forms/reader.ts";
+import { stepForm, type StepForm } from "../../forms/step-form.ts";
 import { mayDo } from "../../identity/policy.ts";
 import type { Principal } from "../../identity/sessions.ts";
 import { notFound } from "../../runtime/errors.ts";
@@ -42,7 +43,6 @@ export async function taskDetailOf(
   if (!instance) throw notFound();
   const asking = await askingAbout(runtime, principal, instance);
   const operations = verdictViews(await asking(row));
-  const signing = await signingViewOf(runtime, row, asking);
   const mayWork = operations.some(
     ({ operation, allowed }) => allowed && (operation === "decide" || operation === "answer"),
   );
@@ -55,6 +55,7 @@ export async function taskDetailOf(
   const explanation = optionalText(row, "explanation");
   const reader = await readerOf(runtime, principal, instance, state);
   const step = await stepForm(runtime, { task: row, instance, state });
+  const signing = await signingViewOf(runtime, row, asking, namesOfItems(reader, row, step, variables));
   const supplement = await supplementUse(runtime.store.read, row, variables);
   return {
     ...taskSummaryOf(runtime, principal, row),
@@ -95,6 +96,18 @@ async function choosesAt(runtime: Runtime, task: Row, instance: Row, state: Inst
   if (isForbidden(task)) return false;
   const setting = await caseSetting(runtime, instance);
   return chooserAt({ ...setting, state }, text(task, "wait_id")) !== null;
+}
+
+/** Names of the items that the step decides; `null` where it decides none, or the reader may not see it. */
+function namesOfItems(
+  reader: Reader,
+  task: Row,
+  step: StepForm | null,
+  variables: Variables,
+): ReadonlyMap<string, string> | null {
+  const field = decisionsField(step?.form ?? null);
+  if (!field || !reader.seesField(text(task, "element"), field.key)) return null;
+  return new Map(namedItems(variables).map(({ code, name }) => [code, name]));
 }
 
 function blockedBy(row: Row, mayWork: boolean): { zh: string; en: string } | null {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { defect } from "../returns/returns.schema.ts";
 import { operationNames, workKinds } from "../../../engine/approval/operations.ts";
 import { filledForm } from "../shared/filled.schema.ts";
 import { policyKinds, policyParameters } from "../../../engine/approval/policy.ts";
@@ -110,17 +111,23 @@ export const operationVerdict = z.object({
 const term = z.object({ code: z.string(), name: bilingual });
 
 /** How several persons sign the step. */
+const tally = z.object({
+  for: z.number(),
+  against: z.number(),
+  abstain: z.number(),
+  open: z.number(),
+  total: z.number(),
+});
+
 export const signingView = z.object({
   policy: z.enum(policyKinds),
   name: bilingual,
   parameters: policyParameters,
-  tally: z.object({
-    for: z.number(),
-    against: z.number(),
-    abstain: z.number(),
-    open: z.number(),
-    total: z.number(),
-  }),
+  tally,
+  /** How the votes stand to each item; `decided` once the round has its result. Empty where the step decides no items. */
+  items: z.array(
+    z.object({ code: z.string(), name: z.string(), tally, decided: z.record(z.string(), z.unknown()).nullable() }),
+  ),
   result: z.object({ outcome: term.nullable(), reason: z.enum(resultReasons) }).nullable(),
   signers: z.array(
     z.object({
@@ -223,6 +230,8 @@ export const completeBody = z.object({
   /** Values of the step's own form fields; unknown fields are refused. */
   form: z.record(z.string(), z.unknown()).default({}),
   objection: objection.nullable().default(null),
+  /** With a request for a supplement: everything that is lacking, told at once. */
+  defects: z.array(defect).max(100).default([]),
   choice: manualChoice.nullable().default(null),
   /** Revision that the decision was taken on; a newer one answers 409. */
   rev: z.number().int(),

@@ -4,7 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openChoosing, reason } from "../../acceptance/choosing-case.ts";
 import { appoint } from "../../api/signing-support.ts";
 import { ApiBench } from "../../api/support.ts";
-import { openSteps, taskAt } from "../../operations/situations.ts";
+import { openSteps, startCase, taskAt } from "../../operations/situations.ts";
+import { newId } from "../../../server/store/ids.ts";
+import { publish } from "../../runtime/timed-process.ts";
+import { bpmn } from "../../support/bpmn.ts";
 import { fits, openBrowser, picture, Seat, seriousFindings } from "../../support/browser.ts";
 
 let bench: ApiBench;
@@ -53,5 +56,59 @@ describe("a step whose handler chooses the branch and the people, in a browser",
     expect(await openSteps(bench, id)).toEqual(["examine"]);
     expect((await taskAt(bench, id, "examine")).assignee?.id).toBe("u-ben");
     expect(complaints(faults)).toEqual([]);
+  });
+});
+
+describe("the steps ahead of a case, in a browser", () => {
+  it.each([
+    ["1440", { width: 1440, height: 900 }],
+    ["390", { width: 390, height: 844 }],
+  ])("are shown with names, moments and what they depend on (%s px)", async (name, viewport) => {
+    const id = await openChoosing(bench, { review });
+    const { page, faults } = await Seat.take(browser, url, "管宁", viewport);
+    await page.goto(`${url}/cases/${id}`);
+    const ahead = page.getByRole("region", { name: "预计后续环节" });
+    await ahead.getByText("陈静").waitFor();
+    await ahead.getByText("取决于“review”的结论").waitFor();
+    await ahead.getByText("预计办结").waitFor();
+    await ahead.screenshot(
+      process.env["JIELI_PICTURES"] ? { path: `${process.env["JIELI_PICTURES"]}/ahead-zh-${name}.png` } : {},
+    );
+    expect(await seriousFindings(page)).toEqual([]);
+    expect(await fits(page)).toBe(true);
+    expect(complaints(faults)).toEqual([]);
+  });
+});
+
+describe("what overseers and designers look for, in a browser", () => {
+  it.each([
+    ["1440", { width: 1440, height: 900 }],
+    ["390", { width: 390, height: 844 }],
+  ])("is there: blocked cases, and the differences of two versions (%s px)", async (name, viewport) => {
+    const key = `seen-${newId().slice(-8).toLowerCase()}`;
+    const drawing = (role: string) =>
+      bpmn(
+        `<bpmn:startEvent id="start"/><bpmn:userTask id="ask" name="审查" jieli:at="provider" jieli:role="${role}"/><bpmn:exclusiveGateway id="x" name="需要研判？"/><bpmn:endEvent id="a"/><bpmn:endEvent id="b"/>`,
+        "start -> x; x -> ask if unknownFact > 3; x -> b default; ask -> a",
+        { id: key },
+      );
+    const first = await publish(bench.runtime, drawing("provider-clerk"));
+    const second = await publish(bench.runtime, drawing("provider-head"));
+    await startCase(bench, first.definition, key);
+    const manager = await Seat.take(browser, url, "管宁", viewport);
+    await manager.page.goto(`${url}/cases`);
+    await manager.page
+      .getByRole("region", { name: /受阻事项/ })
+      .getByText("需要研判？")
+      .first()
+      .waitFor();
+    await picture(manager.page, `blocked-zh-${name}`);
+    expect([await seriousFindings(manager.page), await fits(manager.page)]).toEqual([[], true]);
+    const designer = await Seat.take(browser, url, "林悦", viewport);
+    await designer.page.goto(`${url}/processes/${second.definition}/changes`);
+    await designer.page.getByText("provider-clerk → provider-head").waitFor();
+    await picture(designer.page, `versions-zh-${name}`);
+    expect([await seriousFindings(designer.page), await fits(designer.page)]).toEqual([[], true]);
+    expect([...manager.faults, ...designer.faults]).toEqual([]);
   });
 });

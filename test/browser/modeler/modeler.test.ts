@@ -148,16 +148,19 @@ describe("the modeler", () => {
     await page.locator("[data-entry-id=passShare] input").fill("60");
     await expect.poll(() => policy.textContent()).not.toContain("⚠");
     await page.locator("[data-entry-id=signers]").getByText("归口审核员").click();
+    await page.selectOption("[data-entry-id=at-authority-reviewer] select", { label: "数据提供部门" });
     await page.locator("[data-entry-id=weight-authority-reviewer] input").fill("2");
     await page.locator("[data-entry-id=rights-authority-reviewer]").getByText("必签").click();
     await page.locator("[data-entry-id=abstain]").getByText("允许弃权").click();
     await page.locator("[data-entry-id=forbids]").getByText("加签", { exact: true }).click();
+    await page.locator("[data-entry-id=forbids]").getByText("批量办理", { exact: true }).click();
+    await page.locator("[data-entry-id=reviews] input").fill("request.items request.purpose");
     await page.selectOption("[data-entry-id=skipRepeated] select", "any");
     const attributes = (await xml()).match(/<bpmn:userTask id="Review"[^>]*>/)?.[0].replaceAll("&#34;", '"') ?? "";
     expect(attributes.replaceAll("&quot;", '"')).toContain(
-      'jieli:approvalParameters="{"signers":[{"role":"authority-reviewer","weight":2,"required":true}],"passShare":0.6,"abstain":true}"',
+      'jieli:approvalParameters="{"signers":[{"role":"authority-reviewer","at":"provider","weight":2,"required":true}],"passShare":0.6,"abstain":true}"',
     );
-    expect(attributes).toMatch(/jieli:approval="vote".*jieli:forbids="addSigner".*jieli:skipRepeated="any"/);
+    expect(attributes).toMatch(/jieli:approval="vote".*jieli:forbids="addSigner batch".*jieli:skipRepeated="any"/);
     await page.selectOption("[data-entry-id=approval] select", "all");
     expect(await xml()).not.toContain("passShare");
     expect(await page.evaluate(() => window.stage.modeler?.missingTexts())).toEqual([]);

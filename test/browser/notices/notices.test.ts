@@ -100,9 +100,16 @@ describe("notices in a browser", () => {
     await page.getByRole("checkbox", { name: "免打扰时段" }).uncheck();
     await page.getByRole("checkbox", { name: /休息日/ }).uncheck();
     await page.getByRole("checkbox", { name: "意见与抄送 电子邮件" }).uncheck();
+    await page.getByRole("button", { name: "待办任务" }).click();
+    await page.getByRole("checkbox", { name: "催办 电子邮件" }).uncheck();
+    await page.getByText("邮件只发给代理人").click();
     await page.getByRole("button", { name: "保存" }).click();
     await page.getByText("已保存").waitFor();
     await page.reload();
+    await page.getByRole("button", { name: "待办任务" }).click();
+    await expect.poll(() => page.getByRole("checkbox", { name: "催办 电子邮件" }).isChecked()).toBe(false);
+    expect(await page.getByRole("checkbox", { name: "新待办 电子邮件" }).isChecked()).toBe(true);
+    expect(await page.getByRole("radio", { name: "邮件只发给代理人" }).isChecked()).toBe(true);
     await expect.poll(() => page.getByRole("checkbox", { name: "意见与抄送 电子邮件" }).isChecked()).toBe(false);
     await holdUp(page, "settings");
     const { page: clerk } = await Seat.take(browser, server.url, "王敏");

@@ -2,7 +2,7 @@ import type { AddressInfo } from "node:net";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ApiBench } from "../../api/support.ts";
-import { delivered, GrantBench } from "../../api/grants-support.ts";
+import { accepted, delivered, GrantBench } from "../../api/grants-support.ts";
 import { fits, openBrowser, Seat, seriousFindings, picture } from "../../support/browser.ts";
 
 let bench: ApiBench;
@@ -14,7 +14,11 @@ let waiting: string;
 beforeAll(async () => {
   bench = await ApiBench.open();
   const grants = new GrantBench(bench);
-  inUse = await grants.inForce();
+  inUse = await grants.granted();
+  const [account, element, outcome, form] = delivered;
+  await grants.take(inUse, [account, element, outcome, { ...form, healthUrl: "http://127.0.0.2/health" }], accepted);
+  // Nothing there is allowed, so the probe fails, which the screen has to show.
+  await bench.runtime.probeAccess();
   waiting = await grants.granted();
   await grants.take(await grants.granted(), delivered);
   const { caseNumber } = await grants.grant(inUse);
@@ -50,6 +54,7 @@ describe("use of grants in a browser", () => {
     await page.getByRole("button", { name: "English" }).click();
     await page.goto(`${url}/grants/${inUse}`);
     await page.getByRole("button", { name: "Narrow" }).waitFor();
+    await page.getByText("failed last time").waitFor();
     await picture(page, "grant-en-390");
     expect(await fits(page)).toBe(true);
     expect(await seriousFindings(page)).toEqual([]);

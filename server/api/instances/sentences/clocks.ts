@@ -55,6 +55,10 @@ export const clockSentences: Sentences = {
   "ladder.remind": (payload) => ladder(payload, "提醒", "reminder"),
   "ladder.notify": (payload) => ladder(payload, "通知负责人", "notice to the head"),
   "ladder.order": (payload) => ladder(payload, "督办", "supervisory order"),
+  "order.opened": (payload) => ({
+    zh: `${limit(payload).zh} 发出督办单，须于 ${day(payload["answerBy"])} 前答复`,
+    en: `${limit(payload).en}: a supervisory order was sent, to be answered by ${day(payload["answerBy"])}`,
+  }),
   "ladder.criticise": (payload) => ladder(payload, "通报批评", "notified criticism"),
   "notice.received": (payload) => ({
     zh: `签收通知（${limit(payload).zh}）`,

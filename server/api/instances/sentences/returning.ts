@@ -10,6 +10,7 @@ const outcomeOf = (payload: Payload) => {
   const code = said(payload, "outcome");
   return outcomeTerms[code]?.label ?? { zh: code, en: code };
 };
+const countOf = (value: unknown) => (Array.isArray(value) ? value.length : 0);
 const defectsOf = (payload: Payload) => {
   const defects: unknown = payload["defects"];
   return Array.isArray(defects)
@@ -55,8 +56,9 @@ export const returningSentences: Sentences = {
     en: `what “${en}” looks at did not change: the system carried over the decision “${outcomeOf(payload).en}” of ${said(payload, "who")}, ${day(said(payload, "at"))}, from task ${said(payload, "from")}; nobody was asked again`,
   }),
   "request.corrected": (payload) => ({
-    zh: `更正申请内容：${String(payload["fields"])}`,
-    en: `corrected the application: ${String(payload["fields"])}`,
+    // Which fields, and how, is told by the comparison, where the rights of the reader are asked.
+    zh: `更正申请内容（${countOf(payload["fields"])} 项）`,
+    en: `corrected the application (${countOf(payload["fields"])} field(s))`,
   }),
   "supplement.permitted": (payload) => ({
     zh: `批准二次补正：${said(payload, "reason")}`,

@@ -1,0 +1,25 @@
+import type { Forbidding } from "../../engine/approval/operations.ts";
+import type { RouteExplanation } from "../../engine/routing/types.ts";
+import { optionalText } from "../store/rows.ts";
+import type { Row } from "../store/store.ts";
+
+type Explained = Pick<RouteExplanation, "rows">;
+
+/** What is taken away from a task, each with the rule that does so: the row of a route table, else the process itself. */
+export function forbiddenAt(task: Row): readonly Forbidding[] {
+  const names = (optionalText(task, "forbidden") ?? "").split(" ").filter((name) => name !== "");
+  if (names.length === 0) return [];
+  const explanation = optionalText(task, "explanation");
+  const rows = explanation === null ? [] : (JSON.parse(explanation) as Explained).rows;
+  return names.map((operation) => ({ operation, by: ruleThatForbids(operation, rows) }));
+}
+
+function ruleThatForbids(operation: string, rows: Explained["rows"]): Forbidding["by"] {
+  const found = rows.find(({ gave }) => Array.isArray(gave["forbids"]) && gave["forbids"].includes(operation));
+  if (!found) return { zh: "流程设计的规定", en: "by the design of the process" };
+  const { region, table, version, row } = found;
+  return {
+    zh: `${region} 路由表 ${table}（${version}）第 ${row} 行的规定`,
+    en: `by row ${row} of the route table ${table} (${version}) of ${region}`,
+  };
+}
