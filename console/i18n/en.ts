@@ -71,7 +71,7 @@ export const en: Record<keyof typeof zh, string> = {
   workhour: "working hour(s)",
   hour: "hour(s)",
   day: "day(s)",
-  provisional: "provisional (the State Council has not announced that year's holidays)",
+  provisional: "provisional: the State Council has not announced that year's holidays",
   unknownDate: "no calendar data",
   calendar: "Calendar",
   claim: "Claim",

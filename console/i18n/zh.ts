@@ -70,7 +70,7 @@ export const zh = {
   workhour: "个工作小时",
   hour: "小时",
   day: "天",
-  provisional: "暂定（国务院办公厅尚未公布该年放假安排）",
+  provisional: "暂定：国务院办公厅尚未公布该年放假安排",
   unknownDate: "无日历数据",
   calendar: "日历",
   claim: "认领",
