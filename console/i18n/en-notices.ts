@@ -92,6 +92,7 @@ export const noticesEn: Record<keyof typeof noticesZh, string> = {
   noticeKind_limit_supervised: "Reminders and supervision",
   noticeKind_grant_endsSoon: "Access ends soon",
   noticeKind_grant_unused: "Access is not used",
+  noticeKind_grant_switchOffLate: "Switch-off not confirmed",
   noticeKind_grant_suspended: "Access suspended",
   noticeKind_grant_restored: "Access restored",
   noticeKind_grant_over: "Access over",

@@ -75,7 +75,7 @@ export const sharingUseEn = {
   gDisposalDue: "due by {{date}}",
   gDisposalOverdue: "overdue since {{date}}",
   gSwitchedOff: "switch-off confirmed",
-  gSwitchOffOpen: "the provider has not confirmed the switch-off",
+  gSwitchOffOpen: "the provider has not confirmed the switch-off (due {{due}})",
   gAct_renew: "Ask for renewal",
   gAct_narrow: "Narrow",
   gAct_release: "Give up early",

@@ -88,6 +88,7 @@ export const noticesZh = {
   noticeKind_limit_supervised: "提醒与督办",
   noticeKind_grant_endsSoon: "授权即将到期",
   noticeKind_grant_unused: "授权未使用",
+  noticeKind_grant_switchOffLate: "未确认关闭",
   noticeKind_grant_suspended: "访问中止",
   noticeKind_grant_restored: "访问恢复",
   noticeKind_grant_over: "访问终止",

@@ -75,7 +75,7 @@ export const sharingUseZh = {
   gDisposalDue: "应于 {{date}} 前提交",
   gDisposalOverdue: "逾期未交（{{date}}）",
   gSwitchedOff: "已确认关闭",
-  gSwitchOffOpen: "提供方尚未确认关闭",
+  gSwitchOffOpen: "提供方尚未确认关闭（截止 {{due}}）",
   gAct_renew: "申请续期",
   gAct_narrow: "缩小范围",
   gAct_release: "提前停止使用",

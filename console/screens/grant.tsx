@@ -3,6 +3,7 @@ import type { GrantDetail } from "../../server/api/grants/grants.schema.ts";
 import { useText } from "../i18n/i18n.ts";
 import { GrantActions } from "../parts/grants/grant-actions.tsx";
 import { GrantDeliveries, GrantUse } from "../parts/grants/grant-parts.tsx";
+import { chinaTime } from "../parts/time.ts";
 import { dayOf, GrantTags } from "../parts/grants/grant-rows.tsx";
 import { Loaded, Page, useApi } from "../parts/page.tsx";
 
@@ -87,7 +88,9 @@ function Ending({ grant }: { grant: GrantDetail }) {
           <>
             {" "}
             ·{" "}
-            {grant.switchedOffAt === null ? t("gSwitchOffOpen") : `${t("gSwitchedOff")} ${dayOf(grant.switchedOffAt)}`}
+            {grant.switchedOffAt === null
+              ? t("gSwitchOffOpen", { due: chinaTime(grant.switchOffDueAt) })
+              : `${t("gSwitchedOff")} ${dayOf(grant.switchedOffAt)}`}
           </>
         )}
       </dd>

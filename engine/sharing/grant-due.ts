@@ -20,7 +20,9 @@ export interface UseRules {
 export type GrantMoment =
   | { readonly type: "notice"; readonly at: string; readonly days: number }
   | { readonly type: "unused"; readonly at: string }
-  | { readonly type: "end"; readonly at: string };
+  | { readonly type: "end"; readonly at: string }
+  /** The provider has not confirmed in time that access was switched off. */
+  | { readonly type: "switchOff"; readonly at: string };
 
 export interface GrantTerm {
   readonly state: GrantState;
@@ -28,14 +30,20 @@ export interface GrantTerm {
   readonly endsOn: string | null;
   readonly acceptedAt: string | null;
   readonly firstUsedAt: string | null;
+  /** When it was over, and when the provider confirmed that access was switched off; `null` while neither has happened. */
+  readonly endedAt: string | null;
+  readonly switchedOffAt: string | null;
 }
 
 /**
  * What a grant has due after an instant, in order: the notices before its end, the look whether it is used at all, and its end
- * with the last moment of its last day. Nothing once it is over.
+ * with the last moment of its last day. Once it is over, the switch-off that the provider has to confirm, if data were delivered.
  */
 export function momentsOf(term: GrantTerm, rules: UseRules): readonly GrantMoment[] {
-  if (isOver(term.state)) return [];
+  if (isOver(term.state)) {
+    const at = switchOffDueAt(term, rules);
+    return at === null ? [] : [{ type: "switchOff", at }];
+  }
   const { endsOn, acceptedAt, firstUsedAt } = term;
   const moments: GrantMoment[] = [];
   if (endsOn !== null) {
@@ -46,6 +54,15 @@ export function momentsOf(term: GrantTerm, rules: UseRules): readonly GrantMomen
   if (acceptedAt !== null && firstUsedAt === null)
     moments.push({ type: "unused", at: instantAt(addDays(localDate(acceptedAt), rules.unusedDays), "09:00") });
   return moments.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+}
+
+/** By when the provider confirms that access was switched off; `null` where nothing is left to be confirmed. */
+export function switchOffDueAt(
+  { state, acceptedAt, endedAt, switchedOffAt }: Omit<GrantTerm, "endsOn" | "firstUsedAt">,
+  rules: Pick<UseRules, "switchOffDays">,
+): string | null {
+  if (!isOver(state) || acceptedAt === null || endedAt === null || switchedOffAt !== null) return null;
+  return instantAt(addDays(localDate(endedAt), rules.switchOffDays + 1), "09:00");
 }
 
 /** The first moment after an instant; an end that was missed is due at once. `null` when nothing is due any more. */

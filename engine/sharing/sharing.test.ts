@@ -193,6 +193,8 @@ describe("what a grant has due", () => {
       endsOn: "2027-03-31",
       acceptedAt: "2026-11-24T02:00:00.000Z",
       firstUsedAt: null,
+      endedAt: null,
+      switchedOffAt: null,
     };
     expect(momentsOf(term, rules).map(({ type, at }) => `${at} ${type}`)).toEqual([
       "2027-02-22T01:00:00.000Z unused",
@@ -205,10 +207,28 @@ describe("what a grant has due", () => {
     ).not.toContain("unused");
   });
 
-  it("is nothing once it is over, and a missed end at once", () => {
+  it("is the switch-off once it is over, after the days that the provider has, where data were delivered", () => {
+    const over = {
+      state: "ended" as const,
+      endsOn: "2027-03-31",
+      acceptedAt: "2026-11-24T02:00:00.000Z",
+      firstUsedAt: null,
+      endedAt: "2027-03-31T15:59:59.999Z",
+      switchedOffAt: null,
+    };
+    expect(momentsOf(over, rules)).toEqual([{ type: "switchOff", at: "2027-04-04T01:00:00.000Z" }]);
+    expect(momentsOf({ ...over, switchedOffAt: "2027-04-01T02:00:00.000Z" }, rules)).toEqual([]);
+    expect(momentsOf({ ...over, acceptedAt: null }, rules)).toEqual([]);
+  });
+
+  it("is nothing more once it is over, and a missed end at once", () => {
     fc.assert(
       fc.property(state, day, instant, (at, endsOn, now) => {
-        const next = nextMoment({ state: at, endsOn, acceptedAt: null, firstUsedAt: null }, rules, now);
+        const next = nextMoment(
+          { state: at, endsOn, acceptedAt: null, firstUsedAt: null, endedAt: null, switchedOffAt: null },
+          rules,
+          now,
+        );
         if (isOver(at)) return next === null;
         return next !== null && (next.at > now || next.type === "end");
       }),

@@ -299,8 +299,8 @@ function holding(posts: readonly Post[]): ScopeCondition {
 function inOwnName({ id }: Principal, by: ScopeCondition): ScopeCondition {
   const other = otherStepNotBy(id);
   return {
-    sql: `${by.sql} AND (instance.started_by <> ? OR task.role LIKE ?) AND ${other.sql}`,
-    parameters: [...by.parameters, id, `${applicantRoles}%`, ...other.parameters],
+    sql: `${by.sql} AND ${other.sql} AND (instance.started_by <> ? OR task.role LIKE ?)`,
+    parameters: [...by.parameters, ...other.parameters, id, `${applicantRoles}%`],
   };
 }
 

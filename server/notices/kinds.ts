@@ -131,6 +131,14 @@ const told = {
       en: "Probe after probe of the access to “{{subject}}” failed; the provider has to look at it.",
     },
   ),
+  "grant.switchOffLate": kind(
+    "sharing",
+    { zh: "未确认关闭访问：{{case}}", en: "Switch-off not confirmed: {{case}}" },
+    {
+      zh: "“{{subject}}”的访问已终止，但尚未确认关闭。请立即关闭并确认。",
+      en: "The access to “{{subject}}” is over and its switch-off is not confirmed. Switch it off and confirm it now.",
+    },
+  ),
   "grant.suspended": urgent(
     "sharing",
     { zh: "访问已中止：{{case}}", en: "Access suspended: {{case}}" },

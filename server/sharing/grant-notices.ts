@@ -12,6 +12,7 @@ interface Concerned {
 
 const receiver = ({ receiver: organisation }: Concerned): Recipient => ({ organisation, role: "applicant-clerk" });
 const provider = ({ provider: organisation }: Concerned): Recipient => ({ organisation, role: "provider-clerk" });
+const providerHead = ({ provider: organisation }: Concerned): Recipient => ({ organisation, role: "provider-head" });
 
 /** What of a grant's history people are told at once, and whom. */
 const tellings: Readonly<
@@ -19,6 +20,7 @@ const tellings: Readonly<
 > = {
   "grant.endsSoon": { kind: "grant.endsSoon", to: (grant) => [receiver(grant), provider(grant)] },
   "grant.unused": { kind: "grant.unused", to: (grant) => [receiver(grant)] },
+  "grant.switchOffLate": { kind: "grant.switchOffLate", to: (grant) => [provider(grant), providerHead(grant)] },
   "access.suspended": { kind: "grant.suspended", to: (grant) => [receiver(grant), provider(grant)] },
   "access.unreachable": { kind: "grant.unreachable", to: (grant) => [receiver(grant), provider(grant)] },
   "access.restored": { kind: "grant.restored", to: (grant) => [receiver(grant), provider(grant)] },

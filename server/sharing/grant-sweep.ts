@@ -1,3 +1,4 @@
+import { localDate } from "../../engine/calendar/dates.ts";
 import { momentsOf, type GrantMoment } from "../../engine/sharing/grant-due.ts";
 import { systemActor } from "../runtime/actor.ts";
 import type { Dispatcher, Within } from "../runtime/dispatch.ts";
@@ -7,7 +8,7 @@ import type { Store } from "../store/store.ts";
 import { changeGrant, dueAfter, grantIn, tellPeople, tellSupervision, type Grant } from "./grants.ts";
 
 /**
- * Makes happen what grants have due: notices before the end, the look whether access is used, the end itself. Each in a
+ * Makes happen what grants have due: notices before the end, the look whether access is used, the end itself, the reminder that it be switched off. Each in a
  * transaction that holds the case which granted the access, so that any number of nodes may sweep and each moment comes once.
  * Gives how many grants were looked at.
  */
@@ -66,7 +67,7 @@ async function attend(within: Within): Promise<readonly JournalLine[] | null> {
   const moments = momentsOf(grant, use).filter(({ at }) => at >= due && at <= now);
   const end = moments.find(({ type }) => type === "end") ?? null;
   if (end) return [await expire(within, grant)];
-  const lines: JournalLine[] = moments.map((moment) => lineOf(grant, moment, now));
+  const lines = moments.flatMap((moment) => (moment.type === "end" ? [] : [lineOf(grant, moment, now)]));
   for (const line of lines) await tellPeople(tx, grant, line);
   await tx.execute("UPDATE access_grant SET due_at = ? WHERE instance_id = ?", [dueAfter(grant, use, now), id]);
   return lines;
@@ -85,11 +86,13 @@ async function expire({ tx, now, use }: Within, grant: Grant): Promise<JournalLi
   });
 }
 
-function lineOf(grant: Grant, moment: GrantMoment, now: string): JournalLine {
-  const payload =
-    moment.type === "notice"
-      ? { grant: grant.id, days: moment.days, endsOn: grant.endsOn }
-      : { grant: grant.id, endsOn: grant.endsOn };
-  const type = moment.type === "notice" ? "grant.endsSoon" : "grant.unused";
-  return { at: now, type, element: null, actor: systemActor, payload };
+/** Types of the lines that tell of a moment; the end tells of itself. */
+const lineTypes = { notice: "grant.endsSoon", unused: "grant.unused", switchOff: "grant.switchOffLate" } as const;
+
+function lineOf(grant: Grant, moment: Exclude<GrantMoment, { type: "end" }>, now: string): JournalLine {
+  const { id, endsOn, endedAt } = grant;
+  const days = moment.type === "notice" ? { days: moment.days } : {};
+  const ended = moment.type === "switchOff" && endedAt !== null ? { endedOn: localDate(endedAt) } : {};
+  const payload = { grant: id, endsOn, ...days, ...ended };
+  return { at: now, type: lineTypes[moment.type], element: null, actor: systemActor, payload };
 }

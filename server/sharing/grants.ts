@@ -30,6 +30,8 @@ export interface Grant {
   readonly acceptedAt: string | null;
   readonly firstUsedAt: string | null;
   readonly lastUsedAt: string | null;
+  readonly endedAt: string | null;
+  readonly switchedOffAt: string | null;
   readonly supervision: { readonly id: string; readonly number: string } | null;
   readonly items: readonly string[];
   readonly regionFilter: string;
@@ -67,6 +69,8 @@ export function grantOfRow(row: Row): Grant {
     acceptedAt: optionalText(row, "accepted_at"),
     firstUsedAt: optionalText(row, "first_used_at"),
     lastUsedAt: optionalText(row, "last_used_at"),
+    endedAt: optionalText(row, "revoked_at"),
+    switchedOffAt: optionalText(row, "switched_off_at"),
     supervision:
       supervision === null ? null : { id: supervision, number: optionalText(row, "supervision_number") ?? "" },
     items: json<readonly string[]>(row, "granted_items"),
@@ -131,10 +135,12 @@ function termOf(set: Readonly<Record<string, Parameter>>): Partial<Grant> {
   const accepted = set["accepted_at"];
   const ends = set["ends_at"];
   const used = set["first_used_at"];
+  const ended = set["revoked_at"];
   return {
     ...(typeof accepted === "string" ? { acceptedAt: accepted } : {}),
     ...(typeof ends === "string" ? { endsOn: ends } : {}),
     ...(typeof used === "string" ? { firstUsedAt: used } : {}),
+    ...(typeof ended === "string" ? { endedAt: ended } : {}),
   };
 }
 

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { instantAt, localDate } from "../../engine/calendar/dates.ts";
 import { newId } from "../../server/store/ids.ts";
 import type { ClockView } from "../../server/api/shared/common.schema.ts";
@@ -56,6 +56,7 @@ const { region: _region, year: _year, ...official2027Body } = official2027;
 describe("complaint 21: business-day arithmetic is wrong before and after office hours", () => {
   beforeAll(openBench);
   afterAll(closeBench);
+  afterEach(() => vi.unstubAllEnvs());
 
   it.each([
     // The day of receipt never counts, at whatever hour it comes; neither does a rest day.
@@ -75,6 +76,21 @@ describe("complaint 21: business-day arithmetic is wrong before and after office
     const answer = await reckon("520100", from, amount, unit);
     expect([answer.date, local(answer.dueAt).slice(11)]).toEqual([date, time]);
   });
+
+  it.each(["America/New_York", "Pacific/Kiritimati", "Asia/Shanghai"])(
+    "reckons by the clock in China on a host in %s",
+    async (zone) => {
+      vi.stubEnv("TZ", zone);
+      for (const [from, amount, unit, date, time] of [
+        ["2026-09-30T23:59", 1, "workday", "2026-10-08", "23:59"],
+        ["2026-10-01T00:00", 1, "workday", "2026-10-08", "23:59"],
+        ["2026-09-30T17:00", 1, "workhour", "2026-10-08", "09:30"],
+      ] as const) {
+        const answer = await reckon("520100", from, amount, unit);
+        expect([answer.date, local(answer.dueAt).slice(11)]).toEqual([date, time]);
+      }
+      },
+  );
 
   it("gives the autonomous prefecture its own holiday, and the places above it none", async () => {
     const there = await reckon("522601", "2026-07-22T10:00", 1, "workday");

@@ -269,6 +269,27 @@ describe("complaint 26: somebody is away and approvals freeze, substitutes pass 
     await back("liu", standing.body.id);
   });
 
+  it("passes no rule: who prepared a step is no substitute of whoever decides it, where two persons are needed", async () => {
+    const { instanceId, task: review } = await atReview();
+    await done("chen", review.id, "complete", decision);
+    await grants.take(
+      instanceId,
+      ["zhou", "Task_PiAssessment", "pass", { assessmentNumber: "PIA-2026-043" }],
+      ["zhou", "Task_Examine", "agree", { conditionMet: "yes" }],
+    );
+    const task = (await bench.task("hu", instanceId, "Task_Decide")).id;
+    const standing = await away("hu", "nm-housing", "u-zhou");
+    expect(standing.status, standing.text).toBe(201);
+    expect(await listed("zhou", task)).toBe(false);
+    for (const [path, body] of [
+      ["claim", {}],
+      ["complete", decision],
+    ] as const)
+      expect([path, (await act("zhou", task, path, body)).body.code]).toEqual([path, "OPERATION_NOT_YOURS"]);
+    await back("hu", standing.body.id);
+    await done("hu", task, "complete", decision);
+  });
+
   it.each([
     ["assigned", async (task: string) => done("guan", task, "assign", { to: "u-qian" })],
     ["transferred", async (task: string) => take(task, "transfer", { to: "u-qian", reason: "出差" })],

@@ -6,7 +6,7 @@ import type { TaskDetail, TaskSummary } from "../../server/api/tasks/tasks.schem
 import { newId } from "../../server/store/ids.ts";
 import { GrantBench } from "../api/grants-support.ts";
 import { ApiBench } from "../api/support.ts";
-import { situationFacts, taskAt } from "../operations/situations.ts";
+import { openSituation, situationFacts, taskAt } from "../operations/situations.ts";
 import { testedDatabase } from "../mariadb/test-database.ts";
 import { publish } from "../runtime/timed-process.ts";
 import { bpmn } from "../support/bpmn.ts";
@@ -23,22 +23,23 @@ const detail = async (id: string, account = "guan"): Promise<InstanceDetail> =>
 const typesOf = async (id: string) => (await detail(id)).history.map(({ type }) => type);
 const count = (all: readonly string[], one: string) => all.filter((type) => type === one).length;
 
+/** The provider has the application on its table and does not reply. Gives the case and when the reply is due. */
+async function ignored(): Promise<{ id: string; due: string }> {
+  const grants = new GrantBench(bench);
+  const { instanceId: id } = await grants.applied();
+  await grants.take(
+    id,
+    ["liu", "Task_SignOff", "approve"],
+    ["chen", "Task_Review", "approve"],
+    ["zhou", "Task_PiAssessment", "pass", { assessmentNumber: "PIA-2026-040" }],
+  );
+  const { clocks } = await detail(id);
+  const due = clocks.find(({ limitCode }) => limitCode === "L.REPLY.COND")?.dueAt;
+  if (!due) throw new Error("the reply has no due moment");
+  return { id, due };
+}
+
 describe("complaint 24: an escalation can be configured and is never executed", () => {
-  /** The provider has the application on its table and does not reply. Gives the case and when the reply is due. */
-  async function ignored(): Promise<{ id: string; due: string }> {
-    const grants = new GrantBench(bench);
-    const { instanceId: id } = await grants.applied();
-    await grants.take(
-      id,
-      ["liu", "Task_SignOff", "approve"],
-      ["chen", "Task_Review", "approve"],
-      ["zhou", "Task_PiAssessment", "pass", { assessmentNumber: "PIA-2026-040" }],
-    );
-    const { clocks } = await detail(id);
-    const due = clocks.find(({ limitCode }) => limitCode === "L.REPLY.COND")?.dueAt;
-    if (!due) throw new Error("the reply has no due moment");
-    return { id, due };
-  }
   const escalated = (id: string) => bench.task("xu", id, "Task_Escalate");
 
   it("is a task of the superior authority as the limit runs out, charged to whoever was late, and the case goes on", async () => {
@@ -95,6 +96,26 @@ describe("complaint 24: an escalation can be configured and is never executed", 
       expect([count(types, "breach.recorded"), count(types, "clock.breached")]).toEqual([1, 1]);
     } finally {
       await other.close();
+    }
+  });
+});
+
+describe("complaint 24 on nodes whose clocks differ", () => {
+  it("happens once, and is late from the due moment on, whichever node saw it first", async () => {
+    const { id, due } = await ignored();
+    const fast = await bench.anotherNode();
+    try {
+      await bench.runtime.movable?.moveTo(addMs(due, -60_000));
+      await fast.movable?.moveTo(addMs(due, 5 * 60_000));
+      await bench.runtime.settle();
+      await fast.settle();
+      await bench.runtime.moveClock(addMs(due, hourMs));
+      const { steps, clocks } = await detail(id);
+      expect(steps.filter(({ element }) => element === "Task_Escalate")).toHaveLength(1);
+      expect(clocks.find(({ limitCode }) => limitCode === "L.REPLY.COND")?.breachedAt).toBe(due);
+      expect(count(await typesOf(id), "clock.breached")).toBe(1);
+    } finally {
+      await fast.close();
     }
   });
 });
@@ -165,12 +186,44 @@ describe("complaint 25: an approval that timed out is stored as granted, or as t
     expect(await bench.counts()).toEqual(before);
   });
 
+  it("is one or the other where a person clicks as the limit runs out, and says which", async () => {
+    const cases = [];
+    for (let index = 0; index < 6; index += 1) cases.push(await asked());
+    const last =
+      cases
+        .map(({ task }) => task.dueAt ?? "")
+        .toSorted()
+        .at(-1) ?? "";
+    await bench.runtime.movable?.moveTo(addMs(last, 1));
+    const [, ...clicks] = await Promise.all([bench.runtime.settle(), ...cases.map(click)]);
+    for (const [index, { id }] of cases.entries()) {
+      const { history, steps } = await detail(id);
+      const step = steps.find(({ element }) => element === "consent");
+      const types = history.map(({ type }) => type);
+      const outcome = [step?.outcome, step?.assignee, count(types, "decision.taken"), count(types, "deemed.taken")];
+      const isPersons = clicks[index]?.status === 200;
+      expect([clicks[index]?.status, ...outcome]).toEqual(
+        isPersons ? [200, "approve", "张伟", 1, 0] : [409, "deemedGrant", null, 0, 1],
+      );
+    }
+  });
+
   it("is chosen by nobody: the person is not offered what only silence brings, and is refused it", async () => {
     const { task } = await asked();
     expect(task.outcomes.map(({ code }) => code)).toEqual(["approve", "refuse"]);
     const body = { outcome: "deemedGrant", opinion: "视为同意", rev: task.rev };
     const answer = await (await bench.as("zhang")).post(`/api/tasks/${task.id}/complete`, body);
     expect([answer.status, answer.body.problems[0].code]).toEqual([422, "OUTCOME_NOT_ALLOWED"]);
+    // A step that lists no outcomes takes any, but not this.
+    const free = await openSituation(bench, "single", { work: 'jieli:approval="single"' });
+    await bench.runtime.store.transaction((tx) =>
+      tx.execute("UPDATE task SET outcomes = '' WHERE instance_id = ? AND element = 'work'", [free.instanceId]),
+    );
+    const open = await free.task();
+    const again = await (
+      await bench.as(free.account)
+    ).post(`/api/tasks/${open.id}/complete`, { ...body, rev: open.rev });
+    expect([again.status, again.body.problems?.[0]?.code]).toEqual([422, "OUTCOME_NOT_ALLOWED"]);
   });
 
   it("never releases personal or graded data by silence: the step stays open, and the late answer is the person's own", async () => {

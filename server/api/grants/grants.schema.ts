@@ -56,6 +56,8 @@ export const grantSummary = z.object({
   endedAt: instant.nullable(),
   endedBecause: z.string().nullable(),
   switchedOffAt: instant.nullable(),
+  /** By when the provider confirms the switch-off; null before the end, and once it did. */
+  switchOffDueAt: instant.nullable(),
   /** Due moment and state of the certificate of disposal; null before the end. */
   disposal: z
     .object({

@@ -1,3 +1,4 @@
+import { switchOffDueAt } from "../../../engine/sharing/grant-due.ts";
 import { isOver } from "../../../engine/sharing/grant.ts";
 import { realityOf } from "../../../engine/sharing/reality.ts";
 import type { Difference } from "../../../engine/sharing/acceptance.ts";
@@ -61,9 +62,10 @@ function summary(runtime: Runtime, row: Row, disposalDue: string | null): Omit<G
     rejections: numberOf(row, "rejections"),
     suspensions: numberOf(row, "suspensions"),
     excesses: numberOf(row, "excesses"),
-    endedAt: optionalText(row, "revoked_at"),
+    endedAt: grant.endedAt,
     endedBecause: optionalText(row, "ended_because"),
-    switchedOffAt: optionalText(row, "switched_off_at"),
+    switchedOffAt: grant.switchedOffAt,
+    switchOffDueAt: switchOffDueAt(grant, runtime.content.use),
     disposal: owesDisposal
       ? {
           dueAt: disposalDue,

@@ -1,4 +1,5 @@
 import { notFound } from "../../runtime/errors.ts";
+import type { OrganisationRef } from "../../../engine/routing/types.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import type { ResourceEntry } from "../../content/content.schema.ts";
 import { organisationOf } from "../present.ts";
@@ -23,10 +24,8 @@ export const resourceRoutes = [
       const wanted = (query.search ?? "").trim().toLowerCase();
       const found = runtime.content.resources.filter((resource) => {
         const provider = organisationOf(runtime, resource.provider);
-        const haystack =
-          `${resource.code} ${resource.name.zh} ${resource.name.en} ${resource.abstract} ${provider.name.zh}`.toLowerCase();
         return (
-          haystack.includes(wanted) &&
+          wordsOf(resource, provider).includes(wanted) &&
           (!query.shareClass || resource.shareClass === query.shareClass) &&
           (!query.level || provider.level === query.level)
         );
@@ -52,6 +51,12 @@ export const resourceRoutes = [
     },
   }),
 ];
+
+/** What the catalogue is searched by: people look for a column as often as for a register. */
+function wordsOf({ code, name, abstract, items }: ResourceEntry, provider: OrganisationRef): string {
+  const columns = items.flatMap((item) => [item.code, item.name]);
+  return [code, name.zh, name.en, abstract, provider.name.zh, provider.name.en, ...columns].join(" ").toLowerCase();
+}
 
 function presentResource(runtime: Runtime, resource: ResourceEntry): ResourceDetail {
   return { ...resource, provider: organisationOf(runtime, resource.provider) };

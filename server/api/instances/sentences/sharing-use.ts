@@ -89,6 +89,10 @@ export const sharingUseSentences: Sentences = {
     zh: `授权将于 ${String(payload["endsOn"])} 到期（还有 ${String(payload["days"])} 天）`,
     en: `the access ends on ${String(payload["endsOn"])} (in ${String(payload["days"])} days)`,
   }),
+  "grant.switchOffLate": (payload) => ({
+    zh: `访问已于 ${String(payload["endedOn"])} 终止，提供方逾期未确认关闭`,
+    en: `the access ended on ${String(payload["endedOn"])}; the provider is late to confirm that it is switched off`,
+  }),
   "grant.unused": () => ({
     zh: "验收后一直没有使用",
     en: "the access has not been used since its acceptance",
