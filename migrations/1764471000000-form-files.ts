@@ -9,8 +9,8 @@ const added = {
     form_field: "name:80?",
   },
   access_grant: {
-    /** The certificate that the data were disposed of, by its attachment. */
-    disposal_file: "id?",
+    /** The certificate that the data were disposed of, as JSON: its attachment's id, name, bytes and hash. */
+    disposal_file: "text?",
   },
 } as const;
 

@@ -99,7 +99,14 @@ function Ending({ grant }: { grant: GrantDetail }) {
           <dt>{t("gDisposal")}</dt>
           <dd>
             {grant.disposal.certificate ??
-              t(grant.disposal.overdue ? "gDisposalOverdue" : "gDisposalDue", { date: dayOf(grant.disposal.dueAt) })}
+              t(grant.disposal.overdue ? "gDisposalOverdue" : "gDisposalDue", {
+                date: dayOf(grant.disposal.dueAt),
+              })}{" "}
+            {grant.disposal.file && (
+              <a href={`/api/attachments/${grant.disposal.file.id}`} title={`SHA-256 ${grant.disposal.file.sha256}`}>
+                {grant.disposal.file.name}
+              </a>
+            )}
           </dd>
         </>
       )}

@@ -5,6 +5,7 @@ import { authorize } from "../identity/policy.ts";
 import type { Principal } from "../identity/sessions.ts";
 import { notFound, RuntimeProblem } from "../runtime/errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import { isVisibleCertificate } from "../sharing/certificates.ts";
 import { json, optionalText, text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
 import { scanStateOf } from "./attachments.ts";
@@ -38,13 +39,17 @@ export async function requireReadable(runtime: Runtime, principal: Principal, ro
   }
 }
 
-/** Throws 404 for whoever may not see the case, or not the field that the file was sent with. */
+/**
+ * Throws 404 for whoever may not see the case, or not the field that the file was sent with. A certificate of disposal is read by
+ * whoever may see the grant.
+ */
 export async function requireField(
   runtime: Runtime,
   principal: Principal,
   row: Row,
   instanceId: string,
 ): Promise<void> {
+  if (await isVisibleCertificate(runtime, principal, text(row, "id"), instanceId)) return;
   await requireVisible(runtime, principal, instanceId);
   const [instance] = await runtime.store.read("SELECT * FROM instance WHERE id = ?", [instanceId]);
   if (!instance) throw notFound();

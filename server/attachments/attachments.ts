@@ -3,7 +3,7 @@ import type { TalkRules } from "../content/talk.schema.ts";
 import type { ClockSource } from "../runtime/clock-source.ts";
 import { notFound, RuntimeProblem } from "../runtime/errors.ts";
 import { newId } from "../store/ids.ts";
-import { integer, optionalText, text } from "../store/rows.ts";
+import { integer, text } from "../store/rows.ts";
 import type { Row, Store } from "../store/store.ts";
 import type { Principal } from "../identity/sessions.ts";
 import { cleanFileName } from "./file-name.ts";
@@ -80,7 +80,7 @@ async function record(
   return row;
 }
 
-/** Its row, for whoever knows its id; rights are the caller's question (`mayRead` in `access.ts`). */
+/** Its row, for whoever knows its id; rights are the caller's question (`access.ts`). */
 export async function attachmentOf(room: AttachmentRoom, id: string): Promise<Row> {
   const [row] = await room.store.read("SELECT * FROM attachment WHERE id = ?", [id]);
   if (!row) throw notFound();
@@ -181,10 +181,6 @@ export async function verifyAttachments(store: Store, files: FileStore): Promise
 
 export function scanStateOf(row: Row): ScanState {
   return text(row, "scan") as ScanState;
-}
-
-export function isBound(row: Row): boolean {
-  return optionalText(row, "instance_id") !== null;
 }
 
 /** Throws 409 when a case, or what a person has uploaded for none, would hold more than the quota. */

@@ -8,7 +8,7 @@ import type { Row } from "../store/store.ts";
 import { operateOnCase, operateOnTask } from "../tasks/operate.ts";
 import { caseAt, type CaseAt } from "./case-at.ts";
 import { homeOf, sharedHome } from "./homes.ts";
-import { isDecision, isOpen, planTaskReturn, stands } from "./plan.ts";
+import { isOpen, planTaskReturn, stands } from "./plan.ts";
 import { closeAs, markFallen } from "./return-task.ts";
 import { takeBackSupplement } from "./supplement-use.ts";
 

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { rootVariables } from "../../engine/execution/variables.ts";
 import { differencesOf, type Difference, type Found } from "../../engine/sharing/acceptance.ts";
 import type { Json, Variables } from "../../engine/expressions/json.ts";
@@ -13,6 +14,7 @@ import type { Row, Transaction } from "../store/store.ts";
 import { beginProbing } from "./access-probe.ts";
 import { differenceText } from "./difference-texts.ts";
 import { changeGrant, grantIn, tellCase } from "./grants.ts";
+import type { CertificateFile } from "./certificates.ts";
 import { requireDelivered } from "./delivered-form.ts";
 
 /** A step that a person completes: the key of its form, the outcome, and what was filled in. */
@@ -170,14 +172,30 @@ async function recordDisposal(
   const [row] = await tx.query("SELECT instance_id FROM access_grant WHERE supervision_id = ?", [text(instance, "id")]);
   if (!row) return [];
   const certificate = textIn(values["certificate"]) ?? "";
-  await tx.execute("UPDATE access_grant SET disposal_ref = ?, disposed_at = ? WHERE instance_id = ?", [
-    certificate,
-    now,
-    text(row, "instance_id"),
-  ]);
-  const line = { at: now, type: "disposal.certified", element: null, actor, payload: { certificate } };
+  const file = await certificateIn(tx, text(instance, "id"), values["certificateFile"]);
+  await tx.execute(
+    "UPDATE access_grant SET disposal_ref = ?, disposal_file = ?, disposed_at = ? WHERE instance_id = ?",
+    [certificate, file && JSON.stringify(file), now, text(row, "instance_id")],
+  );
+  const payload = { certificate, ...(file ? { file: { ...file } } : {}) };
+  const line = { at: now, type: "disposal.certified", element: null, actor, payload };
   await tellCase(tx, text(row, "instance_id"), line);
   return [line];
+}
+
+const fileReferences = z.array(z.object({ id: z.string() }));
+
+/** The file of the certificate, which became part of the case with the step; none where an earlier version did not ask for it. */
+async function certificateIn(
+  tx: Transaction,
+  instanceId: string,
+  value: Json | undefined,
+): Promise<CertificateFile | null> {
+  const [reference] = fileReferences.safeParse(value).data ?? [];
+  if (!reference) return null;
+  const [row] = await tx.query("SELECT * FROM attachment WHERE id = ? AND instance_id = ?", [reference.id, instanceId]);
+  if (!row) throw new Error(`the certificate ${reference.id} is no part of case ${instanceId}`);
+  return { id: text(row, "id"), name: text(row, "name"), bytes: integer(row, "bytes"), sha256: text(row, "sha256") };
 }
 
 /** The delivery that waits for its test. */

@@ -81,18 +81,19 @@ async function gradeOf(query: Query, content: Content, instanceId: string): Prom
 async function capacitiesIn(question: Question, place: Place): Promise<readonly Capacity[]> {
   const { task } = question;
   const onTheCase = onCase(question, place);
+  // A substitute fills posts at one organisation; a case that does not concern these is none of theirs.
+  if (place.standIn && !onTheCase.includes("participant")) return [];
   if (task === null) return onTheCase;
   const work = await onWork(question, task, place);
   return [...onTheCase, ...aroundTask(task, place), ...(work ? [work] : [])];
 }
 
-function onCase({ content, principal, instance, involved }: Question, { id, posts }: Place): readonly Capacity[] {
+function onCase({ content, principal, instance, involved }: Question, place: Place): readonly Capacity[] {
+  const { id, posts, standIn } = place;
   const may = (action: Action) => mayDo({ ...principal, id, posts }, action, content);
-  const isApplicant =
-    text(instance, "started_by") === id ||
-    posts.some(
-      ({ organisation, role }) => organisation === text(instance, "applicant_org") && role === "applicant-head",
-    );
+  const atApplicant = posts.filter(({ organisation }) => organisation === text(instance, "applicant_org"));
+  const isAuthor = text(instance, "started_by") === id && (standIn === null || atApplicant.length > 0);
+  const isApplicant = isAuthor || atApplicant.some(({ role }) => role === "applicant-head");
   return [
     ...(may({ type: "case.view", ...involved }) ? (["participant"] as const) : []),
     ...(may({ type: "case.operate", regions: involved.regions }) ? (["overseer"] as const) : []),
@@ -142,7 +143,8 @@ function workOf(task: Row, { id, posts, coversNamed }: Place): "assignee" | "can
   const holdsRole = posts.some(
     (post) => post.organisation === text(task, "organisation_id") && post.role === text(task, "role"),
   );
-  if (assignee === id) return holdsRole || (byName && coversNamed && posts.length > 0) ? "assignee" : null;
+  const isThere = posts.some(({ organisation }) => organisation === text(task, "organisation_id"));
+  if (assignee === id) return holdsRole || (byName && coversNamed && isThere) ? "assignee" : null;
   return assignee === null && holdsRole ? "candidate" : null;
 }
 

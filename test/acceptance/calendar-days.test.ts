@@ -89,7 +89,7 @@ describe("complaint 21: business-day arithmetic is wrong before and after office
         const answer = await reckon("520100", from, amount, unit);
         expect([answer.date, local(answer.dueAt).slice(11)]).toEqual([date, time]);
       }
-      },
+    },
   );
 
   it("gives the autonomous prefecture its own holiday, and the places above it none", async () => {

@@ -1,4 +1,3 @@
-import request from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { applicationForm } from "../../bin/demo/forms.ts";
 import type { TaskDetail } from "../../server/api/tasks/tasks.schema.ts";
@@ -31,14 +30,7 @@ async function backWithApplicant(more: object = {}): Promise<{ instanceId: strin
   await complete("chen", instanceId, "Task_OwnCheck", { outcome: "supplement", opinion, defects, ...more });
   return { instanceId, id, task: await bench.task("wang", instanceId, "Task_Supplement") };
 }
-async function upload(): Promise<{ id: string }> {
-  const wang = await bench.as("wang");
-  const { body } = await request(bench.server)
-    .post("/api/attachments?name=basis.pdf")
-    .set({ cookie: wang.cookie, "x-csrf-token": wang.csrf, "content-type": "application/octet-stream" })
-    .send(pdf);
-  return { id: body.id };
-}
+const upload = async () => (await bench.as("wang")).upload("basis.pdf", pdf);
 const correct = async (task: { id: string; rev: number }, request_: object, account = "wang") =>
   (await bench.as(account)).post(`/api/tasks/${task.id}/corrections`, { rev: task.rev, request: request_ });
 const variablesOf = async (instanceId: string) =>

@@ -1,4 +1,4 @@
-import request, { type Response } from "supertest";
+import type { Response } from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { applicationForm } from "../../bin/demo/forms.ts";
 import { sweepUnbound } from "../../server/attachments/attachments.ts";
@@ -48,15 +48,7 @@ async function republish(key: string, form: string, added: object[], change: (xm
   });
 }
 
-async function upload(account: string, name = "a.pdf"): Promise<{ id: string }> {
-  const person = await bench.as(account);
-  const answer = await request(bench.server)
-    .post(`/api/attachments?name=${encodeURIComponent(name)}`)
-    .set({ cookie: person.cookie, "x-csrf-token": person.csrf, "content-type": "application/octet-stream" })
-    .send(pdf);
-  expect(answer.status, answer.text).toBe(201);
-  return { id: answer.body.id };
-}
+const upload = async (account: string, name = "a.pdf") => (await bench.as(account)).upload(name, pdf);
 
 const apply = async (files: { id: string }[], more: object = {}): Promise<Response> =>
   (await bench.as("wang")).post("/api/applications", {

@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { realityOf } from "../../engine/sharing/reality.ts";
+import { pdf } from "../support/files.ts";
 import { ApiBench } from "./support.ts";
 import { GrantBench } from "./grants-support.ts";
 
@@ -61,13 +63,20 @@ describe("the life of a grant in virtual time", () => {
     const due = (await grants.grant(id)).disposal?.dueAt ?? "";
     await bench.runtime.moveClock(new Date(Date.parse(due) + 60_000).toISOString());
     expect((await grants.grant(id)).disposal).toMatchObject({ certificate: null, overdue: true });
-    await grants.take(supervision?.id ?? "", [
-      "wang",
-      "Task_Disposal",
-      "disposed",
-      { certificate: "CZ-2027-001", disposalNote: "库表已清除" },
-    ]);
-    expect((await grants.grant(id)).disposal).toMatchObject({ certificate: "CZ-2027-001", overdue: false });
+    const wrote = { certificate: "CZ-2027-001", disposalNote: "库表已清除" };
+    const without = await grants.answer(supervision?.id ?? "", ["wang", "Task_Disposal", "disposed", wrote]);
+    expect(without.body.problems).toMatchObject([{ code: "FIELD_MISSING", place: "form.certificateFile" }]);
+    const file = await (await bench.as("wang")).upload("处置证明.pdf", pdf);
+    const disposed = { ...wrote, certificateFile: [file] };
+    await grants.take(supervision?.id ?? "", ["wang", "Task_Disposal", "disposed", disposed]);
+    expect((await grants.grant(id)).disposal).toMatchObject({
+      certificate: "CZ-2027-001",
+      overdue: false,
+      file: { ...file, name: "处置证明.pdf", sha256: createHash("sha256").update(pdf).digest("hex") },
+    });
+    // The provider, who has no step in the supervision, reads it; others do not.
+    const read = async (account: string) => (await (await bench.as(account)).get(`/api/attachments/${file.id}`)).status;
+    expect([await read("zhou"), await read("hu"), await read("luo")]).toEqual([200, 200, 404]);
     expect(await grants.list("guan", "disposalMissing")).toEqual([]);
     await grants.take(
       supervision?.id ?? "",

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { applicationForm } from "../../bin/demo/forms.ts";
+import { pdf } from "../support/files.ts";
 import { ApiBench } from "./support.ts";
 
 let bench: ApiBench;
@@ -102,8 +103,9 @@ describe("processes hand over", () => {
       ["chen", "Task_Ruling", "terminate", { rulingNote: "超范围使用属实" }],
     ]);
     expect(await one("access_grant")).toMatchObject({ state: "revoked" });
+    const certificateFile = [await (await bench.as("wang")).upload("处置证明.pdf", pdf)];
     await takeAll(id9, [
-      ["wang", "Task_Disposal", "disposed", { certificate: "CZ-2026-001", disposalNote: "已清除" }],
+      ["wang", "Task_Disposal", "disposed", { certificate: "CZ-2026-001", certificateFile, disposalNote: "已清除" }],
       ["chen", "Task_DisposalCheck", "accept"],
     ]);
     expect((await casesOf("ds-09"))[0]).toMatchObject({ status: "completed" });

@@ -26,6 +26,7 @@ async function send(account: string, task: { id: string; rev: number }, path: st
 /** Elements that the watch finds to be nobody's in a case, and who was told. */
 async function found(instanceId: string) {
   const findings = (await bench.runtime.watch()).filter((finding) => finding.instanceId === instanceId);
+  await bench.runtime.notices.sweep();
   const told = await bench.runtime.store.read(
     "SELECT DISTINCT person_id FROM notice_message JOIN announcement ON announcement.id = notice_message.announcement_id WHERE kind = 'task.stranded' AND instance_id = ? ORDER BY person_id",
     [instanceId],

@@ -135,6 +135,16 @@ export class Person {
       .send(body);
   }
 
+  /** Uploads a file that is bound to nothing yet; gives what a form names it by. */
+  async upload(name: string, content: Buffer): Promise<{ id: string }> {
+    const answer = await request(this.#server)
+      .post(`/api/attachments?name=${encodeURIComponent(name)}`)
+      .set({ cookie: this.cookie, "x-csrf-token": this.csrf, "content-type": "application/octet-stream" })
+      .send(content);
+    if (answer.status !== 201) throw new Error(answer.text);
+    return { id: answer.body.id };
+  }
+
   async put(path: string, body: object): Promise<Response> {
     return request(this.#server).put(path).set({ cookie: this.cookie, "x-csrf-token": this.csrf }).send(body);
   }

@@ -62,7 +62,9 @@ export const grantSummary = z.object({
   disposal: z
     .object({
       dueAt: instant.nullable(),
+      /** Its number, and the file itself with the hash of its content. */
       certificate: z.string().nullable(),
+      file: z.object({ id: z.string(), name: z.string(), bytes: z.number().int(), sha256: z.string() }).nullable(),
       certifiedAt: instant.nullable(),
       overdue: z.boolean(),
     })

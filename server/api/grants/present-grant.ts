@@ -6,6 +6,7 @@ import type { Excess } from "../../../engine/sharing/over-scope.ts";
 import type { Principal } from "../../identity/sessions.ts";
 import { daysBetween } from "../../reporting/grant-figures.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
+import { certificateOf } from "../../sharing/certificates.ts";
 import { differenceText } from "../../sharing/difference-texts.ts";
 import { excessText } from "../../sharing/excess-texts.ts";
 import { actionsOf, sidesOf, type GrantSides } from "../../sharing/grant-rights.ts";
@@ -70,6 +71,7 @@ function summary(runtime: Runtime, row: Row, disposalDue: string | null): Omit<G
       ? {
           dueAt: disposalDue,
           certificate: optionalText(row, "disposal_ref"),
+          file: certificateOf(row),
           certifiedAt,
           overdue: certifiedAt === null && disposalDue !== null && disposalDue < now,
         }

@@ -15,6 +15,7 @@ const kinds = [
   ...(["comment", "watch", "revoke", "leave", "correct", "batch", "resume", "restart", "transfer"] as const),
 ] as const;
 export type Kind = (typeof kinds)[number];
+export const allKinds: ReadonlySet<Kind> = new Set(kinds);
 
 /** What happens, and numbers that choose with whom and what; `wise`: by somebody in whose hands it lies, as a rule. */
 export const act = fc.record({
@@ -28,7 +29,7 @@ export const act = fc.record({
 export type Act = typeof act extends fc.Arbitrary<infer T> ? T : never;
 
 /** A request as somebody sends it. */
-export interface Sent {
+interface Sent {
   readonly account: Account;
   readonly method: "post" | "put";
   readonly path: string;
@@ -42,15 +43,23 @@ function nth<T>(values: readonly T[], choice: number): T | undefined {
 }
 
 /** The request that an act comes to as the cases stand, or `null` where there is nothing to do it to. */
-export async function requestOf(world: World, one: Act, instanceId: string): Promise<Sent | null> {
+export async function requestOf(
+  world: World,
+  one: Act,
+  instanceId: string,
+): Promise<(Sent & { readonly kind: Kind }) | null> {
   const scene = await sceneOf(world, instanceId);
-  // What ends a case ends the sequence: seldom, so that much comes before it.
-  const kind = endings.has(one.kind) && one.how % 6 > 0 ? "decide" : one.kind;
+  const kind = one.wise ? fitting(scene, one) : one.kind;
+  const sent = requestFor(scene, one, kind, world.now);
+  return sent && { ...sent, kind };
+}
+
+function requestFor(scene: Scene, one: Act, kind: Kind, now: string): Sent | null {
   switch (kind) {
     case "time":
       return null;
     case "substitute":
-      return substitution(scene, one, world.now);
+      return substitution(scene, one, now);
     case "revoke":
       return revocation(scene, one);
     case "leave":
@@ -66,6 +75,53 @@ export async function requestOf(world: World, one: Act, instanceId: string): Pro
         ? onCase(scene, one, kind)
         : onTask(scene, one, kind, ...pathOf(scene, one, kind));
   }
+}
+
+/** Somebody who looks before they act does what the case lets them. */
+function fitting(scene: Scene, { kind, how, where }: Act): Kind {
+  const status = scene.instance["status"];
+  // What ends a case ends the sequence: seldom, so that much comes before it.
+  if (endings.has(kind) && how % 10 > 0) return "decide";
+  if (status === "suspended" && how % 3 > 0) return "resume";
+  if (status === "running" && kind === "resume") return "decide";
+  if (status !== "running" && status !== "suspended") return "restart";
+  if (kind === "restart" || (kind === "settleJump" && !scene.jump)) return "decide";
+  if (kind === "repair" && scene.incidents.length === 0) return "claim";
+  if (kind === "decide" && where % 3 === 0)
+    return (
+      nth(
+        passing.filter((each) => isPossible(scene, each)),
+        how,
+      ) ?? kind
+    );
+  const rule: OperationRule | null = kind in operations ? operations[kind as Operation] : null;
+  if (!rule || rule.task === null || suitable(scene, kind as Operation).length > 0) return kind;
+  return where % 3 === 0 ? "claim" : "decide";
+}
+
+/** What is possible for a short while only, and would be met too seldom. */
+const passing = ["recall", "removeSigner", "dismiss", "answer", "settleJump"] as const;
+
+function isPossible(scene: Scene, kind: (typeof passing)[number]): boolean {
+  return kind === "settleJump" ? scene.jump !== null : suitable(scene, kind).length > 0;
+}
+
+/** Tasks on which an operation is possible by their state and their nature. */
+function suitable({ tasks }: Scene, operation: Operation): readonly Row[] {
+  const rule: OperationRule = operations[operation];
+  const open = tasks.filter(
+    (row) => rule.task?.some((state) => state === row["state"]) && rule.kinds.some((kind) => kind === row["kind"]),
+  );
+  const narrower: Partial<Record<Operation, (row: Row) => boolean>> = {
+    claim: (row) => row["assignee_id"] === null,
+    recall: (row) =>
+      tasks.some((asked) => asked["parent_id"] === row["id"] && asked["kind"] === "delegated" && isOpen(asked)),
+    removeSigner: (row) => row["signer"] !== null && row["owner_id"] !== null,
+    excuse: (row) => row["signer"] !== null,
+    withdraw: (row) => row["sent_by_id"] !== null,
+  };
+  const taken = rule.by.includes("assignee") && !rule.by.includes("candidate");
+  return open.filter(narrower[operation] ?? ((row) => !taken || row["assignee_id"] !== null));
 }
 
 /** What the database says, as far as acts choose among it. */
@@ -148,15 +204,9 @@ function actorFor(
   return people.find((account) => idOf(account) === chosen) ?? nth(people, one.who) ?? "luo";
 }
 
-/** A task on which the operation may be possible, or now and then any. */
-function taskFor({ tasks }: Scene, { wise, where }: Act, operation: Operation): Row | undefined {
-  const rule: OperationRule = operations[operation];
-  const fitting = tasks.filter(
-    (row) => rule.task?.some((state) => state === row["state"]) && rule.kinds.some((kind) => kind === row["kind"]),
-  );
-  const taken = fitting.filter((row) => row["assignee_id"] !== null);
-  const wanted = rule.by.includes("candidate") || taken.length === 0 ? fitting : taken;
-  return wise && wanted.length > 0 ? nth(wanted, where) : nth(tasks.slice(0, 12), where);
+/** A task on which the operation is possible, or now and then any. */
+function taskFor(scene: Scene, { wise, where }: Act, operation: Operation): Row | undefined {
+  return (wise ? nth(suitable(scene, operation), where) : undefined) ?? nth(scene.tasks.slice(0, 12), where);
 }
 
 function onTask(
@@ -200,6 +250,7 @@ function pathOf(
     .filter((post) => post["organisation_id"] === "gz-medical")
     .map((post) => text(post, "person_id"));
   const colleague = nth(wise ? here : people.map(idOf), whom);
+  const clerks = scene.posts.filter((post) => post["role"] === "provider-clerk").map((post) => text(post, "person_id"));
   const siblings = scene.tasks.filter(isOpen).map((row) => text(row, "id"));
   const to = nth(["applicant", "previous", ...steps.map((element) => ({ element }))], how);
   const afterwards = how % 2 === 0 ? "backToMe" : "walkAgain";
@@ -207,7 +258,7 @@ function pathOf(
   const bodies: Partial<Record<Operation, readonly [string, object, Sent["method"]?]>> = {
     decide: ["complete", {}],
     answer: ["answer", { opinion: "已核对" }],
-    assign: ["assign", { to: colleague }],
+    assign: ["assign", { to: nth(wise ? clerks : people.map(idOf), whom) }],
     transfer: ["transfer", { to: colleague, reason }],
     delegate: ["delegate", { to: colleague, question: "请核对范围" }],
     consult: ["consult", { to: colleague, question: "是否必要？" }],

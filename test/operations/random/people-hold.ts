@@ -43,8 +43,10 @@ function accountableFor(rows: CaseRows, task: Row): readonly string[] {
     .filter((post) => post["organisation_id"] === task["organisation_id"] && post["role"] === task["role"])
     .map((post) => text(post, "person_id"));
   const assignee = optionalText(task, "assignee_id");
-  const inOffice = rows.posts.some((post) => post["person_id"] === assignee);
-  const byName = Number(task["by_name"] ?? 0) === 1 && inOffice;
+  const isThere = rows.posts.some(
+    (post) => post["person_id"] === assignee && post["organisation_id"] === task["organisation_id"],
+  );
+  const byName = Number(task["by_name"] ?? 0) === 1 && isThere;
   const asked = assignee === null ? holders : byName || holders.includes(assignee) ? [assignee] : [];
   if (task["kind"] === "consult") return asked;
   return asked.filter(
@@ -131,7 +133,12 @@ function parentFaults({ tasks }: CaseRows, task: Row): readonly string[] {
 type Stand = "for" | "against" | "abstain" | "interrupts";
 const stands: Readonly<Record<string, Stand>> = {
   approve: "for",
+  pass: "for",
+  resubmit: "for",
   refuse: "against",
+  reject: "against",
+  fail: "against",
+  withdraw: "against",
   supplement: "interrupts",
   abstain: "abstain",
 };

@@ -40,6 +40,17 @@ export async function journalEnds({ bench }: World): Promise<ReadonlyMap<string,
   return new Map(rows.map((row) => [text(row, "instance_id"), integer(row, "seq")]));
 }
 
+/** What people do themselves; all that follows from it the system does. */
+const personal = new RegExp(
+  `^(${[
+    "decision\\.(taken|takenBack)|items\\.decided|request\\.corrected|supplement\\.permitted|application\\.withdrawn",
+    "task\\.(claimed|released|assigned|transferred|handedOver|opened|completed|urged)|work\\.(asked|answered|dismissed)",
+    "signer\\.(added|removed|excused)|jump\\.(asked|done|refused)|tokens\\.moved|incident\\.resolved",
+    "case\\.(returned|terminated|suspendedUntil|resumed|restarted|restartOf|operated|urged)",
+    "process\\.(started|cancelled|suspended|resumed)|comment\\.added|copy\\.sent|watch\\.\\w+",
+  ].join("|")})$`,
+);
+
 /** Only who asked for it is told to have done something; and who stood in for somebody was named for that. `null`: nobody asked. */
 export async function attributionFaults(
   { bench, now }: World,
@@ -55,6 +66,7 @@ export async function attributionFaults(
     if (actor.kind !== "person") return [];
     const { onBehalfOf } = actor;
     const name = `${text(line, "type")} by ${actor.name}`;
+    if (!personal.test(text(line, "type"))) return [`${name}, which nobody does themselves`];
     if (account === null || actor.id !== idOf(account)) return [`${name}, who did not ask for it`];
     if (!onBehalfOf) return [];
     const named = standing.some((row) => row["substitute_id"] === actor.id && row["person_id"] === onBehalfOf.id);

@@ -32,6 +32,13 @@ const ending = (payload: Payload) => {
   return because(known.zh, known.en, payload["reason"]);
 };
 
+/** The first characters of the hash are enough to compare by eye. */
+const hashOf = (payload: Payload, word: string) => {
+  const file = payload["file"];
+  const hash = typeof file === "object" && file !== null && "sha256" in file ? file.sha256 : null;
+  return typeof hash === "string" ? `${word}${hash.slice(0, 12)}…` : "";
+};
+
 export const sharingUseSentences: Sentences = {
   "access.granted": (payload) => ({
     zh: `登记授权，尚待提供数据（至 ${said(payload["endsOn"]) ?? "不限期"}）`,
@@ -125,8 +132,8 @@ export const sharingUseSentences: Sentences = {
       payload["lacking"],
     ),
   "disposal.certified": (payload) => ({
-    zh: `提交数据处置证明 ${String(payload["certificate"])}`,
-    en: `handed in the certificate of disposal ${String(payload["certificate"])}`,
+    zh: `提交数据处置证明 ${String(payload["certificate"])}${hashOf(payload, "，文件 SHA-256 ")}`,
+    en: `handed in the certificate of disposal ${String(payload["certificate"])}${hashOf(payload, ", file SHA-256 ")}`,
   }),
   "records.retained": (payload) => ({
     zh: `使用记录保存至 ${String(payload["keepUntil"])}`,
