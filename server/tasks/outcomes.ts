@@ -141,3 +141,8 @@ export const roleTerms: Readonly<Record<string, Bilingual>> = {
 export function outcomesToChoose(listed: string): readonly string[] {
   return listed.split(" ").filter((outcome) => outcome !== "" && !isDeemed(outcome));
 }
+
+/** A role in words; its code where none are known. */
+export function roleName(code: string): Bilingual {
+  return roleTerms[code] ?? { zh: code, en: code };
+}

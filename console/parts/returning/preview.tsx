@@ -22,7 +22,7 @@ export function PreviewOfReturn({ preview }: { preview: ReturnPreview }) {
       <ol>
         {preview.acting.map((step, index) => (
           <li key={`${step.element}${String(index)}`}>
-            {pick(step.name)} · {pick(step.organisation.name)} · {step.person ?? term(step.role)}{" "}
+            {pick(step.name)} · {pick(step.organisation.name)} · {step.person ?? pick(step.role)}{" "}
             {step.again && <span className="muted">{t("returnActingAgain")}</span>}
           </li>
         ))}
@@ -32,7 +32,7 @@ export function PreviewOfReturn({ preview }: { preview: ReturnPreview }) {
       <ul>
         {preview.clocks.map((clock) => (
           <li key={clock.limit}>
-            {pick(clock.name)} {clock.limit}：{term(`returnClock_${clock.effect}`)}{" "}
+            {pick(clock.name)}：{term(`returnClock_${clock.effect}`)}{" "}
             {clock.later && term(`returnLater_${clock.later}`)} · {chinaTime(clock.dueBefore)} →{" "}
             {chinaTime(clock.dueAfter)}
           </li>

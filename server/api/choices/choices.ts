@@ -3,7 +3,7 @@ import { nameOf, stepName } from "../../choosing/choose.ts";
 import { choosable, excludedFrom, type Offer, type PeopleOffer } from "../../choosing/offer.ts";
 import { choicesFor } from "../../choosing/preview.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
-import { roleTerms } from "../../tasks/outcomes.ts";
+import { roleName } from "../../tasks/outcomes.ts";
 import { organisationOf } from "../present.ts";
 import { defineRoute, idParams } from "../route.ts";
 import { choicesBody, choicesView } from "./choices.schema.ts";
@@ -43,7 +43,7 @@ function presentPeople(runtime: Runtime, asked: PeopleOffer): z.input<typeof cho
     element: step.id,
     name: stepName(asked),
     organisation: organisationOf(runtime, decision.organisation.id),
-    role: { code: decision.role, name: { ...(roleTerms[decision.role] ?? { zh: decision.role, en: decision.role }) } },
+    role: { code: decision.role, name: { ...roleName(decision.role) } },
     required,
     least,
     most,

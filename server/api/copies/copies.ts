@@ -5,7 +5,7 @@ import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { json, optionalText, text } from "../../store/rows.ts";
 import type { Parameter, Row } from "../../store/store.ts";
-import { roleTerms } from "../../tasks/outcomes.ts";
+import { roleName } from "../../tasks/outcomes.ts";
 import { copyableFields, sendCopies } from "../../talk/copies.ts";
 import { maySeeCase, partiesOf } from "../../talk/people.ts";
 import { noteReading } from "../../talk/readings.ts";
@@ -118,7 +118,7 @@ export const copyRoutes = [
       );
       return {
         people: rows.map((row) => ({
-          roleName: roleTerms[text(row, "role")] ?? { zh: text(row, "role"), en: text(row, "role") },
+          roleName: roleName(text(row, "role")),
           id: text(row, "id"),
           name: text(row, "name"),
           organisation: organisationOf(runtime, text(row, "organisation_id")),

@@ -4,7 +4,7 @@ import type { Principal } from "../../identity/sessions.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { optionalText, text } from "../../store/rows.ts";
 import { kindOf } from "../../tasks/operate.ts";
-import { roleTerms } from "../../tasks/outcomes.ts";
+import { roleName } from "../../tasks/outcomes.ts";
 import { organisationOf } from "../present.ts";
 import { defineRoute, idParams } from "../route.ts";
 import { handedOver, leaveBody, openWork } from "./departures.schema.ts";
@@ -44,7 +44,7 @@ async function preview(runtime: Runtime, principal: Principal, id: string): Prom
     person: { id: person.id, name: person.name },
     posts: person.posts.map(({ organisation, role }) => ({
       organisation: organisationOf(runtime, organisation),
-      role: { ...(roleTerms[role] ?? { zh: role, en: role }) },
+      role: { ...roleName(role) },
     })),
     tasks: tasks.map((row) => ({
       id: text(row, "id"),

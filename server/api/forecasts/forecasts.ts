@@ -5,7 +5,7 @@ import { participantsOf } from "../../identity/participants.ts";
 import { mayDo } from "../../identity/policy.ts";
 import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
-import { outcomeTerms, roleTerms } from "../../tasks/outcomes.ts";
+import { outcomeTerms, roleName } from "../../tasks/outcomes.ts";
 import { organisationOf } from "../present.ts";
 import { defineRoute, idParams } from "../route.ts";
 import type { Bilingual } from "../shared/common.schema.ts";
@@ -57,7 +57,7 @@ function presentStep(
     visit: walked.visit,
     isOpen: walked.created === null,
     organisation: organisation === "" ? null : organisationOf(runtime, organisation),
-    role: role === "" ? null : { ...(roleTerms[role] ?? { zh: role, en: role }) },
+    role: role === "" ? null : { ...roleName(role) },
     people: people.map(({ id, name }) => ({ id, name })),
     ground,
     asksAll,

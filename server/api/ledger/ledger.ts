@@ -10,7 +10,7 @@ import { integer, json, optionalText, text } from "../../store/rows.ts";
 import type { Parameter, Row } from "../../store/store.ts";
 import { cursorOf, organisationOf, readCursor } from "../present.ts";
 import { defineRoute } from "../route.ts";
-import { outcomeTerms, roleTerms } from "../../tasks/outcomes.ts";
+import { outcomeTerms, roleName } from "../../tasks/outcomes.ts";
 import { csvOf } from "./csv.ts";
 import { exportQuery, ledgerPage, ledgerQuery, type DecisionRecord, type Dossier } from "./ledger.schema.ts";
 
@@ -136,7 +136,7 @@ function present(runtime: Runtime, row: Row): DecisionRecord {
     person: { id: text(row, "person_id"), name: text(row, "person_name") },
     organisation: organisationOf(runtime, text(row, "organisation_id")),
     role,
-    roleName: roleTerms[role] ?? { zh: role, en: role },
+    roleName: roleName(role),
     outcome,
     outcomeName: outcome === null ? null : (outcomeTerms[outcome]?.label ?? { zh: outcome, en: outcome }),
     reasonCode: optionalText(row, "reason_code"),

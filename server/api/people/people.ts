@@ -7,7 +7,7 @@ import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
-import { roleTerms } from "../../tasks/outcomes.ts";
+import { roleName } from "../../tasks/outcomes.ts";
 import { organisationOf } from "../present.ts";
 import { defineRoute } from "../route.ts";
 import { people, peopleQuery, type PersonEntry } from "./people.schema.ts";
@@ -65,6 +65,6 @@ async function barredFrom(
 function entryOf(runtime: Runtime, { id, name, posts }: Recipient, organisation: string) {
   const roles = posts
     .filter((post) => post.organisation === organisation)
-    .map(({ role }) => ({ code: role, name: { ...(roleTerms[role] ?? { zh: role, en: role }) } }));
+    .map(({ role }) => ({ code: role, name: { ...roleName(role) } }));
   return { id, name, organisation: organisationOf(runtime, organisation), roles };
 }

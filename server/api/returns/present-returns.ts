@@ -11,7 +11,7 @@ import { fallenBy, type Afterwards, type PlannedReturn } from "../../returning/p
 import { commandFor } from "../../returning/return-task.ts";
 import { supplementUse } from "../../returning/supplement-use.ts";
 import { returnTargets as targetsOf } from "../../returning/targets.ts";
-import { outcomeTerms } from "../../tasks/outcomes.ts";
+import { outcomeTerms, roleName } from "../../tasks/outcomes.ts";
 import { organisationOf } from "../present.ts";
 import type { returnPreview, returnTargets } from "./returns.schema.ts";
 
@@ -70,7 +70,7 @@ export async function presentPreview(
           {
             ...stepNamed(at.model, event.element),
             organisation: organisationOf(runtime, event.decision.organisation.id),
-            role: event.decision.role ?? "",
+            role: roleName(event.decision.role),
             person: null,
             again: false,
           },
@@ -93,7 +93,7 @@ export async function presentPreview(
       ...later.map((row) => ({
         ...namedRow(row),
         organisation: organisationOf(runtime, text(row, "organisation_id")),
-        role: text(row, "role"),
+        role: roleName(text(row, "role")),
         person: optionalText(row, "assignee_name"),
         again: true,
       })),

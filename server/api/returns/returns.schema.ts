@@ -52,7 +52,7 @@ export const returnPreview = z.object({
   ),
   /** Who acts, in this order; the last ones after the correction. */
   acting: z.array(
-    step.extend({ organisation: organisationRef, role: z.string(), person: z.string().nullable(), again: z.boolean() }),
+    step.extend({ organisation: organisationRef, role: bilingual, person: z.string().nullable(), again: z.boolean() }),
   ),
   clocks: z.array(
     z.object({

@@ -7,7 +7,7 @@ import type { Runtime } from "../../runtime/runtime.ts";
 import { integer, json, optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
 import type { Asking } from "../../tasks/ask.ts";
-import { outcomeTerms, roleTerms } from "../../tasks/outcomes.ts";
+import { outcomeTerms, roleName } from "../../tasks/outcomes.ts";
 import { abstention } from "../../tasks/sign.ts";
 import { organisationOf } from "../present.ts";
 import type { signingView, TaskDetail } from "./tasks.schema.ts";
@@ -73,7 +73,7 @@ async function signerView(
     // A piece of work may have come into other hands since the round began.
     name: (work ? optionalText(work, "assignee_name") : null) ?? signer.person?.name ?? null,
     organisation: organisationOf(runtime, signer.organisation),
-    role: { code: signer.role, name: { ...(roleTerms[signer.role] ?? { zh: signer.role, en: signer.role }) } },
+    role: { code: signer.role, name: { ...roleName(signer.role) } },
     weight: signer.weight,
     required: signer.required,
     veto: signer.veto,

@@ -18,7 +18,7 @@ import type { Row } from "../../store/store.ts";
 import { caseSetting } from "../../returning/case-at.ts";
 import { receiveTask } from "../../talk/readings.ts";
 import { askingAbout } from "../../tasks/ask.ts";
-import { outcomesToChoose, outcomeTerms, roleTerms } from "../../tasks/outcomes.ts";
+import { outcomesToChoose, outcomeTerms, roleName } from "../../tasks/outcomes.ts";
 import { chosenReasons } from "../../tasks/reason-codes.ts";
 import { supplementUse } from "../../returning/supplement-use.ts";
 import { usedUp } from "../../tasks/used-up.ts";
@@ -121,7 +121,7 @@ function blockedBy(row: Row, mayWork: boolean): { zh: string; en: string } | nul
   if (mayWork) return null;
   const assignee = optionalText(row, "assignee_name");
   const code = text(row, "role");
-  const role = roleTerms[code] ?? { zh: code, en: code };
+  const role = roleName(code);
   return assignee
     ? { zh: `${assignee} 已认领`, en: `Claimed by ${assignee}` }
     : { zh: `须由${role.zh}办理`, en: `To be handled by: ${role.en}` };

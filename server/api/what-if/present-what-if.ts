@@ -6,7 +6,7 @@ import type { Bilingual } from "../../../engine/routing/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import type { Imagined } from "../../sharing/what-if.ts";
 import { organisationOf } from "../present.ts";
-import { outcomeTerms, roleTerms } from "../../tasks/outcomes.ts";
+import { outcomeTerms, roleName } from "../../tasks/outcomes.ts";
 import type { GridAnswer, ImaginedCaseView } from "./what-if.schema.ts";
 
 type Names = Imagined["names"];
@@ -62,7 +62,7 @@ function presentStep(step: PathStep, names: Names): ImaginedCaseView["steps"][nu
     name: nameOf(names, step.element),
     visit: step.visit,
     organisation: decision?.organisation ?? null,
-    role: decision ? (roleTerms[decision.role] ?? { zh: decision.role, en: decision.role }) : null,
+    role: decision ? roleName(decision.role) : null,
     limit: limit && {
       code: limit.code,
       value: limit.value,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { applicationForm } from "../../../bin/demo/forms.ts";
-import { openBrowser, Seat } from "../../support/browser.ts";
+import { fits, openBrowser, Seat, seriousFindings } from "../../support/browser.ts";
 import { pdf, png } from "../../support/files.ts";
 import { ServerProcess } from "../../support/server-process.ts";
 
@@ -42,6 +42,25 @@ async function openTask({ page }: Seat): Promise<Page> {
   await page.getByRole("heading", { level: 1, name: /审签/ }).waitFor();
   return page;
 }
+
+describe("a task of a shipped process", () => {
+  it.each([1440, 390])(
+    "fits the screen in both languages with all that is ahead of the case, at %i px",
+    async (width) => {
+      const seat = await Seat.take(browser, server.url, "刘建国", { width, height: 900 });
+      const page = await openTask(seat);
+      await page.locator("[role=tab], .ant-collapse-header", { hasText: "预计后续环节" }).click();
+      await page.getByRole("heading", { name: "预计后续环节" }).waitFor();
+    await page.getByText("贵州省医疗保障局（虚构）").last().waitFor();
+      expect(await fits(page)).toBe(true);
+      expect(await seriousFindings(page)).toEqual([]);
+      await page.getByRole("button", { name: "English" }).click();
+      await page.getByText("Guizhou Medical Insurance Bureau (fictional)").last().waitFor();
+      expect(await fits(page)).toBe(true);
+      await seat.context.close();
+    },
+  );
+});
 
 describe("talk about a case in a browser", () => {
   it("a draft survives a reload, shows in the list, and another machine has it", async () => {
