@@ -51,7 +51,7 @@ describe("a task of a shipped process", () => {
       const page = await openTask(seat);
       await page.locator("[role=tab], .ant-collapse-header", { hasText: "预计后续环节" }).click();
       await page.getByRole("heading", { name: "预计后续环节" }).waitFor();
-    await page.getByText("贵州省医疗保障局（虚构）").last().waitFor();
+      await page.getByText("贵州省医疗保障局（虚构）").last().waitFor();
       expect(await fits(page)).toBe(true);
       expect(await seriousFindings(page)).toEqual([]);
       await page.getByRole("button", { name: "English" }).click();
