@@ -92,8 +92,9 @@ export class Store {
   /** Opens the database and brings its schema up to date. */
   static async open(options: StoreOptions): Promise<Store> {
     if (options.databaseUrl !== null) {
-      const source = await mysqlSource(options.databaseUrl).initialize();
-      const store = new Store("mysql", source, source);
+      const write = await mysqlSource(options.databaseUrl).initialize();
+      // Reads have connections of their own: a transaction that reads beside itself never waits for one that waits for it.
+      const store = new Store("mysql", write, await mysqlSource(options.databaseUrl).initialize());
       await store.migrate();
       return store;
     }
