@@ -145,7 +145,7 @@ export async function scanPending(room: AttachmentRoom): Promise<number> {
     const sha256 = text(row, "sha256");
     const content = await files.read(sha256, null);
     if (content === null) continue;
-    const result = await scanner(content);
+    const result = await scanned(scanner, content);
     const only = result === "infected" ? "" : " AND scan = 'pending'";
     await store.transaction((tx) =>
       tx.execute(`UPDATE attachment SET scan = ?, scanned_at = ? WHERE sha256 = ?${only}`, [
@@ -158,6 +158,15 @@ export async function scanPending(room: AttachmentRoom): Promise<number> {
     answered += 1;
   }
   return answered;
+}
+
+/** A scanner may stop reading at what it finds: the file is closed all the same. */
+async function scanned(scanner: Scanner, content: Readable): ReturnType<Scanner> {
+  try {
+    return await scanner(content);
+  } finally {
+    content.destroy();
+  }
 }
 
 export interface AttachmentFault {
