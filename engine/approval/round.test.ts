@@ -71,6 +71,24 @@ describe("a new round", () => {
     expect(tallyOf(round).total).toBe(5);
   });
 
+  it("asks the next in turn once whoever was asked after the one before has signed", () => {
+    const round = openRound(policyOf("inTurn"), [asked("a"), asked("b")]);
+    const added = addSigner(round, "s1", {
+      person: { id: "x", name: "x" },
+      organisation: "o",
+      role: "r",
+      place: "after",
+      counts: true,
+    });
+    const first = play(added, "s1:yes");
+    expect(states(first)).toBe("s1 held, s2 pending, s3 active");
+    const second = play(first, "s3:yes");
+    expect(states(second)).toBe("s1 signed, s2 active, s3 signed");
+    expect(play(second, "s2:yes").result?.outcome).toBe("approve");
+    // Also where they are taken out again instead.
+    expect(states(removeSigner(first, "s3"))).toBe("s1 signed, s2 active, s3 removed");
+  });
+
   it("keeps apart roles that nobody is named for", () => {
     const nobody = asked("x", { person: null });
     expect(openRound(policyOf("all"), [nobody, nobody]).signers.length).toBe(2);

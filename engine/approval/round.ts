@@ -133,7 +133,7 @@ export function sign(round: SigningRound, signerId: string, vote: Vote): Signing
 
 /** Moves on whatever waited for what has just happened, and ends the round when its result is there. */
 export function settle(round: SigningRound): SigningRound {
-  const moved = release(nextInTurn(round));
+  const moved = nextInTurn(release(round));
   const result = resultOf(moved);
   if (!result) return moved;
   return {

