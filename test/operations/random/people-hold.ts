@@ -103,7 +103,7 @@ export function stepFaults(rows: CaseRows): readonly string[] {
     const round = rounds.find((row) => row["wait_id"] === wait.id && row["state"] === "open");
     if (work.length === 0) faults.push(`${wait.element}: nobody is asked`);
     if (!round && work.length > 1) faults.push(`${wait.element}: ${work.length} decisions are open without a round`);
-    if (work.length > 0 && work.every((task) => task["state"] === "waiting")) faults.push(...waitingFaults(rows, work));
+    faults.push(...waitingFaults(rows, work));
   }
   for (const task of open)
     if (!waits.some(({ id }) => id === task["wait_id"]))
@@ -112,13 +112,18 @@ export function stepFaults(rows: CaseRows): readonly string[] {
   return faults;
 }
 
-/** A step at which every decision waits has somebody else at work for it. */
-function waitingFaults({ tasks }: CaseRows, work: readonly Row[]): readonly string[] {
+/** Whatever waits, waits for somebody: for the answer of a delegate, or for a signer who was asked before it. */
+function waitingFaults({ tasks, rounds }: CaseRows, work: readonly Row[]): readonly string[] {
   return work.flatMap((task) => {
+    if (task["state"] !== "waiting") return [];
     const asked = tasks.some(
       (row) => row["parent_id"] === task["id"] && row["kind"] === "delegated" && row["state"] === "open",
     );
-    return asked ? [] : [`${String(task["element"])} of ${String(task["assignee_name"])} waits for nobody`];
+    const round = rounds.find((row) => row["wait_id"] === task["wait_id"] && row["state"] === "open");
+    const { signers } = round ? json<SigningRound>(round, "round") : { signers: [] };
+    const before = signers.filter(({ added }) => added?.by === task["signer"] && added?.place === "before");
+    const isAsked = before.some(({ id }) => work.some((row) => row["signer"] === id));
+    return asked || isAsked ? [] : [`${String(task["element"])} of ${String(task["assignee_name"])} waits for nobody`];
   });
 }
 
