@@ -138,7 +138,8 @@ describe("the main job in a browser", () => {
 
     const manager = await at("高远");
     await manager.page.getByRole("link", { name: "时限监察" }).click();
-    await manager.page.getByRole("button", { name: /^1 ?累计超时$/ }).click();
+    // Where no rest day lies in the seven days, the limit of the order that followed has passed as well.
+    await manager.page.getByRole("button", { name: /^[12] ?累计超时$/ }).click();
     await manager.page.getByText(/市级转报 · 贵阳市大数据发展管理局/).waitFor();
   }, 240_000);
 
