@@ -129,9 +129,11 @@ export class Dispatcher {
       startedAt: now,
       regions: [created.applicant.region, created.provider.region],
     };
+    // Read before the transaction, which would hold its connection while a model is loaded for the first time.
+    const setting = await this.#settingOf(facts, null, now);
     const result = await store.transaction(async (tx): Promise<DispatchResult> => {
       if (await this.#isRepeated(tx, commandId, created.id, now)) return { repeated: true, events: [] };
-      const question = await this.#questionOf(tx, facts, null, now);
+      const question = { tx, ...setting };
       const start = { type: "start", startEvent: created.startEvent, variables: created.variables } as const;
       const stepped = await stepCase(question, null, start);
       const { state, events } = stepped;
@@ -204,7 +206,7 @@ export class Dispatcher {
     const command = await request.decide(within);
     const definitionId = request.definitionId ?? text(instance, "definition_id");
     const facts = factsOf(instance, definitionId);
-    const question = await this.#questionOf(tx, facts, state, now);
+    const question = { tx, ...(await this.#settingOf(facts, state, now)) };
     const stepped = command ? await orConflict(() => stepCase(question, state, command)) : unchanged(state);
     const endsNow = isAlive(state) && !isAlive(stepped.state);
     const also = async () => request.also?.({ ...within, state: stepped.state }, stepped.events) ?? [];
@@ -229,15 +231,15 @@ export class Dispatcher {
     return { repeated: false, events: stepped.events };
   }
 
-  /** Everything that a step of the case is computed from, but for its state. */
-  async #questionOf(tx: Transaction, facts: CaseFacts, state: InstanceState | null, now: string) {
+  /** Everything that a step of the case is computed from, but for its state and the transaction. */
+  async #settingOf(facts: CaseFacts, state: InstanceState | null, now: string) {
     const { models, rules } = this.#parts;
     const model = await models.get(facts.definitionId);
     const called = await models.called(model, { state, startedAt: facts.startedAt });
     const route = await rules.route(facts.ruleSetId, facts.processKey, facts.rulesDate);
     const { id: instanceId, startedBy } = facts;
     const calledProcess = called.resolve;
-    return { tx, instanceId, model, calledProcess, route, now, directory: rules.directory, startedBy };
+    return { instanceId, model, calledProcess, route, now, directory: rules.directory, startedBy };
   }
 
   /** What a step leaves behind: the work on the desks, the caller's own effects, the history and the notices. */
