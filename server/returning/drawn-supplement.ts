@@ -4,10 +4,10 @@ import type { PersonActor } from "../runtime/actor.ts";
 import type { Within } from "../runtime/dispatch.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { newId } from "../store/ids.ts";
-import { text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
 import { homeOfToken } from "./homes.ts";
 import { isSupplement } from "./plan.ts";
+import { keepReturn } from "./return-row.ts";
 import { snapshotOf, type Defect } from "./return-task.ts";
 
 /** What whoever asks for a supplement tells the applicant. */
@@ -25,37 +25,32 @@ export interface AskedSupplement {
  */
 export async function noteDrawnSupplement(
   runtime: Runtime,
-  { tx, instance, state, now }: Within,
+  within: Within,
   events: readonly EngineEvent[],
   { task, actor, reason, defects }: AskedSupplement,
 ): Promise<void> {
+  const { instance, state } = within;
   for (const event of events) {
     if (event.type !== "task.created") continue;
     const model = await runtime.models.get(definitionAt(state, event.wait, instance));
     const target = model.elements.get(event.element);
     if (!target || !isSupplement(target)) continue;
-    await tx.insert("case_return", {
-      id: newId(),
-      instance_id: text(instance, "id"),
-      task_id: text(task, "id"),
-      element: text(task, "element"),
-      target: target.id,
-      target_scope: homeOfToken(state, state.waits[event.wait]?.token ?? ""),
-      kind: "applicant",
-      afterwards: "walkAgain",
-      reason,
-      defects: JSON.stringify(defects),
-      supplement: 1,
-      way_back: "[]",
-      snapshot: JSON.stringify(snapshotOf(state)),
-      fallen: "[]",
-      by_id: actor.id,
-      by_name: actor.name,
-      organisation_id: text(task, "organisation_id"),
-      role: text(task, "role"),
-      at: now,
-      state: "open",
-      corrected_at: null,
-    });
+    await keepReturn(
+      within,
+      { task, actor },
+      {
+        id: newId(),
+        target: target.id,
+        scope: homeOfToken(state, state.waits[event.wait]?.token ?? ""),
+        kind: "applicant",
+        afterwards: "walkAgain",
+        reason,
+        defects,
+        supplement: true,
+        wayBack: [],
+        fallen: [],
+        snapshot: snapshotOf(state),
+      },
+    );
   }
 }

@@ -7,6 +7,7 @@ import type { Principal } from "../identity/sessions.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
 import type { Within } from "../runtime/dispatch.ts";
 import type { JournalLine } from "../runtime/journal.ts";
+import { keepReturn } from "./return-row.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { newId } from "../store/ids.ts";
 import { text } from "../store/rows.ts";
@@ -142,35 +143,27 @@ async function settle(
   acting: Acting<Row>,
   { request, chosen }: Settling,
 ): Promise<readonly JournalLine[]> {
-  const { tx, instance, now } = within;
+  const { now } = within;
   const { task, actor } = acting;
   const { planned, fallen, kind, supplement } = chosen;
   const id = newId();
-  await tx.insert("case_return", {
-    id,
-    instance_id: text(instance, "id"),
-    task_id: text(task, "id"),
-    element: text(task, "element"),
-    target: planned.target.id,
-    target_scope: planned.scope,
-    kind,
-    afterwards: request.afterwards,
-    reason: request.reason,
-    defects: JSON.stringify(request.defects),
-    supplement: planned.supplement ? 1 : 0,
-    way_back: JSON.stringify(
-      request.afterwards === "backToMe" && planned.wayBack.possible ? planned.wayBack.start : [],
-    ),
-    snapshot: JSON.stringify(snapshotOf(within.state)),
-    fallen: JSON.stringify(fallen.map((row) => ({ element: text(row, "element"), task: text(row, "id") }))),
-    by_id: actor.id,
-    by_name: actor.name,
-    organisation_id: text(task, "organisation_id"),
-    role: text(task, "role"),
-    at: now,
-    state: "open",
-    corrected_at: null,
-  });
+  await keepReturn(
+    within,
+    { task, actor },
+    {
+      id,
+      target: planned.target.id,
+      scope: planned.scope,
+      kind,
+      afterwards: request.afterwards,
+      reason: request.reason,
+      defects: request.defects,
+      supplement: planned.supplement,
+      wayBack: request.afterwards === "backToMe" && planned.wayBack.possible ? planned.wayBack.start : [],
+      fallen,
+      snapshot: snapshotOf(within.state),
+    },
+  );
   const violation = supplement ? await recordSupplement(within, { task, actor, use: supplement }) : [];
   await tellTarget(within, acting, planned);
   const payload = {
