@@ -6,6 +6,7 @@ import zhCN from "antd/es/locale/zh_CN.js";
 import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
 import { Shell } from "./shell.tsx";
+import { nameLists } from "./parts/name-lists.ts";
 import { Session } from "./parts/session.tsx";
 import { SignIn } from "./screens/sign-in.tsx";
 import { useText } from "./i18n/i18n.ts";
@@ -49,6 +50,8 @@ function Root() {
     </ConfigProvider>
   );
 }
+
+nameLists(document.body);
 
 const container = document.getElementById("root");
 if (container) {

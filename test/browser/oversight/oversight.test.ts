@@ -67,6 +67,8 @@ it("shows for which causes of the place a case may be suspended, what each does 
   const dialog = page.getByRole("dialog", { name: /挂\s*起/ });
   await dialog.getByText("规则包规定“挂起”期间不计入的时限停止计算").waitFor();
   await dialog.getByRole("combobox").press("Enter");
+  await page.getByRole("listbox", { name: /原因/ }).waitFor({ state: "attached" });
+  expect(await seriousFindings(page)).toEqual([]);
   await page.locator(".ant-select-item-option", { hasText: "内部原因" }).click();
   await dialog.getByText("各项时限照常计算。").waitFor();
   await dialog.getByText("演示预置：内部原因不影响时限").waitFor();
