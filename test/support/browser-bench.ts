@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { afterAll, afterEach, beforeAll } from "vitest";
 import { Client } from "../../bin/demo/client.ts";
 import { applicationForm } from "../../bin/demo/forms.ts";
 import { demoPassword } from "../../server/runtime/seed.ts";
@@ -37,7 +37,7 @@ export class BrowserBench<P extends Product> {
     beforeAll(async () => {
       this.#opened = { product: await start(), browser: await openBrowser() };
     });
-    afterEach(() => expect(this.#seats.flatMap(({ faults }) => faults)).toEqual([]));
+    afterEach(() => this.#refuseComplaints());
     afterAll(async () => {
       await this.#opened?.browser.close();
       await this.#opened?.product.end();
@@ -76,6 +76,11 @@ export class BrowserBench<P extends Product> {
     const body = { resourceId: "res-medical", organisationId: "nm-civil", request: applicationForm };
     const clerk = await this.as("wang");
     return (await clerk.call<{ instanceId: string }>("POST", "/api/applications", body)).instanceId;
+  }
+
+  #refuseComplaints(): void {
+    const complaints = this.#seats.flatMap(({ faults }) => faults);
+    if (complaints.length > 0) throw new Error(`the pages complained: ${complaints.join("; ")}`);
   }
 
   #open(): { readonly product: P; readonly browser: Browser } {

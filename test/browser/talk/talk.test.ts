@@ -58,9 +58,8 @@ describe("talk about a case in a browser", () => {
     await other.page.goto(`${bench.url}/inbox`);
     await other.page.getByText("草稿", { exact: true }).click();
     await other.page.getByRole("button", { name: "继续编辑" }).click();
-    await other.page.waitForFunction(() =>
-      [...document.querySelectorAll("textarea")].some(({ value }) => value === "同意，请尽快"),
-    );
+    const opinion = other.page.getByLabel("意见", { exact: false }).first();
+    await expect.poll(() => opinion.inputValue()).toBe("同意，请尽快");
     await other.context.close();
   });
 
