@@ -1,3 +1,4 @@
+import { addMs } from "../../engine/calendar/dates.ts";
 import { deemedEffect } from "../../engine/calendar/deemed-effect.ts";
 import type { Command } from "../../engine/execution/commands.ts";
 import { rootVariables } from "../../engine/execution/variables.ts";
@@ -98,7 +99,7 @@ export class TimerSweep {
 
   async #fire(): Promise<number> {
     const { store, clock } = this.#parts;
-    const real = new Date().toISOString();
+    const real = store.time.now();
     const due = await store.read(
       `SELECT timer.* FROM timer JOIN instance ON instance.id = timer.instance_id
        WHERE timer.due_at <= ? AND (timer.lease_until IS NULL OR timer.lease_until < ?) AND instance.status = 'running' ORDER BY timer.due_at, timer.id LIMIT 500`,
@@ -107,7 +108,7 @@ export class TimerSweep {
     let fired = 0;
     for (const timer of due) {
       const id = text(timer, "id");
-      const until = new Date(Date.now() + leaseMs).toISOString();
+      const until = addMs(real, leaseMs);
       const claimed = await store.transaction((tx) =>
         tx.execute(
           "UPDATE timer SET lease_owner = ?, lease_until = ? WHERE id = ? AND (lease_until IS NULL OR lease_until < ?)",
