@@ -21,6 +21,7 @@ import { addParticipant, project } from "./project.ts";
 import type { Rules } from "./rules.ts";
 import type { StaffingQuestion } from "./staffing.ts";
 import { actorOf, stepCase, type SteppedCase } from "./stepping.ts";
+import { tellFailure } from "./told-failure.ts";
 
 export interface DispatchParts {
   readonly store: Store;
@@ -276,7 +277,17 @@ export class Dispatcher {
     return false;
   }
 
+  /** Tells those who watch. The step is committed: whatever fails here fails nobody who took it. */
   async #tell(instanceId: string, at: string, events: readonly EngineEvent[]): Promise<void> {
+    if (!this.#parts.live.isHeard) return;
+    try {
+      await this.#publish(instanceId, at, events);
+    } catch (error) {
+      tellFailure("a change was told to nobody", error, { instanceId });
+    }
+  }
+
+  async #publish(instanceId: string, at: string, events: readonly EngineEvent[]): Promise<void> {
     const { store, live } = this.#parts;
     const organisations = (
       await store.read("SELECT organisation_id FROM participant WHERE instance_id = ?", [instanceId])
