@@ -33,7 +33,7 @@ export async function announce(tx: Transaction, announcement: Announcement): Pro
 
 /** Several announcements in one statement. */
 export async function announceAll(tx: Transaction, announcements: readonly Announcement[]): Promise<void> {
-  const from = Date.now();
+  const from = tx.time.ms();
   const rows = announcements
     .filter(({ to }) => to.length > 0)
     .map((announcement, index) => ({

@@ -63,7 +63,7 @@ interface Message {
 }
 
 async function writeMessages(tx: Transaction, messages: readonly Message[]): Promise<void> {
-  const createdAt = new Date().toISOString();
+  const createdAt = tx.time.now();
   const inOrder = [...messages].sort((a, b) => (text(a.row, "created_at") < text(b.row, "created_at") ? -1 : 1));
   // People read them in the order of their ids, and those of the same millisecond come in any.
   const ids = inOrder.map(newId).sort();

@@ -21,6 +21,7 @@ import { addParticipant, project } from "./project.ts";
 import type { Rules } from "./rules.ts";
 import type { StaffingQuestion } from "./staffing.ts";
 import { actorOf, stepCase, type SteppedCase } from "./stepping.ts";
+import { tellFailure } from "./told-failure.ts";
 
 export interface DispatchParts {
   readonly store: Store;
@@ -156,6 +157,7 @@ export class Dispatcher {
         due_at: null,
         started_by: facts.startedBy,
         started_at: now,
+        stepped_at: now,
         ended_at: null,
         incidents: 0,
       });
@@ -185,20 +187,20 @@ export class Dispatcher {
 
   async dispatch(request: DispatchRequest): Promise<DispatchResult> {
     const { store, clock } = this.#parts;
-    const now = clock.now();
-    const result = await store.transaction((tx) => this.#step(tx, request, now));
-    if (!result.repeated) await this.#tell(request.instanceId, now, result.events);
+    const result = await store.transaction((tx) => this.#step(tx, request));
+    if (!result.repeated) await this.#tell(request.instanceId, clock.now(), result.events);
     return result;
   }
 
-  async #step(tx: Transaction, request: DispatchRequest, now: string): Promise<DispatchResult> {
-    const { rules } = this.#parts;
+  async #step(tx: Transaction, request: DispatchRequest): Promise<DispatchResult> {
+    const { rules, clock } = this.#parts;
     const [instance] = await tx.query(
       `SELECT instance.*, EXISTS (SELECT 1 FROM watcher WHERE watcher.instance_id = instance.id) AS is_watched
        FROM instance WHERE id = ? ${tx.forUpdate}`,
       [request.instanceId],
     );
     if (!instance) throw notFound();
+    const now = notBefore(optionalText(instance, "stepped_at"), clock.now());
     if (await this.#isRepeated(tx, request.commandId, request.instanceId, now)) return { repeated: true, events: [] };
     const state = json<InstanceState>(instance, "state");
     const clocks = await CaseClocks.open(tx, request.instanceId, rules, now);
@@ -215,13 +217,14 @@ export class Dispatcher {
     const ended = isAlive(stepped.state) ? null : (optionalText(instance, "ended_at") ?? now);
     const rev = integer(instance, "rev");
     const changed = await tx.execute(
-      "UPDATE instance SET state = ?, status = ?, ended_at = ?, incidents = ?, definition_id = ?, rev = ? WHERE id = ? AND rev = ?",
+      "UPDATE instance SET state = ?, status = ?, ended_at = ?, incidents = ?, definition_id = ?, stepped_at = ?, rev = ? WHERE id = ? AND rev = ?",
       [
         JSON.stringify(stepped.state),
         stepped.state.status,
         ended,
         incidentsOf(stepped.state),
         definitionId,
+        now,
         rev + 1,
         request.instanceId,
         rev,
@@ -274,7 +277,17 @@ export class Dispatcher {
     return false;
   }
 
+  /** Tells those who watch. The step is committed: whatever fails here fails nobody who took it. */
   async #tell(instanceId: string, at: string, events: readonly EngineEvent[]): Promise<void> {
+    if (!this.#parts.live.isHeard) return;
+    try {
+      await this.#publish(instanceId, at, events);
+    } catch (error) {
+      tellFailure("a change was told to nobody", error, { instanceId });
+    }
+  }
+
+  async #publish(instanceId: string, at: string, events: readonly EngineEvent[]): Promise<void> {
     const { store, live } = this.#parts;
     const organisations = (
       await store.read("SELECT organisation_id FROM participant WHERE instance_id = ?", [instanceId])
@@ -286,6 +299,11 @@ export class Dispatcher {
     if (events.some((event) => event.type.startsWith("limit.")))
       live.publish({ at, type: "sla", instanceId, taskId: null, organisations });
   }
+}
+
+/** The moment of a step, taken while its case is held: those of one case follow each other in time, on whichever nodes they are. */
+function notBefore(last: string | null, now: string): string {
+  return last !== null && last > now ? last : now;
 }
 
 async function orConflict<T>(work: () => Promise<T>): Promise<T> {

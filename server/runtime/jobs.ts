@@ -1,4 +1,5 @@
 import { ClockError } from "../../engine/calendar/clock.ts";
+import { addMs } from "../../engine/calendar/dates.ts";
 import type { Variables } from "../../engine/expressions/json.ts";
 import { variablesAt } from "../../engine/execution/variables.ts";
 import { newId } from "../store/ids.ts";
@@ -116,12 +117,12 @@ export class JobWorker {
   async #claim(): Promise<Row | null> {
     const { store, clock } = this.#parts;
     const topics = Object.keys(internalTopics);
-    const real = new Date().toISOString();
+    const real = store.time.now();
     const candidates = await store.read(
       `SELECT * FROM job WHERE topic IN (${topics.map(() => "?").join(", ")}) AND next_at <= ? AND (lease_until IS NULL OR lease_until < ?) ORDER BY next_at, id LIMIT 20`,
       [...topics, clock.now(), real],
     );
-    const until = new Date(Date.now() + leaseMs).toISOString();
+    const until = addMs(real, leaseMs);
     for (const candidate of candidates) {
       const id = text(candidate, "id");
       const claimed = await store.transaction((tx) =>

@@ -13,7 +13,7 @@ import { Notices } from "../notices/notices.ts";
 import { purgeNotices } from "../notices/purge.ts";
 import { nothingSet, type NoticeSettings } from "../notices/settings.ts";
 import { Store, type StoreOptions } from "../store/store.ts";
-import { MovableClock, systemClock, type ClockSource } from "./clock-source.ts";
+import { MovableClock, type ClockSource } from "./clock-source.ts";
 import {
   Dispatcher,
   type AlsoAtStart,
@@ -43,7 +43,7 @@ import type { Actor } from "./actor.ts";
 export interface RuntimeOptions extends StoreOptions {
   /** Demo data and a clock that can be moved. */
   readonly demo: boolean;
-  /** What the clock of a demo is ahead of, in milliseconds since 1970; real time where it is not given. */
+  /** What the clock of a demo is ahead of, in milliseconds since 1970; the database's time where it is not given. */
   readonly demoTime?: () => number;
   /** Folder of attachments; beside the embedded database's file where it is not given. */
   readonly attachmentFolder?: string;
@@ -107,7 +107,7 @@ export class Runtime {
     const content = await loadContent(join(packageRoot(), "processes"));
     const store = await Store.open(options);
     const movable = options.demo ? await MovableClock.open(store, options.demoTime) : null;
-    const clock = movable ?? systemClock;
+    const clock = movable ?? store.time;
     const rules = await Rules.open(content, store, clock.now());
     const parts = { store, content, clock, movable, rules, models: new Models(store), live: new LiveFeed() };
     const runtime = new Runtime(
@@ -198,6 +198,7 @@ export class Runtime {
   }
 
   async #settle(): Promise<number> {
+    await this.store.time.synchronise();
     let happened = await this.#afterwards();
     for (let more = await this.#fallDue(); more > 0; more = await this.#fallDue()) {
       happened += more + (await this.#afterwards());
