@@ -8,6 +8,7 @@ import type { RuntimeProblem } from "../runtime/errors.ts";
 import type { JournalLine } from "../runtime/journal.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Persons } from "../runtime/seats.ts";
+import { authorsOf } from "../identity/authors.ts";
 import { caseSetting } from "../returning/case-at.ts";
 import { newId } from "../store/ids.ts";
 import { optionalText, text } from "../store/rows.ts";
@@ -114,7 +115,7 @@ async function offerFor(
   branch: string | null,
 ): Promise<Offer | null> {
   const setting = await caseSetting(runtime, instance);
-  const seats = { query: tx.query, instanceId: text(instance, "id"), startedBy: text(instance, "started_by") };
+  const seats = { query: tx.query, instanceId: text(instance, "id"), authors: authorsOf(instance) };
   const actors = actor.onBehalfOf ? [actor.id, actor.onBehalfOf.id] : [actor.id];
   const chosen = branch === null ? command : { ...command, branch };
   return offerAt({ ...setting, state, seats }, chosen, actors);

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { InstanceState } from "../../engine/execution/state.ts";
 import type { choicesBody } from "../api/choices/choices.schema.ts";
+import { authorsOf } from "../identity/authors.ts";
 import type { Principal } from "../identity/sessions.ts";
 import { caseSetting } from "../returning/case-at.ts";
 import { leadsBack } from "../returning/lead-back.ts";
@@ -35,7 +36,7 @@ export async function choicesFor(
   const vote = { outcome: asked.outcome, written: written.values, items: written.items };
   const command = completionOf(inCase, vote);
   if (await leadsBack(runtime, inCase, command)) return { offer: null, formComplete };
-  const seats = { query, instanceId: text(instance, "id"), startedBy: text(instance, "started_by") };
+  const seats = { query, instanceId: text(instance, "id"), authors: authorsOf(instance) };
   const setting = { ...(await caseSetting(runtime, instance)), seats };
   const chosen = asked.branch === null ? command : { ...command, branch: asked.branch };
   return { offer: await offerAt(setting, chosen, [principal.id]), formComplete };

@@ -3,6 +3,7 @@ import type { Json, Variables } from "../../engine/expressions/json.ts";
 import { fieldsOf, type Bilingual, type Form, type ItemDecisionsField } from "../../engine/forms/form.ts";
 import { formForStep, hiddenFields } from "../../engine/forms/rights.ts";
 import type { Principal } from "../identity/sessions.ts";
+import { standInsFor } from "../identity/stand-ins.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { optionalText, text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
@@ -55,39 +56,41 @@ export async function readerOf(
     "SELECT element, organisation_id, role, assignee_id FROM task WHERE instance_id = ?",
     [text(instance, "id")],
   );
+  const acting = await actingIn(runtime, principal, instance);
   const held = new Set(
-    all.steps.filter(({ task }) => actsAt(principal, task, instance, tasks)).map(({ task }) => task.id),
+    all.steps.filter(({ task }) => actsAt(acting, task, instance, tasks)).map(({ task }) => task.id),
   );
   const names = async (form: Form, variables: Variables) => namedChoices(runtime, form, variables);
-  return new CaseReader(all, held, isApplicant(principal, instance), names);
+  return new CaseReader(all, held, isApplicant(acting, instance), names);
 }
 
-type Post = Principal["posts"][number];
+type Acting = Pick<Principal, "id" | "posts">;
 
-function postsOf(principal: Principal): readonly Post[] {
-  return [...principal.posts, ...principal.standsInFor.flatMap(({ posts }) => posts)];
+/** The reader with the posts that count in this case: their own, and those that a substitution covers here. */
+async function actingIn({ store, content }: Runtime, principal: Principal, instance: Row): Promise<Acting> {
+  const inStead = await standInsFor(store.read, content, principal, instance);
+  return { id: principal.id, posts: [...principal.posts, ...inStead.flatMap(({ posts }) => posts)] };
 }
 
 function actsAt(
-  principal: Principal,
+  { id: person, posts }: Acting,
   { id, at, role }: CaseStep["task"],
   instance: Row,
   tasks: readonly Row[],
 ): boolean {
   const side = at === "applicant" || at === "provider" ? text(instance, `${at}_org`) : null;
-  const posts = postsOf(principal);
   if (side !== null && posts.some((post) => post.organisation === side && post.role === role)) return true;
   return tasks.some(
     (task) =>
       text(task, "element") === id &&
-      (optionalText(task, "assignee_id") === principal.id ||
+      (optionalText(task, "assignee_id") === person ||
         posts.some((post) => post.organisation === text(task, "organisation_id") && post.role === text(task, "role"))),
   );
 }
 
 /** Whoever applied may read what was applied for. */
-function isApplicant(principal: Principal, instance: Row): boolean {
-  return postsOf(principal).some(
+function isApplicant({ posts }: Acting, instance: Row): boolean {
+  return posts.some(
     ({ organisation, role }) => organisation === text(instance, "applicant_org") && role.startsWith("applicant-"),
   );
 }

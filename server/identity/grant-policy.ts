@@ -2,7 +2,7 @@ import type { GrantSide } from "../../engine/sharing/grant.ts";
 import { isWithin } from "../../engine/routing/regions.ts";
 import type { Content } from "../content/load-content.ts";
 import { applicantRoles, attended, overseen, regionPrefixes } from "./posts.ts";
-import type { ScopeCondition } from "./policy.ts";
+import type { ScopeCondition } from "./scope.ts";
 import type { Principal } from "./sessions.ts";
 
 /** Whom a grant concerns. */

@@ -1,10 +1,11 @@
 import type { GrantSide } from "../../engine/sharing/grant.ts";
 import { isWithin } from "../../engine/routing/regions.ts";
 import type { Content } from "../content/load-content.ts";
+import { hasApplied, type Authors } from "./authors.ts";
 import { mayActOnGrant, type GrantParties } from "./grant-policy.ts";
 import { applicantRoles, attended, overseen, regionPrefixes, withoutAudit } from "./posts.ts";
 import { notFound } from "../runtime/errors.ts";
-import type { Parameter } from "../store/store.ts";
+import { allOf, anyOf, anything, oneOf, type ScopeCondition } from "./scope.ts";
 import type { Post, Principal, StandIn } from "./sessions.ts";
 
 /** What can be asked, with the object it is asked about. Every route and every list goes through here. */
@@ -12,13 +13,12 @@ export type Action =
   | { readonly type: "application.start"; readonly organisation: string }
   | { readonly type: "process.start"; readonly organisation: string; readonly role: string }
   | { readonly type: "case.view"; readonly participants: readonly string[]; readonly regions: readonly string[] }
-  | {
+  | ({
       readonly type: "task.work";
       readonly organisation: string;
       readonly role: string;
       readonly assignee: string | null;
-      readonly startedBy: string;
-    }
+    } & Authors)
   | { readonly type: "definition.view" }
   | { readonly type: "definition.deploy" }
   | { readonly type: "rules.view" }
@@ -76,9 +76,9 @@ export function mayDo(principal: Principal, action: Action, content: Content): b
         )
       );
     case "task.work":
-      // Nobody decides on their own application. Its author goes on as the applicant (supplements, accepts), and nothing else,
-      // also where the applicant is itself the authority or where they hold a second post.
-      if (action.startedBy === principal.id && !action.role.startsWith(applicantRoles)) return false;
+      // Nobody decides on their own application. Whoever applied, or wrote it in their stead, goes on as the applicant
+      // (supplements, accepts), and nothing else, also where the applicant is itself the authority or with a second post.
+      if (hasApplied(action, principal.id) && !action.role.startsWith(applicantRoles)) return false;
       return holds(action.role, action.organisation) && (action.assignee === null || action.assignee === principal.id);
     case "definition.view":
       return principal.posts.length > 0;
@@ -192,11 +192,6 @@ export function authorize(principal: Principal, action: Action, content: Content
   if (!mayDo(principal, action, content)) throw notFound();
 }
 
-export interface ScopeCondition {
-  readonly sql: string;
-  readonly parameters: readonly Parameter[];
-}
-
 /** The cases that the person may see, as a condition on `instance.id`. */
 export function visibleCases(principal: Principal, content: Content): ScopeCondition {
   const organisations = [...new Set(principal.posts.map((post) => post.organisation))];
@@ -210,6 +205,22 @@ export function visibleCases(principal: Principal, content: Content): ScopeCondi
     sql: `instance.id IN (SELECT instance_id FROM participant WHERE ${conditions.join(" OR ")})`,
     parameters: [...organisations, ...prefixes],
   };
+}
+
+/**
+ * The applications of the departments for which the person acts on the applicant's side, in their own name or within a
+ * substitution, and those that they wrote in somebody's stead; as a condition on `application` joined with `instance`.
+ */
+export function visibleApplications(principal: Principal, content: Content): ScopeCondition {
+  const ofDepartments = (posts: readonly Post[]) =>
+    oneOf("application.applicant_org", [...new Set(posts.map(({ organisation }) => organisation))]);
+  const asApplicant = (posts: readonly Post[]) =>
+    ofDepartments(posts.filter(({ role }) => role.startsWith(applicantRoles)));
+  return anyOf([
+    asApplicant(principal.posts),
+    allOf(ofDepartments(principal.posts), { sql: "instance.drafted_by = ?", parameters: [principal.id] }),
+    ...principal.standsInFor.map((standIn) => allOf(asApplicant(standIn.posts), coveredCases(standIn, content))),
+  ]);
 }
 
 /** The clocks on a manager's board: of organisations in the overseen regions. */
@@ -299,10 +310,13 @@ function holding(posts: readonly Post[]): ScopeCondition {
 function inOwnName({ id }: Principal, by: ScopeCondition): ScopeCondition {
   const other = otherStepNotBy(id);
   return {
-    sql: `${by.sql} AND ${other.sql} AND (instance.started_by <> ? OR task.role LIKE ?)`,
-    parameters: [...by.parameters, ...other.parameters, id, `${applicantRoles}%`],
+    sql: `${by.sql} AND ${other.sql} AND ((${notAuthors}) OR task.role LIKE ?)`,
+    parameters: [...by.parameters, ...other.parameters, id, id, `${applicantRoles}%`],
   };
 }
+
+/** The case is nobody's own application who is named twice here (`hasApplied`). */
+const notAuthors = "instance.started_by <> ? AND COALESCE(instance.drafted_by, '') <> ?";
 
 /** The person has decided no step that needs somebody else than this one (the same as `isExcluded` asks of one task). */
 function otherStepNotBy(person: string): ScopeCondition {
@@ -317,46 +331,38 @@ function otherStepNotBy(person: string): ScopeCondition {
 /** Within the scope of a substitution, and never in a case that the substitute, or the one who is away, may not decide. */
 function inPlaceOf(
   principal: Principal,
-  { person, processes, highestGrade }: StandIn,
+  standIn: StandIn,
   { by, content }: { readonly by: ScopeCondition; readonly content: Content },
 ): ScopeCondition {
+  const { person } = standIn;
   const own = inOwnName({ ...principal, id: person.id }, by);
-  const covered = content.resources.filter(({ grade }) => highestGrade !== null && grade <= highestGrade);
   const parts: ScopeCondition[] = [
     own,
-    { sql: "instance.started_by <> ?", parameters: [principal.id] },
+    // Whoever wrote it goes on for the author alone, as the applicant.
+    {
+      sql: `(${notAuthors}) OR (instance.started_by = ? AND task.role LIKE ?)`,
+      parameters: [principal.id, principal.id, person.id, `${applicantRoles}%`],
+    },
     otherStepNotBy(principal.id),
-    ...(processes === null ? [] : [oneOf("instance.process_key", processes)]),
-    ...(highestGrade === null
-      ? []
-      : [
-          within(
-            oneOf(
-              "resource_id",
-              covered.map(({ id }) => id),
-            ),
-          ),
-        ]),
+    coveredCases(standIn, content),
   ];
-  return {
-    sql: parts.map(({ sql }) => `(${sql})`).join(" AND "),
-    parameters: parts.flatMap(({ parameters }) => parameters),
-  };
+  return allOf(...parts);
 }
 
-function within({ sql, parameters }: ScopeCondition): ScopeCondition {
-  return { sql: `instance.id IN (SELECT instance_id FROM application WHERE ${sql})`, parameters };
-}
-
-function oneOf(column: string, values: readonly string[]): ScopeCondition {
-  if (values.length === 0) return { sql: "1 = 0", parameters: [] };
-  return { sql: `${column} IN (${values.map(() => "?").join(", ")})`, parameters: values };
-}
-
-function anyOf(conditions: readonly ScopeCondition[]): ScopeCondition {
-  if (conditions.length === 0) return { sql: "(1 = 0)", parameters: [] };
-  return {
-    sql: `(${conditions.map(({ sql }) => `(${sql})`).join(" OR ")})`,
-    parameters: conditions.flatMap(({ parameters }) => parameters),
-  };
+/** The cases within the scope of a substitution, as a condition on `instance`: in SQL what `covers` says of one. */
+export function coveredCases(
+  { processes, highestGrade }: Pick<StandIn, "processes" | "highestGrade">,
+  { resources }: Pick<Content, "resources">,
+): ScopeCondition {
+  const low = resources.filter(({ grade }) => highestGrade !== null && grade <= highestGrade);
+  const { sql, parameters } = oneOf(
+    "resource_id",
+    low.map(({ id }) => id),
+  );
+  return allOf(
+    processes === null ? anything : oneOf("instance.process_key", processes),
+    highestGrade === null
+      ? anything
+      : { sql: `instance.id IN (SELECT instance_id FROM application WHERE ${sql})`, parameters },
+  );
 }

@@ -1,6 +1,7 @@
 import { integer, optionalText, text } from "../store/rows.ts";
-import type { Row, Store } from "../store/store.ts";
-import type { StandIn } from "./sessions.ts";
+import type { Query, Row, Store } from "../store/store.ts";
+import type { Content } from "../content/load-content.ts";
+import type { Principal, StandIn } from "./sessions.ts";
 
 /**
  * For whom the person stands in at this moment, by the clock of cases. Read anew with every request, in one statement, so that
@@ -39,4 +40,37 @@ function withPost(standIn: StandIn, row: Row): StandIn {
   const roles = optionalText(row, "roles")?.split(" ") ?? null;
   if (roles !== null && !roles.includes(role)) return standIn;
   return { ...standIn, posts: [...standIn.posts, { organisation: text(row, "organisation_id"), role }] };
+}
+
+/** What of a case says whether a substitution covers it; unknown data count as the highest grade. */
+export interface Covered {
+  readonly processKey: string;
+  readonly grade: number;
+}
+
+export function covers({ processes, highestGrade }: StandIn, { processKey, grade }: Covered): boolean {
+  return (processes === null || processes.includes(processKey)) && (highestGrade === null || grade <= highestGrade);
+}
+
+/** Grade of catalogued data; of none, or of data that the catalogue does not hold, higher than any. */
+export function gradeOf({ resources }: Pick<Content, "resources">, resourceId: string | null): number {
+  return resources.find(({ id }) => id === resourceId)?.grade ?? Number.POSITIVE_INFINITY;
+}
+
+/** The substitutions by which the person may act in this case at all. */
+export async function standInsFor(
+  query: Query,
+  content: Pick<Content, "resources">,
+  { standsInFor }: Pick<Principal, "standsInFor">,
+  instance: Row,
+): Promise<readonly StandIn[]> {
+  if (standsInFor.length === 0) return [];
+  const [application] = await query("SELECT resource_id FROM application WHERE instance_id = ?", [
+    text(instance, "id"),
+  ]);
+  const about = {
+    processKey: text(instance, "process_key"),
+    grade: gradeOf(content, application ? text(application, "resource_id") : null),
+  };
+  return standsInFor.filter((standIn) => covers(standIn, about));
 }

@@ -1,3 +1,4 @@
+import { authorsOf } from "../identity/authors.ts";
 import type { Principal } from "../identity/sessions.ts";
 import { nextCaseNumber, numberKindOf } from "../runtime/case-number.ts";
 import { notFound, RuntimeProblem } from "../runtime/errors.ts";
@@ -86,7 +87,7 @@ export async function restartCase(
       processKey,
       startEvent: null,
       // Nobody decides on their own application, also when somebody else began it anew for them.
-      startedBy: text(old, "started_by"),
+      authors: authorsOf(old),
       subject: { zh: text(old, "subject_zh"), en: text(old, "subject_en") },
       applicant: { organisation: text(old, "applicant_org"), region: text(old, "applicant_region") },
       provider: { organisation: text(old, "provider_org"), region: text(old, "provider_region") },

@@ -6,6 +6,7 @@ import type { InstanceState } from "../../engine/execution/state.ts";
 import type { Json, Variables } from "../../engine/expressions/json.ts";
 import type { UseRules } from "../../engine/sharing/grant-due.ts";
 import type { Directory } from "../../engine/routing/organisations.ts";
+import { authorsOf, type Authors } from "../identity/authors.ts";
 import { ConflictError } from "../store/retry.ts";
 import { integer, json, optionalText, text } from "../store/rows.ts";
 import type { Row, Store, Transaction } from "../store/store.ts";
@@ -72,7 +73,7 @@ export interface NewCase {
   readonly processKey: string;
   readonly startEvent: string | null;
   /** Whose application it is, where another begins the case for them; left out, it is the actor's. */
-  readonly startedBy?: string;
+  readonly authors?: Authors;
   readonly subject: { readonly zh: string; readonly en: string };
   readonly applicant: { readonly organisation: string; readonly region: string };
   readonly provider: { readonly organisation: string; readonly region: string };
@@ -86,7 +87,7 @@ interface CaseFacts {
   readonly processKey: string;
   readonly ruleSetId: string;
   readonly rulesDate: string;
-  readonly startedBy: string;
+  readonly authors: Authors;
   readonly startedAt: string;
   readonly regions: readonly string[];
 }
@@ -126,7 +127,7 @@ export class Dispatcher {
       ...created,
       ruleSetId: ruleSet.id,
       rulesDate,
-      startedBy: created.startedBy ?? (actor.kind === "system" ? "system" : actor.id),
+      authors: created.authors ?? authorsBy(actor),
       startedAt: now,
       regions: [created.applicant.region, created.provider.region],
     };
@@ -155,7 +156,8 @@ export class Dispatcher {
         provider_org: created.provider.organisation,
         provider_region: created.provider.region,
         due_at: null,
-        started_by: facts.startedBy,
+        started_by: facts.authors.startedBy,
+        drafted_by: facts.authors.draftedBy,
         started_at: now,
         stepped_at: now,
         ended_at: null,
@@ -240,9 +242,9 @@ export class Dispatcher {
     const model = await models.get(facts.definitionId);
     const called = await models.called(model, { state, startedAt: facts.startedAt });
     const route = await rules.route(facts.ruleSetId, facts.processKey, facts.rulesDate);
-    const { id: instanceId, startedBy } = facts;
+    const { id: instanceId, authors } = facts;
     const calledProcess = called.resolve;
-    return { instanceId, model, calledProcess, route, now, directory: rules.directory, startedBy };
+    return { instanceId, model, calledProcess, route, now, directory: rules.directory, authors };
   }
 
   /** What a step leaves behind: the work on the desks, the caller's own effects, the history and the notices. */
@@ -257,7 +259,7 @@ export class Dispatcher {
       tx,
       now,
       instanceId,
-      startedBy: facts.startedBy,
+      authors: facts.authors,
       regions: facts.regions,
       isEnded: endsNow,
       isWatched,
@@ -335,10 +337,17 @@ function factsOf(instance: Row, definitionId: string): CaseFacts {
     processKey: text(instance, "process_key"),
     ruleSetId: text(instance, "rule_set_id"),
     rulesDate: text(instance, "rules_date"),
-    startedBy: text(instance, "started_by"),
+    authors: authorsOf(instance),
     startedAt: text(instance, "started_at"),
     regions: [text(instance, "applicant_region"), text(instance, "provider_region")],
   };
+}
+
+/** What a substitute begins is the application of whoever they stand in for. */
+function authorsBy(actor: Actor): Authors {
+  if (actor.kind === "system") return { startedBy: "system", draftedBy: null };
+  const inSteadOf = actor.kind === "person" ? actor.onBehalfOf : undefined;
+  return inSteadOf ? { startedBy: inSteadOf.id, draftedBy: actor.id } : { startedBy: actor.id, draftedBy: null };
 }
 
 function personOf(actor: Actor): string | null {

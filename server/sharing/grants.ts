@@ -1,6 +1,7 @@
 import { isOver, stateAfter, type GrantAction, type GrantState } from "../../engine/sharing/grant.ts";
 import { nextMoment, type UseRules } from "../../engine/sharing/grant-due.ts";
 import type { Json } from "../../engine/expressions/json.ts";
+import type { Authors } from "../identity/authors.ts";
 import { announce } from "../notices/announce.ts";
 import type { Actor } from "../runtime/actor.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
@@ -15,9 +16,9 @@ export interface Grant {
   readonly id: string;
   readonly caseNumber: string;
   readonly resourceId: string;
-  /** Process that granted it, and who began that case (`system` for the system). */
+  /** Process that granted it, and who applied in that case. */
   readonly processKey: string;
-  readonly startedBy: string;
+  readonly authors: Authors;
   readonly receiver: string;
   readonly provider: string;
   readonly receiverRegion: string;
@@ -45,7 +46,8 @@ export const grantSelect = `SELECT access_grant.*, access_grant.instance_id AS i
     delivery.region_filter, delivery.calls_per_day, delivery.starts_at, delivery.attempts, delivery.rejections,
     delivery.mode, delivery.endpoint, delivery.conditions,
     (SELECT instance.process_key FROM instance WHERE instance.id = access_grant.instance_id) AS process_key,
-    (SELECT instance.started_by FROM instance WHERE instance.id = access_grant.instance_id) AS started_by
+    (SELECT instance.started_by FROM instance WHERE instance.id = access_grant.instance_id) AS started_by,
+    (SELECT instance.drafted_by FROM instance WHERE instance.id = access_grant.instance_id) AS drafted_by
   FROM access_grant JOIN delivery ON delivery.instance_id = access_grant.instance_id`;
 
 export function grantOfRow(row: Row): Grant {
@@ -55,7 +57,7 @@ export function grantOfRow(row: Row): Grant {
     caseNumber: text(row, "case_number"),
     resourceId: text(row, "resource_id"),
     processKey: optionalText(row, "process_key") ?? "",
-    startedBy: optionalText(row, "started_by") ?? "",
+    authors: { startedBy: optionalText(row, "started_by") ?? "", draftedBy: optionalText(row, "drafted_by") },
     receiver: text(row, "applicant_org"),
     provider: text(row, "provider_org"),
     receiverRegion: text(row, "applicant_region"),

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { visibleGrants } from "../../server/identity/grant-policy.ts";
 import type { Principal } from "../../server/identity/sessions.ts";
-import { allOf, listCondition } from "../../server/reporting/grant-conditions.ts";
+import { allOf } from "../../server/identity/scope.ts";
+import { listCondition } from "../../server/reporting/grant-conditions.ts";
 import type { Runtime } from "../../server/runtime/runtime.ts";
 import { grantSelect } from "../../server/sharing/grants.ts";
 import type { Parameter } from "../../server/store/store.ts";

@@ -1,8 +1,9 @@
 import type { z } from "zod";
-import { authorize, visibleCases, type ScopeCondition } from "../../identity/policy.ts";
+import { authorize, visibleCases } from "../../identity/policy.ts";
+import { allOf, type ScopeCondition } from "../../identity/scope.ts";
 import { visibleGrants } from "../../identity/grant-policy.ts";
 import type { Principal } from "../../identity/sessions.ts";
-import { allOf, filterCondition, listCondition, type Looked } from "../../reporting/grant-conditions.ts";
+import { filterCondition, listCondition, type Looked } from "../../reporting/grant-conditions.ts";
 import { grantFigures as figuresOf } from "../../reporting/grant-figures.ts";
 import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";

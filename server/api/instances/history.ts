@@ -32,7 +32,12 @@ const sentences: Sentences = {
   ...sharingUseSentences,
   ...signingSentences,
   ...talkSentences,
-  "process.started": () => ({ zh: "提交申请", en: "submitted the application" }),
+  "process.started": (payload) => {
+    const author = textIn(payload, "inSteadOf");
+    return author === ""
+      ? { zh: "提交申请", en: "submitted the application" }
+      : { zh: `代${author}提交申请`, en: `submitted the application for ${author}` };
+  },
   "task.created": (_payload, { zh, en }) => ({ zh: `“${zh}”到达`, en: `“${en}” opened` }),
   "task.claimed": (_payload, { zh, en }) => ({ zh: `认领“${zh}”`, en: `claimed “${en}”` }),
   "task.released": (_payload, { zh, en }) => ({ zh: `释放“${zh}”`, en: `released “${en}”` }),
@@ -125,6 +130,11 @@ function chargedIn(runtime: Runtime, payload: Payload): Payload {
   return id === "" ? {} : { organisationName: organisationOf(runtime, id).name };
 }
 
+/** Whose it is, for sentences that say so beside the names of both. */
+function inSteadIn(actor: Actor): Payload {
+  return actor.kind === "person" && actor.onBehalfOf ? { inSteadOf: actor.onBehalfOf.name } : {};
+}
+
 export interface HistoryQuestion {
   readonly rows: readonly Row[];
   readonly models: readonly ProcessModel[];
@@ -139,8 +149,8 @@ export function historyLines(runtime: Runtime, { rows, models, limits }: History
     const element = optionalText(row, "element");
     const node = models.flatMap((model) => [model.elements.get(element ?? "")]).find((found) => found !== undefined);
     const written = json<Payload>(row, "payload");
-    const payload = { ...written, ...namesIn(written, limits), ...chargedIn(runtime, written) };
     const actor = json<Actor>(row, "actor");
+    const payload = { ...written, ...namesIn(written, limits), ...chargedIn(runtime, written), ...inSteadIn(actor) };
     return [
       {
         seq: integer(row, "seq"),
