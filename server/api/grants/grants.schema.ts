@@ -165,7 +165,8 @@ export const ratingBody = z
   })
   .refine(({ score, lacking }) => score > 3 || lacking !== "", {
     path: ["lacking"],
-    message: "a score of 3 or less says what lacked",
+    message: "Say what lacked, for a score of 3 or less",
+    params: { zh: "评分为 3 分及以下的，请写明不足之处" },
   });
 export const probeBody = z.object({
   rowCount: z.number().int().min(0).optional(),
