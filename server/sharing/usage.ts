@@ -8,7 +8,7 @@ import type { Runtime } from "../runtime/runtime.ts";
 import { text } from "../store/rows.ts";
 import { placesFor } from "../store/update-each.ts";
 import { excessText } from "./excess-texts.ts";
-import { changeGrant, dueAfter, grantIn, tellSupervision, type Grant } from "./grants.ts";
+import { breachVariables, changeGrant, dueAfter, grantIn, tellSupervision, type Grant } from "./grants.ts";
 
 /** A report of the sharing platform on one day's use of one grant. */
 export interface UseReport extends DayOfUse {
@@ -173,6 +173,6 @@ async function answerExcess(
     set: { suspended_at: now, suspensions: Number(row?.["suspensions"] ?? 0) + 1 },
   });
   const facts = over.flatMap(({ report, excesses }) => excesses.map((one) => `${report.day} ${excessText(one).zh}`));
-  await tellSupervision(tx, grant, { name: "grant.breach", variables: { breachFacts: facts.join("；") }, now });
+  await tellSupervision(tx, grant, { name: "grant.breach", variables: breachVariables(facts.join("；")), now });
   return [finding, suspended];
 }

@@ -78,6 +78,10 @@ export const excess = z.object({ day: z.string(), text: bilingual });
 export const grantDetail = grantSummary.extend({
   applicationId: z.string().nullable(),
   supervision: z.object({ id: z.string(), number: z.string() }).nullable(),
+  /** Steps of the supervision that wait for somebody: a review, a hearing, a certificate. */
+  pending: z.array(
+    z.object({ name: bilingual, organisation: organisationRef, role: bilingual, dueAt: instant.nullable() }),
+  ),
   items: z.array(z.object({ code: z.string(), name: z.string() })),
   regionFilter: z.string(),
   regionName: z.string(),

@@ -11,6 +11,7 @@ import { differenceText } from "../../sharing/difference-texts.ts";
 import { excessText } from "../../sharing/excess-texts.ts";
 import { actionsOf, sidesOf, type GrantSides } from "../../sharing/grant-rights.ts";
 import { grantOfRow, type Grant } from "../../sharing/grants.ts";
+import { roleName } from "../../tasks/outcomes.ts";
 import { integer, json, optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
 import { placesFor } from "../../store/update-each.ts";
@@ -108,11 +109,13 @@ export async function detail(runtime: Runtime, principal: Principal, row: Row): 
   if (!shown) throw new Error("the grant that was read is gone");
   const resource = runtime.content.resources.find(({ id }) => id === grant.resourceId);
   const ratings = await ratingsOf(runtime, grant);
+  const waiting = await supervisionOf(runtime, grant);
   const [application] = await runtime.store.read("SELECT id FROM application WHERE instance_id = ?", [grant.id]);
   return {
     ...shown,
     applicationId: application ? text(application, "id") : null,
     supervision: grant.supervision,
+    pending: waiting.pending,
     items: grant.items.map((code) => ({
       code,
       name: resource?.items.find((item) => item.code === code)?.name ?? code,
@@ -130,8 +133,42 @@ export async function detail(runtime: Runtime, principal: Principal, row: Row): 
     use: await useOf(runtime, grant),
     ratings,
     onBehalfOf: inWhoseStead(sidesOf(runtime.content, principal, grant)),
-    actions: actionsNow(runtime, principal, { grant, shown, ratings, copyable: application !== undefined }),
+    actions: actionsNow(runtime, principal, {
+      grant,
+      shown,
+      ratings,
+      copyable: application !== undefined,
+      hears: waiting.hears,
+    }),
   };
+}
+
+interface Waiting {
+  readonly pending: GrantDetail["pending"];
+  /** Names of the messages that the supervision takes now. */
+  readonly hears: ReadonlySet<string>;
+}
+
+/** What the supervision of a grant waits for: somebody's step, or to be told something. */
+async function supervisionOf(runtime: Runtime, { supervision }: Grant): Promise<Waiting> {
+  if (!supervision) return { pending: [], hears: new Set() };
+  const tasks = await runtime.store.read(
+    `SELECT task.name, task.name_en, task.organisation_id, task.role, clock.due_at FROM task
+     LEFT JOIN clock ON clock.id = task.clock_id
+     WHERE task.instance_id = ? AND task.state = 'open' AND task.parent_id IS NULL ORDER BY task.created_at, task.id`,
+    [supervision.id],
+  );
+  const heard = await runtime.store.read(
+    "SELECT DISTINCT name FROM subscription WHERE kind = 'message' AND instance_id = ?",
+    [supervision.id],
+  );
+  const pending = tasks.map((row) => ({
+    name: { zh: text(row, "name"), en: optionalText(row, "name_en") ?? text(row, "name") },
+    organisation: organisationOf(runtime, text(row, "organisation_id")),
+    role: roleName(text(row, "role")),
+    dueAt: optionalText(row, "due_at"),
+  }));
+  return { pending, hears: new Set(heard.map((row) => text(row, "name"))) };
 }
 
 function inWhoseStead(sides: GrantSides): GrantDetail["onBehalfOf"] {
@@ -144,15 +181,19 @@ interface Shown {
   readonly shown: GrantSummary;
   readonly ratings: GrantDetail["ratings"];
   readonly copyable: boolean;
+  readonly hears: Waiting["hears"];
 }
 
 function actionsNow(runtime: Runtime, principal: Principal, shown: Shown): GrantDetail["actions"] {
-  const { grant, ratings, copyable } = shown;
+  const { grant, ratings, copyable, hears } = shown;
   const sides = sidesOf(runtime.content, principal, grant);
   const [receiver, provider] = [sides.has("receiver"), sides.has("provider")];
   const rated = (phase: "accepted" | "ended") => ratings.some((rating) => rating.phase === phase);
-  const actions: GrantDetail["actions"] = [...actionsOf(sides, grant)];
-  if (provider && grant.state === "active") actions.push("announceChange");
+  // What the supervision would refuse to take while it is busy with something else is not offered.
+  const actions: GrantDetail["actions"] = actionsOf(sides, grant).filter(
+    (action) => action !== "renew" || hears.has("grant.renewal"),
+  );
+  if (provider && grant.state === "active" && hears.has("grant.change")) actions.push("announceChange");
   if (provider && isOver(grant.state) && grant.acceptedAt !== null && shown.shown.switchedOffAt === null)
     actions.push("confirmSwitchedOff");
   if (receiver && grant.acceptedAt !== null && !rated("accepted")) actions.push("rateAccepted");

@@ -1,5 +1,5 @@
 import type { Bilingual } from "../../shared/common.schema.ts";
-import type { Payload, Sentences } from "./sentence.ts";
+import { bilingualIn, type Payload, type Sentences } from "./sentence.ts";
 
 const said = (value: unknown) => (typeof value === "string" && value !== "" ? value : null);
 
@@ -40,6 +40,16 @@ const hashOf = (payload: Payload, word: string) => {
 };
 
 export const sharingUseSentences: Sentences = {
+  "case.told": (payload) => {
+    const name = bilingualIn(payload, "name") ?? { zh: "", en: "" };
+    const [to, reason] = [said(payload["to"]), said(payload["reason"])];
+    const zh = [to === null ? null : `至 ${to}`, reason].filter(Boolean).join("；");
+    const en = [to === null ? null : `until ${to}`, reason].filter(Boolean).join("; ");
+    return {
+      zh: `提出“${name.zh}”${zh === "" ? "" : `：${zh}`}`,
+      en: `handed in “${name.en}”${en === "" ? "" : `: ${en}`}`,
+    };
+  },
   "access.granted": (payload) => ({
     zh: `登记授权，尚待提供数据（至 ${said(payload["endsOn"]) ?? "不限期"}）`,
     en: `entered the grant; data are still to be delivered (until ${said(payload["endsOn"]) ?? "no end"})`,
@@ -108,6 +118,12 @@ export const sharingUseSentences: Sentences = {
     zh: `授权续期：${String(payload["before"])} → ${String(payload["endsOn"])}`,
     en: `the access was renewed: ${String(payload["before"])} → ${String(payload["endsOn"])}`,
   }),
+  "grant.notRenewed": (payload) =>
+    because(
+      `续期未获同意，授权仍至 ${said(payload["endsOn"]) ?? "不限期"}`,
+      `the renewal was refused; the access lasts until ${said(payload["endsOn"]) ?? "no end"}`,
+      payload["reason"],
+    ),
   "grant.narrowed": (payload) => {
     const without = listed(payload["without"]);
     const zh = [
