@@ -137,3 +137,29 @@ describe("what the supervision of a grant is told", () => {
     expect((await grants.grant(id)).actions).toContain("renew");
   });
 });
+
+describe("the history of a delivery", () => {
+  it("names items and the way of delivery as people know them, and no code", async () => {
+    const id = await grants.inForce();
+    await grants.act("wang", id, "narrow", { items: ["address"], reason: "不再需要承租人" });
+    const told = new Map((await grants.history(id)).map(({ type, zh, en }) => [type, [zh, en]]));
+    expect(told.get("delivery.made")).toEqual([
+      "第 1 次提供数据（查询接口），等待验收",
+      "delivery no. 1 (query API), to be tested by the receiver",
+    ]);
+    expect(told.get("delivery.tested")).toEqual([
+      "第 1 次提供验收测试通过：承租人、房源地址",
+      "delivery no. 1 passed the acceptance test: Tenant, Address of the dwelling",
+    ]);
+    expect(told.get("grant.narrowed")?.[0]).toContain("不再提供 承租人");
+    const own = await (await bench.as("wang")).get("/api/applications");
+    expect(own.body.items[0].currentSteps).toEqual([]);
+    const regions = await (await bench.as("wang")).get("/api/regions");
+    expect(regions.body.items).toContainEqual({
+      code: "520102",
+      name: { zh: "南明区", en: "Nanming District" },
+      level: "county",
+      parent: "520100",
+    });
+  });
+});

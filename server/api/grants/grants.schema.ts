@@ -82,9 +82,9 @@ export const grantDetail = grantSummary.extend({
   pending: z.array(
     z.object({ name: bilingual, organisation: organisationRef, role: bilingual, dueAt: instant.nullable() }),
   ),
-  items: z.array(z.object({ code: z.string(), name: z.string() })),
+  items: z.array(z.object({ code: z.string(), name: bilingual })),
   regionFilter: z.string(),
-  regionName: z.string(),
+  regionName: bilingual,
   startsOn: z.iso.date().nullable(),
   callsPerDay: z.number().int().nullable(),
   mode: z.string().nullable(),

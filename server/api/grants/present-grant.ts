@@ -6,6 +6,8 @@ import type { Excess } from "../../../engine/sharing/over-scope.ts";
 import type { Principal } from "../../identity/sessions.ts";
 import { daysBetween } from "../../reporting/grant-figures.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
+import { itemChoices } from "../../forms/choices.ts";
+import type { NameOfItem } from "../../sharing/item-names.ts";
 import { certificateOf } from "../../sharing/certificates.ts";
 import { differenceText } from "../../sharing/difference-texts.ts";
 import { excessText } from "../../sharing/excess-texts.ts";
@@ -108,6 +110,7 @@ export async function detail(runtime: Runtime, principal: Principal, row: Row): 
   const [shown] = await summaries(runtime, [row]);
   if (!shown) throw new Error("the grant that was read is gone");
   const resource = runtime.content.resources.find(({ id }) => id === grant.resourceId);
+  const nameOf: NameOfItem = (code) => itemChoices(resource, [code])[0]?.label ?? { zh: code, en: code };
   const ratings = await ratingsOf(runtime, grant);
   const waiting = await supervisionOf(runtime, grant);
   const [application] = await runtime.store.read("SELECT id FROM application WHERE instance_id = ?", [grant.id]);
@@ -116,10 +119,7 @@ export async function detail(runtime: Runtime, principal: Principal, row: Row): 
     applicationId: application ? text(application, "id") : null,
     supervision: grant.supervision,
     pending: waiting.pending,
-    items: grant.items.map((code) => ({
-      code,
-      name: resource?.items.find((item) => item.code === code)?.name ?? code,
-    })),
+    items: itemChoices(resource, grant.items).map(({ value, label }) => ({ code: value, name: label })),
     regionFilter: grant.regionFilter,
     regionName: regionName(runtime, grant.regionFilter),
     startsOn: grant.startsOn,
@@ -129,8 +129,8 @@ export async function detail(runtime: Runtime, principal: Principal, row: Row): 
     conditions: (optionalText(row, "conditions") ?? "").split("\n").filter((line) => line !== ""),
     endedNote: optionalText(row, "ended_note"),
     probe: await probeOf(runtime, grant),
-    deliveries: await deliveriesOf(runtime, grant),
-    use: await useOf(runtime, grant),
+    deliveries: await deliveriesOf(runtime, grant, nameOf),
+    use: await useOf(runtime, grant, nameOf),
     ratings,
     onBehalfOf: inWhoseStead(sidesOf(runtime.content, principal, grant)),
     actions: actionsNow(runtime, principal, {
@@ -216,7 +216,7 @@ async function probeOf(runtime: Runtime, grant: Grant): Promise<GrantDetail["pro
   };
 }
 
-async function deliveriesOf(runtime: Runtime, grant: Grant): Promise<GrantDetail["deliveries"]> {
+async function deliveriesOf(runtime: Runtime, grant: Grant, nameOf: NameOfItem): Promise<GrantDetail["deliveries"]> {
   const rows = await runtime.store.read("SELECT * FROM delivery_attempt WHERE instance_id = ? ORDER BY number", [
     grant.id,
   ]);
@@ -237,12 +237,12 @@ async function deliveriesOf(runtime: Runtime, grant: Grant): Promise<GrantDetail
       differences:
         differences === null
           ? []
-          : (JSON.parse(differences) as readonly Difference[]).map((one) => differenceText(one)),
+          : (JSON.parse(differences) as readonly Difference[]).map((one) => differenceText(one, nameOf)),
     };
   });
 }
 
-async function useOf(runtime: Runtime, grant: Grant): Promise<GrantDetail["use"]> {
+async function useOf(runtime: Runtime, grant: Grant, nameOf: NameOfItem): Promise<GrantDetail["use"]> {
   const [sum] = await runtime.store.read(
     "SELECT COUNT(DISTINCT day) AS days, SUM(calls) AS calls, SUM(row_count) AS total FROM grant_use WHERE grant_id = ?",
     [grant.id],
@@ -263,7 +263,7 @@ async function useOf(runtime: Runtime, grant: Grant): Promise<GrantDetail["use"]
     })),
     excesses: rows.flatMap((row) => {
       const found = optionalText(row, "excesses") === null ? [] : json<readonly Excess[]>(row, "excesses");
-      return found.map((excess) => ({ day: text(row, "day"), text: excessText(excess) }));
+      return found.map((excess) => ({ day: text(row, "day"), text: excessText(excess, nameOf) }));
     }),
   };
 }
