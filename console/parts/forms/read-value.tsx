@@ -105,12 +105,12 @@ export function useDecisionWords() {
 /** Masks and limits in words. */
 export function useWords() {
   const { t, list } = useText();
-  const { nameOf } = useRegions();
+  const { nameOf: nameOfRegion } = useRegions();
   return {
     mask: (mask: Mask) => `${t(`mask_${mask.how}`)}${"count" in mask ? ` ${mask.count}` : ""}`,
     narrowing: ({ regions, rows, from, to }: Narrowing) =>
       [
-        ...(regions.length > 0 ? [list(regions.map(nameOf))] : []),
+        ...(regions.length > 0 ? [list(regions.map(nameOfRegion))] : []),
         ...(rows === null ? [] : [`${t("itemsRows")} ${rows}`]),
         ...(from === null ? [] : [`${t("itemsFrom")} ${from}`]),
         ...(to === null ? [] : [`${t("itemsTo")} ${to}`]),

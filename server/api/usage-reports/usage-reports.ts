@@ -21,7 +21,9 @@ export const usageReportRoutes = [
           id: result.id,
           result: result.result,
           excesses:
-            result.result === "taken" ? result.excesses.map((excess) => excessText(excess, (code) => ({ zh: code, en: code }))) : [],
+            result.result === "taken"
+              ? result.excesses.map((excess) => excessText(excess, (code) => ({ zh: code, en: code })))
+              : [],
           suspended: result.result === "taken" && result.suspended,
         })),
       };
