@@ -183,7 +183,7 @@ function Decision({ task, saveFirst }: { task: TaskDetail; saveFirst: SaveFirst 
   const step = task.form ? formOf(task.form) : null;
   const context: BrowserContext = {
     place: "form",
-    facts: asFacts(task.data),
+    facts: { ...asFacts(task.data), outcome: outcome?.code ?? null },
     today: task.today,
     reasons: task.reasonCodes,
   };

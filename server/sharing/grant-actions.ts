@@ -1,15 +1,16 @@
 import { addDays, localDate } from "../../engine/calendar/dates.ts";
 import { isOver, mayAct, type GrantAction, type GrantSide } from "../../engine/sharing/grant.ts";
+import type { Variables } from "../../engine/expressions/json.ts";
 import type { Principal } from "../identity/sessions.ts";
 import type { PersonActor } from "../runtime/actor.ts";
 import type { Within } from "../runtime/dispatch.ts";
 import { notFound, RuntimeProblem } from "../runtime/errors.ts";
 import type { JournalLine } from "../runtime/journal.ts";
-import { correlate } from "../runtime/messages.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { isDuplicateKey } from "../store/duplicate-key.ts";
+import { askSupervision, shownNarrowing } from "./ask-supervision.ts";
 import { maySeeGrant, sidesOf, type GrantSides } from "./grant-rights.ts";
-import { changeGrant, grantIn, stateProblem, tellSupervision, type Grant } from "./grants.ts";
+import { breachVariables, changeGrant, grantIn, stateProblem, tellSupervision, type Grant } from "./grants.ts";
 import { narrow, wideningParts, type Narrowing } from "./narrowing.ts";
 
 /** Who asks for something to be done to which grant. */
@@ -63,7 +64,7 @@ export async function revoke(runtime: Runtime, request: GrantRequest, reason: st
 export async function suspend(runtime: Runtime, request: GrantRequest, reason: string): Promise<void> {
   await actOn(runtime, request, "suspend", async ({ within, grant, actor }) => {
     const { tx, now, use } = within;
-    await tellSupervision(tx, grant, { name: "grant.breach", variables: { breachFacts: reason }, now });
+    await tellSupervision(tx, grant, { name: "grant.breach", variables: breachVariables(reason), now });
     const [row] = await tx.query("SELECT suspensions FROM access_grant WHERE instance_id = ?", [grant.id]);
     return changeGrant(tx, grant, use, {
       action: "suspend",
@@ -125,15 +126,15 @@ export async function announceServiceChange(
   const grant = await heldBy(runtime, request, "provider");
   if (grant.state !== "active") throw stateProblem(grant.state);
   if (change.kind === "narrow") requireNarrowing(grant, change.to);
-  const variables =
-    change.kind === "narrow"
-      ? {
-          changeKind: "change",
-          changeReason: change.reason,
-          narrowTo: JSON.parse(JSON.stringify(change.to)) as Record<string, string>,
-        }
-      : { changeKind: "terminate", changeReason: change.reason };
-  await tellNow(runtime, request, grant, { name: "grant.change", variables });
+  const narrowTo = change.kind === "narrow" ? (JSON.parse(JSON.stringify(change.to)) as Variables) : null;
+  const told = { changeKind: narrowTo === null ? "terminate" : "change", changeReason: change.reason };
+  await askSupervision(runtime, asking(runtime, request, grant, "provider"), {
+    name: "grant.change",
+    variables: narrowTo === null ? told : { ...told, narrowTo },
+    form: { key: "service-change", values: { ...told, ...shownNarrowing(narrowTo) } },
+    to: null,
+    reason: change.reason,
+  });
 }
 
 /** The receiver asks for a longer term: a short review by its authority and the provider. */
@@ -157,9 +158,12 @@ export async function askRenewal(
       null,
       [{ code: "TERM_INVALID", place: "body.to", message: { zh: "请改选日期", en: "choose another day" } }],
     );
-  await tellNow(runtime, request, grant, {
+  await askSupervision(runtime, asking(runtime, request, grant, "receiver"), {
     name: "grant.renewal",
     variables: { renewTo: to, renewNote: reason, renewal: "renew" },
+    form: { key: "renew", values: { renewTo: to, renewNote: reason } },
+    to,
+    reason,
   });
 }
 
@@ -269,34 +273,8 @@ async function heldBy(runtime: Runtime, { principal, grantId }: GrantRequest, si
   return grant;
 }
 
-/** Hands a message to the supervision at once, so that the person learns whether it waits for it. */
-async function tellNow(
-  runtime: Runtime,
-  { principal, commandId }: GrantRequest,
-  grant: Grant,
-  message: { readonly name: string; readonly variables: Readonly<Record<string, string | Record<string, string>>> },
-): Promise<void> {
-  const side = message.name === "grant.change" ? "provider" : "receiver";
-  const reached = grant.supervision
-    ? await correlate(
-        runtime.store,
-        runtime.dispatcher,
-        { ...message, correlationKey: grant.supervision.number },
-        actingFor(runtime, principal, grant, side),
-        commandId,
-      )
-    : [];
-  await runtime.settle();
-  if (reached.length === 0)
-    throw new RuntimeProblem(
-      409,
-      "SUPERVISION_BUSY",
-      {
-        zh: "使用监督事项目前另有待办环节，暂不能受理",
-        en: "The supervision of the use has another step open and cannot take this now",
-      },
-      { zh: "请先办结该事项的待办", en: "Finish the open step of that case first" },
-    );
+function asking(runtime: Runtime, { principal, commandId }: GrantRequest, grant: Grant, side: GrantSide) {
+  return { grant, actor: actingFor(runtime, principal, grant, side), commandId };
 }
 
 /** The supervision follows: out of the time of use, or out of a hearing that nobody needs any more. */

@@ -1,6 +1,7 @@
 import { isOver, stateAfter, type GrantAction, type GrantState } from "../../engine/sharing/grant.ts";
 import { nextMoment, type UseRules } from "../../engine/sharing/grant-due.ts";
-import type { Json } from "../../engine/expressions/json.ts";
+import type { Json, Variables } from "../../engine/expressions/json.ts";
+import { keptAs, toldPlace } from "../forms/told-forms.ts";
 import type { Authors } from "../identity/authors.ts";
 import { announce } from "../notices/announce.ts";
 import type { Actor } from "../runtime/actor.ts";
@@ -161,6 +162,11 @@ export function stateProblem(state: GrantState): RuntimeProblem {
 export async function tellCase(tx: Transaction, instanceId: string, line: JournalLine): Promise<void> {
   const [known] = await tx.query(`SELECT id FROM instance WHERE id = ? ${tx.forUpdate}`, [instanceId]);
   if (known) await appendJournal(tx, instanceId, [line]);
+}
+
+/** What a supervision is told of use beyond the scope, so that the receiver who is heard can read it. */
+export function breachVariables(breachFacts: string): Variables {
+  return { breachFacts, ...keptAs(toldPlace, "start-breach", { breachFacts }) };
 }
 
 /** Has a message handed to the case that supervises the use, once this transaction is committed. */

@@ -9,11 +9,13 @@ import type { Form } from "../../engine/forms/form.ts";
 import type { StartBody } from "../api/starts/starts.schema.ts";
 import type { ResourceEntry, StartEntry } from "../content/content.schema.ts";
 import { bindFormFiles, startPlace } from "../forms/attachments.ts";
+import { keptAs, toldPlace } from "../forms/told-forms.ts";
 import type { PersonActor } from "../runtime/actor.ts";
 import { nextCaseNumber, numberKindOf } from "../runtime/case-number.ts";
 import { notFound, RuntimeProblem } from "../runtime/errors.ts";
 import type { JournalLine } from "../runtime/journal.ts";
 import { correlate } from "../runtime/messages.ts";
+import { toldLine } from "../runtime/told-line.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { actorBeginning, type Beginner } from "./start-rights.ts";
 import { newId } from "../store/ids.ts";
@@ -76,6 +78,7 @@ export async function startByHand(
         }),
         originCase: request.values["originNumber"] ?? null,
         caseNumber,
+        ...keptAs(startPlace, request.start.form, request.values),
         ...request.start.variables,
       },
     },
@@ -112,12 +115,23 @@ export async function tellByHand(
   const reached = await correlate(
     runtime.store,
     runtime.dispatcher,
-    { name: request.message, correlationKey: number, variables: { ...request.values, ...request.start.variables } },
+    {
+      name: request.message,
+      correlationKey: number,
+      variables: {
+        ...request.values,
+        ...keptAs(toldPlace, request.start.form, request.values),
+        ...request.start.variables,
+      },
+    },
     actor,
     commandId,
     async ({ tx, instance: { id }, now }) =>
       id === instance["id"]
-        ? bindStartFiles(runtime, tx, request, { instanceId: text(instance, "id"), actor, at: now })
+        ? [
+            toldLine(now, actor, { name: request.form.name, to: null, reason: null }),
+            ...(await bindStartFiles(runtime, tx, request, { instanceId: text(instance, "id"), actor, at: now })),
+          ]
         : [],
   );
   if (!reached.includes(text(instance, "id")) && reached.length === 0)

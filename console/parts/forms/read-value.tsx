@@ -1,10 +1,11 @@
 import { itemDecisionsSchema, type ItemDecision, type Mask, type Narrowing } from "../../../engine/approval/items.ts";
 import type { Field } from "../../../engine/forms/form.ts";
 import { useText } from "../../i18n/i18n.ts";
+import { useRegions } from "../regions.ts";
 
 /** A value as it is read: options by their names, ticks as yes or no, tables as rows. */
 export function ReadValue({ field, value }: { field: Field; value: unknown }) {
-  const { t, pick } = useText();
+  const { t, pick, list } = useText();
   const say = useDecisionWords();
   const empty = value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
   if (empty) return <span className="muted">{t("formEmpty")}</span>;
@@ -20,7 +21,7 @@ export function ReadValue({ field, value }: { field: Field; value: unknown }) {
     case "items": {
       const options = "options" in field ? field.options : field.choices;
       const codes = Array.isArray(value) ? value : [value];
-      return <span>{codes.map((code) => nameOf(options, code, pick)).join("、")}</span>;
+      return <span>{list(codes.map((code) => nameOf(options, code, pick)))}</span>;
     }
     case "file": {
       const files = Array.isArray(value) ? (value as readonly { id: string; name: string }[]) : [];
@@ -103,12 +104,13 @@ export function useDecisionWords() {
 
 /** Masks and limits in words. */
 export function useWords() {
-  const { t } = useText();
+  const { t, list } = useText();
+  const { nameOf: nameOfRegion } = useRegions();
   return {
     mask: (mask: Mask) => `${t(`mask_${mask.how}`)}${"count" in mask ? ` ${mask.count}` : ""}`,
     narrowing: ({ regions, rows, from, to }: Narrowing) =>
       [
-        ...(regions.length > 0 ? [regions.join("、")] : []),
+        ...(regions.length > 0 ? [list(regions.map(nameOfRegion))] : []),
         ...(rows === null ? [] : [`${t("itemsRows")} ${rows}`]),
         ...(from === null ? [] : [`${t("itemsFrom")} ${from}`]),
         ...(to === null ? [] : [`${t("itemsTo")} ${to}`]),

@@ -203,7 +203,7 @@ async function summary(runtime: Runtime, row: Row): Promise<ApplicationSummary> 
   const instanceId = text(row, "instance_id");
   const [instance] = await runtime.store.read("SELECT * FROM instance WHERE id = ?", [instanceId]);
   const tasks = await runtime.store.read(
-    "SELECT id, element, name, organisation_id, state FROM task WHERE instance_id = ? AND kind = 'decide' ORDER BY created_at, id",
+    "SELECT id, element, name, name_en, organisation_id, state FROM task WHERE instance_id = ? AND kind = 'decide' ORDER BY created_at, id",
     [instanceId],
   );
   const resource = runtime.content.resources.find(({ id }) => id === text(row, "resource_id"));
@@ -225,7 +225,7 @@ async function summary(runtime: Runtime, row: Row): Promise<ApplicationSummary> 
       .filter((task) => ["open", "waiting"].includes(text(task, "state")))
       .map((task) => ({
         element: text(task, "element"),
-        name: text(task, "name"),
+        name: { zh: text(task, "name"), en: optionalText(task, "name_en") ?? text(task, "name") },
         organisation: organisationOf(runtime, text(task, "organisation_id")),
       })),
     path: casePath(runtime, tasks, plannedPath(runtime, text(row, "applicant_org"), text(row, "provider_org"), hops)),

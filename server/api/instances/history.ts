@@ -3,7 +3,8 @@ import type { Actor } from "../../runtime/actor.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { integer, json, optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
-import { organisationOf } from "../present.ts";
+import { itemChoices } from "../../forms/choices.ts";
+import { organisationOf, regionName } from "../present.ts";
 import { outcomeTerms } from "../../tasks/outcomes.ts";
 import type { Bilingual, ClockView } from "../shared/common.schema.ts";
 import type { HistoryLine } from "./instances.schema.ts";
@@ -125,9 +126,22 @@ export function actorName(actor: Actor): string {
   return actor.kind === "person" && actor.onBehalfOf ? `${actor.name}（代${actor.onBehalfOf.name}）` : actor.name;
 }
 
-function chargedIn(runtime: Runtime, payload: Payload): Payload {
+/** Names of what the journal keeps by code: organisations, items of the case's resource, divisions. */
+function namesOfCodes(runtime: Runtime, resource: string | null, payload: Payload): Payload {
   const id = textIn(payload, "organisation");
-  return id === "" ? {} : { organisationName: organisationOf(runtime, id).name };
+  const entry = runtime.content.resources.find((known) => known.id === resource);
+  const items = (key: string) => itemChoices(entry, codesIn(payload[key])).map(({ label }) => label);
+  return {
+    ...(id === "" ? {} : { organisationName: organisationOf(runtime, id).name }),
+    usersNames: codesIn(payload["users"]).map((organisation) => organisationOf(runtime, organisation).name),
+    itemsNames: items("items"),
+    withoutNames: items("without"),
+    regionNames: (code: string) => regionName(runtime, code),
+  };
+}
+
+function codesIn(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((code): code is string => typeof code === "string") : [];
 }
 
 /** Whose it is, for sentences that say so beside the names of both. */
@@ -139,9 +153,11 @@ export interface HistoryQuestion {
   readonly rows: readonly Row[];
   readonly models: readonly ProcessModel[];
   readonly limits: LimitNames;
+  /** Catalogue entry that the case is about, by its id; `null` where it is about none. */
+  readonly resource: string | null;
 }
 
-export function historyLines(runtime: Runtime, { rows, models, limits }: HistoryQuestion): HistoryLine[] {
+export function historyLines(runtime: Runtime, { rows, models, limits, resource }: HistoryQuestion): HistoryLine[] {
   return rows.flatMap((row) => {
     const type = text(row, "type");
     const sentence = sentences[type];
@@ -150,7 +166,12 @@ export function historyLines(runtime: Runtime, { rows, models, limits }: History
     const node = models.flatMap((model) => [model.elements.get(element ?? "")]).find((found) => found !== undefined);
     const written = json<Payload>(row, "payload");
     const actor = json<Actor>(row, "actor");
-    const payload = { ...written, ...namesIn(written, limits), ...chargedIn(runtime, written), ...inSteadIn(actor) };
+    const payload = {
+      ...written,
+      ...namesIn(written, limits),
+      ...namesOfCodes(runtime, resource, written),
+      ...inSteadIn(actor),
+    };
     return [
       {
         seq: integer(row, "seq"),

@@ -40,7 +40,7 @@ describe("the table of items in a decision", () => {
     await picture(page, "items-1440");
     await page.getByRole("button", { name: "部分同意", exact: true }).click();
     await page.getByRole("button", { name: "确认：部分同意" }).click();
-    await page.getByRole("alert").getByText("form.itemDecisions.name").waitFor();
+    await page.getByRole("alert").getByText("数据项“姓名”按 R6 的理由至少 20 字").waitFor();
     await name.getByLabel("理由 姓名").fill("个人信息保护影响评估报告没有涵盖姓名这一数据项。");
     await page.getByRole("combobox", { name: "法定理由代码" }).or(page.locator("#reason-code")).first().click();
     await page.getByTitle(/^R11 /).last().click();
