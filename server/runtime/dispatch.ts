@@ -1,5 +1,5 @@
 import { localDate } from "../../engine/calendar/dates.ts";
-import type { Command } from "../../engine/execution/commands.ts";
+import type { Command, Resumption } from "../../engine/execution/commands.ts";
 import { CommandError } from "../../engine/execution/errors.ts";
 import type { EngineEvent } from "../../engine/execution/events.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
@@ -16,7 +16,7 @@ import { notFound, RuntimeProblem } from "./errors.ts";
 import { appendJournal, type JournalLine } from "./journal.ts";
 import type { LiveFeed } from "./live.ts";
 import { tellOfStep } from "../notices/from-events.ts";
-import type { Models } from "./models.ts";
+import type { CallMoment, Models } from "./models.ts";
 import { addParticipant, project } from "./project.ts";
 import type { Rules } from "./rules.ts";
 import type { StaffingQuestion } from "./staffing.ts";
@@ -130,7 +130,7 @@ export class Dispatcher {
       regions: [created.applicant.region, created.provider.region],
     };
     // Read before the transaction, which would hold its connection while a model is loaded for the first time.
-    const setting = await this.#settingOf(facts, null, now);
+    const setting = await this.#settingOf(facts, { state: null }, now);
     const result = await store.transaction(async (tx): Promise<DispatchResult> => {
       if (await this.#isRepeated(tx, commandId, created.id, now)) return { repeated: true, events: [] };
       const question = { tx, ...setting };
@@ -206,7 +206,7 @@ export class Dispatcher {
     const command = await request.decide(within);
     const definitionId = request.definitionId ?? text(instance, "definition_id");
     const facts = factsOf(instance, definitionId);
-    const question = { tx, ...(await this.#settingOf(facts, state, now)) };
+    const question = { tx, ...(await this.#settingOf(facts, { state, resumed: resumedBy(command) }, now)) };
     const stepped = command ? await orConflict(() => stepCase(question, state, command)) : unchanged(state);
     const endsNow = isAlive(state) && !isAlive(stepped.state);
     const also = async () => request.also?.({ ...within, state: stepped.state }, stepped.events) ?? [];
@@ -232,10 +232,10 @@ export class Dispatcher {
   }
 
   /** Everything that a step of the case is computed from, but for its state and the transaction. */
-  async #settingOf(facts: CaseFacts, state: InstanceState | null, now: string) {
+  async #settingOf(facts: CaseFacts, at: Omit<CallMoment, "startedAt">, now: string) {
     const { models, rules } = this.#parts;
     const model = await models.get(facts.definitionId);
-    const called = await models.called(model, { state, startedAt: facts.startedAt });
+    const called = await models.called(model, { ...at, startedAt: facts.startedAt });
     const route = await rules.route(facts.ruleSetId, facts.processKey, facts.rulesDate);
     const { id: instanceId, startedBy } = facts;
     const calledProcess = called.resolve;
@@ -298,6 +298,10 @@ async function orConflict<T>(work: () => Promise<T>): Promise<T> {
       en: `The case's state does not allow this: ${error.message}`,
     });
   }
+}
+
+function resumedBy(command: Command | null): readonly Resumption[] {
+  return command?.type === "comeBack" ? command.start : [];
 }
 
 function unchanged(state: InstanceState): SteppedCase {

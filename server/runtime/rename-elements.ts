@@ -1,5 +1,6 @@
 import { callsAround } from "../../engine/execution/process-scope.ts";
 import type { Resumption } from "../../engine/execution/commands.ts";
+import { renamedPlace } from "../../engine/execution/operations/migrate.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
 import { json, optionalText, text } from "../store/rows.ts";
 import type { Row, Transaction } from "../store/store.ts";
@@ -85,7 +86,7 @@ async function renameReturns({ tx, instanceId, state }: Renaming, elements: Name
   const rows = await tx.query("SELECT * FROM case_return WHERE instance_id = ?", [instanceId]);
   for (const row of rows) {
     const wayBack = json<readonly Resumption[]>(row, "way_back").map((place) =>
-      isInCall(state, place.scope) ? place : { ...place, element: renamed(elements, place.element) },
+      isInCall(state, place.scope) ? place : renamedPlace(place, { elements, flows: {} }),
     );
     const fallen = json<readonly Fallen[]>(row, "fallen").map((decision) =>
       own.has(decision.task) ? { ...decision, element: renamed(elements, decision.element) } : decision,

@@ -17,6 +17,7 @@ import { Supplements1764470000000 } from "../../migrations/1764470000000-supplem
 import { CalledWork1764492000000 } from "../../migrations/1764492000000-called-work.ts";
 import { Choices1764460000000 } from "../../migrations/1764460000000-choices.ts";
 import { AccessProbe1764500000000 } from "../../migrations/1764500000000-access-probe.ts";
+import { HeldWork1764513000000 } from "../../migrations/1764513000000-held-work.ts";
 import { FormFiles1764471000000 } from "../../migrations/1764471000000-form-files.ts";
 import { NoticeReach1764490000000 } from "../../migrations/1764490000000-notice-reach.ts";
 import { Supervision1764100000000 } from "../../migrations/1764100000000-supervision.ts";
@@ -70,6 +71,7 @@ const migrations = [
   NoticeReach1764490000000,
   CalledWork1764492000000,
   AccessProbe1764500000000,
+  HeldWork1764513000000,
 ];
 const acquireTimeoutMs = 5_000;
 

@@ -78,10 +78,10 @@ async function sendBack(
   afterwards: "walkAgain" | "backToMe" = "walkAgain",
 ) {
   const { id: task, rev } = await taskAt(bench, id, from.element);
-  const defects = [{ place: "使用目的", what: "不一致", basis: "第十条" }];
-  const wish = { to: { element: to }, afterwards, defects, reason: "依据不足", rev };
+  const wish = { to: { element: to }, afterwards, defects: [defect], reason: "依据不足", rev };
   return post(from.account, `/api/tasks/${task}/return`, wish);
 }
+const defect = { place: "使用目的", what: "不一致", basis: "第十条" };
 const atCheck = { element: "check", account: people.beside };
 const atSettle = { element: "settle", account: people.head };
 async function targetsFrom(id: string, { element, account }: { readonly element: string; readonly account: string }) {
@@ -164,17 +164,55 @@ describe("a return out of a called process", () => {
     expect(await fallenIn(id)).toEqual(["sign", "examine", "check", "examine", "examine"]);
   });
 
-  it("cannot come straight back into its middle, says why, and changes nothing", async () => {
+  it("comes straight back to the step that was left in it, and what was decided in it stands", async () => {
     const { id } = await calling();
     await act(id, "examine");
-    const before = await footprint(bench, id);
     const answer = await sendBack(id, atCheck, "sign", "backToMe");
-    expect([answer.status, answer.body.code]).toEqual([409, "RETURN_NO_WAY_BACK"]);
-    expect([answer.body.detail.zh, answer.body.detail.en]).toEqual([
-      expect.stringContaining("被调用的流程"),
-      expect.stringContaining("called process"),
-    ]);
-    expect(await footprint(bench, id)).toEqual(before);
+    expect(answer.status, answer.text).toBe(200);
+    expect([await openSteps(bench, id), await fallenIn(id)]).toEqual([["sign"], ["sign"]]);
+    await act(id, "sign");
+    expect([await openSteps(bench, id), await fallenIn(id)]).toEqual([["check"], ["sign"]]);
+    expect((await taskAt(bench, id, "check")).assignee?.id).toBe("u-wu");
+    // It is the same call: its earlier step can be returned to, and is no step of one that has ended.
+    expect((await targetsFrom(id, atCheck)).map(({ element }) => element)).toEqual(["sign", "examine"]);
+    await act(id, "check");
+    expect(await openSteps(bench, id)).toEqual(["settle"]);
+  });
+
+  it("comes straight back into the second of several calls; the first stands, and the third follows", async () => {
+    const three = oneByOne.replace("signers", "[1, 2, 3]");
+    const { id } = await calling(three);
+    for (const element of ["examine", "check", "examine"]) await act(id, element);
+    await sendBack(id, atCheck, "sign", "backToMe");
+    await act(id, "sign");
+    expect([await openSteps(bench, id), await fallenIn(id)]).toEqual([["check"], ["sign"]]);
+    for (const element of ["check", "examine", "check"]) await act(id, element);
+    expect(await openSteps(bench, id)).toEqual(["settle"]);
+  });
+
+  it("goes on in the version that was called, whatever has been published meanwhile", async () => {
+    const { id, key } = await calling();
+    await act(id, "examine");
+    await sendBack(id, atCheck, "sign", "backToMe");
+    await publish(bench.runtime, called(key).replaceAll(/(?<=["_ ])check(?=["_ ])/g, "verify"));
+    await act(id, "sign");
+    await act(id, "check");
+    expect(await openSteps(bench, id)).toEqual(["settle"]);
+  });
+
+  it("finds the call under its new name when the case has changed its version meanwhile", async () => {
+    const { id, key, definition } = await calling();
+    await act(id, "examine");
+    await sendBack(id, atCheck, "sign", "backToMe");
+    const renamed = call(key).replace('id="call"', 'id="relay"');
+    const next = await publish(bench.runtime, around(key, renamed, "relay"));
+    const plan = { elements: { call: "relay" }, flows: { sign_call: "sign_relay", call_settle: "relay_settle" } };
+    const body = { from: definition, to: next.definition, reason: "换版", apply: true, plan };
+    expect((await post("lin", "/api/migrations", body)).body.cases).toMatchObject([{ migrated: true }]);
+    await act(id, "sign");
+    expect((await taskAt(bench, id, "check")).assignee?.id).toBe("u-wu");
+    await act(id, "check");
+    expect(await openSteps(bench, id)).toEqual(["settle"]);
   });
 });
 
@@ -247,12 +285,19 @@ describe("taking back in a called process", () => {
 
 describe("a sub-process that runs several times", () => {
   const inner = flowXml("inside -> examine -> check -> out");
-  const several = (): Promise<Begun> =>
+  const several = (loop = oneByOne, first = examine): Promise<Begun> =>
     begin(
       () =>
-        `<bpmn:subProcess id="inner"><bpmn:startEvent id="inside"/>${examine}${check}<bpmn:endEvent id="out"/>${inner.xml}${oneByOne}</bpmn:subProcess>`,
+        `<bpmn:subProcess id="inner"><bpmn:startEvent id="inside"/>${first}${check}<bpmn:endEvent id="out"/>${inner.xml}${loop}</bpmn:subProcess>`,
       "inner",
     );
+  const openRows = async (id: string, element: string) =>
+    (
+      await bench.runtime.store.read(
+        "SELECT id, assignee_id FROM task WHERE instance_id = ? AND element = ? AND state = 'open' ORDER BY created_at, id",
+        [id, element],
+      )
+    ).map((row) => ({ id: String(row["id"]), assignee: row["assignee_id"] }));
 
   it("is left by a return, and entered anew when the way is walked again", async () => {
     const { id } = await several();
@@ -262,12 +307,43 @@ describe("a sub-process that runs several times", () => {
     expect(await openSteps(bench, id)).toEqual(["examine"]);
   });
 
-  it("cannot be entered in its middle by a way back, and says why", async () => {
-    const { id } = await several();
-    await act(id, "examine");
-    const answer = await sendBack(id, atCheck, "sign", "backToMe");
-    expect([answer.status, answer.body.code]).toEqual([409, "RETURN_NO_WAY_BACK"]);
-    expect(answer.body.detail.en).toContain("several times");
+  it("is entered by a way back where each run stood, and each step goes to who had it", async () => {
+    const sideBySide = oneByOne.replace(` isSequential="true"`, "");
+    const { id } = await several(sideBySide);
+    const [first, second] = await openRows(id, "examine");
+    for (const [account, row] of [
+      [people.worker, first],
+      ["zheng", second],
+    ] as const)
+      expect((await post(account, `/api/tasks/${row?.id}/claim`, { rev: 1 })).status).toBe(200);
+    const wish = { to: { element: "sign" }, afterwards: "backToMe", defects: [defect], reason: "依据不足", rev: 2 };
+    const confirmedSiblings = [second?.id ?? ""];
+    const preview = await post(people.worker, `/api/tasks/${first?.id}/return/preview`, {
+      to: wish.to,
+      afterwards: "backToMe",
+    });
+    expect(preview.body.acting.map(({ person }: { person: string | null }) => person)).toEqual([null, "郑洁", "张伟"]);
+    const answer = await post(people.worker, `/api/tasks/${first?.id}/return`, { ...wish, confirmedSiblings });
+    expect(answer.status, answer.text).toBe(200);
+    await act(id, "sign");
+    expect((await openRows(id, "examine")).map(({ assignee }) => assignee)).toEqual(["u-zhang", "u-zheng"]);
+  });
+
+  it("cannot be entered in its middle where several do a step of each run; the preview says so, and nothing changes", async () => {
+    const { id } = await several(oneByOne, examine.replace("/>", `>${oneByOne}</bpmn:userTask>`));
+    const { id: task } = await taskAt(bench, id, "examine");
+    const before = await footprint(bench, id);
+    const wish = { to: { element: "sign" }, afterwards: "backToMe" };
+    for (const answer of [
+      await post(people.worker, `/api/tasks/${task}/return/preview`, wish),
+      await sendBack(id, { element: "examine", account: people.worker }, "sign", "backToMe"),
+    ]) {
+      expect([answer.status, answer.body.code]).toEqual([409, "RETURN_NO_WAY_BACK"]);
+      expect(answer.body.detail.en).toContain("one of several runs");
+      expect(answer.body.mend.zh).toContain("重新逐步办理");
+    }
+    expect(await footprint(bench, id)).toEqual(before);
+    expect((await sendBack(id, { element: "examine", account: people.worker }, "sign")).status).toBe(200);
   });
 });
 
