@@ -1,5 +1,6 @@
 import { TableColumn, type MigrationInterface, type QueryRunner } from "typeorm";
 import { columns } from "./columns.ts";
+import { createTables, dropTables, type TableSpecs } from "./tables.ts";
 
 /**
  * The open work that a return ended, with the scope of each, as JSON (`HeldWork`): when the case comes straight back, each step
@@ -7,10 +8,25 @@ import { columns } from "./columns.ts";
  */
 const ofReturn = { held_work: "text?" } as const;
 
+const tables: TableSpecs = {
+  /** What a call held before the decision that ended it, for who takes that back; the decision by the wait that it answered. */
+  ended_call: {
+    id: "key",
+    instance_id: "id",
+    wait_id: "id",
+    /** The place as JSON (`Resumption`). */
+    place: "text",
+    at: "instant",
+  },
+};
+const indexes = { ended_call: [["instance_id", "wait_id"]] } as const;
+
+/** What returns and decisions that are taken back find again. */
 export class HeldWork1764513000000 implements MigrationInterface {
   name = "HeldWork1764513000000";
 
   async up(runner: QueryRunner): Promise<void> {
+    await createTables(runner, tables, indexes);
     await runner.addColumns(
       "case_return",
       columns(runner, ofReturn).map((column) => new TableColumn(column)),
@@ -19,5 +35,6 @@ export class HeldWork1764513000000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.dropColumn("case_return", "held_work");
+    await dropTables(runner, tables);
   }
 }

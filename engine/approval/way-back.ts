@@ -64,6 +64,18 @@ function placeOf(leaving: Leaving, token: Token, isOneOfSeveral: boolean): Resum
   return held.some((scope) => scope === null) ? null : { ...again, held: held.flatMap((scope) => scope ?? []) };
 }
 
+/** The place of an activity with all that it holds; `null` where it could not be taken up again. */
+export function placeHeldBy(leaving: Leaving, token: Token): Resumption | null {
+  return placeOf(leaving, token, false);
+}
+
+/** The state as the scopes stand when these tokens are gone. */
+export function withoutHosted(state: InstanceState, cancel: readonly string[]): InstanceState {
+  const gone = new Set(cancel);
+  const stays = ({ host }: Scope) => host === null || !hangsOn(state, host, gone);
+  return { ...state, scopes: Object.fromEntries(Object.entries(state.scopes).filter(([, scope]) => stays(scope))) };
+}
+
 interface Hosted {
   readonly token: Token;
   readonly node: Activity;
@@ -129,7 +141,7 @@ export function hangsOn(state: InstanceState, token: string, tokens: ReadonlySet
 }
 
 /** Versions of called processes that places hold, which a case that has left them names no more. */
-export function versionsHeld(places: readonly Resumption[]): readonly string[] {
+export function versionsHeld(places: readonly Pick<Resumption, "held">[]): readonly string[] {
   return places.flatMap(({ held = [] }) =>
     held.flatMap(({ scope, places: inner }) => [
       ...(scope.version === undefined ? [] : [scope.version]),

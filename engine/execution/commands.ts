@@ -61,7 +61,7 @@ export type Command =
   | {
       readonly type: "moveTokens";
       readonly cancel: readonly string[];
-      readonly start: readonly StartBefore[];
+      readonly start: readonly (StartBefore & Pick<Resumption, "held">)[];
       readonly reason: string;
       /** The applicant is to supplement the application: what was left goes on by the rule for supplements. */
       readonly supplement?: true;

@@ -6,6 +6,7 @@ import type { InstanceState } from "../../engine/execution/state.ts";
 import type { Json, Variables } from "../../engine/expressions/json.ts";
 import type { UseRules } from "../../engine/sharing/grant-due.ts";
 import type { Directory } from "../../engine/routing/organisations.ts";
+import { keepEndedCall } from "../returning/ended-calls.ts";
 import { ConflictError } from "../store/retry.ts";
 import { integer, json, optionalText, text } from "../store/rows.ts";
 import type { Row, Store, Transaction } from "../store/store.ts";
@@ -208,6 +209,11 @@ export class Dispatcher {
     const facts = factsOf(instance, definitionId);
     const question = { tx, ...(await this.#settingOf(facts, { state, resumed: resumedBy(command) }, now)) };
     const stepped = command ? await orConflict(() => stepCase(question, state, command)) : unchanged(state);
+    const models = { model: question.model, calledProcess: question.calledProcess };
+    await keepEndedCall(
+      { tx, instanceId: request.instanceId, now, models, before: state, after: stepped.state },
+      command,
+    );
     const endsNow = isAlive(state) && !isAlive(stepped.state);
     const also = async () => request.also?.({ ...within, state: stepped.state }, stepped.events) ?? [];
     const isWatched = Number(instance["is_watched"]) === 1;
@@ -300,8 +306,8 @@ async function orConflict<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function resumedBy(command: Command | null): readonly Resumption[] {
-  return command?.type === "comeBack" ? command.start : [];
+function resumedBy(command: Command | null): readonly Pick<Resumption, "held">[] {
+  return command?.type === "comeBack" || command?.type === "moveTokens" ? command.start : [];
 }
 
 function unchanged(state: InstanceState): SteppedCase {

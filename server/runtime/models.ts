@@ -11,7 +11,7 @@ import type { Store } from "../store/store.ts";
 export interface CallMoment {
   readonly state: InstanceState | null;
   /** Places that the case takes again: what they hold goes on in the version that it was called in. */
-  readonly resumed?: readonly Resumption[];
+  readonly resumed?: readonly Pick<Resumption, "held">[];
   readonly startedAt: string;
 }
 

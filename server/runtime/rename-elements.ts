@@ -18,6 +18,7 @@ type Names = Readonly<Record<string, string>>;
 export async function renameElements(renaming: Renaming, elements: Names): Promise<void> {
   if (Object.keys(elements).length === 0) return;
   await renameReturns(renaming, elements);
+  await renameEndedCalls(renaming, elements);
   await renameChoices(renaming, elements);
   await renameTasks(renaming, elements);
   for (const [table, names] of naming) await renameRows(renaming, elements, table, names);
@@ -99,6 +100,15 @@ async function renameReturns({ tx, instanceId, state }: Renaming, elements: Name
       JSON.stringify(fallen),
       text(row, "id"),
     ]);
+  }
+}
+
+async function renameEndedCalls({ tx, instanceId, state }: Renaming, elements: Names): Promise<void> {
+  for (const row of await tx.query("SELECT id, place FROM ended_call WHERE instance_id = ?", [instanceId])) {
+    const place = json<Resumption>(row, "place");
+    if (isInCall(state, place.scope)) continue;
+    const renamedTo = JSON.stringify(renamedPlace(place, { elements, flows: {} }));
+    await tx.execute("UPDATE ended_call SET place = ? WHERE id = ?", [renamedTo, text(row, "id")]);
   }
 }
 

@@ -112,6 +112,11 @@ export class RelayCase {
     return (await this.#bench.as(whoAt(from)[0])).post(`/api/tasks/${id}/return`, body);
   }
 
+  async takeBack(next: string, account: string) {
+    const { id, rev } = await taskAt(this.#bench, this.id, next);
+    return (await this.#bench.as(account)).post(`/api/tasks/${id}/withdraw`, { rev });
+  }
+
   /**
    * Returns it and does what the return asked for, until the returner has it again. Gives what the preview foretold beside what
    * happened, in the same words.

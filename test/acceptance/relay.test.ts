@@ -97,6 +97,15 @@ describe("a return along the shipped relay", () => {
   );
 });
 
+it("is taken back by the city after it was forwarded, while the province has not begun, and goes on", async () => {
+  const relay = await RelayCase.at(bench, "Task_Dispatch");
+  const answer = await relay.takeBack("Task_Dispatch", "zhao");
+  expect(answer.status, answer.text).toBe(200);
+  expect([await relay.open(), await relay.ledgerFaults()]).toEqual([["Task_Relay"], []]);
+  await relay.walkTo("Task_Dispatch");
+  expect(await relay.ledgerFaults()).toEqual([]);
+});
+
 describe("a case that is returned again and again along the relay", () => {
   it("is completed and delivered, uses up one supplement, and every clock and sentence tells the same", async () => {
     const relay = await RelayCase.at(bench, "Task_Relay");

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { newId } from "../../server/store/ids.ts";
 import { ApiBench } from "../api/support.ts";
 import { publish } from "../runtime/timed-process.ts";
-import { bpmn, flowXml } from "../support/bpmn.ts";
-import { footprint, historyOf } from "./observed.ts";
-import { decide, openSteps, people, startCase, taskAt } from "./situations.ts";
+import { around, atCheck, atSettle, call, called, callingCases, oneByOne, step } from "./calling.ts";
+import { historyOf } from "./observed.ts";
+import { openSteps, taskAt } from "./situations.ts";
 
 let bench: ApiBench;
 beforeAll(async () => {
@@ -12,99 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-const step = (id: string, at: string, role: string, outcomes = "approve refuse") =>
-  `<bpmn:userTask id="${id}" name="${id}" jieli:at="${at}" jieli:role="${role}" jieli:outcomes="${outcomes}"/>`;
-const examine = step("examine", "provider", "provider-clerk");
-const check = step("check", "provider", "security-reviewer", "pass fail");
-const passedOn = ["applicant", "provider", "resource", "request"]
-  .map((name) => `<jieli:in source="${name}" target="${name}" />`)
-  .join("");
-
-/** Signed, then `mid`, then settled. */
-const around = (key: string, mid: string, path: string) =>
-  bpmn(
-    `<bpmn:startEvent id="start"/>${step("sign", "applicant", "applicant-head", "approve reject")}${mid}
-     ${step("settle", "provider", "provider-head")}<bpmn:endEvent id="end"/>`,
-    `start -> sign -> ${path} -> settle -> end`,
-    { id: key },
-  );
-const called = (key: string) =>
-  bpmn(
-    `<bpmn:startEvent id="inside"/>${examine}${check}<bpmn:endEvent id="out"/>`,
-    "inside -> examine -> check -> out",
-    {
-      id: `${key}-called`,
-    },
-  );
-const call = (key: string, loop = "") =>
-  `<bpmn:callActivity id="call" name="转报" calledElement="${key}-called"><bpmn:extensionElements>${passedOn}</bpmn:extensionElements>${loop}</bpmn:callActivity>`;
-const oneByOne = `<bpmn:multiInstanceLoopCharacteristics isSequential="true" jieli:collection="signers" jieli:elementVariable="signer"/>`;
-
-interface Begun {
-  readonly id: string;
-  readonly key: string;
-  readonly definition: string;
-}
-
-/** A case that has been signed: the first step of what it calls is open. */
-async function begin(mid: (key: string) => string, path: string): Promise<Begun> {
-  const key = `calling-${newId().slice(-8).toLowerCase()}`;
-  await publish(bench.runtime, called(key));
-  const { definition } = await publish(bench.runtime, around(key, mid(key), path));
-  const id = await startCase(bench, definition, key);
-  await act(id, "sign");
-  return { id, key, definition };
-}
-const calling = async (loop = ""): Promise<Begun> => begin((key) => call(key, loop), "call");
-
-/** Decides the open task at an element, as whoever does such steps here. */
-async function act(id: string, element: string, outcome = element === "check" ? "pass" : "approve"): Promise<void> {
-  const by: Readonly<Record<string, string>> = {
-    sign: people.signer,
-    examine: people.worker,
-    check: people.beside,
-    verify: people.beside,
-    settle: people.head,
-  };
-  await decide(bench, { instanceId: id, account: by[element] ?? "", element, outcome });
-}
-async function post(account: string, path: string, body: object) {
-  return (await bench.as(account)).post(path, body);
-}
-async function sendBack(
-  id: string,
-  from: { readonly element: string; readonly account: string },
-  to: string,
-  afterwards: "walkAgain" | "backToMe" = "walkAgain",
-) {
-  const { id: task, rev } = await taskAt(bench, id, from.element);
-  const wish = { to: { element: to }, afterwards, defects: [defect], reason: "依据不足", rev };
-  return post(from.account, `/api/tasks/${task}/return`, wish);
-}
-const defect = { place: "使用目的", what: "不一致", basis: "第十条" };
-const atCheck = { element: "check", account: people.beside };
-const atSettle = { element: "settle", account: people.head };
-async function targetsFrom(id: string, { element, account }: { readonly element: string; readonly account: string }) {
-  const { id: task } = await taskAt(bench, id, element);
-  const { targets } = (await (await bench.as(account)).get(`/api/tasks/${task}/return/targets`)).body;
-  return targets as {
-    element: string;
-    name: { zh: string };
-    kind: string;
-    noWayBack: { zh: string; en: string } | null;
-  }[];
-}
-const fallenIn = async (id: string) =>
-  (
-    await bench.runtime.store.read(
-      "SELECT element FROM task WHERE instance_id = ? AND fallen_at IS NOT NULL ORDER BY created_at, id",
-      [id],
-    )
-  ).map((row) => row["element"]);
-const returnsIn = async (id: string) =>
-  (await bench.runtime.store.read("SELECT state FROM case_return WHERE instance_id = ? ORDER BY at, id", [id])).map(
-    (row) => row["state"],
-  );
+const { begin, calling, act, post, sendBack, targetsFrom, fallenIn, returnsIn } = callingCases(() => bench);
 
 describe("a return within a called process", () => {
   it("goes to an earlier step of it, in the same call, and its own decision falls alone", async () => {
@@ -256,94 +163,6 @@ describe("a return into a called process that has ended", () => {
     expect([answer.status, answer.body.code]).toEqual([409, "RETURN_NO_WAY_BACK"]);
     const because = (await targetsFrom(id, atSettle)).find(({ element }) => element === "call")?.noWayBack;
     expect(because?.en).toContain("as a whole");
-  });
-});
-
-describe("taking back in a called process", () => {
-  const takeBack = async (id: string, element: string, account: string) => {
-    const { id: task, rev } = await taskAt(bench, id, element);
-    return post(account, `/api/tasks/${task}/withdraw`, { rev });
-  };
-
-  it("opens the earlier step of the same call again for whoever decided it", async () => {
-    const { id } = await calling();
-    await act(id, "examine");
-    const answer = await takeBack(id, "check", people.worker);
-    expect(answer.status, answer.text).toBe(200);
-    expect((await taskAt(bench, id, "examine")).assignee?.id).toBe("u-zhang");
-  });
-
-  it("is refused once the call has ended, with the reason", async () => {
-    const { id } = await calling();
-    await act(id, "examine");
-    await act(id, "check");
-    const answer = await takeBack(id, "settle", people.beside);
-    expect([answer.status, answer.body.code]).toEqual([409, "TAKE_BACK_CALLED"]);
-    expect(await openSteps(bench, id)).toEqual(["settle"]);
-  });
-});
-
-describe("a sub-process that runs several times", () => {
-  const inner = flowXml("inside -> examine -> check -> out");
-  const several = (loop = oneByOne, first = examine): Promise<Begun> =>
-    begin(
-      () =>
-        `<bpmn:subProcess id="inner"><bpmn:startEvent id="inside"/>${first}${check}<bpmn:endEvent id="out"/>${inner.xml}${loop}</bpmn:subProcess>`,
-      "inner",
-    );
-  const openRows = async (id: string, element: string) =>
-    (
-      await bench.runtime.store.read(
-        "SELECT id, assignee_id FROM task WHERE instance_id = ? AND element = ? AND state = 'open' ORDER BY created_at, id",
-        [id, element],
-      )
-    ).map((row) => ({ id: String(row["id"]), assignee: row["assignee_id"] }));
-
-  it("is left by a return, and entered anew when the way is walked again", async () => {
-    const { id } = await several();
-    await act(id, "examine");
-    expect((await sendBack(id, atCheck, "sign")).status).toBe(200);
-    await act(id, "sign");
-    expect(await openSteps(bench, id)).toEqual(["examine"]);
-  });
-
-  it("is entered by a way back where each run stood, and each step goes to who had it", async () => {
-    const sideBySide = oneByOne.replace(` isSequential="true"`, "");
-    const { id } = await several(sideBySide);
-    const [first, second] = await openRows(id, "examine");
-    for (const [account, row] of [
-      [people.worker, first],
-      ["zheng", second],
-    ] as const)
-      expect((await post(account, `/api/tasks/${row?.id}/claim`, { rev: 1 })).status).toBe(200);
-    const wish = { to: { element: "sign" }, afterwards: "backToMe", defects: [defect], reason: "依据不足", rev: 2 };
-    const confirmedSiblings = [second?.id ?? ""];
-    const preview = await post(people.worker, `/api/tasks/${first?.id}/return/preview`, {
-      to: wish.to,
-      afterwards: "backToMe",
-    });
-    expect(preview.body.acting.map(({ person }: { person: string | null }) => person)).toEqual([null, "郑洁", "张伟"]);
-    const answer = await post(people.worker, `/api/tasks/${first?.id}/return`, { ...wish, confirmedSiblings });
-    expect(answer.status, answer.text).toBe(200);
-    await act(id, "sign");
-    expect((await openRows(id, "examine")).map(({ assignee }) => assignee)).toEqual(["u-zhang", "u-zheng"]);
-  });
-
-  it("cannot be entered in its middle where several do a step of each run; the preview says so, and nothing changes", async () => {
-    const { id } = await several(oneByOne, examine.replace("/>", `>${oneByOne}</bpmn:userTask>`));
-    const { id: task } = await taskAt(bench, id, "examine");
-    const before = await footprint(bench, id);
-    const wish = { to: { element: "sign" }, afterwards: "backToMe" };
-    for (const answer of [
-      await post(people.worker, `/api/tasks/${task}/return/preview`, wish),
-      await sendBack(id, { element: "examine", account: people.worker }, "sign", "backToMe"),
-    ]) {
-      expect([answer.status, answer.body.code]).toEqual([409, "RETURN_NO_WAY_BACK"]);
-      expect(answer.body.detail.en).toContain("one of several runs");
-      expect(answer.body.mend.zh).toContain("重新逐步办理");
-    }
-    expect(await footprint(bench, id)).toEqual(before);
-    expect((await sendBack(id, { element: "examine", account: people.worker }, "sign")).status).toBe(200);
   });
 });
 
