@@ -7,6 +7,8 @@ import { createTables, dropTables, type TableSpecs } from "./tables.ts";
  * goes to who had it. `null` for returns of before.
  */
 const ofReturn = { held_work: "text?" } as const;
+/** The attachment of another case that this one was taken over from. */
+const ofAttachment = { origin_id: "id?" } as const;
 
 const tables: TableSpecs = {
   /** What a call held before the decision that ended it, for who takes that back; the decision by the wait that it answered. */
@@ -21,19 +23,24 @@ const tables: TableSpecs = {
 };
 const indexes = { ended_call: [["instance_id", "wait_id"]] } as const;
 
-/** What returns and decisions that are taken back find again. */
+/** What a return, a decision that is taken back and a case that is begun anew find again. */
 export class HeldWork1764513000000 implements MigrationInterface {
   name = "HeldWork1764513000000";
 
   async up(runner: QueryRunner): Promise<void> {
     await createTables(runner, tables, indexes);
-    await runner.addColumns(
-      "case_return",
-      columns(runner, ofReturn).map((column) => new TableColumn(column)),
-    );
+    for (const [table, spec] of [
+      ["case_return", ofReturn],
+      ["attachment", ofAttachment],
+    ] as const)
+      await runner.addColumns(
+        table,
+        columns(runner, spec).map((column) => new TableColumn(column)),
+      );
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.dropColumn("attachment", "origin_id");
     await runner.dropColumn("case_return", "held_work");
     await dropTables(runner, tables);
   }

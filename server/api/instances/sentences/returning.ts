@@ -111,6 +111,10 @@ export const returningSentences: Sentences = {
     zh: `本案由 ${said(payload, "caseNumber")} 重启：${said(payload, "reason")}`,
     en: `this case begins ${said(payload, "caseNumber")} anew: ${said(payload, "reason")}`,
   }),
+  "attachment.carried": (payload) => ({
+    zh: `沿用原案 ${said(payload, "caseNumber")} 的附件“${said(payload, "name")}”`,
+    en: `took over the file “${said(payload, "name")}” of the case ${said(payload, "caseNumber")}`,
+  }),
   "case.operated": (payload) => ({
     zh: `修复操作（${said(payload, "operation")}）：${said(payload, "reason")}`,
     en: `repair (${said(payload, "operation")}): ${said(payload, "reason")}`,
