@@ -10,7 +10,7 @@ import type { Row } from "../store/store.ts";
 import { operateOnCase } from "../tasks/operate.ts";
 import { caseAt } from "./case-at.ts";
 import { standsAs } from "./homes.ts";
-import { behindOf, situationsBeforeReturn, stands, votesIn } from "./plan.ts";
+import { followsOf, situationsBeforeReturn, stands, votesIn } from "./plan.ts";
 import { closeAs, markFallen } from "./return-task.ts";
 
 /** An overseer asks for a jump to an element. Nothing moves before a second one confirms it. */
@@ -131,11 +131,8 @@ async function fallenNow(
   { element, taken }: { readonly element: string; readonly taken: readonly string[] },
 ): Promise<readonly Row[]> {
   const at = await caseAt(runtime, tx.query, instance);
-  const behind = behindOf({ model: at.model, scope: null }, element);
-  const isBehind = (row: Row) => {
-    const own = standsAs(row, null) ?? "";
-    return own === element || behind(own);
-  };
+  const follows = followsOf({ model: at.model, scope: null }, element, at.tasks);
+  const isBehind = (row: Row) => standsAs(row, null) === element || follows(row);
   const votes = new Set(votesIn(at, taken));
   return at.tasks.filter((row) => stands(row) && (isBehind(row) || votes.has(row)));
 }

@@ -10,8 +10,8 @@ import type { Runtime } from "../runtime/runtime.ts";
 import { json, optionalText, text } from "../store/rows.ts";
 import type { Query, Row } from "../store/store.ts";
 import { outcomeTerms } from "../tasks/outcomes.ts";
-import { homeAt, homeOfToken, modelAtOf, standsAs } from "./homes.ts";
-import { behindOf, isDecision } from "./plan.ts";
+import { homeAt, homeOfToken, modelsAt } from "./homes.ts";
+import { followsOf, stands } from "./plan.ts";
 import { markFallen, snapshotOf } from "./return-task.ts";
 
 type Completion = Extract<Command, { type: "completeTask" }>;
@@ -65,7 +65,9 @@ export interface WayBack {
   /** The step from which the case was returned. */
   readonly to: string;
   readonly by: { readonly id: string; readonly name: string };
-  /** Where the case stands again when the step is done so; `null` where it then goes on as drawn. */
+  /** Where the case stands again when the step is done. */
+  readonly start: readonly Resumption[];
+  /** The same for an outcome; `null` where it then goes on as drawn. */
   readonly startFor: (outcome: string | null) => readonly Resumption[] | null;
 }
 
@@ -75,27 +77,34 @@ export async function waysBack(runtime: Runtime, { query, instance, state }: Ask
     "SELECT * FROM case_return WHERE instance_id = ? AND state = 'open' AND afterwards <> 'walkAgain' ORDER BY at DESC, id DESC",
     [text(instance, "id")],
   );
-  if (rows.length === 0) return [];
-  const { modelAt } = await modelsOf(runtime, instance, state);
-  return rows.flatMap((row) => {
+  const found: WayBack[] = [];
+  for (const row of rows) {
     const wait = Object.values(state.waits).find(
       ({ type, element, token }) =>
         type === "task" &&
         element === text(row, "target") &&
         homeOfToken(state, token) === optionalText(row, "target_scope"),
     );
-    const start = stillPossible(modelAt, state, json<readonly Resumption[]>(row, "way_back"));
-    if (!wait || !start) return [];
+    const start = wait ? await wayOnward(runtime, { instance, state }, row) : null;
+    if (!wait || !start) continue;
     const startFor = (outcome: string | null) => (isCorrected({ outcome }) ? start : null);
     const by = { id: text(row, "by_id"), name: text(row, "by_name") };
-    return [{ wait: wait.id, to: text(row, "element"), by, startFor }];
-  });
+    found.push({ wait: wait.id, to: text(row, "element"), by, start, startFor });
+  }
+  return found;
 }
 
-async function modelsOf(runtime: Runtime, instance: Row, state: InstanceState) {
+/** The places that a return left, as they can be taken again now; `null` where they cannot. */
+async function wayOnward(
+  runtime: Runtime,
+  { instance, state }: Pick<Asked, "instance" | "state">,
+  row: Row,
+): Promise<readonly Resumption[] | null> {
+  const places = json<readonly Resumption[]>(row, "way_back");
   const model = await runtime.models.get(text(instance, "definition_id"));
-  const { resolve } = await runtime.models.called(model, { state, startedAt: text(instance, "started_at") });
-  return { model, modelAt: modelAtOf({ model, state, calledProcess: resolve }) };
+  const moment = { state, startedAt: text(instance, "started_at"), resumed: places };
+  const { resolve } = await runtime.models.called(model, moment);
+  return stillPossible(modelsAt({ model, state, calledProcess: resolve }), state, places);
 }
 
 async function wayOf(runtime: Runtime, { query, instance, state }: Asked, command: Completion): Promise<Way> {
@@ -108,33 +117,10 @@ async function wayOf(runtime: Runtime, { query, instance, state }: Asked, comman
   if (!row) return { how: "asDrawn" };
   if (!isCorrected(command)) return { how: "over", row };
   if (text(row, "afterwards") === "walkAgain") return { how: "walkAgain", row, because: "asked" };
-  const { model, modelAt } = await modelsOf(runtime, instance, state);
+  const model = await runtime.models.get(text(instance, "definition_id"));
   if (touches(changesSince(row, state, command), model.material)) return { how: "walkAgain", row, because: "material" };
-  const start = stillPossible(modelAt, state, json<readonly Resumption[]>(row, "way_back"));
+  const start = await wayOnward(runtime, { instance, state }, row);
   return start ? { how: "back", row, start } : { how: "walkAgain", row, because: "wayGone" };
-}
-
-/** The step that the case came back to goes to the person who returned it, while they still hold the post. */
-export async function assignReturner({ tx, instance, now }: Within): Promise<void> {
-  const [row] = await tx.query(
-    "SELECT * FROM case_return WHERE instance_id = ? AND state = 'corrected' AND corrected_at = ? ORDER BY at DESC",
-    [text(instance, "id"), now],
-  );
-  if (!row) return;
-  const post = [text(row, "by_id"), text(row, "organisation_id"), text(row, "role")];
-  const [held] = await tx.query("SELECT id FROM post WHERE person_id = ? AND organisation_id = ? AND role = ?", post);
-  if (!held) return;
-  const [task] = await tx.query(
-    `SELECT id FROM task WHERE instance_id = ? AND element = ? AND created_at = ? AND state = 'open' AND assignee_id IS NULL
-     AND organisation_id = ? AND role = ? ORDER BY id`,
-    [text(instance, "id"), text(row, "element"), now, text(row, "organisation_id"), text(row, "role")],
-  );
-  if (!task) return;
-  await tx.execute("UPDATE task SET assignee_id = ?, assignee_name = ? WHERE id = ?", [
-    text(row, "by_id"),
-    text(row, "by_name"),
-    text(task, "id"),
-  ]);
 }
 
 /** What differs in the application and the forms since a return, with what is being written now. */
@@ -165,12 +151,12 @@ async function walkAgain(runtime: Runtime, within: Within, row: Row): Promise<vo
   const scope = optionalText(row, "target_scope");
   const home = homeAt({ model, state, calledProcess: resolve }, scope);
   if (!home) throw new Error(`return ${text(row, "id")} leads into a call that has ended`);
-  const behind = behindOf(home, text(row, "target"));
   const rows = await tx.query(
-    "SELECT * FROM task WHERE instance_id = ? AND state = 'completed' AND fallen_at IS NULL AND completed_at <= ?",
+    "SELECT * FROM task WHERE instance_id = ? AND state = 'completed' AND completed_at <= ? ORDER BY created_at, id",
     [text(instance, "id"), text(row, "at")],
   );
-  const fallen = rows.filter((task) => isDecision(task) && behind(standsAs(task, scope) ?? ""));
+  const follows = followsOf(home, text(row, "target"), rows);
+  const fallen = rows.filter((task) => stands(task) && follows(task));
   await tell(within, await markFallen(within, fallen, "material"));
   const known = json<readonly Json[]>(row, "fallen");
   const added = fallen.map((task) => ({ element: text(task, "element"), task: text(task, "id") }));

@@ -8,6 +8,7 @@ import type { Principal } from "../identity/sessions.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
 import type { Within } from "../runtime/dispatch.ts";
 import type { JournalLine } from "../runtime/journal.ts";
+import { heldWork, type HeldWork } from "./holders.ts";
 import { keepReturn } from "./return-row.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { newId } from "../store/ids.ts";
@@ -42,6 +43,7 @@ interface Chosen {
   readonly kind: TargetKind;
   readonly planned: PlannedReturn;
   readonly fallen: readonly Row[];
+  readonly heldWork: readonly HeldWork[];
   /** What of the permitted supplements was used before; `null` where it asks for none. */
   readonly supplement: SupplementUse | null;
 }
@@ -108,8 +110,7 @@ export async function chooseReturn(
     );
   }
   const { planned, kinds } = found;
-  if (afterwards === "backToMe" && !planned.wayBack.possible)
-    throw new RuntimeProblem(409, "RETURN_NO_WAY_BACK", planned.wayBack.because);
+  requireWayBack(planned, afterwards);
   const missing = planned.siblings.filter((row) => !request.confirmedSiblings.includes(text(row, "id")));
   if (missing.length > 0) throw siblingsProblem(missing);
   let supplement: SupplementUse | null = null;
@@ -117,7 +118,22 @@ export async function chooseReturn(
     supplement = await supplementUse(tx.query, task, variablesAt(at.state, text(task, "wait_id")));
     requireSupplement(supplement);
   }
-  return { supplement, kind: kinds[0] ?? "element", planned, fallen: fallenBy(at, task, planned, afterwards) };
+  return {
+    supplement,
+    kind: kinds[0] ?? "element",
+    planned,
+    fallen: fallenBy(at, planned, afterwards),
+    heldWork: heldWork(at.state, [task, ...planned.siblings]),
+  };
+}
+
+/** Throws 409 `RETURN_NO_WAY_BACK` where the case is to come straight back and cannot, for the act and for its preview. */
+export function requireWayBack({ wayBack }: PlannedReturn, afterwards: Afterwards): void {
+  if (afterwards === "walkAgain" || wayBack.possible) return;
+  throw new RuntimeProblem(409, "RETURN_NO_WAY_BACK", wayBack.because, {
+    zh: "请选择“更正后重新逐步办理”",
+    en: "Choose that the way is walked again after the correction",
+  });
 }
 
 function siblingsProblem(rows: readonly Row[]): RuntimeProblem {
@@ -161,6 +177,7 @@ async function settle(
       defects: request.defects,
       supplement: planned.supplement,
       wayBack: request.afterwards === "backToMe" && planned.wayBack.possible ? planned.wayBack.start : [],
+      heldWork: chosen.heldWork,
       fallen,
       snapshot: snapshotOf(within.state),
     },

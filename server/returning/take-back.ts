@@ -1,3 +1,4 @@
+import { hangsOn } from "../../engine/approval/way-back.ts";
 import type { Command } from "../../engine/execution/commands.ts";
 import type { Principal } from "../identity/sessions.ts";
 import type { Within } from "../runtime/dispatch.ts";
@@ -8,7 +9,8 @@ import type { Row } from "../store/store.ts";
 import { operateOnCase, operateOnTask } from "../tasks/operate.ts";
 import { caseAt, type CaseAt } from "./case-at.ts";
 import { homeOf, sharedHome } from "./homes.ts";
-import { isOpen, planTaskReturn, stands } from "./plan.ts";
+import { isOpen, planTaskReturn, stands, type Place, type PlannedReturn } from "./plan.ts";
+import { callAgain, endedCallOf } from "./ended-calls.ts";
 import { closeAs, markFallen } from "./return-task.ts";
 import { takeBackSupplement } from "./supplement-use.ts";
 
@@ -75,23 +77,60 @@ async function planTakingBack(within: Within, at: CaseAt, task: Row, taken: Row)
   refuseOthersVotes(at, taken);
   await refuseAfterNotice(within, came);
   const scope = sharedHome(task, taken);
-  if (scope !== homeOf(taken))
-    throw refused(
-      "TAKE_BACK_CALLED",
-      "被调用的流程已经结束，请由后一环节退回",
-      "the called process in which you decided has ended; whoever has the case now can return it",
-    );
-  const planned = await planTaskReturn(at, task, { scope, element: text(taken, "element") });
-  const [problem] = planned?.problems ?? [];
-  if (!planned || problem)
-    throw new RuntimeProblem(
-      409,
-      problem?.code ?? "TAKE_BACK_NOT_FOUND",
-      problem?.message ?? { zh: "没有可以撤回的办理", en: "There is no decision of yours to take back" },
-    );
-  const others = planned.siblings.find((row) => !opened.some((own) => text(own, "id") === text(row, "id")));
+  const { cancel, start, siblings } =
+    scope === homeOf(taken)
+      ? await planBefore(at, task, { scope, element: text(taken, "element") })
+      : await planCallAgain(within, at, { task, taken, scope });
+  const others = siblings.find((row) => !opened.some((own) => text(own, "id") === text(row, "id")));
   if (others) throw alreadyBegun(others);
-  return { type: "moveTokens", cancel: planned.cancel, start: planned.start, reason: "takenBack" };
+  return { type: "moveTokens", cancel, start, reason: "takenBack" };
+}
+
+type Plan = Pick<PlannedReturn, "cancel" | "siblings"> & Pick<Extract<Command, { type: "moveTokens" }>, "start">;
+
+async function planBefore(at: CaseAt, task: Row, place: Place): Promise<Plan> {
+  const planned = await planTaskReturn(at, task, place);
+  const [problem] = planned?.problems ?? [];
+  if (planned && !problem) return planned;
+  throw new RuntimeProblem(
+    409,
+    problem?.code ?? "TAKE_BACK_NOT_FOUND",
+    problem?.message ?? { zh: "没有可以撤回的办理", en: "There is no decision of yours to take back" },
+  );
+}
+
+interface CallEnded {
+  readonly task: Row;
+  readonly taken: Row;
+  /** The process in which the call stands, and what has come of it. */
+  readonly scope: string | null;
+}
+
+/** The call that the decision ended is taken up again as it stood before it, also where its next run has begun. */
+async function planCallAgain({ tx }: Within, at: CaseAt, { task, taken, scope }: CallEnded): Promise<Plan> {
+  const kept = await endedCallOf(tx, taken);
+  if (!kept) throw callGone();
+  const running = Object.values(at.state.tokens).find(
+    (token) => token.at === "hosting" && token.element === kept.element && token.scope === kept.scope,
+  );
+  const isNextRun = running !== undefined && hangsOn(at.state, text(task, "token"), new Set([running.id]));
+  const plan = isNextRun ? nextRun(at, task, running.id) : await planBefore(at, task, { scope, element: kept.element });
+  const place = callAgain(at, kept, plan.cancel);
+  if (!place) throw callGone();
+  return { ...plan, start: [place] };
+}
+
+function nextRun({ state, tasks }: CaseAt, task: Row, host: string): Plan {
+  const ends = (row: Row) => isOpen(row) && hangsOn(state, text(row, "token"), new Set([host]));
+  return { cancel: [host], start: [], siblings: tasks.filter((row) => row !== task && ends(row)) };
+}
+
+function callGone(): RuntimeProblem {
+  return refused(
+    "TAKE_BACK_CALLED",
+    "被调用的流程已经结束，且不能恢复到办理前的状态，请由后一环节退回",
+    "the called process in which you decided has ended and cannot be taken up as it was before; whoever has the case now can return it",
+  );
 }
 
 /** Whether somebody took it on themselves: a signer was asked by name, and has not begun by that. */

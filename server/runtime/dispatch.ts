@@ -1,5 +1,5 @@
 import { localDate } from "../../engine/calendar/dates.ts";
-import type { Command } from "../../engine/execution/commands.ts";
+import type { Command, Resumption } from "../../engine/execution/commands.ts";
 import { CommandError } from "../../engine/execution/errors.ts";
 import type { EngineEvent } from "../../engine/execution/events.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
@@ -7,6 +7,7 @@ import type { Json, Variables } from "../../engine/expressions/json.ts";
 import type { UseRules } from "../../engine/sharing/grant-due.ts";
 import type { Directory } from "../../engine/routing/organisations.ts";
 import { authorsOf, type Authors } from "../identity/authors.ts";
+import { keepEndedCall } from "../returning/ended-calls.ts";
 import { ConflictError } from "../store/retry.ts";
 import { integer, json, optionalText, text } from "../store/rows.ts";
 import type { Row, Store, Transaction } from "../store/store.ts";
@@ -17,7 +18,7 @@ import { notFound, RuntimeProblem } from "./errors.ts";
 import { appendJournal, type JournalLine } from "./journal.ts";
 import type { LiveFeed } from "./live.ts";
 import { tellOfStep } from "../notices/from-events.ts";
-import type { Models } from "./models.ts";
+import type { CallMoment, Models } from "./models.ts";
 import { addParticipant, project } from "./project.ts";
 import type { Rules } from "./rules.ts";
 import type { StaffingQuestion } from "./staffing.ts";
@@ -132,7 +133,7 @@ export class Dispatcher {
       regions: [created.applicant.region, created.provider.region],
     };
     // Read before the transaction, which would hold its connection while a model is loaded for the first time.
-    const setting = await this.#settingOf(facts, null, now);
+    const setting = await this.#settingOf(facts, { state: null }, now);
     const result = await store.transaction(async (tx): Promise<DispatchResult> => {
       if (await this.#isRepeated(tx, commandId, created.id, now)) return { repeated: true, events: [] };
       const question = { tx, ...setting };
@@ -210,8 +211,13 @@ export class Dispatcher {
     const command = await request.decide(within);
     const definitionId = request.definitionId ?? text(instance, "definition_id");
     const facts = factsOf(instance, definitionId);
-    const question = { tx, ...(await this.#settingOf(facts, state, now)) };
+    const question = { tx, ...(await this.#settingOf(facts, { state, resumed: resumedBy(command) }, now)) };
     const stepped = command ? await orConflict(() => stepCase(question, state, command)) : unchanged(state);
+    const models = { model: question.model, calledProcess: question.calledProcess };
+    await keepEndedCall(
+      { tx, instanceId: request.instanceId, now, models, before: state, after: stepped.state },
+      command,
+    );
     const endsNow = isAlive(state) && !isAlive(stepped.state);
     const also = async () => request.also?.({ ...within, state: stepped.state }, stepped.events) ?? [];
     const isWatched = Number(instance["is_watched"]) === 1;
@@ -237,10 +243,10 @@ export class Dispatcher {
   }
 
   /** Everything that a step of the case is computed from, but for its state and the transaction. */
-  async #settingOf(facts: CaseFacts, state: InstanceState | null, now: string) {
+  async #settingOf(facts: CaseFacts, at: Omit<CallMoment, "startedAt">, now: string) {
     const { models, rules } = this.#parts;
     const model = await models.get(facts.definitionId);
-    const called = await models.called(model, { state, startedAt: facts.startedAt });
+    const called = await models.called(model, { ...at, startedAt: facts.startedAt });
     const route = await rules.route(facts.ruleSetId, facts.processKey, facts.rulesDate);
     const { id: instanceId, authors } = facts;
     const calledProcess = called.resolve;
@@ -318,6 +324,10 @@ async function orConflict<T>(work: () => Promise<T>): Promise<T> {
       en: `The case's state does not allow this: ${error.message}`,
     });
   }
+}
+
+function resumedBy(command: Command | null): readonly Pick<Resumption, "held">[] {
+  return command?.type === "comeBack" || command?.type === "moveTokens" ? command.start : [];
 }
 
 function unchanged(state: InstanceState): SteppedCase {

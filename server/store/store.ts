@@ -18,6 +18,7 @@ import { CalledWork1764492000000 } from "../../migrations/1764492000000-called-w
 import { Choices1764460000000 } from "../../migrations/1764460000000-choices.ts";
 import { AccessProbe1764500000000 } from "../../migrations/1764500000000-access-probe.ts";
 import { DraftedBy1764510000000 } from "../../migrations/1764510000000-drafted-by.ts";
+import { HeldWork1764513000000 } from "../../migrations/1764513000000-held-work.ts";
 import { FormFiles1764471000000 } from "../../migrations/1764471000000-form-files.ts";
 import { NoticeReach1764490000000 } from "../../migrations/1764490000000-notice-reach.ts";
 import { Supervision1764100000000 } from "../../migrations/1764100000000-supervision.ts";
@@ -79,6 +80,7 @@ const migrations = [
   AccessProbe1764500000000,
   DraftedBy1764510000000,
   CaseInstants1764511000000,
+  HeldWork1764513000000,
 ];
 
 /**

@@ -1,4 +1,4 @@
-import type { ProcessModel } from "../../../engine/model/process-model.ts";
+import type { FlowNode, ProcessModel } from "../../../engine/model/process-model.ts";
 import type { Actor } from "../../runtime/actor.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { integer, json, optionalText, text } from "../../store/rows.ts";
@@ -149,6 +149,25 @@ function inSteadIn(actor: Actor): Payload {
   return actor.kind === "person" && actor.onBehalfOf ? { inSteadOf: actor.onBehalfOf.name } : {};
 }
 
+function nodeIn(models: readonly ProcessModel[], element: string): FlowNode | undefined {
+  return models.flatMap((model) => [model.elements.get(element)]).find((found) => found !== undefined);
+}
+
+function stepName(models: readonly ProcessModel[], element: string): Bilingual {
+  const node = nodeIn(models, element);
+  return { zh: node?.name ?? element, en: node?.documentation ?? node?.name ?? element };
+}
+
+/** The step that a line leads to, and those at which the case stands again, by name. */
+function stepsIn(payload: Payload, models: readonly ProcessModel[]): Payload {
+  const [to, started] = [textIn(payload, "to"), payload["started"]];
+  const names = Array.isArray(started) ? started.map((id) => stepName(models, String(id))) : [];
+  return {
+    ...(to === "" || !nodeIn(models, to) ? {} : { toStep: stepName(models, to) }),
+    startedSteps: { zh: names.map(({ zh }) => zh).join("、"), en: names.map(({ en }) => en).join(", ") },
+  };
+}
+
 export interface HistoryQuestion {
   readonly rows: readonly Row[];
   readonly models: readonly ProcessModel[];
@@ -163,13 +182,13 @@ export function historyLines(runtime: Runtime, { rows, models, limits, resource 
     const sentence = sentences[type];
     if (!sentence) return [];
     const element = optionalText(row, "element");
-    const node = models.flatMap((model) => [model.elements.get(element ?? "")]).find((found) => found !== undefined);
     const written = json<Payload>(row, "payload");
     const actor = json<Actor>(row, "actor");
     const payload = {
       ...written,
       ...namesIn(written, limits),
       ...namesOfCodes(runtime, resource, written),
+      ...stepsIn(written, models),
       ...inSteadIn(actor),
     };
     return [
@@ -178,17 +197,14 @@ export function historyLines(runtime: Runtime, { rows, models, limits, resource 
         at: text(row, "at"),
         type,
         element,
-        elementName: node?.name ?? null,
+        elementName: element === null ? null : (nodeIn(models, element)?.name ?? null),
         actor: {
           kind: actor.kind === "person" && actor.onBehalfOf ? ("substitute" as const) : actor.kind,
           name: actorName(actor),
           organisation:
             actor.kind === "person" && actor.organisation ? organisationOf(runtime, actor.organisation) : null,
         },
-        sentence: sentence(payload, {
-          zh: node?.name ?? element ?? "",
-          en: node?.documentation ?? node?.name ?? element ?? "",
-        }),
+        sentence: sentence(payload, stepName(models, element ?? "")),
         opinion: typeof payload["opinion"] === "string" && payload["opinion"] !== "" ? payload["opinion"] : null,
         reasonCode: typeof payload["reasonCode"] === "string" ? payload["reasonCode"] : null,
       },

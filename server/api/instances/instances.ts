@@ -197,7 +197,8 @@ function isOpenTo(reader: Reader) {
     switch (text(line, "type")) {
       case "items.decided":
         return reader.seesItems(json<{ rank?: string }>(line, "payload").rank === "proposal" ? "proposal" : "decision");
-      case "attachment.added": {
+      case "attachment.added":
+      case "attachment.carried": {
         const { place, field } = json<{ place?: string; field?: string }>(line, "payload");
         return place === undefined || field === undefined || reader.seesField(place, field);
       }
