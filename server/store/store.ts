@@ -21,6 +21,7 @@ import { FormFiles1764471000000 } from "../../migrations/1764471000000-form-file
 import { NoticeReach1764490000000 } from "../../migrations/1764490000000-notice-reach.ts";
 import { Supervision1764100000000 } from "../../migrations/1764100000000-supervision.ts";
 import { CaseInstants1764510000000 } from "../../migrations/1764510000000-case-instants.ts";
+import { StartLeases1764511000000 } from "../../migrations/1764511000000-start-leases.ts";
 import { Talk1764420000000 } from "../../migrations/1764420000000-talk.ts";
 import { connect, connectionsOfAPool, mostWaiting } from "./connections.ts";
 import { retrying } from "./retry.ts";
@@ -77,6 +78,7 @@ const migrations = [
   CalledWork1764492000000,
   AccessProbe1764500000000,
   CaseInstants1764510000000,
+  StartLeases1764511000000,
 ];
 
 /**
