@@ -8,6 +8,7 @@ import type { UseRules } from "../../engine/sharing/grant-due.ts";
 import type { Directory } from "../../engine/routing/organisations.ts";
 import { authorsOf, type Authors } from "../identity/authors.ts";
 import { keepEndedCall } from "../returning/ended-calls.ts";
+import { isDuplicateKey } from "../store/duplicate-key.ts";
 import { ConflictError } from "../store/retry.ts";
 import { integer, json, optionalText, text } from "../store/rows.ts";
 import type { Row, Store, Transaction } from "../store/store.ts";
@@ -281,7 +282,13 @@ export class Dispatcher {
     if (commandId === null) return false;
     const known = await tx.query("SELECT id FROM command WHERE id = ?", [commandId]);
     if (known.length > 0) return true;
-    await tx.insert("command", { id: commandId, instance_id: instanceId, at: now });
+    try {
+      await tx.insert("command", { id: commandId, instance_id: instanceId, at: now });
+    } catch (error) {
+      // The same request came twice at once: the insert waited until the other was committed.
+      if (isDuplicateKey(error)) return true;
+      throw error;
+    }
     return false;
   }
 

@@ -35,6 +35,7 @@ import { Rules } from "./rules.ts";
 import { seedDefinitions, seedDemoAccounts } from "./seed.ts";
 import { nextStart, startDue } from "./start-events.ts";
 import { TimerSweep } from "./timers.ts";
+import { tellFailure } from "./told-failure.ts";
 import { watch, type WatchFinding } from "./watch.ts";
 import { guardedHealthCall, probeDue } from "../sharing/access-probe.ts";
 import { nextGrantDue, sweepGrants } from "../sharing/grant-sweep.ts";
@@ -224,7 +225,13 @@ export class Runtime {
 
   async #follow({ events }: DispatchResult): Promise<void> {
     const leaves = new Set(["job.created", "message.thrown", "signal.thrown"]);
-    if (events.some((event) => leaves.has(event.type))) await this.#afterwards();
+    if (!events.some((event) => leaves.has(event.type))) return;
+    try {
+      await this.#afterwards();
+    } catch (error) {
+      // The step that was asked for is committed; what follows from it is found again by the next sweep.
+      tellFailure("what follows a step failed", error);
+    }
   }
 
   #tick(): void {
@@ -233,14 +240,7 @@ export class Runtime {
         await work();
       } catch (error) {
         // The next tick tries again; the failure must be seen, not lost.
-        console.error(
-          JSON.stringify({
-            level: "error",
-            at: new Date().toISOString(),
-            message: "sweep failed",
-            error: String(error),
-          }),
-        );
+        tellFailure("sweep failed", error);
       }
     };
     this.#ticks = [

@@ -11,6 +11,7 @@ import type { StoredClock } from "./clock-rows.ts";
 import type { Dispatcher, DispatchParts, Within } from "./dispatch.ts";
 import { RuntimeProblem } from "./errors.ts";
 import { sideBySide } from "./side-by-side.ts";
+import { tellFailure } from "./told-failure.ts";
 import { climbLadders, type SupervisionParts } from "./supervision.ts";
 
 const leaseMs = 60_000;
@@ -220,15 +221,6 @@ async function apart(instanceId: string, work: () => Promise<void>): Promise<voi
   try {
     await work();
   } catch (error) {
-    const told = error instanceof Error ? error.stack : String(error);
-    console.error(
-      JSON.stringify({
-        level: "error",
-        at: new Date().toISOString(),
-        message: "a due moment failed",
-        instanceId,
-        error: told,
-      }),
-    );
+    tellFailure("a due moment failed", error, { instanceId });
   }
 }

@@ -3,6 +3,7 @@ import { momentsOf, type GrantMoment } from "../../engine/sharing/grant-due.ts";
 import { systemActor } from "../runtime/actor.ts";
 import type { Dispatcher, Within } from "../runtime/dispatch.ts";
 import type { JournalLine } from "../runtime/journal.ts";
+import { tellFailure } from "../runtime/told-failure.ts";
 import { optionalText, text } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
 import { changeGrant, dueAfter, grantIn, tellPeople, tellSupervision, type Grant } from "./grants.ts";
@@ -34,16 +35,7 @@ export async function sweepGrants(store: Store, dispatcher: Dispatcher): Promise
       });
     } catch (error) {
       // A grant that fails must not hold up the others: the failure is told, and the next tick tries again.
-      const told = error instanceof Error ? error.stack : String(error);
-      console.error(
-        JSON.stringify({
-          level: "error",
-          at: new Date().toISOString(),
-          message: "a grant's moment failed",
-          instanceId,
-          error: told,
-        }),
-      );
+      tellFailure("a grant's moment failed", error, { instanceId });
     }
   }
   return happened;

@@ -23,6 +23,7 @@ import { FormFiles1764471000000 } from "../../migrations/1764471000000-form-file
 import { NoticeReach1764490000000 } from "../../migrations/1764490000000-notice-reach.ts";
 import { Supervision1764100000000 } from "../../migrations/1764100000000-supervision.ts";
 import { CaseInstants1764511000000 } from "../../migrations/1764511000000-case-instants.ts";
+import { StartLeases1764512000000 } from "../../migrations/1764512000000-start-leases.ts";
 import { Talk1764420000000 } from "../../migrations/1764420000000-talk.ts";
 import { connect, connectionsOfAPool, mostWaiting } from "./connections.ts";
 import { retrying } from "./retry.ts";
@@ -80,6 +81,7 @@ const migrations = [
   AccessProbe1764500000000,
   DraftedBy1764510000000,
   CaseInstants1764511000000,
+  StartLeases1764512000000,
   HeldWork1764513000000,
 ];
 
