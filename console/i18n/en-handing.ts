@@ -89,4 +89,7 @@ export const handingEn = {
   departureConfirm: "This person will not sign in any more. Hand over?",
   departureResult: "Results",
   departureBack: "back to candidates",
+  liveChanged: "The case has changed; what you see is up to date ({{at}}).",
+  liveRecheck: "The task has changed since you chose what to decide. Look again before you confirm.",
+  liveRechecked: "I have looked, go on",
 };

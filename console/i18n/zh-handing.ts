@@ -86,4 +86,7 @@ export const handingZh = {
   departureConfirm: "该人员将不能再登录，确定移交？",
   departureResult: "移交结果",
   departureBack: "退回候选人",
+  liveChanged: "本案有新变化，内容已更新（{{at}}）。",
+  liveRecheck: "您选择办理结果之后，任务有了变化。请核对后再确认。",
+  liveRechecked: "已核对，继续办理",
 };

@@ -3,7 +3,7 @@ import type { Command, Resumption } from "../../engine/execution/commands.ts";
 import { CommandError } from "../../engine/execution/errors.ts";
 import type { EngineEvent } from "../../engine/execution/events.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
-import type { Json, Variables } from "../../engine/expressions/json.ts";
+import type { Variables } from "../../engine/expressions/json.ts";
 import type { UseRules } from "../../engine/sharing/grant-due.ts";
 import type { Directory } from "../../engine/routing/organisations.ts";
 import { authorsOf, type Authors } from "../identity/authors.ts";
@@ -12,7 +12,7 @@ import { isDuplicateKey } from "../store/duplicate-key.ts";
 import { ConflictError } from "../store/retry.ts";
 import { integer, json, optionalText, text } from "../store/rows.ts";
 import type { Row, Store, Transaction } from "../store/store.ts";
-import { systemActor, type Actor } from "./actor.ts";
+import type { Actor } from "./actor.ts";
 import type { ClockSource } from "./clock-source.ts";
 import { CaseClocks } from "./clocks.ts";
 import { notFound, RuntimeProblem } from "./errors.ts";
@@ -23,7 +23,8 @@ import type { CallMoment, Models } from "./models.ts";
 import { addParticipant, project } from "./project.ts";
 import type { Rules } from "./rules.ts";
 import type { StaffingQuestion } from "./staffing.ts";
-import { actorOf, stepCase, type SteppedCase } from "./stepping.ts";
+import { linesOf } from "./step-lines.ts";
+import { stepCase, type SteppedCase } from "./stepping.ts";
 import { tellFailure } from "./told-failure.ts";
 
 export interface DispatchParts {
@@ -341,12 +342,6 @@ function unchanged(state: InstanceState): SteppedCase {
   return { state, events: [], automaticFrom: 0, staff: new Map(), carried: new Map(), lines: [] };
 }
 
-/** What the system did on its own stands before what followed from it, so that the history says why. */
-function linesOf(stepped: SteppedCase, actor: Actor): readonly JournalLine[] {
-  const lines = stepped.events.map((event, index) => lineOf(event, actorOf(stepped, index, actor)));
-  return [...lines.slice(0, stepped.automaticFrom), ...stepped.lines, ...lines.slice(stepped.automaticFrom)];
-}
-
 function factsOf(instance: Row, definitionId: string): CaseFacts {
   return {
     id: text(instance, "id"),
@@ -378,24 +373,3 @@ function isAlive({ status }: InstanceState): boolean {
 function incidentsOf(state: InstanceState): number {
   return Object.values(state.tokens).filter((token) => token.at === "incident").length;
 }
-
-/** Variables stay in the state and the forms; the journal keeps what happened, not the data again. */
-function lineOf(event: EngineEvent, actor: Actor): JournalLine {
-  const { seq, at, type, element, ...rest } = event;
-  const payload = Object.fromEntries(
-    Object.entries(rest).filter(([key]) => key !== "variables" && key !== "decision" && key !== "explanation"),
-  ) as Record<string, Json>;
-  return { at, type, element, actor: personal.has(type) ? actor : systemActor, payload: { ...payload, event: seq } };
-}
-
-/** What a person did themselves; everything that follows from it the system did. */
-const personal: ReadonlySet<EngineEvent["type"]> = new Set([
-  "task.completed",
-  "process.started",
-  "process.cancelled",
-  "process.suspended",
-  "process.resumed",
-  "process.migrated",
-  "tokens.moved",
-  "incident.resolved",
-]);
