@@ -8,7 +8,7 @@ import { Client } from "../../bin/demo/client.ts";
 import { applicationForm } from "../../bin/demo/forms.ts";
 import { demoPassword } from "../../server/runtime/seed.ts";
 import { ApiBench } from "../api/support.ts";
-import { openBrowser, Seat, wide } from "./browser.ts";
+import { openBrowser, picture, Seat, wide } from "./browser.ts";
 import { ServerProcess } from "./server-process.ts";
 
 /** A product that runs, and how it ends. */
@@ -37,7 +37,11 @@ export class BrowserBench<P extends Product> {
     beforeAll(async () => {
       this.#opened = { product: await start(), browser: await openBrowser() };
     });
-    afterEach(() => this.#refuseComplaints());
+    afterEach(async ({ task }) => {
+      if (task.result?.state === "fail")
+        for (const [place, { page }] of this.#seats.entries()) await picture(page, `failed-${task.id}-${place}`);
+      this.#refuseComplaints();
+    });
     afterAll(async () => {
       await this.#opened?.browser.close();
       await this.#opened?.product.end();

@@ -84,19 +84,18 @@ export function useDecisionWords() {
   const say = useWords();
   return (decided: ItemDecision): string => {
     const kind = t(`item_${decided.decision}`);
+    const qualified = (more: readonly string[]) => t("itemSaid", { kind, more: more.join(t("itemSaidAnd")) });
     switch (decided.decision) {
       case "granted":
         return kind;
-      case "masked": {
-        const limits = decided.narrowing ? [say.narrowing(decided.narrowing)] : [];
-        return `${kind}（${[say.mask(decided.mask), ...limits].join("，")}）`;
-      }
+      case "masked":
+        return qualified([say.mask(decided.mask), ...(decided.narrowing ? [say.narrowing(decided.narrowing)] : [])]);
       case "narrowed":
-        return `${kind}（${say.narrowing(decided.narrowing)}）`;
+        return qualified([say.narrowing(decided.narrowing)]);
       case "refused": {
+        const offer = decided.offer ? [t("itemSaidOffer", { limits: say.narrowing(decided.offer) })] : [];
         const reason = [decided.reasonCode, decided.citation, decided.reason].filter(Boolean).join(" ");
-        const offer = decided.offer ? ` ${t("itemsOffer")}：${say.narrowing(decided.offer)}` : "";
-        return `${kind}（${reason}）${offer}`;
+        return qualified([reason, ...offer]);
       }
     }
   };
@@ -107,13 +106,13 @@ export function useWords() {
   const { t, list } = useText();
   const { nameOf: nameOfRegion } = useRegions();
   return {
-    mask: (mask: Mask) => `${t(`mask_${mask.how}`)}${"count" in mask ? ` ${mask.count}` : ""}`,
+    mask: (mask: Mask) => ("count" in mask ? t(`itemSaid_${mask.how}`, { count: mask.count }) : t(`mask_${mask.how}`)),
     narrowing: ({ regions, rows, from, to }: Narrowing) =>
       [
         ...(regions.length > 0 ? [list(regions.map(nameOfRegion))] : []),
-        ...(rows === null ? [] : [`${t("itemsRows")} ${rows}`]),
+        ...(rows === null ? [] : [t("itemSaidRows", { count: rows })]),
         ...(from === null ? [] : [`${t("itemsFrom")} ${from}`]),
         ...(to === null ? [] : [`${t("itemsTo")} ${to}`]),
-      ].join("，"),
+      ].join(t("itemSaidAnd")),
   };
 }
