@@ -11,7 +11,7 @@ import { verifyJournal } from "../server/runtime/journal.ts";
 import { Runtime } from "../server/runtime/runtime.ts";
 import { startPrivateMariaDb } from "../test/mariadb/private-server.ts";
 import { ServerProcess } from "../test/support/server-process.ts";
-import { seedWaitingCases } from "../test/support/waiting-cases.ts";
+import { seedWaitingCases } from "../test/support/copied-cases.ts";
 import { printBars, whole } from "./report.ts";
 
 const timers = Number(process.argv[2] ?? 10_000);

@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { Runtime } from "../runtime/runtime.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
 import type { Principal } from "../identity/sessions.ts";
+import { newId } from "../store/ids.ts";
 import { problemDetails } from "./shared/common.schema.ts";
 import { requestProblems } from "./shared/request-problems.ts";
 
@@ -17,8 +18,11 @@ export interface Call<Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
-  /** `Idempotency-Key` of the request, made the caller's own; `null` when none was sent. */
-  readonly commandId: string | null;
+  /**
+   * `Idempotency-Key` of the request, made the caller's own. Where none was sent it is a key of this request alone, by which a
+   * transaction whose COMMIT nobody answered is known to be done when it is run again.
+   */
+  readonly commandId: string;
   readonly context: RouterContext;
 }
 
@@ -71,7 +75,7 @@ export function defineRoute<
             ("body" in context.request ? context.request.body : null) ?? {},
             "body",
           ) as Inferred<B>,
-          commandId: key === "" ? null : `${principal?.id ?? "open"}:${key.slice(0, 100)}`,
+          commandId: `${principal?.id ?? "open"}:${key === "" ? newId() : key.slice(0, 100)}`,
           context,
         });
         context.status = spec.status ?? (spec.answer ? 200 : 204);

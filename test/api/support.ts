@@ -46,6 +46,11 @@ export class ApiBench {
     return this.#database.folder;
   }
 
+  /** Where its database is; `null` for the embedded one. */
+  get databaseUrl(): string | null {
+    return this.#database.databaseUrl;
+  }
+
   /** Another node on the same database, which sweeps when it is told to. The caller closes it. */
   async anotherNode(): Promise<Runtime> {
     return openRuntime(this.#database);

@@ -3,7 +3,7 @@ import { verifyJournal } from "../../server/runtime/journal.ts";
 import type { Runtime } from "../../server/runtime/runtime.ts";
 import { openRuntime, text } from "../runtime/support.ts";
 import { createTestDatabase, type TestDatabase } from "../mariadb/test-database.ts";
-import { seedWaitingCases } from "../support/waiting-cases.ts";
+import { seedWaitingCases } from "../support/copied-cases.ts";
 
 /** `node scripts/bench.mjs due-timers` does the same with 10,000 and real processes. */
 const timers = 1_000;
