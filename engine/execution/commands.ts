@@ -65,6 +65,8 @@ export type Command =
       readonly reason: string;
       /** The applicant is to supplement the application: what was left goes on by the rule for supplements. */
       readonly supplement?: true;
+      /** Data of the case that change with it, as what a decision had left that falls. */
+      readonly variables?: Variables;
     }
   /** Goes on with another version: `step` is given the new model with the old state. */
   | {

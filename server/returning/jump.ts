@@ -9,6 +9,7 @@ import { text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
 import { operateOnCase } from "../tasks/operate.ts";
 import { caseAt } from "./case-at.ts";
+import { emptiedBy } from "./added-items.ts";
 import { standsAs } from "./homes.ts";
 import { followsOf, situationsBeforeReturn, stands, votesIn } from "./plan.ts";
 import { closeAs, markFallen } from "./return-task.ts";
@@ -66,7 +67,7 @@ export async function settleJump(
   commandId: string | null,
 ): Promise<void> {
   let asked: Row | null = null;
-  let taken: readonly string[] = [];
+  let fallen: readonly Row[] = [];
   await operateOnCase(
     runtime,
     { principal, instanceId, operation: "jump", reason, commandId },
@@ -75,8 +76,9 @@ export async function settleJump(
         asked = await askedJump(within, principal);
         if (!accepted) return null;
         const { cancel, start } = await plan(runtime, within, text(asked, "element"));
-        taken = cancel;
-        return { type: "moveTokens", cancel, start, reason: text(asked, "reason") };
+        fallen = await fallenNow(runtime, within, { element: text(asked, "element"), taken: cancel });
+        const variables = emptiedBy(within.state, fallen);
+        return { type: "moveTokens", cancel, start, reason: text(asked, "reason"), variables };
       },
       also: async (within, { actor }, events) => {
         if (!asked) throw new Error("a jump was settled before it was found");
@@ -90,12 +92,7 @@ export async function settleJump(
         );
         const payload = { reason, askedBy: text(asked, "asked_by_name") };
         const line = { at: now, type: accepted ? "jump.done" : "jump.refused", element, actor, payload };
-        return [
-          line,
-          ...(accepted
-            ? await markFallen(within, await fallenNow(runtime, within, { element, taken }), "returned")
-            : []),
-        ];
+        return [line, ...(await markFallen(within, fallen, "returned"))];
       },
     },
   );

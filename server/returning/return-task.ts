@@ -8,6 +8,8 @@ import type { Principal } from "../identity/sessions.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
 import type { Within } from "../runtime/dispatch.ts";
 import type { JournalLine } from "../runtime/journal.ts";
+import { emptiedBy } from "./added-items.ts";
+import { withdrawGrant } from "./fallen-grant.ts";
 import { heldWork, type HeldWork } from "./holders.ts";
 import { keepReturn } from "./return-row.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -71,7 +73,7 @@ export async function returnTask(
   await operateOnTask(runtime, asked, {
     decide: async (within, { task }) => {
       chosen = await chooseReturn(runtime, within, task, request);
-      return commandFor(chosen.planned, request.reason);
+      return { ...commandFor(chosen.planned, request.reason), variables: emptiedBy(within.state, chosen.fallen) };
     },
     also: async (within, acting, events) => {
       if (!chosen) throw new Error("a return took effect before it was planned");
@@ -82,8 +84,10 @@ export async function returnTask(
   });
 }
 
+type MoveTokens = Extract<Command, { type: "moveTokens" }>;
+
 /** The command of a planned return, for the act and for its preview. */
-export function commandFor({ cancel, start, supplement }: PlannedReturn, reason: string): Command {
+export function commandFor({ cancel, start, supplement }: PlannedReturn, reason: string): MoveTokens {
   return { type: "moveTokens", cancel, start, reason, ...(supplement ? { supplement: true } : {}) };
 }
 
@@ -201,14 +205,15 @@ async function settle(
 
 /** Marks decisions that count no more. Their rows and ledger entries stay as they are. */
 export async function markFallen(
-  { tx, now }: Within,
+  within: Within,
   fallen: readonly Row[],
-  how: "returned" | "takenBack" | "material",
+  how: "returned" | "takenBack" | "material" | "items",
 ): Promise<readonly JournalLine[]> {
   if (fallen.length === 0) return [];
+  const { tx, now } = within;
   const ids = fallen.map((row) => text(row, "id"));
   await tx.execute(`UPDATE task SET fallen_at = ? WHERE id IN (${placesFor(ids)})`, [now, ...ids]);
-  return fallen.map((row) => ({
+  const lines = fallen.map((row) => ({
     at: now,
     type: "decision.fallen",
     element: text(row, "element"),
@@ -220,6 +225,7 @@ export async function markFallen(
       how,
     },
   }));
+  return [...lines, ...(await withdrawGrant(within, fallen))];
 }
 
 /** Says why the tasks of these waits, that the step has cancelled, are over. */

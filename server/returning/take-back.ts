@@ -10,6 +10,7 @@ import { kindOf, operateOnCase, operateOnTask } from "../tasks/operate.ts";
 import { caseAt, type CaseAt } from "./case-at.ts";
 import { homeOf, sharedHome } from "./homes.ts";
 import { isOpen, planTaskReturn, stands, type Place, type PlannedReturn } from "./plan.ts";
+import { decidesApplication, emptiedBy } from "./added-items.ts";
 import { callAgain, endedCallOf } from "./ended-calls.ts";
 import { closeAs, markFallen } from "./return-task.ts";
 import { takeBackSupplement } from "./supplement-use.ts";
@@ -81,7 +82,7 @@ async function planTakingBack(within: Within, at: CaseAt, task: Row, taken: Row)
       : await planCallAgain(within, at, { task, taken, scope });
   const others = siblings.find((row) => !opened.some((own) => text(own, "id") === text(row, "id")));
   if (others) throw alreadyBegun(others);
-  return { type: "moveTokens", cancel, start, reason: "takenBack" };
+  return { type: "moveTokens", cancel, start, reason: "takenBack", variables: emptiedBy(at.state, [taken]) };
 }
 
 type Plan = Pick<PlannedReturn, "cancel" | "siblings"> & Pick<Extract<Command, { type: "moveTokens" }>, "start">;
@@ -244,11 +245,8 @@ export async function withdrawApplication(
   const request = { principal, instanceId, operation: "withdrawApplication", reason, commandId } as const;
   await operateOnCase(runtime, request, {
     decide: async ({ tx, instance }) => {
-      const decided = await tx.query(
-        `SELECT id FROM task WHERE instance_id = ? AND state = 'completed' AND kind = 'decide' AND fallen_at IS NULL
-         AND role = 'provider-head' AND outcome IN ('approve', 'partial', 'refuse', 'grant')`,
-        [instanceId],
-      );
+      const tasks = await tx.query("SELECT * FROM task WHERE instance_id = ?", [instanceId]);
+      const decided = tasks.filter((row) => stands(row) && decidesApplication(row));
       if (decided.length > 0)
         throw new RuntimeProblem(
           409,

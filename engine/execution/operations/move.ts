@@ -14,7 +14,7 @@ import { RouteError } from "../../routing/errors.ts";
 import type { RouteDecision } from "../../routing/types.ts";
 import type { Scope, Token } from "../state.ts";
 import { cancelToken } from "../tokens.ts";
-import { visibleVariables } from "../variables.ts";
+import { visibleVariables, writeIfAny } from "../variables.ts";
 import { openEventWaits } from "../waits.ts";
 import { rootScope } from "./control.ts";
 
@@ -30,6 +30,7 @@ export function moveTokens(run: Run, command: Extract<Command, { type: "moveToke
   const cancelled = cancel.map((id) => run.token(id).element);
   const left = cancel.map((id) => run.token(id).scope);
   for (const id of cancel) if (run.tokens.has(id)) cancelToken(run, id);
+  writeIfAny(run, rootScope(run).id, command.variables ?? {});
   for (const target of start) place(run, { ...target, via: null });
   for (const scope of left) tidy(run, scope);
   run.emit(run.root.id, {

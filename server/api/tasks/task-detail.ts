@@ -124,7 +124,8 @@ function dataFor(variables: Readonly<Record<string, Json>>): Record<string, unkn
   const { forms, hop, delivery, decidedItems, askedItems, ...others } = variables;
   const { applicant, provider, resource, request, direction } = others;
   const decided = Object.entries({ hop, delivery, decidedItems, askedItems }).filter(
-    ([, value]) => value !== undefined,
+    // Emptied where the decision fell.
+    ([, value]) => value !== undefined && value !== null,
   );
   return { applicant, provider, resource, request, direction, forms: forms ?? {}, ...Object.fromEntries(decided) };
 }

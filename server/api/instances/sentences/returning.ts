@@ -27,6 +27,7 @@ const fallenBecause: Readonly<Record<string, { readonly zh: string; readonly en:
   returned: { zh: "因退回失效", en: "fell by the return" },
   takenBack: { zh: "已由本人撤回", en: "was taken back by who took it" },
   material: { zh: "因实质性内容变化失效", en: "fell because a material field changed" },
+  items: { zh: "因新增数据项失效", en: "fell because a data item was added" },
 };
 
 /** Returns, what is taken back, and what overseers do to a case. */
@@ -42,6 +43,10 @@ export const returningSentences: Sentences = {
       en: `the decision “${outcomeOf(payload).en}” of ${said(payload, "who") || "the system"} at “${en}” ${why.en}; its record is kept`,
     };
   },
+  "grant.fallen": () => ({
+    zh: "据以授权的决定已失效，尚未提供数据，撤回授权登记",
+    en: "the decision that granted access fell before anything was delivered: the grant was taken out of the record",
+  }),
   "tokens.cameBack": (payload) => ({
     zh: `更正完成，按规则直接回到退回的环节（${bilingualIn(payload, "startedSteps")?.zh ?? ""}）`,
     en: `corrected: by rule the case is straight back where it was returned from (${bilingualIn(payload, "startedSteps")?.en ?? ""})`,
@@ -49,6 +54,10 @@ export const returningSentences: Sentences = {
   "return.material": () => ({
     zh: "实质性内容有变化，按规则重新逐步办理，不直接回到退回人",
     en: "a material field changed: by rule the way is walked again instead of coming straight back",
+  }),
+  "return.items": () => ({
+    zh: "新增的数据项尚无人审核决定，按规则重新逐步办理，不直接回到退回人",
+    en: "nobody has decided on the data items that were added: by rule the way is walked again instead of coming straight back",
   }),
   "return.wayGone": () => ({
     zh: "流程换版后原环节已不存在，按规则重新逐步办理",
