@@ -10,7 +10,7 @@ import type { Runtime } from "../runtime/runtime.ts";
 import { json, text } from "../store/rows.ts";
 import { requireAllowed } from "../tasks/ask.ts";
 import { completionOf, nothingWritten, writtenForm, type TaskInCase, type Written } from "../tasks/completion.ts";
-import { isForbidden } from "./choose.ts";
+import { forbiddingOf } from "../tasks/forbidden.ts";
 import { offerAt, type Offer } from "./offer.ts";
 
 type Asked = z.infer<typeof choicesBody>;
@@ -30,7 +30,7 @@ export async function choicesFor(
   const [instance] = task ? await query("SELECT * FROM instance WHERE id = ?", [text(task, "instance_id")]) : [];
   if (!task || !instance) throw notFound();
   await requireAllowed(runtime, principal, { operation: "decide", instance, task });
-  if (isForbidden(task)) return { offer: null, formComplete: true };
+  if (forbiddingOf(task, "choose")) return { offer: null, formComplete: true };
   const inCase = { query, instance, state: json<InstanceState>(instance, "state"), task };
   const { written, formComplete } = await writtenSoFar(runtime, principal, asked, inCase);
   const vote = { outcome: asked.outcome, written: written.values, items: written.items };

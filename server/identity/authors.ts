@@ -1,5 +1,6 @@
 import { optionalText, text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
+import type { ScopeCondition } from "./scope.ts";
 
 /** Whose application a case is. Neither of them decides on it. */
 export interface Authors {
@@ -16,4 +17,12 @@ export function authorsOf(row: Row): Authors {
 
 export function hasApplied({ startedBy, draftedBy }: Authors, person: string): boolean {
   return startedBy === person || draftedBy === person;
+}
+
+/** The cases in which the person is not `hasApplied`, as a condition on `instance`. */
+export function notAppliedBy(person: string): ScopeCondition {
+  return {
+    sql: "instance.started_by <> ? AND COALESCE(instance.drafted_by, '') <> ?",
+    parameters: [person, person],
+  };
 }

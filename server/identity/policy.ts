@@ -1,12 +1,13 @@
 import type { GrantSide } from "../../engine/sharing/grant.ts";
 import { isWithin } from "../../engine/routing/regions.ts";
 import type { Content } from "../content/load-content.ts";
-import { hasApplied, type Authors } from "./authors.ts";
+import { hasApplied, notAppliedBy, type Authors } from "./authors.ts";
 import { mayActOnGrant, type GrantParties } from "./grant-policy.ts";
 import { applicantRoles, attended, overseen, regionPrefixes, withoutAudit } from "./posts.ts";
 import { notFound } from "../runtime/errors.ts";
-import { allOf, anyOf, anything, oneOf, type ScopeCondition } from "./scope.ts";
+import { allOf, anyOf, oneOf, type ScopeCondition } from "./scope.ts";
 import type { Post, Principal, StandIn } from "./sessions.ts";
+import { coveredCases } from "./stand-ins.ts";
 
 /** What can be asked, with the object it is asked about. Every route and every list goes through here. */
 export type Action =
@@ -49,7 +50,6 @@ export type Action =
   | { readonly type: "substitution.arrange"; readonly person: string; readonly organisation: string }
   | { readonly type: "person.leave"; readonly person: string; readonly organisations: readonly string[] }
   | { readonly type: "notice.receive"; readonly organisation: string; readonly role: string }
-  | ({ readonly type: "grant.view" } & GrantParties)
   | ({ readonly type: "grant.act"; readonly side: GrantSide } & GrantParties)
   | { readonly type: "grant.overview" }
   | { readonly type: "notices.administer" }
@@ -166,17 +166,14 @@ export function mayDo(principal: Principal, action: Action, content: Content): b
       return holds("system-admin");
     case "notice.receive":
       return holds(action.role, action.organisation);
-    case "grant.view":
-      return (
-        principal.posts.some(({ organisation }) => [action.receiver, action.provider].includes(organisation)) ||
-        [...overseen(principal, content), ...attended(principal, content)].some((region) =>
-          [action.receiverRegion, action.providerRegion].some((inner) => isWithin(content.regions, inner, region)),
-        )
-      );
     case "grant.act":
       return mayActOnGrant(principal, action, content);
     case "grant.overview":
-      return overseen(principal, content).length > 0 || attended(principal, content).length > 0;
+      return (
+        overseen(principal, content).length > 0 ||
+        attended(principal, content).length > 0 ||
+        principal.standsInFor.some(({ posts }) => attended({ ...principal, posts }, content).length > 0)
+      );
     case "use.report":
       return holds("worker");
   }
@@ -308,15 +305,12 @@ function holding(posts: readonly Post[]): ScopeCondition {
 
 /** Nobody finds work in their own application but as the applicant, nor the other step of a two-person rule. */
 function inOwnName({ id }: Principal, by: ScopeCondition): ScopeCondition {
-  const other = otherStepNotBy(id);
+  const [other, applied] = [otherStepNotBy(id), notAppliedBy(id)];
   return {
-    sql: `${by.sql} AND ${other.sql} AND ((${notAuthors}) OR task.role LIKE ?)`,
-    parameters: [...by.parameters, ...other.parameters, id, id, `${applicantRoles}%`],
+    sql: `${by.sql} AND ${other.sql} AND ((${applied.sql}) OR task.role LIKE ?)`,
+    parameters: [...by.parameters, ...other.parameters, ...applied.parameters, `${applicantRoles}%`],
   };
 }
-
-/** The case is nobody's own application who is named twice here (`hasApplied`). */
-const notAuthors = "instance.started_by <> ? AND COALESCE(instance.drafted_by, '') <> ?";
 
 /** The person has decided no step that needs somebody else than this one (the same as `isExcluded` asks of one task). */
 function otherStepNotBy(person: string): ScopeCondition {
@@ -336,33 +330,15 @@ function inPlaceOf(
 ): ScopeCondition {
   const { person } = standIn;
   const own = inOwnName({ ...principal, id: person.id }, by);
-  const parts: ScopeCondition[] = [
+  // Whoever wrote it goes on for the author alone, as the applicant.
+  const forAuthor = {
+    sql: "instance.started_by = ? AND task.role LIKE ?",
+    parameters: [person.id, `${applicantRoles}%`],
+  };
+  return allOf(
     own,
-    // Whoever wrote it goes on for the author alone, as the applicant.
-    {
-      sql: `(${notAuthors}) OR (instance.started_by = ? AND task.role LIKE ?)`,
-      parameters: [principal.id, principal.id, person.id, `${applicantRoles}%`],
-    },
+    anyOf([notAppliedBy(principal.id), forAuthor]),
     otherStepNotBy(principal.id),
     coveredCases(standIn, content),
-  ];
-  return allOf(...parts);
-}
-
-/** The cases within the scope of a substitution, as a condition on `instance`: in SQL what `covers` says of one. */
-export function coveredCases(
-  { processes, highestGrade }: Pick<StandIn, "processes" | "highestGrade">,
-  { resources }: Pick<Content, "resources">,
-): ScopeCondition {
-  const low = resources.filter(({ grade }) => highestGrade !== null && grade <= highestGrade);
-  const { sql, parameters } = oneOf(
-    "resource_id",
-    low.map(({ id }) => id),
-  );
-  return allOf(
-    processes === null ? anything : oneOf("instance.process_key", processes),
-    highestGrade === null
-      ? anything
-      : { sql: `instance.id IN (SELECT instance_id FROM application WHERE ${sql})`, parameters },
   );
 }

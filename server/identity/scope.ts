@@ -22,6 +22,10 @@ export function anyOf(conditions: readonly ScopeCondition[]): ScopeCondition {
   return { sql: `(${sql})`, parameters };
 }
 
+export function not({ sql, parameters }: ScopeCondition): ScopeCondition {
+  return { sql: `NOT (${sql})`, parameters };
+}
+
 /** A column that holds one of these values. */
 export function oneOf(column: string, values: readonly Parameter[]): ScopeCondition {
   if (values.length === 0) return nothing;

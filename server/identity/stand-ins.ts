@@ -1,6 +1,7 @@
 import { integer, optionalText, text } from "../store/rows.ts";
 import type { Query, Row, Store } from "../store/store.ts";
 import type { Content } from "../content/load-content.ts";
+import { allOf, anything, oneOf, type ScopeCondition } from "./scope.ts";
 import type { Principal, StandIn } from "./sessions.ts";
 
 /**
@@ -50,6 +51,35 @@ export interface Covered {
 
 export function covers({ processes, highestGrade }: StandIn, { processKey, grade }: Covered): boolean {
   return (processes === null || processes.includes(processKey)) && (highestGrade === null || grade <= highestGrade);
+}
+
+/** The same of many cases, as a condition on `instance`. */
+export function coveredCases(standIn: StandIn, content: Pick<Content, "resources">): ScopeCondition {
+  const { sql, parameters } = coveredGrades(standIn, "application.resource_id", content);
+  return allOf(
+    coveredProcesses(standIn),
+    standIn.highestGrade === null
+      ? anything
+      : { sql: `instance.id IN (SELECT application.instance_id FROM application WHERE ${sql})`, parameters },
+  );
+}
+
+export function coveredProcesses({ processes }: StandIn): ScopeCondition {
+  return processes === null ? anything : oneOf("instance.process_key", processes);
+}
+
+/** The data that a substitution covers, as a condition on the column that names them. */
+export function coveredGrades(
+  { highestGrade }: StandIn,
+  column: string,
+  { resources }: Pick<Content, "resources">,
+): ScopeCondition {
+  if (highestGrade === null) return anything;
+  const covered = resources.filter(({ grade }) => grade <= highestGrade);
+  return oneOf(
+    column,
+    covered.map(({ id }) => id),
+  );
 }
 
 /** Grade of catalogued data; of none, or of data that the catalogue does not hold, higher than any. */

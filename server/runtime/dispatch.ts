@@ -4,7 +4,6 @@ import { CommandError } from "../../engine/execution/errors.ts";
 import type { EngineEvent } from "../../engine/execution/events.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
 import type { Variables } from "../../engine/expressions/json.ts";
-import type { UseRules } from "../../engine/sharing/grant-due.ts";
 import type { Directory } from "../../engine/routing/organisations.ts";
 import { authorsOf, type Authors } from "../identity/authors.ts";
 import { keepEndedCall } from "../returning/ended-calls.ts";
@@ -21,7 +20,7 @@ import type { LiveFeed } from "./live.ts";
 import { tellOfStep } from "../notices/from-events.ts";
 import type { CallMoment, Models } from "./models.ts";
 import { addParticipant, project } from "./project.ts";
-import type { Rules } from "./rules.ts";
+import type { Rules, UsePlan } from "./rules.ts";
 import type { StaffingQuestion } from "./staffing.ts";
 import { linesOf } from "./step-lines.ts";
 import { stepCase, type SteppedCase } from "./stepping.ts";
@@ -42,8 +41,7 @@ export interface Within {
   readonly state: InstanceState;
   readonly clocks: CaseClocks;
   readonly directory: Directory;
-  /** Numbers of the use phase. */
-  readonly use: UseRules;
+  readonly use: UsePlan;
   readonly now: string;
 }
 

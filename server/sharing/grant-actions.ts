@@ -8,9 +8,10 @@ import { notFound, RuntimeProblem } from "../runtime/errors.ts";
 import type { JournalLine } from "../runtime/journal.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { isDuplicateKey } from "../store/duplicate-key.ts";
+import type { Transaction } from "../store/store.ts";
 import { askSupervision, shownNarrowing } from "./ask-supervision.ts";
-import { maySeeGrant, sidesOf, type GrantSides } from "./grant-rights.ts";
-import { breachVariables, changeGrant, grantIn, stateProblem, tellSupervision, type Grant } from "./grants.ts";
+import { grantSeenBy, sidesOf, type GrantSides } from "./grant-rights.ts";
+import { breachVariables, changeGrant, grantOfRow, stateProblem, tellSupervision, type Grant } from "./grants.ts";
 import { narrow, wideningParts, type Narrowing } from "./narrowing.ts";
 
 /** Who asks for something to be done to which grant. */
@@ -229,7 +230,6 @@ async function actOn(
     const sides = sidesOf(runtime.content, request.principal, grant);
     const side = chosen(sides, (one) => mayAct(one, action, grant.state));
     if (!side) {
-      requireView(runtime, request.principal, grant);
       throw chosen(sides, (one) => mayEver(one, action)) ? stateProblem(grant.state) : notYours();
     }
     return work({ within, grant, side, actor: actorOf(request.principal, { side, sides }, grant) });
@@ -258,17 +258,21 @@ async function inCase(
     commandId: commandId === null ? null : `grant:${grantId}:${commandId}`,
     decide: async () => null,
     also: async (within) => {
-      const grant = await grantIn(within.tx, grantId);
-      if (!grant) throw notFound();
-      return [await work(within, grant)];
+      return [await work(within, await seenGrant(runtime, within.tx, principal, grantId))];
     },
   });
   await runtime.settle();
 }
 
+/** The grant as it stands in this transaction. Throws 404 for who may not see it. */
+async function seenGrant({ content }: Runtime, tx: Transaction, principal: Principal, id: string): Promise<Grant> {
+  const row = await grantSeenBy(tx.query, content, principal, id);
+  if (!row) throw notFound();
+  return grantOfRow(row);
+}
+
 async function heldBy(runtime: Runtime, { principal, grantId }: GrantRequest, side: GrantSide): Promise<Grant> {
-  const grant = await runtime.store.transaction((tx) => grantIn(tx, grantId));
-  if (!grant) throw notFound();
+  const grant = await runtime.store.transaction((tx) => seenGrant(runtime, tx, principal, grantId));
   actingFor(runtime, principal, grant, side);
   return grant;
 }
@@ -283,16 +287,11 @@ async function closeSupervision({ tx, now }: Within, grant: Grant): Promise<void
   await tellSupervision(tx, grant, { name: "grant.settled", variables: { outcome: "terminate" }, now });
 }
 
-/** Who acts on this side, in whose stead. Throws 403 for whose it is not, 404 for who may not see the grant. */
+/** Who acts on this side, in whose stead. Throws 403 for whose it is not. */
 function actingFor(runtime: Runtime, principal: Principal, grant: Grant, side: GrantSide): PersonActor {
   const sides = sidesOf(runtime.content, principal, grant);
   if (sides.has(side)) return actorOf(principal, { side, sides }, grant);
-  requireView(runtime, principal, grant);
   throw notYours();
-}
-
-function requireView(runtime: Runtime, principal: Principal, grant: Grant): void {
-  if (!maySeeGrant(runtime.content, principal, grant)) throw notFound();
 }
 
 function actorOf(

@@ -1,10 +1,12 @@
 import { mayAct, type GrantAction, type GrantSide } from "../../engine/sharing/grant.ts";
 import type { Content } from "../content/load-content.ts";
 import { hasApplied } from "../identity/authors.ts";
+import { visibleGrants } from "../identity/grant-policy.ts";
 import { mayDo } from "../identity/policy.ts";
 import type { Principal, StandIn } from "../identity/sessions.ts";
 import { covers, gradeOf } from "../identity/stand-ins.ts";
-import type { Grant } from "./grants.ts";
+import type { Query, Row } from "../store/store.ts";
+import { grantSelect, type Grant } from "./grants.ts";
 
 const everySide: readonly GrantSide[] = ["receiver", "provider", "authority"];
 
@@ -52,9 +54,17 @@ export function actionsOf(sides: GrantSides, { state }: Grant): readonly GrantAc
   );
 }
 
-/** True for whoever may see the grant in their own name or in that of somebody who is away. */
-export function maySeeGrant(content: Content, principal: Principal, grant: Grant): boolean {
-  return (
-    mayDo(principal, { type: "grant.view", ...grant }, content) || sidesInStead(content, principal, grant).size > 0
-  );
+/** The row of a grant that the person may see, by the condition that also makes their lists; `null` where there is none. */
+export async function grantSeenBy(
+  query: Query,
+  content: Content,
+  principal: Principal,
+  id: string,
+): Promise<Row | null> {
+  const seen = visibleGrants(principal, content);
+  const [row] = await query(`${grantSelect} WHERE access_grant.instance_id = ? AND ${seen.sql}`, [
+    id,
+    ...seen.parameters,
+  ]);
+  return row ?? null;
 }

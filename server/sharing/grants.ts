@@ -1,11 +1,12 @@
 import { isOver, stateAfter, type GrantAction, type GrantState } from "../../engine/sharing/grant.ts";
-import { nextMoment, type UseRules } from "../../engine/sharing/grant-due.ts";
+import { nextMoment, type GrantCalendars } from "../../engine/sharing/grant-due.ts";
 import type { Json, Variables } from "../../engine/expressions/json.ts";
 import { keptAs, toldPlace } from "../forms/told-forms.ts";
 import type { Authors } from "../identity/authors.ts";
 import { announce } from "../notices/announce.ts";
 import type { Actor } from "../runtime/actor.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
+import type { UsePlan } from "../runtime/rules.ts";
 import { appendJournal, type JournalLine } from "../runtime/journal.ts";
 import { noticeOf } from "./grant-notices.ts";
 import { newId } from "../store/ids.ts";
@@ -106,13 +107,13 @@ export interface GrantChange {
 export async function changeGrant(
   tx: Transaction,
   grant: Grant,
-  rules: UseRules,
+  use: UsePlan,
   { action, actor, now, type, payload, set = {} }: GrantChange,
 ): Promise<JournalLine> {
   const state = stateAfter(grant.state, action);
   if (state === null) throw stateProblem(grant.state);
   const changed: Grant = { ...grant, state, ...termOf(set) };
-  const columns: Record<string, Parameter> = { ...set, state, due_at: dueAfter(changed, rules, now) };
+  const columns: Record<string, Parameter> = { ...set, state, due_at: dueAfter(changed, use, now) };
   const names = Object.keys(columns);
   await tx.execute(`UPDATE access_grant SET ${names.map((name) => `${name} = ?`).join(", ")} WHERE instance_id = ?`, [
     ...names.map((name) => columns[name] ?? null),
@@ -130,8 +131,15 @@ export async function tellPeople(tx: Transaction, grant: Grant, line: JournalLin
 }
 
 /** The next moment of a grant that the sweep has to look at. */
-export function dueAfter(grant: Grant, rules: UseRules, after: string): string | null {
-  return nextMoment(grant, rules, after)?.at ?? null;
+export function dueAfter(grant: Grant, use: UsePlan, after: string): string | null {
+  return nextMoment(grant, { rules: use, calendars: calendarsOf(grant, use) }, after)?.at ?? null;
+}
+
+export function calendarsOf(
+  { receiverRegion, providerRegion }: Pick<Grant, "receiverRegion" | "providerRegion">,
+  { calendarOf }: Pick<UsePlan, "calendarOf">,
+): GrantCalendars {
+  return { receiver: calendarOf(receiverRegion), provider: calendarOf(providerRegion) };
 }
 
 function termOf(set: Readonly<Record<string, Parameter>>): Partial<Grant> {

@@ -111,6 +111,22 @@ describe("what people wait for is found by an index", () => {
     expect(rows).toHaveLength(31);
   });
 
+  it("what the substitute of the authority's reviewer may see besides their own, by list", async () => {
+    const looked = { now: runtime.clock.now(), rules: runtime.content.use };
+    const standIn = {
+      substitution: "s",
+      person: { id: "u-away", name: "away" },
+      posts: [{ organisation: "gz-data", role: "authority-reviewer" }],
+      processes: ["ds-03"],
+      everyRole: true,
+      highestGrade: 3,
+    };
+    const substitute = { ...official("gz-data", "duty-officer"), standsInFor: [standIn] };
+    const where = allOf(visibleGrants(substitute, runtime.content), listCondition("notDelivered", looked));
+    const plan = await planOf(`${grantSelect} WHERE ${where.sql} ${page}`, where.parameters);
+    expect(plan.filter(({ isScan }) => isScan)).toEqual([]);
+  });
+
   it("what the sweep has due, and the next moment", async () => {
     const due = "SELECT instance_id FROM access_grant WHERE due_at <= ? ORDER BY due_at, instance_id LIMIT 500";
     expect((await planOf(due, ["2030-01-01T01:00:00.000Z"])).filter(({ isScan }) => isScan)).toEqual([]);

@@ -12,7 +12,7 @@ import { certificateOf } from "../../sharing/certificates.ts";
 import { differenceText } from "../../sharing/difference-texts.ts";
 import { excessText } from "../../sharing/excess-texts.ts";
 import { actionsOf, sidesOf, type GrantSides } from "../../sharing/grant-rights.ts";
-import { grantOfRow, type Grant } from "../../sharing/grants.ts";
+import { calendarsOf, grantOfRow, type Grant } from "../../sharing/grants.ts";
 import { roleName } from "../../tasks/outcomes.ts";
 import { integer, json, optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
@@ -69,7 +69,7 @@ function summary(runtime: Runtime, row: Row, disposalDue: string | null): Omit<G
     endedAt: grant.endedAt,
     endedBecause: optionalText(row, "ended_because"),
     switchedOffAt: grant.switchedOffAt,
-    switchOffDueAt: switchOffDueAt(grant, runtime.content.use),
+    switchOffDueAt: switchOffDueAt(grant, runtime.rules.use, calendarsOf(grant, runtime.rules.use)),
     disposal: owesDisposal
       ? {
           dueAt: disposalDue,

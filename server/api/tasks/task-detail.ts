@@ -4,7 +4,7 @@ import type { InstanceState } from "../../../engine/execution/state.ts";
 import { rootVariables, variablesAt } from "../../../engine/execution/variables.ts";
 import type { Json, Variables } from "../../../engine/expressions/json.ts";
 import { localDate } from "../../../engine/calendar/dates.ts";
-import { isForbidden } from "../../choosing/choose.ts";
+import { forbiddingOf } from "../../tasks/forbidden.ts";
 import { chooserAt } from "../../choosing/offer.ts";
 import { decisionsField, namedItems } from "../../forms/item-decisions.ts";
 import { readerOf, type Reader } from "../../forms/reader.ts";
@@ -102,7 +102,7 @@ async function takingBackView(runtime: Runtime, principal: Principal, row: Row, 
 }
 
 async function choosesAt(runtime: Runtime, task: Row, instance: Row, state: InstanceState): Promise<boolean> {
-  if (isForbidden(task)) return false;
+  if (forbiddingOf(task, "choose")) return false;
   const setting = await caseSetting(runtime, instance);
   return chooserAt({ ...setting, state }, text(task, "wait_id")) !== null;
 }
