@@ -13,6 +13,7 @@ import { CaseTimeCard } from "../parts/case-time.tsx";
 import { useRefreshAll } from "../parts/live.ts";
 import { CaseControlBar } from "../parts/returning/case-control.tsx";
 import { Loaded, Page, useApi } from "../parts/page.tsx";
+import { Related } from "../parts/related.tsx";
 import { CaseTalk } from "../parts/talk/case-talk.tsx";
 import { chinaTime } from "../parts/time.ts";
 
@@ -42,6 +43,7 @@ function Case({ instance }: { instance: InstanceDetail }) {
     >
       <p className="muted">
         {pick(instance.process.name)} {t("version")} {instance.process.version} · {t("due")} {chinaTime(instance.dueAt)}
+        <Related items={instance.related} />
       </p>
       <CasePath path={instance.path} />
       {instance.openIncidents.map((incident) => (
