@@ -15,6 +15,7 @@ import { casePath, clockView, cursorOf, likePattern, organisationOf, readCursor,
 import { defineRoute, idParams } from "../route.ts";
 import { presentFilled } from "../shared/filled.schema.ts";
 import { historyLines, limitNames } from "./history.ts";
+import { relatedOf } from "./related.ts";
 import { instanceDetail, instancePage, instanceQuery, type instanceSummary } from "./instances.schema.ts";
 
 const columns = "instance.*, definition.name_zh, definition.name_en, definition.version";
@@ -131,6 +132,7 @@ export async function caseDetail(
   return {
     ...summary(runtime, row),
     variables: { ...reader.variables(variables) },
+    related: [...(await relatedOf(runtime, principal, id, variables))],
     filled: presentFilled(await reader.filled(variables)),
     path: casePath(runtime, tasks, plannedPath(runtime, text(row, "applicant_org"), text(row, "provider_org"), hops)),
     picture: {
