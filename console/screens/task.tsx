@@ -149,7 +149,8 @@ function PictureTab({ instance }: { instance: InstanceDetail }) {
       <ol>
         {instance.steps.map((step) => (
           <li key={step.taskId ?? step.element}>
-            {pick(step.name)} · {step.organisation && pick(step.organisation.name)} · {term(`task_${step.state}`)}
+            {pick(step.name)} · {step.organisation && pick(step.organisation.name)} · {term(`task_${step.state}`)}{" "}
+            {step.assignee ?? ""}
           </li>
         ))}
       </ol>

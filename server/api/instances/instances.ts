@@ -13,6 +13,7 @@ import { integer, json, optionalText, text } from "../../store/rows.ts";
 import type { Parameter, Row } from "../../store/store.ts";
 import { casePath, clockView, cursorOf, likePattern, organisationOf, readCursor, signalOf } from "../present.ts";
 import { defineRoute, idParams } from "../route.ts";
+import { heardComments } from "../../talk/comments.ts";
 import { presentFilled } from "../shared/filled.schema.ts";
 import { historyLines, limitNames } from "./history.ts";
 import { relatedOf } from "./related.ts";
@@ -129,6 +130,7 @@ export async function caseDetail(
       )
     : [];
   const clockViews = clocks.map((clock) => clockView(runtime, clock));
+  const heard = await heardComments(runtime, principal, text(row, "id"));
   return {
     ...summary(runtime, row),
     variables: { ...reader.variables(variables) },
@@ -178,7 +180,7 @@ export async function caseDetail(
     }),
     clocks: clockViews,
     history: historyLines(runtime, {
-      rows: journal.filter(isOpenTo(reader)),
+      rows: journal.filter(isOpenTo(reader, heard)),
       models,
       limits: limitNames(clockViews),
       resource,
@@ -193,8 +195,8 @@ export async function caseDetail(
   };
 }
 
-/** Lines of the journal that tell no more than the reader's forms do. */
-function isOpenTo(reader: Reader) {
+/** Lines of the journal that tell no more than the reader's forms do, nor of what others said among themselves. */
+function isOpenTo(reader: Reader, heard: ReadonlySet<string>) {
   return (line: Row): boolean => {
     switch (text(line, "type")) {
       case "items.decided":
@@ -204,6 +206,9 @@ function isOpenTo(reader: Reader) {
         const { place, field } = json<{ place?: string; field?: string }>(line, "payload");
         return place === undefined || field === undefined || reader.seesField(place, field);
       }
+      case "comment.added":
+      case "comment.withdrawn":
+        return heard.has(json<{ comment: string }>(line, "payload").comment);
       default:
         return true;
     }
