@@ -1,3 +1,4 @@
+import type { Scope } from "./state.ts";
 import type { Variables } from "../expressions/json.ts";
 
 /** Everything that can be asked of an instance. A command that does not fit the state is refused and changes nothing. */
@@ -60,10 +61,12 @@ export type Command =
   | {
       readonly type: "moveTokens";
       readonly cancel: readonly string[];
-      readonly start: readonly StartBefore[];
+      readonly start: readonly (StartBefore & Pick<Resumption, "held">)[];
       readonly reason: string;
       /** The applicant is to supplement the application: what was left goes on by the rule for supplements. */
       readonly supplement?: true;
+      /** Data of the case that change with it, as what a decision had left that falls. */
+      readonly variables?: Variables;
     }
   /** Goes on with another version: `step` is given the new model with the old state. */
   | {
@@ -90,6 +93,16 @@ export interface StartBefore {
 export interface Resumption extends StartBefore {
   /** The flow by which a token had come to a join; `null` where the element begins anew. */
   readonly via: string | null;
+  /** What had been begun inside the element, the outermost scope first; left out where it begins anew as a whole. */
+  readonly held?: readonly HeldScope[];
+}
+
+/** A scope that an activity hosted when the case left it: with its data, its counters, and the places that were taken in it. */
+export interface HeldScope {
+  readonly scope: Scope;
+  readonly places: readonly Resumption[];
+  /** Data that a called process had been given and not changed: it is given them anew, as its caller has them then. */
+  readonly given: readonly string[];
 }
 
 /** Where each element that holds tokens or waits goes in the new version; elements that are not named keep their id. */

@@ -180,10 +180,14 @@ export class Run {
   // Changes.
 
   openScope(scope: NewScope): Scope {
-    const opened: Scope = { id: this.#nextId("s"), multiInstance: null, ...scope };
-    this.scopes.set(opened.id, opened);
-    if (opened.host) this.#scopesByHost.add(opened.host, opened.id);
-    return opened;
+    return this.putScope({ id: this.#nextId("s"), multiInstance: null, ...scope });
+  }
+
+  /** Opens a scope under an id that it had before: what was done in it is known by that. */
+  putScope(scope: Scope): Scope {
+    this.scopes.set(scope.id, scope);
+    if (scope.host) this.#scopesByHost.add(scope.host, scope.id);
+    return scope;
   }
 
   updateScope(id: string, change: Partial<Omit<Scope, "id" | "host" | "parent">>): Scope {

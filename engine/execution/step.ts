@@ -86,7 +86,7 @@ export class Session {
 
 function applyCommand(run: Run, started: boolean, command: Command): void {
   requireFit(run.status, started, command);
-  if ("variables" in command) requireJson(command.variables);
+  if ("variables" in command && command.variables) requireJson(command.variables);
   apply(run, command);
   if (run.status === "running") advance(run);
 }

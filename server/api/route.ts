@@ -7,6 +7,7 @@ import { RuntimeProblem } from "../runtime/errors.ts";
 import type { Principal } from "../identity/sessions.ts";
 import { newId } from "../store/ids.ts";
 import { problemDetails } from "./shared/common.schema.ts";
+import { requestProblems } from "./shared/request-problems.ts";
 
 type Schema = z.ZodType;
 type Inferred<T> = T extends Schema ? z.infer<T> : undefined;
@@ -121,21 +122,14 @@ function holdTo(schema: Schema, answer: unknown, path: string): void {
 
 function parse(schema: Schema | undefined, data: unknown, where: string): unknown {
   if (!schema) return undefined;
-  const parsed = schema.safeParse(data);
+  const parsed = schema.safeParse(data, { reportInput: true });
   if (parsed.success) return parsed.data;
   throw new RuntimeProblem(
     422,
     "REQUEST_INVALID",
     { zh: "请求内容不符合要求", en: "The request is not valid" },
     { zh: "请更正列出的各项", en: "Correct each item that is listed" },
-    parsed.error.issues.map((issue) => ({
-      code: issue.code.toUpperCase(),
-      place: `${where}.${issue.path.join(".")}`,
-      message: {
-        zh: `${issue.path.join(".")}：不符合要求（${issue.message}）`,
-        en: `${issue.path.join(".")}: ${issue.message}`,
-      },
-    })),
+    requestProblems(parsed.error, where),
   );
 }
 

@@ -2,14 +2,16 @@ import { setImmediate } from "node:timers/promises";
 import { forecast, type Forecast, type ForecastStep } from "../../engine/analysis/what-if/forecast.ts";
 import type { ImaginedCase } from "../../engine/analysis/what-if/imagined-case.ts";
 import { walk, type WalkedStep } from "../../engine/analysis/what-if/walk.ts";
+import type { InstanceState } from "../../engine/execution/state.ts";
 import type { ProcessModel } from "../../engine/model/process-model.ts";
 import { caseSetting } from "../returning/case-at.ts";
 import { waysBack, type WayBack } from "../returning/lead-back.ts";
 import { clockRow } from "../runtime/clock-rows.ts";
+import { authorsOf } from "../identity/authors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { seatsOf, type Persons, type SeatQuestion } from "../runtime/seats.ts";
 import { staffed, withInstead, type SeatedTask, type StaffedRun } from "../runtime/staffing.ts";
-import { optionalText, text } from "../store/rows.ts";
+import { json, optionalText, text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
 
 /** Why these people: they have it in hand, were chosen, returned the case, stand above who is excluded, or hold the role. */
@@ -38,14 +40,14 @@ export interface ForetoldCase {
 export async function caseForecast(runtime: Runtime, instance: Row): Promise<ForetoldCase> {
   const query = runtime.store.read;
   const id = text(instance, "id");
-  const setting = await caseSetting(runtime, instance);
-  const { state, model, called, context } = setting;
+  const ways = await waysBack(runtime, { query, instance, state: json<InstanceState>(instance, "state") });
+  const resumed = ways.flatMap(({ start }) => start);
+  const { state, model, called, context } = await caseSetting(runtime, instance, resumed);
   const clocks = await query("SELECT * FROM clock WHERE instance_id = ? ORDER BY started_at, id", [id]);
   const open = await query(
     "SELECT * FROM task WHERE instance_id = ? AND kind = 'decide' AND state IN ('open', 'waiting') ORDER BY created_at, id",
     [id],
   );
-  const ways = await waysBack(runtime, { query, instance, state });
   const imagined: ImaginedCase = {
     model,
     called,
@@ -61,7 +63,7 @@ export async function caseForecast(runtime: Runtime, instance: Row): Promise<For
       leadsBack: (wait, outcome) => ways.find((way) => way.wait === wait)?.startFor(outcome) ?? null,
     },
   };
-  const seats: SeatQuestion = { query, instanceId: id, startedBy: text(instance, "started_by"), acting: null };
+  const seats: SeatQuestion = { query, instanceId: id, authors: authorsOf(instance), acting: null };
   const openPeople = await peopleInHand(seats, open);
   const run = await staffedWalk(runtime, imagined, { seats, presumed: presumedDoers(open, openPeople) });
   const { steps, end, latestEnd } = await forecast({ ...imagined, route: run.result }, async () => setImmediate());
@@ -89,7 +91,7 @@ async function staffedWalk(
     model,
     calledProcess: from?.calledProcess ?? (() => null),
     instanceId: seats.instanceId,
-    startedBy: seats.startedBy,
+    authors: seats.authors,
     directory: runtime.rules.directory,
     route: imagined.route,
   };

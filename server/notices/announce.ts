@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Authors } from "../identity/authors.ts";
 import type { Transaction } from "../store/store.ts";
 import type { NoticeKind } from "./kinds.ts";
 
@@ -6,8 +7,8 @@ import type { NoticeKind } from "./kinds.ts";
 export type Recipient =
   | { readonly person: string }
   | { readonly organisation: string; readonly role: string }
-  /** Whoever may work on a task of this post: its holders without the person who began the case (`task.work` in the policy). */
-  | { readonly organisation: string; readonly role: string; readonly startedBy: string }
+  /** Whoever may work on a task of this post: its holders without those who applied (`task.work` in the policy). */
+  | ({ readonly organisation: string; readonly role: string } & Authors)
   | { readonly watchers: true };
 
 export interface Announcement {

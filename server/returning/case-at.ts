@@ -1,4 +1,5 @@
 import type { Directory } from "../../engine/routing/organisations.ts";
+import type { Resumption } from "../../engine/execution/commands.ts";
 import type { StepContext } from "../../engine/execution/context.ts";
 import { feel } from "../../engine/execution/evaluator.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
@@ -28,11 +29,16 @@ export async function caseAt(runtime: Runtime, query: Query, instance: Row): Pro
   return { ...(await caseSetting(runtime, instance)), tasks };
 }
 
-/** The same without the work that was done in it. */
-export async function caseSetting(runtime: Runtime, instance: Row): Promise<CaseSetting> {
+/** The same without the work that was done in it. `resumed`: places that it is imagined to take again. */
+export async function caseSetting(
+  runtime: Runtime,
+  instance: Row,
+  resumed: readonly Resumption[] = [],
+): Promise<CaseSetting> {
   const state = json<InstanceState>(instance, "state");
   const model = await runtime.models.get(text(instance, "definition_id"));
-  const { models, resolve } = await runtime.models.called(model, { state, startedAt: text(instance, "started_at") });
+  const startedAt = text(instance, "started_at");
+  const { models, resolve } = await runtime.models.called(model, { state, startedAt, resumed });
   const route = await runtime.rules.route(
     text(instance, "rule_set_id"),
     text(instance, "process_key"),

@@ -19,6 +19,7 @@ import { plainRequest } from "../sharing/case-variables.ts";
 import { text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
 import { operateOnTask } from "../tasks/operate.ts";
+import { addedItems, requireStillDecided } from "./added-items.ts";
 import { correctionForm, type CorrectionForm } from "./correction-form.ts";
 
 interface Corrected {
@@ -31,7 +32,7 @@ interface Corrected {
  * Corrects the application while the case is back with the applicant for it, by the form that it was made with. Fields that are
  * not given stay as they are, `null` empties one; the whole is checked as when it was applied for. What it said before stays in
  * the return's snapshot. Errors of the door; 409
- * `NOT_RETURNED_FOR_CORRECTION`; 422 `FORM_INVALID` that names every field at fault.
+ * `NOT_RETURNED_FOR_CORRECTION`, or `ITEMS_DECIDED` for an item that nobody would decide on; 422 `FORM_INVALID` that names every field at fault.
  */
 export async function correctRequest(
   runtime: Runtime,
@@ -47,6 +48,7 @@ export async function correctRequest(
       const values = await acceptCorrection({ principal, given: request }, within, site);
       const whole = { ...standing(site), ...values };
       if (site.resource) refuseUndeclared(site.resource, whole);
+      if (addedItems(site.request, whole).length > 0) await requireStillDecided(runtime, within, task);
       const fields = changesBetween(site.request, whole).map(({ path }) => path);
       corrected = { form: site.form, values, fields: [...new Set(fields.map((path) => path.split(".")[0] ?? path))] };
       if (fields.length === 0) return null;

@@ -48,6 +48,7 @@ export async function noteDrawnSupplement(
         defects,
         supplement: true,
         wayBack: [],
+        heldWork: [],
         fallen: [],
         snapshot: snapshotOf(state),
       },

@@ -1,3 +1,4 @@
+import { authorsOf } from "../identity/authors.ts";
 import type { Principal } from "../identity/sessions.ts";
 import { nextCaseNumber, numberKindOf } from "../runtime/case-number.ts";
 import { notFound, RuntimeProblem } from "../runtime/errors.ts";
@@ -7,6 +8,7 @@ import type { InstanceState } from "../../engine/execution/state.ts";
 import { rootVariables } from "../../engine/execution/variables.ts";
 import { newId } from "../store/ids.ts";
 import { json, text } from "../store/rows.ts";
+import { filesIn, takeOverFiles } from "./carried-files.ts";
 import { operateOnCase } from "../tasks/operate.ts";
 
 interface CaseWish {
@@ -81,7 +83,11 @@ async function beginAnew(
   const now = runtime.clock.now();
   const caseNumber = await nextCaseNumber(runtime.store, numberKindOf(processKey), text(old, "applicant_region"), now);
   const oldNumber = text(old, "case_number");
-  const variables = rootVariables(json<InstanceState>(old, "state"));
+  const carried = await filesIn(
+    runtime.store.read,
+    instanceId,
+    beginning(rootVariables(json<InstanceState>(old, "state"))),
+  );
   const actor = {
     kind: "person",
     id: principal.id,
@@ -103,11 +109,11 @@ async function beginAnew(
       processKey,
       startEvent: null,
       // Nobody decides on their own application, also when somebody else began it anew for them.
-      startedBy: text(old, "started_by"),
+      authors: authorsOf(old),
       subject: { zh: text(old, "subject_zh"), en: text(old, "subject_en") },
       applicant: { organisation: text(old, "applicant_org"), region: text(old, "applicant_region") },
       provider: { organisation: text(old, "provider_org"), region: text(old, "provider_region") },
-      variables: { ...beginning(variables), caseNumber, originCase: oldNumber },
+      variables: { ...carried.variables, caseNumber, originCase: oldNumber },
     },
     actor,
     null,
@@ -132,8 +138,18 @@ async function beginAnew(
         id,
         instanceId,
       ]);
+      if (carried.ids.size > 0)
+        await tx.execute("UPDATE application SET request = ? WHERE instance_id = ?", [
+          JSON.stringify(carried.variables["request"] ?? {}),
+          id,
+        ]);
       await appendJournal(tx, instanceId, [line("case.restarted", caseNumber)]);
-      await appendJournal(tx, id, [line("case.restartOf", oldNumber)]);
+      const files = await takeOverFiles(tx, carried.ids, {
+        from: { id: instanceId, caseNumber: oldNumber },
+        to: id,
+        at: now,
+      });
+      await appendJournal(tx, id, [line("case.restartOf", oldNumber), ...files]);
     },
   );
   return { instanceId: id, caseNumber };

@@ -2,6 +2,7 @@ import type { Query } from "../store/store.ts";
 import { followEvents, type CaseClock } from "../../engine/calendar/case-clocks.ts";
 import type { Command } from "../../engine/execution/commands.ts";
 import type { EngineEvent } from "../../engine/execution/events.ts";
+import type { InstanceState } from "../../engine/execution/state.ts";
 import { step } from "../../engine/execution/step.ts";
 import { clockRow } from "../runtime/clock-rows.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -17,6 +18,8 @@ export interface ClockEffect {
 
 export interface Foreseen {
   readonly events: readonly EngineEvent[];
+  /** The case as it would stand then. */
+  readonly state: InstanceState;
   readonly clocks: readonly ClockEffect[];
 }
 
@@ -34,5 +37,6 @@ export async function foresee(runtime: Runtime, query: Query, at: CaseAt, comman
   };
   const { clocks } = followEvents(before, stepped.events, setting, stepped.state);
   const effects = clocks.map((after) => ({ before: before.find(({ id }) => id === after.id) ?? null, after }));
-  return { events: stepped.events, clocks: effects.filter(({ before: was, after }) => was?.ledger !== after.ledger) };
+  const moved = effects.filter(({ before: was, after }) => was?.ledger !== after.ledger);
+  return { events: stepped.events, state: stepped.state, clocks: moved };
 }

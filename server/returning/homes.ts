@@ -1,5 +1,5 @@
 import type { Home } from "../../engine/analysis/operations/return-plan.ts";
-import type { ModelAt } from "../../engine/approval/way-back.ts";
+import type { CaseModelsAt } from "../../engine/approval/way-back.ts";
 import type { StepContext } from "../../engine/execution/context.ts";
 import { callsAround, processScopeOf, type CallAround } from "../../engine/execution/process-scope.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
@@ -42,23 +42,33 @@ export function sharedHome(one: Row, other: Row): string | null {
 }
 
 /** Innermost called process in which a token stands; `null` in the case's own. */
-export function homeOfToken({ tokens, scopes }: InstanceState, token: string): string | null {
-  return callsAround({ get: (id) => scopes[id] }, tokens[token]?.scope ?? "").at(-1)?.scope ?? null;
+export function homeOfToken(state: InstanceState, token: string): string | null {
+  return homeOfScope(state, state.tokens[token]?.scope ?? "");
+}
+
+/** The same of a scope. */
+export function homeOfScope({ scopes }: InstanceState, scope: string): string | null {
+  return callsAround({ get: (id) => scopes[id] }, scope).at(-1)?.scope ?? null;
 }
 
 /** Models by scope, for the versions that the calls of a case run. */
-export function modelAtOf({ model, state, calledProcess }: CaseProcesses): ModelAt {
-  return (scope) => {
+export function modelsAt({ model, state, calledProcess }: CaseProcesses): CaseModelsAt {
+  const called: CaseModelsAt["called"] = ({ process, version }) => {
+    const found = calledProcess(process, { version });
+    return found?.version === version ? found.model : null;
+  };
+  const at: CaseModelsAt["at"] = (scope) => {
     if (scope === null) return model;
     const around = processScopeOf({ get: (id) => state.scopes[id] }, scope);
     if (!around) return null;
     if (around.version === undefined) return model;
     return calledProcess(around.process, { version: around.version })?.model ?? null;
   };
+  return { at, called };
 }
 
 /** A process of the case as a plan of a return asks for it; `null` where its call has ended. */
 export function homeAt(processes: CaseProcesses, scope: string | null): Home | null {
-  const model = modelAtOf(processes)(scope);
+  const model = modelsAt(processes).at(scope);
   return model && { model, scope };
 }

@@ -9,8 +9,9 @@ import { text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
 import { operateOnCase } from "../tasks/operate.ts";
 import { caseAt } from "./case-at.ts";
+import { emptiedBy } from "./added-items.ts";
 import { standsAs } from "./homes.ts";
-import { behindOf, situationsBeforeReturn, stands, votesIn } from "./plan.ts";
+import { followsOf, situationsBeforeReturn, stands, votesIn } from "./plan.ts";
 import { closeAs, markFallen } from "./return-task.ts";
 
 /** An overseer asks for a jump to an element. Nothing moves before a second one confirms it. */
@@ -66,7 +67,7 @@ export async function settleJump(
   commandId: string | null,
 ): Promise<void> {
   let asked: Row | null = null;
-  let taken: readonly string[] = [];
+  let fallen: readonly Row[] = [];
   await operateOnCase(
     runtime,
     { principal, instanceId, operation: "jump", reason, commandId },
@@ -75,8 +76,9 @@ export async function settleJump(
         asked = await askedJump(within, principal);
         if (!accepted) return null;
         const { cancel, start } = await plan(runtime, within, text(asked, "element"));
-        taken = cancel;
-        return { type: "moveTokens", cancel, start, reason: text(asked, "reason") };
+        fallen = await fallenNow(runtime, within, { element: text(asked, "element"), taken: cancel });
+        const variables = emptiedBy(within.state, fallen);
+        return { type: "moveTokens", cancel, start, reason: text(asked, "reason"), variables };
       },
       also: async (within, { actor }, events) => {
         if (!asked) throw new Error("a jump was settled before it was found");
@@ -90,12 +92,7 @@ export async function settleJump(
         );
         const payload = { reason, askedBy: text(asked, "asked_by_name") };
         const line = { at: now, type: accepted ? "jump.done" : "jump.refused", element, actor, payload };
-        return [
-          line,
-          ...(accepted
-            ? await markFallen(within, await fallenNow(runtime, within, { element, taken }), "returned")
-            : []),
-        ];
+        return [line, ...(await markFallen(within, fallen, "returned"))];
       },
     },
   );
@@ -131,11 +128,8 @@ async function fallenNow(
   { element, taken }: { readonly element: string; readonly taken: readonly string[] },
 ): Promise<readonly Row[]> {
   const at = await caseAt(runtime, tx.query, instance);
-  const behind = behindOf({ model: at.model, scope: null }, element);
-  const isBehind = (row: Row) => {
-    const own = standsAs(row, null) ?? "";
-    return own === element || behind(own);
-  };
+  const follows = followsOf({ model: at.model, scope: null }, element, at.tasks);
+  const isBehind = (row: Row) => standsAs(row, null) === element || follows(row);
   const votes = new Set(votesIn(at, taken));
   return at.tasks.filter((row) => stands(row) && (isBehind(row) || votes.has(row)));
 }

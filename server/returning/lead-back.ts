@@ -2,7 +2,7 @@ import { changesBetween, touches } from "../../engine/approval/changes.ts";
 import { stillPossible } from "../../engine/approval/way-back.ts";
 import type { Command, Resumption } from "../../engine/execution/commands.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
-import type { Json } from "../../engine/expressions/json.ts";
+import type { Json, Variables } from "../../engine/expressions/json.ts";
 import { systemActor } from "../runtime/actor.ts";
 import type { Within } from "../runtime/dispatch.ts";
 import { appendJournal, type JournalLine } from "../runtime/journal.ts";
@@ -10,8 +10,9 @@ import type { Runtime } from "../runtime/runtime.ts";
 import { json, optionalText, text } from "../store/rows.ts";
 import type { Query, Row } from "../store/store.ts";
 import { outcomeTerms } from "../tasks/outcomes.ts";
-import { homeAt, homeOfToken, modelAtOf, standsAs } from "./homes.ts";
-import { behindOf, isDecision } from "./plan.ts";
+import { addedItems, emptiedBy } from "./added-items.ts";
+import { homeAt, homeOfToken, modelsAt } from "./homes.ts";
+import { followsOf, stands } from "./plan.ts";
 import { markFallen, snapshotOf } from "./return-task.ts";
 
 type Completion = Extract<Command, { type: "completeTask" }>;
@@ -21,7 +22,7 @@ type Way =
   | { readonly how: "asDrawn" }
   /** The outcome says something else than “corrected”. */
   | { readonly how: "over"; readonly row: Row }
-  | { readonly how: "walkAgain"; readonly row: Row; readonly because: "asked" | "material" | "wayGone" }
+  | { readonly how: "walkAgain"; readonly row: Row; readonly because: "asked" | "items" | "material" | "wayGone" }
   | { readonly how: "back"; readonly row: Row; readonly start: readonly Resumption[] };
 
 /** The case in which it is asked; inside a transaction for what is done, outside for what is only shown. */
@@ -33,7 +34,7 @@ interface Asked {
 
 /**
  * Where a decision completes what a return asked for, the case goes straight back to the returner by this rule, and not on as
- * drawn: unless a material field changed, the way back is gone, or the outcome says something else than “corrected”.
+ * drawn: unless a material field changed or an item was added, the way back is gone, or the outcome says something else than “corrected”.
  */
 export async function leadBack(runtime: Runtime, within: Within, command: Command | null): Promise<Command | null> {
   if (command?.type !== "completeTask") return command;
@@ -46,9 +47,10 @@ export async function leadBack(runtime: Runtime, within: Within, command: Comman
     text(way.row, "id"),
   ]);
   if (way.how === "back") return { ...command, type: "comeBack", start: way.start };
-  if (way.because === "material") {
-    await walkAgain(runtime, within, way.row);
-    await tell(within, [line(within, way.row, "return.material")]);
+  if (way.because === "material" || way.because === "items") {
+    const fallen = await walkAgain(runtime, within, way.row, way.because);
+    await tell(within, [line(within, way.row, `return.${way.because}`)]);
+    return { ...command, variables: { ...command.variables, ...emptiedBy(state, fallen) } };
   }
   if (way.because === "wayGone") await tell(within, [line(within, way.row, "return.wayGone")]);
   return command;
@@ -65,37 +67,47 @@ export interface WayBack {
   /** The step from which the case was returned. */
   readonly to: string;
   readonly by: { readonly id: string; readonly name: string };
-  /** Where the case stands again when the step is done so; `null` where it then goes on as drawn. */
+  /** Where the case stands again when the step is done. */
+  readonly start: readonly Resumption[];
+  /** The same for an outcome; `null` where it then goes on as drawn. */
   readonly startFor: (outcome: string | null) => readonly Resumption[] | null;
 }
 
-/** The steps that will lead straight back, if nothing material changes in them. */
+/** The steps that will lead straight back, as the application stands now. */
 export async function waysBack(runtime: Runtime, { query, instance, state }: Asked): Promise<readonly WayBack[]> {
   const rows = await query(
     "SELECT * FROM case_return WHERE instance_id = ? AND state = 'open' AND afterwards <> 'walkAgain' ORDER BY at DESC, id DESC",
     [text(instance, "id")],
   );
-  if (rows.length === 0) return [];
-  const { modelAt } = await modelsOf(runtime, instance, state);
-  return rows.flatMap((row) => {
+  const found: WayBack[] = [];
+  for (const row of rows) {
     const wait = Object.values(state.waits).find(
       ({ type, element, token }) =>
         type === "task" &&
         element === text(row, "target") &&
         homeOfToken(state, token) === optionalText(row, "target_scope"),
     );
-    const start = stillPossible(modelAt, state, json<readonly Resumption[]>(row, "way_back"));
-    if (!wait || !start) return [];
+    if (!wait || (await walksAgainFor(runtime, instance, { row, state, written: {} }))) continue;
+    const start = await wayOnward(runtime, { instance, state }, row);
+    if (!start) continue;
     const startFor = (outcome: string | null) => (isCorrected({ outcome }) ? start : null);
     const by = { id: text(row, "by_id"), name: text(row, "by_name") };
-    return [{ wait: wait.id, to: text(row, "element"), by, startFor }];
-  });
+    found.push({ wait: wait.id, to: text(row, "element"), by, start, startFor });
+  }
+  return found;
 }
 
-async function modelsOf(runtime: Runtime, instance: Row, state: InstanceState) {
+/** The places that a return left, as they can be taken again now; `null` where they cannot. */
+async function wayOnward(
+  runtime: Runtime,
+  { instance, state }: Pick<Asked, "instance" | "state">,
+  row: Row,
+): Promise<readonly Resumption[] | null> {
+  const places = json<readonly Resumption[]>(row, "way_back");
   const model = await runtime.models.get(text(instance, "definition_id"));
-  const { resolve } = await runtime.models.called(model, { state, startedAt: text(instance, "started_at") });
-  return { model, modelAt: modelAtOf({ model, state, calledProcess: resolve }) };
+  const moment = { state, startedAt: text(instance, "started_at"), resumed: places };
+  const { resolve } = await runtime.models.called(model, moment);
+  return stillPossible(modelsAt({ model, state, calledProcess: resolve }), state, places);
 }
 
 async function wayOf(runtime: Runtime, { query, instance, state }: Asked, command: Completion): Promise<Way> {
@@ -108,43 +120,34 @@ async function wayOf(runtime: Runtime, { query, instance, state }: Asked, comman
   if (!row) return { how: "asDrawn" };
   if (!isCorrected(command)) return { how: "over", row };
   if (text(row, "afterwards") === "walkAgain") return { how: "walkAgain", row, because: "asked" };
-  const { model, modelAt } = await modelsOf(runtime, instance, state);
-  if (touches(changesSince(row, state, command), model.material)) return { how: "walkAgain", row, because: "material" };
-  const start = stillPossible(modelAt, state, json<readonly Resumption[]>(row, "way_back"));
+  const because = await walksAgainFor(runtime, instance, { row, state, written: command.variables });
+  if (because) return { how: "walkAgain", row, because };
+  const start = await wayOnward(runtime, { instance, state }, row);
   return start ? { how: "back", row, start } : { how: "walkAgain", row, because: "wayGone" };
 }
 
-/** The step that the case came back to goes to the person who returned it, while they still hold the post. */
-export async function assignReturner({ tx, instance, now }: Within): Promise<void> {
-  const [row] = await tx.query(
-    "SELECT * FROM case_return WHERE instance_id = ? AND state = 'corrected' AND corrected_at = ? ORDER BY at DESC",
-    [text(instance, "id"), now],
-  );
-  if (!row) return;
-  const post = [text(row, "by_id"), text(row, "organisation_id"), text(row, "role")];
-  const [held] = await tx.query("SELECT id FROM post WHERE person_id = ? AND organisation_id = ? AND role = ?", post);
-  if (!held) return;
-  const [task] = await tx.query(
-    `SELECT id FROM task WHERE instance_id = ? AND element = ? AND created_at = ? AND state = 'open' AND assignee_id IS NULL
-     AND organisation_id = ? AND role = ? ORDER BY id`,
-    [text(instance, "id"), text(row, "element"), now, text(row, "organisation_id"), text(row, "role")],
-  );
-  if (!task) return;
-  await tx.execute("UPDATE task SET assignee_id = ?, assignee_name = ? WHERE id = ?", [
-    text(row, "by_id"),
-    text(row, "by_name"),
-    text(task, "id"),
-  ]);
+interface Since {
+  readonly row: Row;
+  readonly state: InstanceState;
+  /** What is being written now. */
+  readonly written: Variables;
 }
 
-/** What differs in the application and the forms since a return, with what is being written now. */
-function changesSince(row: Row, state: InstanceState, { variables }: Completion) {
-  const before = json<Json>(row, "snapshot");
-  const now = snapshotOf(state);
-  return changesBetween(before, { ...now, ...pick(variables, ["request", "forms"]) });
+/** What has changed since a return so that whoever decided has to decide again; `null` where nothing of that kind has. */
+async function walksAgainFor(
+  runtime: Runtime,
+  instance: Row,
+  { row, state, written }: Since,
+): Promise<"items" | "material" | null> {
+  const before = json<ReturnType<typeof snapshotOf>>(row, "snapshot");
+  const now = { ...snapshotOf(state), ...pick(written, ["request", "forms"]) };
+  // Nobody has decided on an item that is asked for only now.
+  if (addedItems(before.request, now.request).length > 0) return "items";
+  const { material } = await runtime.models.get(text(instance, "definition_id"));
+  return touches(changesBetween({ ...before }, now), material) ? "material" : null;
 }
 
-function pick(variables: Completion["variables"], names: readonly string[]): Record<string, Json> {
+function pick(variables: Variables, names: readonly string[]): Record<string, Json> {
   return Object.fromEntries(Object.entries(variables).filter(([name]) => names.includes(name)));
 }
 
@@ -158,26 +161,32 @@ async function over({ tx }: Within, row: Row, command: Command): Promise<Command
 }
 
 /** A material change: whoever decided on the old facts decides again. */
-async function walkAgain(runtime: Runtime, within: Within, row: Row): Promise<void> {
+async function walkAgain(
+  runtime: Runtime,
+  within: Within,
+  row: Row,
+  because: "items" | "material",
+): Promise<readonly Row[]> {
   const { tx, instance, state } = within;
   const model = await runtime.models.get(text(instance, "definition_id"));
   const { resolve } = await runtime.models.called(model, { state, startedAt: text(instance, "started_at") });
   const scope = optionalText(row, "target_scope");
   const home = homeAt({ model, state, calledProcess: resolve }, scope);
   if (!home) throw new Error(`return ${text(row, "id")} leads into a call that has ended`);
-  const behind = behindOf(home, text(row, "target"));
   const rows = await tx.query(
-    "SELECT * FROM task WHERE instance_id = ? AND state = 'completed' AND fallen_at IS NULL AND completed_at <= ?",
+    "SELECT * FROM task WHERE instance_id = ? AND state = 'completed' AND completed_at <= ? ORDER BY created_at, id",
     [text(instance, "id"), text(row, "at")],
   );
-  const fallen = rows.filter((task) => isDecision(task) && behind(standsAs(task, scope) ?? ""));
-  await tell(within, await markFallen(within, fallen, "material"));
+  const follows = followsOf(home, text(row, "target"), rows);
+  const fallen = rows.filter((task) => stands(task) && follows(task));
+  await tell(within, await markFallen(within, fallen, because));
   const known = json<readonly Json[]>(row, "fallen");
   const added = fallen.map((task) => ({ element: text(task, "element"), task: text(task, "id") }));
   await tx.execute("UPDATE case_return SET fallen = ?, afterwards = 'walkAgain' WHERE id = ?", [
     JSON.stringify([...known, ...added]),
     text(row, "id"),
   ]);
+  return fallen;
 }
 
 function line({ now }: Within, row: Row, type: string): JournalLine {

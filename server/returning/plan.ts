@@ -1,15 +1,14 @@
 import { setImmediate } from "node:timers/promises";
 import { elementsBehind, planReturn, type Home } from "../../engine/analysis/operations/return-plan.ts";
-import { wayBackOf, type WayBack } from "../../engine/approval/way-back.ts";
+import { hangsOn, roundsIn, wayBackOf, type WayBack } from "../../engine/approval/way-back.ts";
 import type { StartBefore } from "../../engine/execution/commands.ts";
-import type { InstanceState } from "../../engine/execution/state.ts";
 import { problem, type Problem } from "../../engine/model/problems.ts";
 import type { FlowNode, ProcessModel } from "../../engine/model/process-model.ts";
 import { applicantRoles } from "../identity/posts.ts";
 import { optionalText, text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
 import type { CaseAt } from "./case-at.ts";
-import { homeAt, homeOf, modelAtOf, standsAs, type CaseProcesses } from "./homes.ts";
+import { homeAt, homeOf, homeOfScope, modelsAt, standsAs, type CaseProcesses } from "./homes.ts";
 
 /** Situations that are looked at to see whether a return would leave a join waiting for ever. */
 export const situationsBeforeReturn = 1_500;
@@ -47,7 +46,7 @@ export async function planTaskReturn(at: CaseAt, task: Row, { element, scope }: 
   const bounds = { situations: situationsBeforeReturn, pause: async () => setImmediate() };
   const plan = await planReturn(model, called, state, element, bounds, home);
   const gone = new Set(plan.cancel);
-  const isTaken = (row: Row) => isWithin(state, text(row, "token"), gone);
+  const isTaken = (row: Row) => hangsOn(state, text(row, "token"), gone);
   const notMine = problem(
     "RETURN_NOT_BEFORE",
     element,
@@ -59,7 +58,9 @@ export async function planTaskReturn(at: CaseAt, task: Row, { element, scope }: 
     scope,
     cancel: plan.cancel,
     start: plan.start,
-    wayBack: noWayBackTo(target) ?? wayBackOf(modelAtOf(processes), state, plan.cancel),
+    wayBack:
+      noWayBackTo(target) ??
+      wayBackOf({ models: modelsAt(processes), state, evaluator: at.context.evaluator }, plan.cancel),
     siblings: tasks.filter((row) => isOpen(row) && text(row, "id") !== text(task, "id") && isTaken(row)),
     supplement: isSupplement(target) || asksApplicant(at, task, { element, scope }),
     problems: plan.problems.length > 0 || isTaken(task) ? plan.problems : [notMine],
@@ -94,28 +95,23 @@ const calledAsAWhole = {
 };
 
 /** Decisions that would count no more: of the step itself, and, where the way is walked again, of all that follow it. */
-export function fallenBy(at: CaseAt, task: Row, planned: PlannedReturn, afterwards: Afterwards): readonly Row[] {
+export function fallenBy(at: CaseAt, planned: PlannedReturn, afterwards: Afterwards): readonly Row[] {
   const { state, tasks } = at;
   const { target, scope, cancel } = planned;
   const home = homeAt(processesOf(at), scope);
   if (!home) return [];
-  const behind = behindOf(home, target.id);
-  const mine = standsAs(task, scope) ?? "";
-  const node = home.model.elements.get(mine);
-  const rounds = new Set(
-    cancel.flatMap((id) => {
-      const token = state.tokens[id];
-      return token?.at === "hosting" ? [token.element] : [];
-    }),
+  const follows = followsOf(home, target.id, tasks);
+  const rounds = roundsIn({ models: modelsAt(processesOf(at)), state }, cancel).map(
+    ({ element, scope: inner }) => `${homeOfScope(state, inner) ?? ""} ${element}`,
   );
-  if (node && isSeveral(node)) rounds.add(mine);
+  const isInRound = (row: Row) => rounds.includes(`${homeOf(row) ?? ""} ${text(row, "element")}`);
   const votes = new Set(votesIn(at, cancel));
   return tasks.filter((row) => {
     if (!stands(row)) return false;
     const element = standsAs(row, scope);
     if (votes.has(row)) return true;
     if (element === null) return false;
-    return element === target.id || rounds.has(element) || (afterwards === "walkAgain" && behind(element));
+    return element === target.id || isInRound(row) || (afterwards === "walkAgain" && follows(row));
   });
 }
 
@@ -124,7 +120,7 @@ export function votesIn({ state, tasks }: CaseAt, cancel: readonly string[]): re
   const gone = new Set(cancel);
   return tasks.filter((row) => {
     const token = state.waits[text(row, "wait_id")]?.token;
-    return optionalText(row, "signer") !== null && stands(row) && token !== undefined && isWithin(state, token, gone);
+    return optionalText(row, "signer") !== null && stands(row) && token !== undefined && hangsOn(state, token, gone);
   });
 }
 
@@ -133,8 +129,20 @@ export function stands(row: Row): boolean {
   return text(row, "state") === "completed" && optionalText(row, "fallen_at") === null && isDecision(row);
 }
 
+/**
+ * Whether a decision was taken on the way on from the target, since the case last came to it. A loop leads from the target to
+ * steps that were done before it as well: those are not done again, and stand.
+ */
+export function followsOf(home: Home, target: string, tasks: readonly Row[]): (row: Row) => boolean {
+  const behind = behindOf(home, target);
+  const isAtTarget = (row: Row) => isDecision(row) && text(row, "state") === "completed";
+  const last = tasks.findLast((row) => isAtTarget(row) && standsAs(row, home.scope) === target);
+  return (row) =>
+    behind(standsAs(row, home.scope) ?? "") && (!last || text(row, "completed_at") > text(last, "created_at"));
+}
+
 /** Whether an element lies behind the target in the same process, also inside a sub-process that does. */
-export function behindOf({ model }: Home, target: string): (element: string) => boolean {
+function behindOf({ model }: Home, target: string): (element: string) => boolean {
   const behind = elementsBehind(model, target);
   return (element) => {
     const node = model.elements.get(element);
@@ -145,15 +153,6 @@ export function behindOf({ model }: Home, target: string): (element: string) => 
 function isInside(model: ProcessModel, node: FlowNode, behind: ReadonlySet<string>): boolean {
   for (let current: FlowNode | undefined = node; current; current = model.elements.get(current.parent))
     if (behind.has(current.id)) return true;
-  return false;
-}
-
-/** Whether a token is among these or hangs, through the scopes that they host, on one of them. */
-export function isWithin(state: InstanceState, token: string, tokens: ReadonlySet<string>): boolean {
-  for (let current: string | null = token; current !== null;) {
-    if (tokens.has(current)) return true;
-    current = state.scopes[state.tokens[current]?.scope ?? ""]?.host ?? null;
-  }
   return false;
 }
 

@@ -3,6 +3,7 @@ import type { PersonActor } from "../runtime/actor.ts";
 import type { Within } from "../runtime/dispatch.ts";
 import { text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
+import type { HeldWork } from "./holders.ts";
 import type { Afterwards, TargetKind } from "./plan.ts";
 import type { Defect } from "./return-task.ts";
 
@@ -18,6 +19,8 @@ interface KeptReturn {
   readonly defects: readonly Defect[];
   readonly supplement: boolean;
   readonly wayBack: readonly Resumption[];
+  /** The open work that it ends. */
+  readonly heldWork: readonly HeldWork[];
   /** Decisions that fall with it. */
   readonly fallen: readonly Row[];
   /** What the case held then, for what changes since. */
@@ -43,6 +46,7 @@ export async function keepReturn(
     defects: JSON.stringify(kept.defects),
     supplement: kept.supplement ? 1 : 0,
     way_back: JSON.stringify(kept.wayBack),
+    held_work: JSON.stringify(kept.heldWork),
     snapshot: JSON.stringify(kept.snapshot),
     fallen: JSON.stringify(kept.fallen.map((row) => ({ element: text(row, "element"), task: text(row, "id") }))),
     by_id: actor.id,

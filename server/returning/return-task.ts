@@ -3,10 +3,14 @@ import { rootVariables, variablesAt } from "../../engine/execution/variables.ts"
 import type { Json } from "../../engine/expressions/json.ts";
 import { announce } from "../notices/announce.ts";
 import { milestone } from "../notices/milestones.ts";
+import { authorsOf } from "../identity/authors.ts";
 import type { Principal } from "../identity/sessions.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
 import type { Within } from "../runtime/dispatch.ts";
 import type { JournalLine } from "../runtime/journal.ts";
+import { emptiedBy } from "./added-items.ts";
+import { withdrawGrant } from "./fallen-grant.ts";
+import { heldWork, type HeldWork } from "./holders.ts";
 import { keepReturn } from "./return-row.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { newId } from "../store/ids.ts";
@@ -41,6 +45,7 @@ interface Chosen {
   readonly kind: TargetKind;
   readonly planned: PlannedReturn;
   readonly fallen: readonly Row[];
+  readonly heldWork: readonly HeldWork[];
   /** What of the permitted supplements was used before; `null` where it asks for none. */
   readonly supplement: SupplementUse | null;
 }
@@ -68,7 +73,7 @@ export async function returnTask(
   await operateOnTask(runtime, asked, {
     decide: async (within, { task }) => {
       chosen = await chooseReturn(runtime, within, task, request);
-      return commandFor(chosen.planned, request.reason);
+      return { ...commandFor(chosen.planned, request.reason), variables: emptiedBy(within.state, chosen.fallen) };
     },
     also: async (within, acting, events) => {
       if (!chosen) throw new Error("a return took effect before it was planned");
@@ -79,8 +84,10 @@ export async function returnTask(
   });
 }
 
+type MoveTokens = Extract<Command, { type: "moveTokens" }>;
+
 /** The command of a planned return, for the act and for its preview. */
-export function commandFor({ cancel, start, supplement }: PlannedReturn, reason: string): Command {
+export function commandFor({ cancel, start, supplement }: PlannedReturn, reason: string): MoveTokens {
   return { type: "moveTokens", cancel, start, reason, ...(supplement ? { supplement: true } : {}) };
 }
 
@@ -107,8 +114,7 @@ export async function chooseReturn(
     );
   }
   const { planned, kinds } = found;
-  if (afterwards === "backToMe" && !planned.wayBack.possible)
-    throw new RuntimeProblem(409, "RETURN_NO_WAY_BACK", planned.wayBack.because);
+  requireWayBack(planned, afterwards);
   const missing = planned.siblings.filter((row) => !request.confirmedSiblings.includes(text(row, "id")));
   if (missing.length > 0) throw siblingsProblem(missing);
   let supplement: SupplementUse | null = null;
@@ -116,7 +122,22 @@ export async function chooseReturn(
     supplement = await supplementUse(tx.query, task, variablesAt(at.state, text(task, "wait_id")));
     requireSupplement(supplement);
   }
-  return { supplement, kind: kinds[0] ?? "element", planned, fallen: fallenBy(at, task, planned, afterwards) };
+  return {
+    supplement,
+    kind: kinds[0] ?? "element",
+    planned,
+    fallen: fallenBy(at, planned, afterwards),
+    heldWork: heldWork(at.state, [task, ...planned.siblings]),
+  };
+}
+
+/** Throws 409 `RETURN_NO_WAY_BACK` where the case is to come straight back and cannot, for the act and for its preview. */
+export function requireWayBack({ wayBack }: PlannedReturn, afterwards: Afterwards): void {
+  if (afterwards === "walkAgain" || wayBack.possible) return;
+  throw new RuntimeProblem(409, "RETURN_NO_WAY_BACK", wayBack.because, {
+    zh: "请选择“更正后重新逐步办理”",
+    en: "Choose that the way is walked again after the correction",
+  });
 }
 
 function siblingsProblem(rows: readonly Row[]): RuntimeProblem {
@@ -160,6 +181,7 @@ async function settle(
       defects: request.defects,
       supplement: planned.supplement,
       wayBack: request.afterwards === "backToMe" && planned.wayBack.possible ? planned.wayBack.start : [],
+      heldWork: chosen.heldWork,
       fallen,
       snapshot: snapshotOf(within.state),
     },
@@ -183,14 +205,15 @@ async function settle(
 
 /** Marks decisions that count no more. Their rows and ledger entries stay as they are. */
 export async function markFallen(
-  { tx, now }: Within,
+  within: Within,
   fallen: readonly Row[],
-  how: "returned" | "takenBack" | "material",
+  how: "returned" | "takenBack" | "material" | "items",
 ): Promise<readonly JournalLine[]> {
   if (fallen.length === 0) return [];
+  const { tx, now } = within;
   const ids = fallen.map((row) => text(row, "id"));
   await tx.execute(`UPDATE task SET fallen_at = ? WHERE id IN (${placesFor(ids)})`, [now, ...ids]);
-  return fallen.map((row) => ({
+  const lines = fallen.map((row) => ({
     at: now,
     type: "decision.fallen",
     element: text(row, "element"),
@@ -202,6 +225,7 @@ export async function markFallen(
       how,
     },
   }));
+  return [...lines, ...(await withdrawGrant(within, fallen))];
 }
 
 /** Says why the tasks of these waits, that the step has cancelled, are over. */
@@ -233,7 +257,7 @@ async function tellTarget(
   const holder = {
     organisation: text(opened, "organisation_id"),
     role: text(opened, "role"),
-    startedBy: text(instance, "started_by"),
+    ...authorsOf(instance),
   };
   const instanceId = text(instance, "id");
   await announce(tx, {

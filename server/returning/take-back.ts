@@ -1,14 +1,17 @@
+import { hangsOn } from "../../engine/approval/way-back.ts";
 import type { Command } from "../../engine/execution/commands.ts";
 import type { Principal } from "../identity/sessions.ts";
 import type { Within } from "../runtime/dispatch.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { optionalText, text } from "../store/rows.ts";
-import type { Row } from "../store/store.ts";
-import { operateOnCase, operateOnTask } from "../tasks/operate.ts";
+import type { Query, Row } from "../store/store.ts";
+import { kindOf, operateOnCase, operateOnTask } from "../tasks/operate.ts";
 import { caseAt, type CaseAt } from "./case-at.ts";
 import { homeOf, sharedHome } from "./homes.ts";
-import { isOpen, planTaskReturn, stands } from "./plan.ts";
+import { isOpen, planTaskReturn, stands, type Place, type PlannedReturn } from "./plan.ts";
+import { decidesApplication, emptiedBy } from "./added-items.ts";
+import { callAgain, endedCallOf } from "./ended-calls.ts";
 import { closeAs, markFallen } from "./return-task.ts";
 import { takeBackSupplement } from "./supplement-use.ts";
 
@@ -50,13 +53,17 @@ export async function takeBack(
 }
 
 /** The decision that opened the task: taken by this person at the moment at which the task came. */
-function decisionBefore({ tasks }: CaseAt, task: Row, person: string): Row {
-  const came = cameAt(tasks, task);
-  const found = tasks.findLast(
-    (row) => stands(row) && optionalText(row, "completed_at") === came && optionalText(row, "assignee_id") === person,
-  );
+function decisionBefore(at: Pick<CaseAt, "tasks">, task: Row, person: string): Row {
+  const found = findDecisionBefore(at, task, person);
   if (!found) throw refused("TAKE_BACK_NOT_FOUND", "没有可以撤回的办理", "there is no decision of yours to take back");
   return found;
+}
+
+function findDecisionBefore({ tasks }: Pick<CaseAt, "tasks">, task: Row, person: string): Row | undefined {
+  const came = cameAt(tasks, task);
+  return tasks.findLast(
+    (row) => stands(row) && optionalText(row, "completed_at") === came && optionalText(row, "assignee_id") === person,
+  );
 }
 
 /** When the step of a task was opened; a signer may have been asked later. */
@@ -66,32 +73,112 @@ function cameAt(tasks: readonly Row[], task: Row): string {
 }
 
 async function planTakingBack(within: Within, at: CaseAt, task: Row, taken: Row): Promise<Command> {
-  const came = cameAt(at.tasks, task);
-  const opened = at.tasks.filter(
+  const opened = openedWith(at, task);
+  await refuseTakingBack(within.tx.query, at, task, taken);
+  const scope = sharedHome(task, taken);
+  const { cancel, start, siblings } =
+    scope === homeOf(taken)
+      ? await planBefore(at, task, { scope, element: text(taken, "element") })
+      : await planCallAgain(within, at, { task, taken, scope });
+  const others = siblings.find((row) => !opened.some((own) => text(own, "id") === text(row, "id")));
+  if (others) throw alreadyBegun(others);
+  return { type: "moveTokens", cancel, start, reason: "takenBack", variables: emptiedBy(at.state, [taken]) };
+}
+
+type Plan = Pick<PlannedReturn, "cancel" | "siblings"> & Pick<Extract<Command, { type: "moveTokens" }>, "start">;
+
+async function planBefore(at: CaseAt, task: Row, place: Place): Promise<Plan> {
+  const planned = await planTaskReturn(at, task, place);
+  const [problem] = planned?.problems ?? [];
+  if (planned && !problem) return planned;
+  throw new RuntimeProblem(
+    409,
+    problem?.code ?? "TAKE_BACK_NOT_FOUND",
+    problem?.message ?? { zh: "没有可以撤回的办理", en: "There is no decision of yours to take back" },
+  );
+}
+
+interface CallEnded {
+  readonly task: Row;
+  readonly taken: Row;
+  /** The process in which the call stands, and what has come of it. */
+  readonly scope: string | null;
+}
+
+/** The call that the decision ended is taken up again as it stood before it, also where its next run has begun. */
+async function planCallAgain({ tx }: Within, at: CaseAt, { task, taken, scope }: CallEnded): Promise<Plan> {
+  const kept = await endedCallOf(tx.query, taken);
+  if (!kept) throw callGone();
+  const running = Object.values(at.state.tokens).find(
+    (token) => token.at === "hosting" && token.element === kept.element && token.scope === kept.scope,
+  );
+  const isNextRun = running !== undefined && hangsOn(at.state, text(task, "token"), new Set([running.id]));
+  const plan = isNextRun ? nextRun(at, task, running.id) : await planBefore(at, task, { scope, element: kept.element });
+  const place = callAgain(at, kept, plan.cancel);
+  if (!place) throw callGone();
+  return { ...plan, start: [place] };
+}
+
+function nextRun({ state, tasks }: CaseAt, task: Row, host: string): Plan {
+  const ends = (row: Row) => isOpen(row) && hangsOn(state, text(row, "token"), new Set([host]));
+  return { cancel: [host], start: [], siblings: tasks.filter((row) => row !== task && ends(row)) };
+}
+
+function callGone(): RuntimeProblem {
+  return refused(
+    "TAKE_BACK_CALLED",
+    "被调用的流程已经结束，且不能恢复到办理前的状态，请由后一环节退回",
+    "the called process in which you decided has ended and cannot be taken up as it was before; whoever has the case now can return it",
+  );
+}
+
+/** Everything that came with the task by the same person's decision, in all branches. */
+function openedWith({ tasks }: Pick<CaseAt, "tasks">, task: Row): readonly Row[] {
+  const came = cameAt(tasks, task);
+  return tasks.filter(
     (row) => text(row, "created_at") === came && optionalText(row, "sent_by_id") === text(task, "sent_by_id"),
   );
-  const begun = opened.find((row) => !isOpen(row) || row["opened_at"] !== null || isTaken(row));
+}
+
+/** Throws 409 with what stands in the way of taking a decision back, as far as it shows without planning the way. */
+async function refuseTakingBack(query: Query, at: Pick<CaseAt, "tasks">, task: Row, taken: Row): Promise<void> {
+  const begun = openedWith(at, task).find((row) => !isOpen(row) || row["opened_at"] !== null || isTaken(row));
   if (begun) throw alreadyBegun(begun);
   refuseOthersVotes(at, taken);
-  await refuseAfterNotice(within, came);
-  const scope = sharedHome(task, taken);
-  if (scope !== homeOf(taken))
-    throw refused(
-      "TAKE_BACK_CALLED",
-      "被调用的流程已经结束，请由后一环节退回",
-      "the called process in which you decided has ended; whoever has the case now can return it",
-    );
-  const planned = await planTaskReturn(at, task, { scope, element: text(taken, "element") });
-  const [problem] = planned?.problems ?? [];
-  if (!planned || problem)
-    throw new RuntimeProblem(
-      409,
-      problem?.code ?? "TAKE_BACK_NOT_FOUND",
-      problem?.message ?? { zh: "没有可以撤回的办理", en: "There is no decision of yours to take back" },
-    );
-  const others = planned.siblings.find((row) => !opened.some((own) => text(own, "id") === text(row, "id")));
-  if (others) throw alreadyBegun(others);
-  return { type: "moveTokens", cancel: planned.cancel, start: planned.start, reason: "takenBack" };
+  await refuseAfterNotice(query, text(task, "instance_id"), cameAt(at.tasks, task));
+  if (sharedHome(task, taken) !== homeOf(taken) && !(await endedCallOf(query, taken))) throw callGone();
+}
+
+/** The open task that would go when a decision is taken back, with what stands in the way. */
+export interface TakingBack {
+  readonly task: Row;
+  readonly refused: RuntimeProblem["detail"] | null;
+}
+
+/**
+ * What this person could take back, seen from the task that followed their decision or from the decision itself, where one looks
+ * for it; `null` where they decided nothing that is still open behind it.
+ */
+export async function takingBackOf(query: Query, seen: Row, person: string): Promise<TakingBack | null> {
+  const tasks = await query("SELECT * FROM task WHERE instance_id = ? ORDER BY created_at, id", [
+    text(seen, "instance_id"),
+  ]);
+  const task = tasks.find(
+    (row) =>
+      isOpen(row) &&
+      optionalText(row, "sent_by_id") === person &&
+      kindOf(row) === "decide" &&
+      (text(row, "id") === text(seen, "id") || cameAt(tasks, row) === optionalText(seen, "completed_at")),
+  );
+  const taken = task && findDecisionBefore({ tasks }, task, person);
+  if (!taken || (!isOpen(seen) && text(taken, "id") !== text(seen, "id"))) return null;
+  try {
+    await refuseTakingBack(query, { tasks }, task, taken);
+    return { task, refused: null };
+  } catch (problem) {
+    if (!(problem instanceof RuntimeProblem)) throw problem;
+    return { task, refused: problem.detail };
+  }
 }
 
 /** Whether somebody took it on themselves: a signer was asked by name, and has not begun by that. */
@@ -100,7 +187,7 @@ function isTaken(row: Row): boolean {
 }
 
 /** Where several did the step, it would begin anew for all of them: nobody takes back with their own what others decided. */
-function refuseOthersVotes({ tasks }: CaseAt, taken: Row): void {
+function refuseOthersVotes({ tasks }: Pick<CaseAt, "tasks">, taken: Row): void {
   const beside = tasks.find(
     (row) =>
       stands(row) &&
@@ -119,10 +206,10 @@ function refuseOthersVotes({ tasks }: CaseAt, taken: Row): void {
 }
 
 /** What has gone out to others is not taken back: a message to another case or to the applicant. */
-async function refuseAfterNotice({ tx, instance }: Within, since: string): Promise<void> {
-  const sent = await tx.query(
+async function refuseAfterNotice(query: Query, instanceId: string, since: string): Promise<void> {
+  const sent = await query(
     "SELECT id FROM journal WHERE instance_id = ? AND at >= ? AND type IN ('message.thrown', 'signal.thrown', 'job.completed')",
-    [text(instance, "id"), since],
+    [instanceId, since],
   );
   if (sent.length > 0)
     throw refused("TAKE_BACK_SENT", "通知已经发出", "what it set off has already gone out to others");
@@ -158,11 +245,8 @@ export async function withdrawApplication(
   const request = { principal, instanceId, operation: "withdrawApplication", reason, commandId } as const;
   await operateOnCase(runtime, request, {
     decide: async ({ tx, instance }) => {
-      const decided = await tx.query(
-        `SELECT id FROM task WHERE instance_id = ? AND state = 'completed' AND kind = 'decide' AND fallen_at IS NULL
-         AND role = 'provider-head' AND outcome IN ('approve', 'partial', 'refuse', 'grant')`,
-        [instanceId],
-      );
+      const tasks = await tx.query("SELECT * FROM task WHERE instance_id = ?", [instanceId]);
+      const decided = tasks.filter((row) => stands(row) && decidesApplication(row));
       if (decided.length > 0)
         throw new RuntimeProblem(
           409,

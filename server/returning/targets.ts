@@ -21,8 +21,7 @@ export interface ReturnTarget {
 }
 /** How a returner names a step. */
 export type ReturnTo = "applicant" | "previous" | { readonly element: string };
-export interface NoTarget {
-  readonly element: string;
+export interface NoTarget extends Place {
   readonly problem: Problem;
 }
 
@@ -42,7 +41,7 @@ export async function returnTargets(
     const planned = await planTaskReturn(at, task, place);
     if (!planned) continue;
     const [problem] = planned.problems;
-    if (problem) impossible.push({ element: place.element, problem });
+    if (problem) impossible.push({ ...place, problem });
     else possible.push(planned);
   }
   const previous = passed.find((place) => possible.some((planned) => isAt(planned, place)));

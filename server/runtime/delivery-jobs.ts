@@ -3,9 +3,10 @@ import { addDays, endOfDay, localDate } from "../../engine/calendar/dates.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
 import { rootVariables } from "../../engine/execution/variables.ts";
 import type { Json, Variables } from "../../engine/expressions/json.ts";
-import { changeGrant, dueAfter, grantIn } from "../sharing/grants.ts";
+import { isOver } from "../../engine/sharing/grant.ts";
+import { changeGrant, dueAfter, grantIn, type Grant } from "../sharing/grants.ts";
 import { formTexts, settlementIn } from "../sharing/settlement.ts";
-import { json, text } from "../store/rows.ts";
+import { json, optionalText, text } from "../store/rows.ts";
 import type { Transaction } from "../store/store.ts";
 import { systemActor } from "./actor.ts";
 import type { Within } from "./dispatch.ts";
@@ -14,27 +15,34 @@ import { memberOf, nothingDone, textIn, told, type JobHandler, type JobResult } 
 /** What happens to a grant from the decision to the accepted delivery. */
 export const deliveryTopics: Readonly<Record<string, JobHandler>> = { grantAccess, closeGrant };
 
-/** Opens the delivery record with the granted items, limited to the applicant's own area, and enters the grant. Twice does no harm. */
+/**
+ * Opens the delivery record with the granted items, limited to the applicant's own area, and enters the grant. Twice does no harm;
+ * decided anew after a return, before it was accepted, the record says what holds now.
+ */
 async function grantAccess(within: Within, variables: Variables): Promise<JobResult> {
   const { tx, instance, directory, now, use } = within;
   const id = text(instance, "id");
-  const known = await tx.query("SELECT instance_id FROM access_grant WHERE instance_id = ?", [id]);
-  if (known.length > 0) return nothingDone;
+  const known = await grantIn(tx, id);
+  if (known && (known.acceptedAt !== null || isOver(known.state))) return nothingDone;
   const specification = grantedSpecification(namedItems(variables), instance, variables);
   const endsOn = specification.to;
   const conditions = await conditionsOf(tx, variables);
-  await tx.insert("delivery", {
-    instance_id: id,
+  const granted = {
     granted_items: JSON.stringify(specification.items.map(({ code }) => code)),
     specification: JSON.stringify(specification),
     region_filter: specification.regionFilter,
-    delivered_at: null,
-    accepted_at: null,
     ends_at: endsOn,
     starts_at: textIn(memberOf(variables, "request", "from")),
+    conditions: conditions.length === 0 ? null : conditions.join("\n"),
+  };
+  if (known) return grantAnew(within, known, { granted, conditions });
+  await tx.insert("delivery", {
+    instance_id: id,
+    ...granted,
+    delivered_at: null,
+    accepted_at: null,
     attempts: 0,
     rejections: 0,
-    conditions: conditions.length === 0 ? null : conditions.join("\n"),
   });
   const provider = directory.organisations.get(text(instance, "provider_org"));
   await tx.insert("access_grant", {
@@ -56,8 +64,40 @@ async function grantAccess(within: Within, variables: Variables): Promise<JobRes
   const grant = await grantIn(tx, id);
   if (grant)
     await tx.execute("UPDATE access_grant SET due_at = ? WHERE instance_id = ?", [dueAfter(grant, use, now), id]);
-  const { lines } = told(now, "access.granted", { grant: id, endsOn, conditions: [...conditions] });
-  return { variables: { delivery: JSON.parse(JSON.stringify(specification)) as Json }, lines };
+  return toldGranted(within, { granted, conditions });
+}
+
+interface Granted {
+  readonly granted: Readonly<Record<string, string | null>>;
+  readonly conditions: readonly string[];
+}
+
+function toldGranted({ instance, now }: Within, { granted, conditions }: Granted): JobResult {
+  const id = text(instance, "id");
+  const { lines } = told(now, "access.granted", {
+    grant: id,
+    endsOn: granted["ends_at"] ?? null,
+    conditions: [...conditions],
+  });
+  return { variables: { delivery: JSON.parse(granted["specification"] ?? "null") as Json }, lines };
+}
+
+/** The record of a grant that was decided anew. Where it says the same as before, nothing happens. */
+async function grantAnew(within: Within, known: Grant, decided: Granted): Promise<JobResult> {
+  const { tx, now, use } = within;
+  const { granted } = decided;
+  const [record] = await tx.query("SELECT * FROM delivery WHERE instance_id = ?", [known.id]);
+  const names = Object.keys(granted);
+  if (record && names.every((name) => optionalText(record, name) === granted[name])) return nothingDone;
+  const values = names.map((name) => granted[name] ?? null);
+  const set = names.map((name) => `${name} = ?`).join(", ");
+  await tx.execute(`UPDATE delivery SET ${set} WHERE instance_id = ?`, [...values, known.id]);
+  const term = [granted["ends_at"] ?? null, granted["specification"] ?? null, known.id];
+  await tx.execute("UPDATE access_grant SET ends_at = ?, specification = ? WHERE instance_id = ?", term);
+  const grant = await grantIn(tx, known.id);
+  if (grant)
+    await tx.execute("UPDATE access_grant SET due_at = ? WHERE instance_id = ?", [dueAfter(grant, use, now), known.id]);
+  return toldGranted(within, decided);
 }
 
 /** What binds the use: conditions that the decision named, and what a dispute was settled with. */

@@ -1,27 +1,29 @@
 import { localDate } from "../../engine/calendar/dates.ts";
-import type { Command } from "../../engine/execution/commands.ts";
+import type { Command, Resumption } from "../../engine/execution/commands.ts";
 import { CommandError } from "../../engine/execution/errors.ts";
 import type { EngineEvent } from "../../engine/execution/events.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
-import type { Json, Variables } from "../../engine/expressions/json.ts";
-import type { UseRules } from "../../engine/sharing/grant-due.ts";
+import type { Variables } from "../../engine/expressions/json.ts";
 import type { Directory } from "../../engine/routing/organisations.ts";
+import { authorsOf, type Authors } from "../identity/authors.ts";
+import { keepEndedCall } from "../returning/ended-calls.ts";
 import { isDuplicateKey } from "../store/duplicate-key.ts";
 import { ConflictError } from "../store/retry.ts";
 import { integer, json, optionalText, text } from "../store/rows.ts";
 import type { Row, Store, Transaction } from "../store/store.ts";
-import { systemActor, type Actor } from "./actor.ts";
+import type { Actor } from "./actor.ts";
 import type { ClockSource } from "./clock-source.ts";
 import { CaseClocks } from "./clocks.ts";
 import { notFound, RuntimeProblem } from "./errors.ts";
 import { appendJournal, type JournalLine } from "./journal.ts";
 import type { LiveFeed } from "./live.ts";
 import { tellOfStep } from "../notices/from-events.ts";
-import type { Models } from "./models.ts";
+import type { CallMoment, Models } from "./models.ts";
 import { addParticipant, project } from "./project.ts";
-import type { Rules } from "./rules.ts";
+import type { Rules, UsePlan } from "./rules.ts";
 import type { StaffingQuestion } from "./staffing.ts";
-import { actorOf, stepCase, type SteppedCase } from "./stepping.ts";
+import { linesOf } from "./step-lines.ts";
+import { stepCase, type SteppedCase } from "./stepping.ts";
 import { tellFailure } from "./told-failure.ts";
 
 export interface DispatchParts {
@@ -39,8 +41,7 @@ export interface Within {
   readonly state: InstanceState;
   readonly clocks: CaseClocks;
   readonly directory: Directory;
-  /** Numbers of the use phase. */
-  readonly use: UseRules;
+  readonly use: UsePlan;
   readonly now: string;
 }
 
@@ -73,7 +74,7 @@ export interface NewCase {
   readonly processKey: string;
   readonly startEvent: string | null;
   /** Whose application it is, where another begins the case for them; left out, it is the actor's. */
-  readonly startedBy?: string;
+  readonly authors?: Authors;
   readonly subject: { readonly zh: string; readonly en: string };
   readonly applicant: { readonly organisation: string; readonly region: string };
   readonly provider: { readonly organisation: string; readonly region: string };
@@ -87,7 +88,7 @@ interface CaseFacts {
   readonly processKey: string;
   readonly ruleSetId: string;
   readonly rulesDate: string;
-  readonly startedBy: string;
+  readonly authors: Authors;
   readonly startedAt: string;
   readonly regions: readonly string[];
 }
@@ -127,12 +128,12 @@ export class Dispatcher {
       ...created,
       ruleSetId: ruleSet.id,
       rulesDate,
-      startedBy: created.startedBy ?? (actor.kind === "system" ? "system" : actor.id),
+      authors: created.authors ?? authorsBy(actor),
       startedAt: now,
       regions: [created.applicant.region, created.provider.region],
     };
     // Read before the transaction, which would hold its connection while a model is loaded for the first time.
-    const setting = await this.#settingOf(facts, null, now);
+    const setting = await this.#settingOf(facts, { state: null }, now);
     const result = await store.transaction(async (tx): Promise<DispatchResult> => {
       if (await this.#isRepeated(tx, commandId, created.id, now)) return { repeated: true, events: [] };
       const question = { tx, ...setting };
@@ -156,7 +157,8 @@ export class Dispatcher {
         provider_org: created.provider.organisation,
         provider_region: created.provider.region,
         due_at: null,
-        started_by: facts.startedBy,
+        started_by: facts.authors.startedBy,
+        drafted_by: facts.authors.draftedBy,
         started_at: now,
         stepped_at: now,
         ended_at: null,
@@ -209,8 +211,13 @@ export class Dispatcher {
     const command = await request.decide(within);
     const definitionId = request.definitionId ?? text(instance, "definition_id");
     const facts = factsOf(instance, definitionId);
-    const question = { tx, ...(await this.#settingOf(facts, state, now)) };
+    const question = { tx, ...(await this.#settingOf(facts, { state, resumed: resumedBy(command) }, now)) };
     const stepped = command ? await orConflict(() => stepCase(question, state, command)) : unchanged(state);
+    const models = { model: question.model, calledProcess: question.calledProcess };
+    await keepEndedCall(
+      { tx, instanceId: request.instanceId, now, models, before: state, after: stepped.state },
+      command,
+    );
     const endsNow = isAlive(state) && !isAlive(stepped.state);
     const also = async () => request.also?.({ ...within, state: stepped.state }, stepped.events) ?? [];
     const isWatched = Number(instance["is_watched"]) === 1;
@@ -236,14 +243,14 @@ export class Dispatcher {
   }
 
   /** Everything that a step of the case is computed from, but for its state and the transaction. */
-  async #settingOf(facts: CaseFacts, state: InstanceState | null, now: string) {
+  async #settingOf(facts: CaseFacts, at: Omit<CallMoment, "startedAt">, now: string) {
     const { models, rules } = this.#parts;
     const model = await models.get(facts.definitionId);
-    const called = await models.called(model, { state, startedAt: facts.startedAt });
+    const called = await models.called(model, { ...at, startedAt: facts.startedAt });
     const route = await rules.route(facts.ruleSetId, facts.processKey, facts.rulesDate);
-    const { id: instanceId, startedBy } = facts;
+    const { id: instanceId, authors } = facts;
     const calledProcess = called.resolve;
-    return { instanceId, model, calledProcess, route, now, directory: rules.directory, startedBy };
+    return { instanceId, model, calledProcess, route, now, directory: rules.directory, authors };
   }
 
   /** What a step leaves behind: the work on the desks, the caller's own effects, the history and the notices. */
@@ -258,7 +265,7 @@ export class Dispatcher {
       tx,
       now,
       instanceId,
-      startedBy: facts.startedBy,
+      authors: facts.authors,
       regions: facts.regions,
       isEnded: endsNow,
       isWatched,
@@ -325,14 +332,12 @@ async function orConflict<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function unchanged(state: InstanceState): SteppedCase {
-  return { state, events: [], automaticFrom: 0, staff: new Map(), carried: new Map(), lines: [] };
+function resumedBy(command: Command | null): readonly Pick<Resumption, "held">[] {
+  return command?.type === "comeBack" || command?.type === "moveTokens" ? command.start : [];
 }
 
-/** What the system did on its own stands before what followed from it, so that the history says why. */
-function linesOf(stepped: SteppedCase, actor: Actor): readonly JournalLine[] {
-  const lines = stepped.events.map((event, index) => lineOf(event, actorOf(stepped, index, actor)));
-  return [...lines.slice(0, stepped.automaticFrom), ...stepped.lines, ...lines.slice(stepped.automaticFrom)];
+function unchanged(state: InstanceState): SteppedCase {
+  return { state, events: [], automaticFrom: 0, staff: new Map(), carried: new Map(), lines: [] };
 }
 
 function factsOf(instance: Row, definitionId: string): CaseFacts {
@@ -342,10 +347,17 @@ function factsOf(instance: Row, definitionId: string): CaseFacts {
     processKey: text(instance, "process_key"),
     ruleSetId: text(instance, "rule_set_id"),
     rulesDate: text(instance, "rules_date"),
-    startedBy: text(instance, "started_by"),
+    authors: authorsOf(instance),
     startedAt: text(instance, "started_at"),
     regions: [text(instance, "applicant_region"), text(instance, "provider_region")],
   };
+}
+
+/** What a substitute begins is the application of whoever they stand in for. */
+function authorsBy(actor: Actor): Authors {
+  if (actor.kind === "system") return { startedBy: "system", draftedBy: null };
+  const inSteadOf = actor.kind === "person" ? actor.onBehalfOf : undefined;
+  return inSteadOf ? { startedBy: inSteadOf.id, draftedBy: actor.id } : { startedBy: actor.id, draftedBy: null };
 }
 
 function personOf(actor: Actor): string | null {
@@ -359,24 +371,3 @@ function isAlive({ status }: InstanceState): boolean {
 function incidentsOf(state: InstanceState): number {
   return Object.values(state.tokens).filter((token) => token.at === "incident").length;
 }
-
-/** Variables stay in the state and the forms; the journal keeps what happened, not the data again. */
-function lineOf(event: EngineEvent, actor: Actor): JournalLine {
-  const { seq, at, type, element, ...rest } = event;
-  const payload = Object.fromEntries(
-    Object.entries(rest).filter(([key]) => key !== "variables" && key !== "decision" && key !== "explanation"),
-  ) as Record<string, Json>;
-  return { at, type, element, actor: personal.has(type) ? actor : systemActor, payload: { ...payload, event: seq } };
-}
-
-/** What a person did themselves; everything that follows from it the system did. */
-const personal: ReadonlySet<EngineEvent["type"]> = new Set([
-  "task.completed",
-  "process.started",
-  "process.cancelled",
-  "process.suspended",
-  "process.resumed",
-  "process.migrated",
-  "tokens.moved",
-  "incident.resolved",
-]);

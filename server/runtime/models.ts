@@ -1,3 +1,5 @@
+import { versionsHeld } from "../../engine/approval/way-back.ts";
+import type { Resumption } from "../../engine/execution/commands.ts";
 import type { StepContext } from "../../engine/execution/context.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
 import { compileDefinitions } from "../../engine/model/compile.ts";
@@ -8,6 +10,8 @@ import type { Store } from "../store/store.ts";
 /** Moment of a case at which calls are resolved; `state` is `null` before it starts. */
 export interface CallMoment {
   readonly state: InstanceState | null;
+  /** Places that the case takes again: what they hold goes on in the version that it was called in. */
+  readonly resumed?: readonly Pick<Resumption, "held">[];
   readonly startedAt: string;
 }
 
@@ -65,8 +69,8 @@ export class Models {
     const byVersion = new Map<string, ProcessModel>();
     const byKey = new Map<string, Readonly<Record<"latest" | "deployment", string>>>();
     const open = [...model.calls];
-    for (const { version } of Object.values(at.state?.scopes ?? {})) {
-      if (version === undefined) continue;
+    const running = Object.values(at.state?.scopes ?? {}).flatMap(({ version }) => version ?? []);
+    for (const version of [...running, ...versionsHeld(at.resumed ?? [])]) {
       byVersion.set(version, await this.get(version));
       open.push(...(byVersion.get(version)?.calls ?? []));
     }

@@ -1,5 +1,6 @@
 import { callsAround } from "../../engine/execution/process-scope.ts";
 import type { Resumption } from "../../engine/execution/commands.ts";
+import { renamedPlace } from "../../engine/execution/operations/migrate.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
 import { json, optionalText, text } from "../store/rows.ts";
 import type { Row, Transaction } from "../store/store.ts";
@@ -17,6 +18,7 @@ type Names = Readonly<Record<string, string>>;
 export async function renameElements(renaming: Renaming, elements: Names): Promise<void> {
   if (Object.keys(elements).length === 0) return;
   await renameReturns(renaming, elements);
+  await renameEndedCalls(renaming, elements);
   await renameChoices(renaming, elements);
   await renameTasks(renaming, elements);
   for (const [table, names] of naming) await renameRows(renaming, elements, table, names);
@@ -85,7 +87,7 @@ async function renameReturns({ tx, instanceId, state }: Renaming, elements: Name
   const rows = await tx.query("SELECT * FROM case_return WHERE instance_id = ?", [instanceId]);
   for (const row of rows) {
     const wayBack = json<readonly Resumption[]>(row, "way_back").map((place) =>
-      isInCall(state, place.scope) ? place : { ...place, element: renamed(elements, place.element) },
+      isInCall(state, place.scope) ? place : renamedPlace(place, { elements, flows: {} }),
     );
     const fallen = json<readonly Fallen[]>(row, "fallen").map((decision) =>
       own.has(decision.task) ? { ...decision, element: renamed(elements, decision.element) } : decision,
@@ -98,6 +100,15 @@ async function renameReturns({ tx, instanceId, state }: Renaming, elements: Name
       JSON.stringify(fallen),
       text(row, "id"),
     ]);
+  }
+}
+
+async function renameEndedCalls({ tx, instanceId, state }: Renaming, elements: Names): Promise<void> {
+  for (const row of await tx.query("SELECT id, place FROM ended_call WHERE instance_id = ?", [instanceId])) {
+    const place = json<Resumption>(row, "place");
+    if (isInCall(state, place.scope)) continue;
+    const renamedTo = JSON.stringify(renamedPlace(place, { elements, flows: {} }));
+    await tx.execute("UPDATE ended_call SET place = ? WHERE id = ?", [renamedTo, text(row, "id")]);
   }
 }
 

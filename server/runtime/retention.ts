@@ -38,6 +38,7 @@ const dataTables = [
   "urge",
   "signing_round",
   "case_return",
+  "ended_call",
   "second_supplement",
   "case_suspension",
   "case_jump",

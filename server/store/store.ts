@@ -17,11 +17,13 @@ import { Supplements1764470000000 } from "../../migrations/1764470000000-supplem
 import { CalledWork1764492000000 } from "../../migrations/1764492000000-called-work.ts";
 import { Choices1764460000000 } from "../../migrations/1764460000000-choices.ts";
 import { AccessProbe1764500000000 } from "../../migrations/1764500000000-access-probe.ts";
+import { DraftedBy1764510000000 } from "../../migrations/1764510000000-drafted-by.ts";
+import { HeldWork1764513000000 } from "../../migrations/1764513000000-held-work.ts";
 import { FormFiles1764471000000 } from "../../migrations/1764471000000-form-files.ts";
 import { NoticeReach1764490000000 } from "../../migrations/1764490000000-notice-reach.ts";
 import { Supervision1764100000000 } from "../../migrations/1764100000000-supervision.ts";
-import { CaseInstants1764510000000 } from "../../migrations/1764510000000-case-instants.ts";
-import { StartLeases1764511000000 } from "../../migrations/1764511000000-start-leases.ts";
+import { CaseInstants1764511000000 } from "../../migrations/1764511000000-case-instants.ts";
+import { StartLeases1764512000000 } from "../../migrations/1764512000000-start-leases.ts";
 import { Talk1764420000000 } from "../../migrations/1764420000000-talk.ts";
 import { connect, connectionsOfAPool, mostWaiting } from "./connections.ts";
 import { retrying } from "./retry.ts";
@@ -77,8 +79,10 @@ const migrations = [
   NoticeReach1764490000000,
   CalledWork1764492000000,
   AccessProbe1764500000000,
-  CaseInstants1764510000000,
-  StartLeases1764511000000,
+  DraftedBy1764510000000,
+  CaseInstants1764511000000,
+  StartLeases1764512000000,
+  HeldWork1764513000000,
 ];
 
 /**

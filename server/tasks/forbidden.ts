@@ -1,4 +1,4 @@
-import type { Forbidding } from "../../engine/approval/operations.ts";
+import type { Forbiddable, Forbidding } from "../../engine/approval/operations.ts";
 import type { RouteExplanation } from "../../engine/routing/types.ts";
 import { optionalText } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
@@ -12,6 +12,11 @@ export function forbiddenAt(task: Row): readonly Forbidding[] {
   const explanation = optionalText(task, "explanation");
   const rows = explanation === null ? [] : (JSON.parse(explanation) as Explained).rows;
   return names.map((operation) => ({ operation, by: ruleThatForbids(operation, rows) }));
+}
+
+/** The rule that takes one operation away from a task; `undefined` where none does. */
+export function forbiddingOf(task: Row, operation: Forbiddable): Forbidding | undefined {
+  return forbiddenAt(task).find((found) => found.operation === operation);
 }
 
 function ruleThatForbids(operation: string, rows: Explained["rows"]): Forbidding["by"] {

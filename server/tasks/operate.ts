@@ -14,7 +14,8 @@ import type { Content } from "../content/load-content.ts";
 import { participantsOf } from "../identity/participants.ts";
 import type { Principal } from "../identity/sessions.ts";
 import type { PersonActor } from "../runtime/actor.ts";
-import { assignReturner, leadBack } from "../returning/lead-back.ts";
+import { assignHolders } from "../returning/holders.ts";
+import { leadBack } from "../returning/lead-back.ts";
 import type { DispatchResult, Within } from "../runtime/dispatch.ts";
 import { notFound, RuntimeProblem } from "../runtime/errors.ts";
 import type { JournalLine } from "../runtime/journal.ts";
@@ -123,7 +124,7 @@ async function perform<T extends Row | null>(
     also: async (within, events) => {
       if (!acting.now) throw new Error("an operation took effect before it was admitted");
       const lines = await effects.also(within, acting.now, events);
-      if (events.some(({ type }) => type === "tokens.cameBack")) await assignReturner(within);
+      if (events.some(({ type }) => type === "tokens.cameBack")) await assignHolders(within);
       return lines;
     },
   });

@@ -79,8 +79,7 @@ describe("a return to the step before, to walk the way again", () => {
 });
 
 describe("a return to the first step, to come straight back", () => {
-  // Out of a called process it cannot: test/operations/called-processes.test.ts.
-  it.each(situations.filter((name) => name !== "suspended" && name !== "calledProcess"))("%s", async (name) => {
+  it.each(situations.filter((name) => name !== "suspended"))("%s", async (name) => {
     const at = await openSituation(bench, name);
     const answer = await back(at, { to: { element: "sign" }, afterwards: "backToMe" });
     expect(answer.status, answer.text).toBe(200);

@@ -61,10 +61,13 @@ export class ApiBench {
     await this.#database.remove();
   }
 
-  /** The server ends, and another one starts on what it left: nothing is known that is not in the database. */
+  /** The server ends, and another one starts on what it left: nothing is known that is not in the database. Sessions are. */
   async restarted(): Promise<ApiBench> {
     await this.#stop();
-    return ApiBench.#on(this.#database);
+    const bench = await ApiBench.#on(this.#database);
+    for (const [account, { cookie, csrf }] of this.#people)
+      bench.#people.set(account, new Person(bench.server, cookie, csrf));
+    return bench;
   }
 
   async #stop(): Promise<void> {

@@ -45,7 +45,7 @@ const correct = async (at: OpenSituation) =>
   decide(bench, { instanceId: at.instanceId, account: people.signer, element: "sign", outcome: "approve" });
 
 /** Situations from which a case can come straight back. */
-const returning = situations.filter((name) => name !== "suspended" && name !== "calledProcess");
+const returning = situations.filter((name) => name !== "suspended");
 
 /** What lies open when the case has come back. */
 const back: Partial<Record<LiveSituation, readonly string[]>> = {

@@ -66,6 +66,7 @@ export async function planReturn(
     return impossible("RETURN_NOT_BACK", element, "案件尚未经过该环节", "the case is not beyond that step");
   }
   const plan = { cancel, start: [{ element, scope: place.start }] };
+  if (!leadsToJoin(home.model, node, place)) return { ...plan, problems: [] };
   return { ...plan, problems: await blockedJoins(model, called, state, plan, bounds) };
 }
 
@@ -82,7 +83,7 @@ export async function planJump(
 ): Promise<ReturnPlan> {
   const node = model.elements.get(element);
   const place = node ? placeOf({ model, scope: null }, state, node) : null;
-  if (!place)
+  if (!node || !place)
     return impossible(
       "JUMP_NOT_FOUND",
       element,
@@ -99,6 +100,7 @@ export async function planJump(
   if (cancel.length === 0)
     return impossible("JUMP_NOT_FOUND", element, "没有通向该环节的办理", "nothing in the case leads to that step");
   const plan = { cancel, start: [{ element, scope: place.start }] };
+  if (!leadsToJoin(model, node, place)) return { ...plan, problems: [] };
   return { ...plan, problems: await blockedJoins(model, called, state, plan, bounds) };
 }
 
@@ -169,6 +171,21 @@ function linksOf(model: ProcessModel, node: Extract<FlowNode, { definitions: unk
   return node.definitions.flatMap((definition) =>
     definition.type === "link" ? (linkTarget(model, node.parent, definition.name) ?? []) : [],
   );
+}
+
+/**
+ * Whether a join lies ahead of the target, where it stands or in a sub-process around it that is opened for it: only such a join
+ * can be left waiting. What is entered later as a whole begins as it always does, and what goes on elsewhere is not touched.
+ */
+function leadsToJoin(model: ProcessModel, target: FlowNode, place: Place): boolean {
+  for (let node: FlowNode | undefined = target; node; node = model.elements.get(node.parent)) {
+    for (const id of elementsBehind(model, node.id)) {
+      const behind = model.elements.get(id);
+      if (behind && "activation" in behind && joins(behind)) return true;
+    }
+    if (node.id === place.element) return false;
+  }
+  return false;
 }
 
 async function blockedJoins(

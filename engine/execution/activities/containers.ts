@@ -1,4 +1,6 @@
 import type { CallActivity, SubProcessActivity } from "../../model/process-model.ts";
+import type { Variables } from "../../expressions/json.ts";
+import type { Evaluator } from "../evaluator.ts";
 import { IncidentError } from "../incidents.ts";
 import type { Run } from "../run.ts";
 import { openSubScope, startScope } from "../scopes.ts";
@@ -17,6 +19,12 @@ export function prepareSubProcess(run: Run, token: Token, node: SubProcessActivi
   };
 }
 
+/** What a call gives to the process that it calls, of what is visible to it. Throws `ExpressionError`. */
+export function givenTo(node: CallActivity, visible: Variables, evaluator: Evaluator): Variables {
+  if (node.inputs.length + node.outputs.length === 0) return visible;
+  return Object.fromEntries(node.inputs.map(({ source, target }) => [target, evaluator.value(source, visible)]));
+}
+
 /** Without any mapping the called process sees a copy of everything and gives everything back; with mappings only what they name. */
 export function prepareCall(run: Run, token: Token, node: CallActivity): Begin {
   const called = run.context.calledProcess(node.calledProcess, { binding: node.binding });
@@ -25,12 +33,7 @@ export function prepareCall(run: Run, token: Token, node: CallActivity): Begin {
       "CALLED_PROCESS_NOT_FOUND",
       `${node.id} calls the process ${node.calledProcess}, which is not deployed`,
     );
-  const visible = visibleVariables(run.scopes, token.scope);
-  const { evaluator } = run.context;
-  const variables =
-    node.inputs.length + node.outputs.length === 0
-      ? visible
-      : Object.fromEntries(node.inputs.map(({ source, target }) => [target, evaluator.value(source, visible)]));
+  const variables = givenTo(node, visibleVariables(run.scopes, token.scope), run.context.evaluator);
   return () => {
     run.updateToken(token.id, { at: "hosting" });
     const { model, version } = called;

@@ -1,6 +1,6 @@
 import { boundaryEventsOf, contentOf } from "../../model/look-up.ts";
 import { migrationProblems } from "../migration.ts";
-import type { Command, MigrationPlan } from "../commands.ts";
+import type { Command, MigrationPlan, Resumption } from "../commands.ts";
 import { CommandError } from "../errors.ts";
 import { decide } from "../activities/activity.ts";
 import { isInstanceOf, runsAsInstances } from "../activities/instances.ts";
@@ -98,6 +98,21 @@ function renamedRecord(record: CompletedActivity, plan: MigrationPlan): Complete
 
 function renamed(names: Readonly<Record<string, string>>, id: string): string {
   return Object.hasOwn(names, id) ? (names[id] ?? id) : id;
+}
+
+/** The same place under the names that the case's own elements have in the new version. A called process keeps its own. */
+export function renamedPlace(place: Resumption, plan: MigrationPlan): Resumption {
+  const held = place.held?.map((inner) => {
+    const scope = { ...inner.scope, element: renamed(plan.elements, inner.scope.element) };
+    if (scope.version !== undefined) return { ...inner, scope };
+    return {
+      ...inner,
+      scope: { ...scope, ...memoriesOf(scope, plan) },
+      places: inner.places.map((inside) => renamedPlace(inside, plan)),
+    };
+  });
+  const via = place.via === null ? null : renamed(plan.flows, place.via);
+  return { ...place, element: renamed(plan.elements, place.element), via, ...(held && { held }) };
 }
 
 /** What waits for other tokens comes once more: the new version may need fewer of them. */

@@ -1,16 +1,20 @@
 import { boundaryEventsOf, isEventSubProcess } from "../../model/look-up.ts";
-import type { Activity, FlowNode, ProcessModel } from "../../model/process-model.ts";
+import type { Activity, CallActivity, FlowNode, ProcessModel } from "../../model/process-model.ts";
 import { beginDuties, decide } from "../activities/activity.ts";
 import { instanceTerminated } from "../activities/multi-instance.ts";
-import type { Command, Resumption, StartBefore } from "../commands.ts";
+import { givenTo } from "../activities/containers.ts";
+import { isInstanceOf, runsAsInstances } from "../activities/instances.ts";
+import type { Command, HeldScope, Resumption, StartBefore } from "../commands.ts";
 import { CommandError } from "../errors.ts";
 import { joins } from "../gateways/gateway.ts";
+import { asIncident } from "../incidents.ts";
 import type { Run } from "../run.ts";
 import { endScopeWhenEmpty, openSubScope, prepareScope } from "../scopes.ts";
 import { RouteError } from "../../routing/errors.ts";
 import type { RouteDecision } from "../../routing/types.ts";
 import type { Scope, Token } from "../state.ts";
 import { cancelToken } from "../tokens.ts";
+import { visibleVariables, writeIfAny } from "../variables.ts";
 import { openEventWaits } from "../waits.ts";
 import { rootScope } from "./control.ts";
 
@@ -26,6 +30,7 @@ export function moveTokens(run: Run, command: Extract<Command, { type: "moveToke
   const cancelled = cancel.map((id) => run.token(id).element);
   const left = cancel.map((id) => run.token(id).scope);
   for (const id of cancel) if (run.tokens.has(id)) cancelToken(run, id);
+  writeIfAny(run, rootScope(run).id, command.variables ?? {});
   for (const target of start) place(run, { ...target, via: null });
   for (const scope of left) tidy(run, scope);
   run.emit(run.root.id, {
@@ -37,7 +42,7 @@ export function moveTokens(run: Run, command: Extract<Command, { type: "moveToke
   });
 }
 
-export function requireTarget(run: Run, { element, scope }: StartBefore): void {
+export function requireTarget(run: Run, { element, scope, via = null }: StartBefore & Partial<Resumption>): void {
   const model = scope === null ? run.root : run.modelOf(requireScope(run, scope));
   const node = model.elements.get(element);
   if (!node) throw new CommandError("MOVE_IMPOSSIBLE", `the process ${model.id} has no element ${element}`, element);
@@ -48,7 +53,7 @@ export function requireTarget(run: Run, { element, scope }: StartBefore): void {
       element,
     );
   }
-  if ("activation" in node && joins(node)) {
+  if (via === null && "activation" in node && joins(node)) {
     throw new CommandError(
       "MOVE_IMPOSSIBLE",
       `a token cannot be put before the join ${element}: it would have come by none of its flows and never count; ` +
@@ -98,12 +103,56 @@ function scopeFor(run: Run, model: ProcessModel, parent: string): Scope | null {
   return active[0] ?? null;
 }
 
-/** Puts a token before an element, in the scope that is named or in the one that has to be opened for it. */
-export function place(run: Run, { element, scope, via }: Resumption): void {
+/** Puts a token before an element, in the scope that is named or in the one that has to be opened for it; or back into what it held. */
+export function place(run: Run, { element, scope, via, held }: Resumption): void {
   const model = scope === null ? run.root : run.modelOf(run.scope(scope));
   const parent = model.elements.get(element)?.parent ?? model.id;
   const target = scope === null ? openFor(run, model, parent) : run.scope(scope);
-  run.placeToken(element, target.id, via);
+  if (held) reenter(run, { element, scope: target.id }, held);
+  else run.placeToken(element, target.id, via);
+}
+
+/** Enters an activity as it was left, with all that it hosted: its scopes keep their ids, their data and how far they had come. */
+function reenter(
+  run: Run,
+  { element, scope }: { readonly element: string; readonly scope: string },
+  held: readonly HeldScope[],
+): void {
+  const model = run.modelOf(run.scope(scope));
+  const node = model.elements.get(element);
+  if (!node || !("multiInstance" in node))
+    throw new CommandError("MOVE_IMPOSSIBLE", `${element} holds nothing that could be entered again`, element);
+  const host = run.placeToken(element, scope, null, "hosting");
+  run.emit(element, { type: "element.entered", token: host.id, scope });
+  const isInstance = isInstanceOf(run, host, node);
+  if (!isInstance) for (const boundary of boundaryEventsOf(model, node)) openEventWaits(run, host, boundary);
+  if (isInstance || !runsAsInstances(node)) beginDuties(run, host, node, routed(run, host, node));
+  const known = new Set(held.map(({ scope: { id } }) => id));
+  for (const { scope: was, given, places } of held) {
+    const parent = was.parent !== null && known.has(was.parent) ? was.parent : scope;
+    const opened = run.putScope({ ...was, parent, host: host.id });
+    if (given.length > 0 && node.kind === "callActivity") giveAnew(run, host, { node, given, scope: opened.id });
+    if (opened.kind === "subProcess" || opened.kind === "calledProcess") prepareScope(run, opened, run.modelOf(opened));
+    for (const inner of places) place(run, inner);
+  }
+}
+
+interface Given {
+  readonly node: CallActivity;
+  readonly given: readonly string[];
+  readonly scope: string;
+}
+
+/** What the caller corrected meanwhile is known to the called process as to one that is called now. */
+function giveAnew(run: Run, host: Token, { node, given, scope }: Given): void {
+  try {
+    const all = Object.entries(givenTo(node, visibleVariables(run.scopes, host.scope), run.context.evaluator));
+    run.declare(scope, Object.fromEntries(all.filter(([name]) => given.includes(name))));
+  } catch (error) {
+    const incident = asIncident(error);
+    if (!incident) throw error;
+    throw new CommandError("MOVE_IMPOSSIBLE", incident.message, node.id);
+  }
 }
 
 /** The scope that holds the contents of `parent`, opened from the outside in where it is not active. */

@@ -1,9 +1,10 @@
-import type { ProcessModel } from "../../../engine/model/process-model.ts";
+import type { FlowNode, ProcessModel } from "../../../engine/model/process-model.ts";
 import type { Actor } from "../../runtime/actor.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { integer, json, optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
-import { organisationOf } from "../present.ts";
+import { itemChoices } from "../../forms/choices.ts";
+import { organisationOf, regionName } from "../present.ts";
 import { outcomeTerms } from "../../tasks/outcomes.ts";
 import type { Bilingual, ClockView } from "../shared/common.schema.ts";
 import type { HistoryLine } from "./instances.schema.ts";
@@ -32,7 +33,12 @@ const sentences: Sentences = {
   ...sharingUseSentences,
   ...signingSentences,
   ...talkSentences,
-  "process.started": () => ({ zh: "提交申请", en: "submitted the application" }),
+  "process.started": (payload) => {
+    const author = textIn(payload, "inSteadOf");
+    return author === ""
+      ? { zh: "提交申请", en: "submitted the application" }
+      : { zh: `代${author}提交申请`, en: `submitted the application for ${author}` };
+  },
   "task.created": (_payload, { zh, en }) => ({ zh: `“${zh}”到达`, en: `“${en}” opened` }),
   "task.claimed": (_payload, { zh, en }) => ({ zh: `认领“${zh}”`, en: `claimed “${en}”` }),
   "task.released": (_payload, { zh, en }) => ({ zh: `释放“${zh}”`, en: `released “${en}”` }),
@@ -120,44 +126,85 @@ export function actorName(actor: Actor): string {
   return actor.kind === "person" && actor.onBehalfOf ? `${actor.name}（代${actor.onBehalfOf.name}）` : actor.name;
 }
 
-function chargedIn(runtime: Runtime, payload: Payload): Payload {
+/** Names of what the journal keeps by code: organisations, items of the case's resource, divisions. */
+function namesOfCodes(runtime: Runtime, resource: string | null, payload: Payload): Payload {
   const id = textIn(payload, "organisation");
-  return id === "" ? {} : { organisationName: organisationOf(runtime, id).name };
+  const entry = runtime.content.resources.find((known) => known.id === resource);
+  const items = (key: string) => itemChoices(entry, codesIn(payload[key])).map(({ label }) => label);
+  return {
+    ...(id === "" ? {} : { organisationName: organisationOf(runtime, id).name }),
+    usersNames: codesIn(payload["users"]).map((organisation) => organisationOf(runtime, organisation).name),
+    itemsNames: items("items"),
+    withoutNames: items("without"),
+    regionNames: (code: string) => regionName(runtime, code),
+  };
+}
+
+function codesIn(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((code): code is string => typeof code === "string") : [];
+}
+
+/** Whose it is, for sentences that say so beside the names of both. */
+function inSteadIn(actor: Actor): Payload {
+  return actor.kind === "person" && actor.onBehalfOf ? { inSteadOf: actor.onBehalfOf.name } : {};
+}
+
+function nodeIn(models: readonly ProcessModel[], element: string): FlowNode | undefined {
+  return models.flatMap((model) => [model.elements.get(element)]).find((found) => found !== undefined);
+}
+
+function stepName(models: readonly ProcessModel[], element: string): Bilingual {
+  const node = nodeIn(models, element);
+  return { zh: node?.name ?? element, en: node?.documentation ?? node?.name ?? element };
+}
+
+/** The step that a line leads to, and those at which the case stands again, by name. */
+function stepsIn(payload: Payload, models: readonly ProcessModel[]): Payload {
+  const [to, started] = [textIn(payload, "to"), payload["started"]];
+  const names = Array.isArray(started) ? started.map((id) => stepName(models, String(id))) : [];
+  return {
+    ...(to === "" || !nodeIn(models, to) ? {} : { toStep: stepName(models, to) }),
+    startedSteps: { zh: names.map(({ zh }) => zh).join("、"), en: names.map(({ en }) => en).join(", ") },
+  };
 }
 
 export interface HistoryQuestion {
   readonly rows: readonly Row[];
   readonly models: readonly ProcessModel[];
   readonly limits: LimitNames;
+  /** Catalogue entry that the case is about, by its id; `null` where it is about none. */
+  readonly resource: string | null;
 }
 
-export function historyLines(runtime: Runtime, { rows, models, limits }: HistoryQuestion): HistoryLine[] {
+export function historyLines(runtime: Runtime, { rows, models, limits, resource }: HistoryQuestion): HistoryLine[] {
   return rows.flatMap((row) => {
     const type = text(row, "type");
     const sentence = sentences[type];
     if (!sentence) return [];
     const element = optionalText(row, "element");
-    const node = models.flatMap((model) => [model.elements.get(element ?? "")]).find((found) => found !== undefined);
     const written = json<Payload>(row, "payload");
-    const payload = { ...written, ...namesIn(written, limits), ...chargedIn(runtime, written) };
     const actor = json<Actor>(row, "actor");
+    const payload = {
+      ...written,
+      ...namesIn(written, limits),
+      ...namesOfCodes(runtime, resource, written),
+      ...stepsIn(written, models),
+      ...inSteadIn(actor),
+    };
     return [
       {
         seq: integer(row, "seq"),
         at: text(row, "at"),
         type,
         element,
-        elementName: node?.name ?? null,
+        elementName: element === null ? null : (nodeIn(models, element)?.name ?? null),
         actor: {
           kind: actor.kind === "person" && actor.onBehalfOf ? ("substitute" as const) : actor.kind,
           name: actorName(actor),
           organisation:
             actor.kind === "person" && actor.organisation ? organisationOf(runtime, actor.organisation) : null,
         },
-        sentence: sentence(payload, {
-          zh: node?.name ?? element ?? "",
-          en: node?.documentation ?? node?.name ?? element ?? "",
-        }),
+        sentence: sentence(payload, stepName(models, element ?? "")),
         opinion: typeof payload["opinion"] === "string" && payload["opinion"] !== "" ? payload["opinion"] : null,
         reasonCode: typeof payload["reasonCode"] === "string" ? payload["reasonCode"] : null,
       },

@@ -7,7 +7,10 @@ import { optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
 import { caseAt, type CaseAt } from "../../returning/case-at.ts";
 import { foresee, type ClockEffect } from "../../returning/foresee.ts";
-import { fallenBy, type Afterwards, type PlannedReturn } from "../../returning/plan.ts";
+import type { Principal } from "../../identity/sessions.ts";
+import { holderAfter } from "../../returning/holders.ts";
+import { homeOfToken, modelsAt } from "../../returning/homes.ts";
+import { fallenBy, processesOf, type Afterwards, type PlannedReturn } from "../../returning/plan.ts";
 import { commandFor } from "../../returning/return-task.ts";
 import { supplementUse } from "../../returning/supplement-use.ts";
 import { returnTargets as targetsOf } from "../../returning/targets.ts";
@@ -31,6 +34,7 @@ export async function taskAt(runtime: Runtime, taskId: string): Promise<TaskAt> 
 
 export async function presentTargets(runtime: Runtime, { at, task }: TaskAt): Promise<z.input<typeof returnTargets>> {
   const { possible, impossible } = await targetsOf(at, task);
+  const modelOf = modelsAt(processesOf(at)).at;
   return {
     targets: possible.map(({ kinds, planned }) => ({
       ...stepOf(planned.target),
@@ -40,8 +44,8 @@ export async function presentTargets(runtime: Runtime, { at, task }: TaskAt): Pr
       noWayBack: planned.wayBack.possible ? null : planned.wayBack.because,
       siblings: planned.siblings.map((row) => siblingOf(runtime, row)),
     })),
-    refused: impossible.map(({ element, problem }) => ({
-      ...stepNamed(at.model, element),
+    refused: impossible.map(({ element, scope, problem }) => ({
+      ...stepNamed(modelOf(scope), element),
       code: problem.code,
       because: { ...problem.message },
     })),
@@ -55,20 +59,27 @@ async function useOf(runtime: Runtime, { at, task }: TaskAt) {
   return { used, permitted };
 }
 
+interface ImaginedReturn {
+  readonly planned: PlannedReturn;
+  readonly afterwards: Afterwards;
+  readonly by: Principal;
+}
+
 /** Everything that a return would do, worked out by what would do it. */
 export async function presentPreview(
   runtime: Runtime,
   { at, task }: TaskAt,
-  { planned, afterwards }: { readonly planned: PlannedReturn; readonly afterwards: Afterwards },
+  { planned, afterwards, by }: ImaginedReturn,
 ): Promise<z.input<typeof returnPreview>> {
   const query = (sql: string, parameters?: readonly (string | number | null)[]) => runtime.store.read(sql, parameters);
-  const { events, clocks } = await foresee(runtime, query, at, commandFor(planned, "preview"));
-  const fallen = fallenBy(at, task, planned, afterwards);
+  const { events, state, clocks } = await foresee(runtime, query, at, commandFor(planned, "preview"));
+  const fallen = fallenBy(at, planned, afterwards);
+  const modelOf = modelsAt({ ...processesOf(at), state }).at;
   const opened = events.flatMap((event) =>
     event.type === "task.created" && event.decision
       ? [
           {
-            ...stepNamed(at.model, event.element),
+            ...stepNamed(modelOf(homeOfToken(state, state.waits[event.wait]?.token ?? "")), event.element),
             organisation: organisationOf(runtime, event.decision.organisation.id),
             role: roleName(event.decision.role),
             person: null,
@@ -77,7 +88,16 @@ export async function presentPreview(
         ]
       : [],
   );
-  const between = fallen.filter((row) => text(row, "element") !== planned.target.id);
+  const isOpened = (row: Row) =>
+    opened.some(
+      (step) => step.element === text(row, "element") && step.organisation.id === optionalText(row, "organisation_id"),
+    );
+  const between = fallen.filter((row) => text(row, "element") !== planned.target.id && !isOpened(row));
+  // Whoever returns it gets it back; when the way is walked again, whoever may takes it.
+  const personAgain = (row: Row) =>
+    row === task && afterwards === "backToMe"
+      ? (holderAfter(task, by)?.name ?? null)
+      : optionalText(row, "assignee_name");
   const later = afterwards === "backToMe" ? [...planned.siblings, task] : [...between, task];
   return {
     target: stepOf(planned.target),
@@ -94,7 +114,7 @@ export async function presentPreview(
         ...namedRow(row),
         organisation: organisationOf(runtime, text(row, "organisation_id")),
         role: roleName(text(row, "role")),
-        person: optionalText(row, "assignee_name"),
+        person: personAgain(row),
         again: true,
       })),
     ],
@@ -134,8 +154,8 @@ function stepOf(node: FlowNode) {
   return { element: node.id, name: { zh: node.name ?? node.id, en: node.documentation ?? node.name ?? node.id } };
 }
 
-function stepNamed(model: ProcessModel, element: string) {
-  const node = model.elements.get(element);
+function stepNamed(model: ProcessModel | null, element: string) {
+  const node = model?.elements.get(element);
   return node ? stepOf(node) : { element, name: { zh: element, en: element } };
 }
 

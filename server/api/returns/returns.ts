@@ -4,7 +4,7 @@ import type { Principal } from "../../identity/sessions.ts";
 import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { correctRequest } from "../../returning/correct.ts";
-import { returnTask } from "../../returning/return-task.ts";
+import { requireWayBack, returnTask } from "../../returning/return-task.ts";
 import { permitSecondSupplement } from "../../returning/supplements.ts";
 import { takeBack } from "../../returning/take-back.ts";
 import { returnTargets as targetsOf, targetFor } from "../../returning/targets.ts";
@@ -48,7 +48,8 @@ export const returnRoutes = [
       const { possible } = await targetsOf(found.at, found.task);
       const target = targetFor(possible, body.to);
       if (!target) throw notFound();
-      return presentPreview(runtime, found, { planned: target.planned, afterwards: body.afterwards });
+      requireWayBack(target.planned, body.afterwards);
+      return presentPreview(runtime, found, { planned: target.planned, afterwards: body.afterwards, by: principal });
     },
   }),
   defineRoute({

@@ -1,11 +1,14 @@
 import { localDate } from "../../../../engine/calendar/dates.ts";
 import { outcomeTerms } from "../../../tasks/outcomes.ts";
-import type { Payload, Sentences } from "./sentence.ts";
+import { bilingualIn, type Payload, type Sentences } from "./sentence.ts";
 
 const said = (payload: Payload, key: string) => {
   const value = payload[key];
   return typeof value === "string" ? value : "";
 };
+/** A step that the process no longer has is called as it was then. */
+const toStep = (payload: Payload) =>
+  bilingualIn(payload, "toStep") ?? { zh: said(payload, "toName"), en: said(payload, "toName") };
 const outcomeOf = (payload: Payload) => {
   const code = said(payload, "outcome");
   return outcomeTerms[code]?.label ?? { zh: code, en: code };
@@ -24,13 +27,14 @@ const fallenBecause: Readonly<Record<string, { readonly zh: string; readonly en:
   returned: { zh: "因退回失效", en: "fell by the return" },
   takenBack: { zh: "已由本人撤回", en: "was taken back by who took it" },
   material: { zh: "因实质性内容变化失效", en: "fell because a material field changed" },
+  items: { zh: "因新增数据项失效", en: "fell because a data item was added" },
 };
 
 /** Returns, what is taken back, and what overseers do to a case. */
 export const returningSentences: Sentences = {
   "case.returned": (payload, { zh, en }) => ({
-    zh: `从“${zh}”退回“${said(payload, "toName")}”（${payload["afterwards"] === "backToMe" ? "更正后直接回到本人" : "更正后重新逐步办理"}）：${said(payload, "reason")}。一次性告知：${defectsOf(payload)}`,
-    en: `returned from “${en}” to “${said(payload, "toName")}” (${payload["afterwards"] === "backToMe" ? "straight back after correction" : "the way is walked again"}): ${said(payload, "reason")}. Told at once: ${defectsOf(payload)}`,
+    zh: `从“${zh}”退回“${toStep(payload).zh}”（${payload["afterwards"] === "backToMe" ? "更正后直接回到本人" : "更正后重新逐步办理"}）：${said(payload, "reason")}。一次性告知：${defectsOf(payload)}`,
+    en: `returned from “${en}” to “${toStep(payload).en}” (${payload["afterwards"] === "backToMe" ? "straight back after correction" : "the way is walked again"}): ${said(payload, "reason")}. Told at once: ${defectsOf(payload)}`,
   }),
   "decision.fallen": (payload, { zh, en }) => {
     const why = fallenBecause[said(payload, "how")] ?? { zh: "失效", en: "fell" };
@@ -39,13 +43,21 @@ export const returningSentences: Sentences = {
       en: `the decision “${outcomeOf(payload).en}” of ${said(payload, "who") || "the system"} at “${en}” ${why.en}; its record is kept`,
     };
   },
+  "grant.fallen": () => ({
+    zh: "据以授权的决定已失效，尚未提供数据，撤回授权登记",
+    en: "the decision that granted access fell before anything was delivered: the grant was taken out of the record",
+  }),
   "tokens.cameBack": (payload) => ({
-    zh: `更正完成，按规则直接回到退回的环节（${String(payload["started"])}）`,
-    en: `corrected: by rule the case is straight back where it was returned from (${String(payload["started"])})`,
+    zh: `更正完成，按规则直接回到退回的环节（${bilingualIn(payload, "startedSteps")?.zh ?? ""}）`,
+    en: `corrected: by rule the case is straight back where it was returned from (${bilingualIn(payload, "startedSteps")?.en ?? ""})`,
   }),
   "return.material": () => ({
     zh: "实质性内容有变化，按规则重新逐步办理，不直接回到退回人",
     en: "a material field changed: by rule the way is walked again instead of coming straight back",
+  }),
+  "return.items": () => ({
+    zh: "新增的数据项尚无人审核决定，按规则重新逐步办理，不直接回到退回人",
+    en: "nobody has decided on the data items that were added: by rule the way is walked again instead of coming straight back",
   }),
   "return.wayGone": () => ({
     zh: "流程换版后原环节已不存在，按规则重新逐步办理",
@@ -107,6 +119,10 @@ export const returningSentences: Sentences = {
   "case.restartOf": (payload) => ({
     zh: `本案由 ${said(payload, "caseNumber")} 重启：${said(payload, "reason")}`,
     en: `this case begins ${said(payload, "caseNumber")} anew: ${said(payload, "reason")}`,
+  }),
+  "attachment.carried": (payload) => ({
+    zh: `沿用原案 ${said(payload, "caseNumber")} 的附件“${said(payload, "name")}”`,
+    en: `took over the file “${said(payload, "name")}” of the case ${said(payload, "caseNumber")}`,
   }),
   "case.operated": (payload) => ({
     zh: `修复操作（${said(payload, "operation")}）：${said(payload, "reason")}`,

@@ -5,8 +5,8 @@ import { columns } from "./columns.ts";
 const ofStart = { lease_owner: "id?", lease_until: "instant?" } as const;
 
 /** What starts by time is held by one node while it starts, so that a crash in between loses nothing. */
-export class StartLeases1764511000000 implements MigrationInterface {
-  name = "StartLeases1764511000000";
+export class StartLeases1764512000000 implements MigrationInterface {
+  name = "StartLeases1764512000000";
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.addColumns(

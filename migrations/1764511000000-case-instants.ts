@@ -5,8 +5,8 @@ import { columns } from "./columns.ts";
 const ofInstance = { stepped_at: "instant?" } as const;
 
 /** The order of a case's history in time. */
-export class CaseInstants1764510000000 implements MigrationInterface {
-  name = "CaseInstants1764510000000";
+export class CaseInstants1764511000000 implements MigrationInterface {
+  name = "CaseInstants1764511000000";
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.addColumns(
