@@ -57,7 +57,7 @@ async function tell(runtime: Runtime, instanceId: string, turn: number): Promise
       tx: counted.tx,
       now: addMs(runtime.clock.now(), turn),
       instanceId,
-      startedBy: "system",
+      authors: { startedBy: "system", draftedBy: null },
       regions: ["520102", "520000"],
       isEnded: false,
       isWatched: false,

@@ -36,10 +36,18 @@ const theme = {
   },
 };
 
+// A click beside a dialog must not throw away what was typed in it: it is closed by its buttons or by Escape.
+const dialogs = { mask: { closable: false } } as const;
+
 function Root() {
   const { language } = useText();
   return (
-    <ConfigProvider locale={language === "zh" ? zhCN : enUS} theme={theme} button={{ autoInsertSpace: false }}>
+    <ConfigProvider
+      locale={language === "zh" ? zhCN : enUS}
+      theme={theme}
+      button={{ autoInsertSpace: false }}
+      modal={dialogs}
+    >
       <AntApp>
         <BrowserRouter>
           <Session signedOut={<SignIn />}>

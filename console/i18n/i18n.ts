@@ -29,6 +29,8 @@ export function useText() {
     /** For a code that may have no text of its own. */
     term: (code: string) => t(code, { defaultValue: code }),
     pick: (value: { readonly zh: string; readonly en: string }) => value[language],
+    /** Names one after the other, as the language separates them. */
+    list: (names: readonly string[]) => names.join(language === "zh" ? "、" : ", "),
     language,
   };
 }

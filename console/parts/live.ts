@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import type { LiveEvent } from "../../server/api/events/events.schema.ts";
 
 type Listener = (change: LiveEvent) => void;
@@ -51,4 +51,33 @@ export function useNews(types: readonly string[]): { count: number; clear: () =>
 export function useRefreshAll(): () => Promise<void> {
   const client = useQueryClient();
   return () => client.invalidateQueries();
+}
+
+/** One operation tells several changes; they are asked for together. */
+const gatherMs = 300;
+
+/**
+ * Asks anew for what is shown of a case whenever the server tells that it changed. Gives the moment of the latest
+ * change, `null` before there was one.
+ */
+export function useLiveCase(instanceId: string): string | null {
+  const client = useQueryClient();
+  const [changedAt, setChangedAt] = useState<string | null>(null);
+  const heard = useEffectEvent((change: LiveEvent) => {
+    setChangedAt(change.at);
+    void client.invalidateQueries();
+  });
+  useEffect(() => {
+    let later: ReturnType<typeof setTimeout> | undefined;
+    const stop = listen((change) => {
+      if (change.type !== "clock" && change.instanceId !== instanceId) return;
+      clearTimeout(later);
+      later = setTimeout(() => heard(change), gatherMs);
+    });
+    return () => {
+      clearTimeout(later);
+      stop();
+    };
+  }, [instanceId]);
+  return changedAt;
 }

@@ -32,7 +32,7 @@ export function Applications() {
                 <CasePath path={application.path} />
                 <div className="muted">
                   {application.currentSteps
-                    .map((step) => `${step.name} · ${step.organisation ? pick(step.organisation.name) : ""}`)
+                    .map((step) => `${pick(step.name)} · ${step.organisation ? pick(step.organisation.name) : ""}`)
                     .join("；")}
                 </div>
               </section>

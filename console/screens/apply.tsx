@@ -107,8 +107,9 @@ interface ApplicationFormProps {
 function ApplicationForm({ resource, earlier }: ApplicationFormProps) {
   const me = useMe();
   const { t, pick } = useText();
-  const posts = me.posts.filter((post) => post.roles.includes("applicant-clerk"));
-  const [organisationId, setOrganisation] = useState(posts[0]?.organisation.id ?? "");
+  const departments = me.appliesFor;
+  const [organisationId, setOrganisation] = useState(departments[0]?.id ?? "");
+  const inSteadOf = departments.find(({ id }) => id === organisationId)?.inSteadOf ?? null;
   const form = useApi<ApplicationFormView>(
     `/api/applications/form${query({ resource: resource.id, organisation: organisationId })}`,
   );
@@ -121,12 +122,13 @@ function ApplicationForm({ resource, earlier }: ApplicationFormProps) {
         <p className="muted">
           {pick(resource.provider.name)} · {resource.shareCondition}
         </p>
-        {posts.length > 1 && (
+        {inSteadOf && <Tag color="blue">{t("handFor", { who: inSteadOf.name })}</Tag>}
+        {departments.length > 1 && (
           <Select
             aria-label={t("applicant")}
             value={organisationId}
             onChange={setOrganisation}
-            options={posts.map((post) => ({ value: post.organisation.id, label: pick(post.organisation.name) }))}
+            options={departments.map(({ id, name }) => ({ value: id, label: pick(name) }))}
           />
         )}
       </section>

@@ -11,6 +11,7 @@ import { RemainingSteps } from "../parts/choosing/remaining-steps.tsx";
 import { CaseLedger } from "../parts/decision-records.tsx";
 import { CaseTimeCard } from "../parts/case-time.tsx";
 import { useRefreshAll } from "../parts/live.ts";
+import { LiveNote } from "../parts/live-note.tsx";
 import { CaseControlBar } from "../parts/returning/case-control.tsx";
 import { Loaded, Page, useApi } from "../parts/page.tsx";
 import { CaseTalk } from "../parts/talk/case-talk.tsx";
@@ -43,6 +44,7 @@ function Case({ instance }: { instance: InstanceDetail }) {
       <p className="muted">
         {pick(instance.process.name)} {t("version")} {instance.process.version} · {t("due")} {chinaTime(instance.dueAt)}
       </p>
+      <LiveNote instanceId={instance.id} />
       <CasePath path={instance.path} />
       {instance.openIncidents.map((incident) => (
         <Alert

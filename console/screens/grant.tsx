@@ -27,7 +27,7 @@ function Grant({ grant }: { grant: GrantDetail }) {
 }
 
 function Scope({ grant }: { grant: GrantDetail }) {
-  const { t, pick, term } = useText();
+  const { t, pick, term, list } = useText();
   return (
     <section className="card">
       <div className="row">
@@ -40,9 +40,9 @@ function Scope({ grant }: { grant: GrantDetail }) {
         <dt>{t("applicant")}</dt>
         <dd>{pick(grant.receiver.name)}</dd>
         <dt>{t("items")}</dt>
-        <dd>{grant.items.map(({ name }) => name).join("、") || "—"}</dd>
+        <dd>{list(grant.items.map(({ name }) => pick(name))) || "—"}</dd>
         <dt>{t("region")}</dt>
-        <dd>{grant.regionName}</dd>
+        <dd>{pick(grant.regionName)}</dd>
         <dt>{t("gPeriod")}</dt>
         <dd>
           {grant.startsOn ?? "—"} → {grant.endsOn ?? t("gNoEnd")}
@@ -68,6 +68,19 @@ function Scope({ grant }: { grant: GrantDetail }) {
             <dt>{t("gSupervision")}</dt>
             <dd>
               <Link to={`/cases/${grant.supervision.id}`}>{grant.supervision.number}</Link>
+            </dd>
+          </>
+        )}
+        {grant.pending.length > 0 && (
+          <>
+            <dt>{t("gPending")}</dt>
+            <dd>
+              {grant.pending.map(({ name, organisation, role, dueAt }) => (
+                <div key={`${name.zh}${organisation.id}`}>
+                  {pick(name)} · {pick(organisation.name)} · {pick(role)}
+                  {dueAt !== null && ` · ${t("due")} ${chinaTime(dueAt)}`}
+                </div>
+              ))}
             </dd>
           </>
         )}

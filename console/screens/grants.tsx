@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Button, Input, Segmented, Select, Skeleton } from "antd";
+import { Button, Segmented, Select, Skeleton } from "antd";
 import { useSearchParams } from "react-router";
 import type { z } from "zod";
 import type { GrantFigures as Figures, GrantList, grantPage } from "../../server/api/grants/grants.schema.ts";
@@ -8,6 +8,7 @@ import { useText } from "../i18n/i18n.ts";
 import { GrantFigures } from "../parts/grants/grant-figures.tsx";
 import { GrantRows } from "../parts/grants/grant-rows.tsx";
 import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
+import { useRegions } from "../parts/regions.ts";
 import { useMe } from "../parts/session.tsx";
 
 const views = ["received", "provided", "seen"] as const;
@@ -25,6 +26,7 @@ const lists: readonly GrantList[] = [
   "suspended",
   "exceeded",
   "endsSoon",
+  "unreachable",
   "disposalMissing",
   "switchOffMissing",
 ];
@@ -34,6 +36,7 @@ const levels = ["country", "province", "city", "county", "zone", "township"] as 
 export function GrantsScreen() {
   const me = useMe();
   const { t, term } = useText();
+  const { options } = useRegions();
   const [search, setSearch] = useSearchParams();
   const oversees =
     me.may.supervise || me.posts.some((post) => post.roles.some((role) => role.startsWith("authority-")));
@@ -68,13 +71,13 @@ export function GrantsScreen() {
       {view === "seen" && oversees && (
         <>
           <div className="row" style={{ margin: "12px 0" }}>
-            <Input
+            <Select<string>
               aria-label={t("gRegion")}
-              placeholder={t("gRegion")}
-              style={{ width: 140 }}
-              maxLength={6}
+              style={{ minWidth: 180 }}
+              showSearch={{ optionFilterProp: "label" }}
               value={filter.region}
-              onChange={(event) => set({ region: event.target.value })}
+              onChange={(region) => set({ region })}
+              options={[{ value: "", label: t("gAllRegions") }, ...options]}
             />
             <Select<string>
               aria-label={t("level")}

@@ -1,4 +1,4 @@
-import { App, Button, Input } from "antd";
+import { App, Button, Input, Tag } from "antd";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import type { ResourceSummary } from "../../server/api/resources/resources.schema.ts";
@@ -14,7 +14,7 @@ import { DraftNote } from "../parts/talk/draft-note.tsx";
 import { useDraft } from "../parts/talk/use-draft.ts";
 import { SelectField } from "../parts/select-field.tsx";
 
-type OrganisationRef = StartOption["organisations"][number];
+type OrganisationRef = Omit<StartOption["organisations"][number], "inSteadOf">;
 
 interface Starts {
   readonly items: readonly StartOption[];
@@ -71,6 +71,7 @@ function StartForm({ option, organisations }: FormProps) {
   const navigate = useNavigate();
   const refresh = useRefreshAll();
   const [organisationId, setOrganisation] = useState(option.organisations[0]?.id ?? "");
+  const inSteadOf = option.organisations.find(({ id }) => id === organisationId)?.inSteadOf ?? null;
   const [resourceId, setResource] = useState<string | null>(null);
   const [otherOrganisationId, setOther] = useState<string | null>(null);
   const [caseNumber, setNumber] = useState("");
@@ -126,6 +127,7 @@ function StartForm({ option, organisations }: FormProps) {
         onChange={setOrganisation}
         options={choose(option.organisations)}
       />
+      {inSteadOf && <Tag color="blue">{t("handFor", { who: inSteadOf.name })}</Tag>}
       {option.needs === "resource" && (
         <SelectField
           id="resource"

@@ -1,5 +1,5 @@
 import type { UseQueryResult } from "@tanstack/react-query";
-import { App, Button, Collapse, Grid, Input, Tabs } from "antd";
+import { Alert, App, Button, Collapse, Grid, Input, Tabs } from "antd";
 import { useRef, useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { z } from "zod";
@@ -18,6 +18,7 @@ import { ProblemSummary } from "../parts/forms/problem-summary.tsx";
 import { stepValues } from "../parts/forms/step-values.ts";
 import { asFacts, formOf, problemsOf, type BrowserContext } from "../parts/forms/wire.ts";
 import { useRefreshAll } from "../parts/live.ts";
+import { LiveNote } from "../parts/live-note.tsx";
 import { ObjectionNote, type Objection } from "../parts/objection-note.tsx";
 import { MoreActions } from "../parts/handing/more-actions.tsx";
 import { AnswerForm, WorkItems } from "../parts/handing/work-items.tsx";
@@ -65,6 +66,7 @@ function Task({ task }: { task: TaskDetail }) {
         <Link to={`/cases/${task.instanceId}`}>{task.caseNumber}</Link> · {pick(task.applicant.name)} →{" "}
         {pick(task.organisation.name)}
       </p>
+      <LiveNote instanceId={task.instanceId} />
       {instance.data && <CasePath path={instance.data.path} />}
       <div className="task-columns">
         <div className="task-facts">
@@ -170,6 +172,8 @@ function Decision({ task, saveFirst }: { task: TaskDetail; saveFirst: SaveFirst 
   const [defects, setDefects] = useState<readonly DefectRow[]>(noDefects);
   const [error, setError] = useState<unknown>(null);
   const [sending, setSending] = useState(false);
+  // The screen follows the case; what somebody confirms is what they saw when they chose.
+  const [seenRev, setSeenRev] = useState(task.rev);
   const [key] = useState(() => crypto.randomUUID());
   const draft = useDraft(`task.${task.id}`, { opinion, form }, (before) => {
     const kept = decisionDraft.safeParse(before);
@@ -183,7 +187,7 @@ function Decision({ task, saveFirst }: { task: TaskDetail; saveFirst: SaveFirst 
   const step = task.form ? formOf(task.form) : null;
   const context: BrowserContext = {
     place: "form",
-    facts: asFacts(task.data),
+    facts: { ...asFacts(task.data), outcome: outcome?.code ?? null },
     today: task.today,
     reasons: task.reasonCodes,
   };
@@ -207,7 +211,7 @@ function Decision({ task, saveFirst }: { task: TaskDetail; saveFirst: SaveFirst 
             objection,
             defects: outcome.code === "supplement" ? toldDefects(defects) : [],
             choice: task.chooses ? choice : null,
-            rev: task.rev,
+            rev: seenRev,
           },
           key,
         ),
@@ -260,7 +264,10 @@ function Decision({ task, saveFirst }: { task: TaskDetail; saveFirst: SaveFirst 
               key={offered.code}
               type={offered.tone === "positive" ? "primary" : "default"}
               danger={offered.tone === "negative"}
-              onClick={() => setOutcome(offered)}
+              onClick={() => {
+                setOutcome(offered);
+                setSeenRev(task.rev);
+              }}
             >
               {pick(offered.label)}
             </Button>
@@ -305,9 +312,24 @@ function Decision({ task, saveFirst }: { task: TaskDetail; saveFirst: SaveFirst 
       )}
       {outcome?.code === "supplement" && <Defects rows={defects} onChange={setDefects} />}
       {outcome && <ObjectionNote value={objection} onChange={setObjection} />}
+      {outcome && !sending && seenRev !== task.rev && (
+        <Alert
+          type="warning"
+          showIcon
+          role="alert"
+          title={t("liveRecheck")}
+          action={<Button onClick={() => setSeenRev(task.rev)}>{t("liveRechecked")}</Button>}
+        />
+      )}
       {outcome && (
         <div className="row">
-          <Button type="primary" htmlType="submit" loading={sending} danger={outcome.tone === "negative"}>
+          <Button
+            type="primary"
+            htmlType="submit"
+            loading={sending}
+            disabled={!sending && seenRev !== task.rev}
+            danger={outcome.tone === "negative"}
+          >
             {t("confirm")}：{pick(outcome.label)}
           </Button>
           <Button

@@ -1,4 +1,4 @@
-import type { FormProblem } from "../forms/form.ts";
+import type { Bilingual, FormProblem } from "../forms/form.ts";
 import { limitsOf, type ItemDecision, type Mask, type Narrowing } from "./items.ts";
 
 /** Items as an earlier step decided them, and the region whose organisation decided. */
@@ -17,7 +17,7 @@ export type IsWithin = (inner: string, outer: string) => boolean;
 export function wideningProblems(
   earlier: DecidedItems | null,
   later: DecidedItems,
-  isWithin: IsWithin,
+  { isWithin, nameOf }: { readonly isWithin: IsWithin; readonly nameOf: (code: string) => Bilingual },
 ): readonly FormProblem[] {
   if (earlier === null || (later.region !== earlier.region && isWithin(earlier.region, later.region))) return [];
   return later.decisions.flatMap((decided) => {
@@ -28,8 +28,8 @@ export function wideningProblems(
         code: "ITEM_WIDENED",
         place: decided.code,
         message: {
-          zh: `数据项 ${decided.code} 超出此前决定的范围；后续环节只能进一步缩小`,
-          en: `${decided.code} goes beyond what was decided before; a later step may only narrow it further`,
+          zh: `数据项“${nameOf(decided.code).zh}”超出此前决定的范围；后续环节只能进一步缩小`,
+          en: `“${nameOf(decided.code).en}” goes beyond what was decided before; a later step may only narrow it further`,
         },
       },
     ];

@@ -1,4 +1,4 @@
-import type { FormProblem } from "../forms/form.ts";
+import type { Bilingual, FormProblem } from "../forms/form.ts";
 import type { ItemDecision, Narrowing } from "./items.ts";
 
 /** What the rule packs ask of a refusal by reason code. */
@@ -12,8 +12,8 @@ export interface ItemReason {
 }
 
 export interface ItemRules {
-  /** Codes of the items that were asked for. */
-  readonly asked: readonly string[];
+  /** The items that were asked for, by code, with their names in the catalogue. */
+  readonly asked: ReadonlyMap<string, Bilingual>;
   /** Reasons that a person may give. One that speaks of a partial grant as a whole (R11) is none for a single item. */
   readonly reasons: readonly ItemReason[];
   /** Period that was asked for, `YYYY-MM-DD`. */
@@ -24,17 +24,24 @@ export interface ItemRules {
 /** What is wrong with decisions on items: each item is decided once, and each refusal gives what its reason code asks for. */
 export function itemProblems(decisions: readonly ItemDecision[], rules: ItemRules): readonly FormProblem[] {
   const problems: FormProblem[] = [];
-  for (const item of rules.asked) {
+  for (const [item, name] of rules.asked) {
     const times = decisions.filter(({ code }) => code === item).length;
     if (times === 0)
-      problems.push(wrong("ITEM_UNDECIDED", item, `数据项 ${item} 尚未作出决定`, `The item ${item} is not decided`));
+      problems.push(
+        wrong("ITEM_UNDECIDED", item, `数据项“${name.zh}”尚未作出决定`, `The item “${name.en}” is not decided`),
+      );
     if (times > 1)
       problems.push(
-        wrong("ITEM_DECIDED_TWICE", item, `数据项 ${item} 重复决定`, `The item ${item} is decided more than once`),
+        wrong(
+          "ITEM_DECIDED_TWICE",
+          item,
+          `数据项“${name.zh}”重复决定`,
+          `The item “${name.en}” is decided more than once`,
+        ),
       );
   }
   for (const decided of decisions) {
-    if (!rules.asked.includes(decided.code))
+    if (!rules.asked.has(decided.code))
       problems.push(
         wrong(
           "ITEM_NOT_ASKED",
@@ -66,14 +73,15 @@ function refusalProblems(
   rules: ItemRules,
 ): readonly FormProblem[] {
   const { code } = refused;
+  const name = nameIn(rules, code);
   const reason = rules.reasons.find((known) => known.code === refused.reasonCode && known.offers !== "separablePart");
   if (!reason)
     return [
       wrong(
         "ITEM_REASON_UNKNOWN",
         code,
-        `数据项 ${code} 须选择不予共享的理由代码（R1–R9）`,
-        `Choose a reason code for refusing ${code} (R1–R9)`,
+        `数据项“${name.zh}”须选择不予共享的理由代码（R1–R9）`,
+        `Choose a reason code for refusing “${name.en}” (R1–R9)`,
       ),
     ];
   const problems: FormProblem[] = [];
@@ -82,8 +90,8 @@ function refusalProblems(
       wrong(
         "ITEM_CITATION_MISSING",
         code,
-        `数据项 ${code} 按 ${reason.code} 须引用依据：${reason.needs.zh}`,
-        `${reason.code} needs a citation for ${code}: ${reason.needs.en}`,
+        `数据项“${name.zh}”按 ${reason.code} 须引用依据：${reason.needs.zh}`,
+        `${reason.code} needs a citation for “${name.en}”: ${reason.needs.en}`,
       ),
     );
   if (refused.reason.trim().length < reason.minimumReasonLength)
@@ -91,8 +99,8 @@ function refusalProblems(
       wrong(
         "ITEM_REASON_TOO_SHORT",
         code,
-        `数据项 ${code} 按 ${reason.code} 的理由至少 ${reason.minimumReasonLength} 字：${reason.needs.zh}`,
-        `${reason.code} needs reasons of at least ${reason.minimumReasonLength} characters for ${code}: ${reason.needs.en}`,
+        `数据项“${name.zh}”按 ${reason.code} 的理由至少 ${reason.minimumReasonLength} 字：${reason.needs.zh}`,
+        `${reason.code} needs reasons of at least ${reason.minimumReasonLength} characters for “${name.en}”: ${reason.needs.en}`,
       ),
     );
   if (reason.offers === "narrowerScope" && refused.offer === null)
@@ -100,8 +108,8 @@ function refusalProblems(
       wrong(
         "ITEM_OFFER_MISSING",
         code,
-        `数据项 ${code} 按 ${reason.code} 须给出可缩小的范围`,
-        `${reason.code} offers the narrower scope in which ${code} would be granted`,
+        `数据项“${name.zh}”按 ${reason.code} 须给出可缩小的范围`,
+        `${reason.code} offers the narrower scope in which “${name.en}” would be granted`,
       ),
     );
   if (refused.offer !== null) problems.push(...narrowingProblems(refused.offer, code, rules));
@@ -113,13 +121,14 @@ function narrowingProblems(
   code: string,
   rules: ItemRules,
 ): readonly FormProblem[] {
+  const name = nameIn(rules, code);
   if (regions.length === 0 && rows === null && from === null && to === null)
     return [
       wrong(
         "ITEM_NARROWING_EMPTY",
         code,
-        `数据项 ${code} 须写明缩小后的区域、数量或期限`,
-        `Say to which area, number of records or period ${code} is narrowed`,
+        `数据项“${name.zh}”须写明缩小后的区域、数量或期限`,
+        `Say to which area, number of records or period “${name.en}” is narrowed`,
       ),
     ];
   const outside =
@@ -131,11 +140,16 @@ function narrowingProblems(
         wrong(
           "ITEM_PERIOD_OUTSIDE",
           code,
-          `数据项 ${code} 的期限须在申请期限之内`,
-          `The period of ${code} has to lie within the one that was asked for`,
+          `数据项“${name.zh}”的期限须在申请期限之内`,
+          `The period of “${name.en}” has to lie within the one that was asked for`,
         ),
       ]
     : [];
+}
+
+/** The name of an item; its code where nobody asked for it. */
+function nameIn({ asked }: ItemRules, code: string): Bilingual {
+  return asked.get(code) ?? { zh: code, en: code };
 }
 
 function wrong(problemCode: string, item: string, zh: string, en: string): FormProblem {

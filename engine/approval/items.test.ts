@@ -13,7 +13,11 @@ const reason = (code: string, needsCitation: boolean, offers = "nothing") => ({
   offers,
 });
 const rules: ItemRules = {
-  asked: ["name", "idno", "status"],
+  asked: new Map([
+    ["name", { zh: "姓名", en: "Name" }],
+    ["idno", { zh: "公民身份号码", en: "Identity number" }],
+    ["status", { zh: "参保状态", en: "Status" }],
+  ]),
   reasons: [
     reason("R1", true),
     reason("R4", false, "narrowerScope"),
@@ -35,6 +39,8 @@ const refused = (reasonCode: string, rest: object = {}): ItemDecision => ({
   ...rest,
 });
 const isWithin = (inner: string, outer: string) => inner.startsWith(outer.replace(/0+$/, ""));
+
+const nameOf = (code: string) => rules.asked.get(code) ?? { zh: code, en: code };
 
 describe("decisions on items", () => {
   const cases: readonly (readonly [string, readonly ItemDecision[], readonly string[]])[] = [
@@ -89,11 +95,22 @@ describe("decisions on items", () => {
     expect(itemProblems(decisions, rules).map(({ code, place }) => `${code} ${place}`)).toEqual(expected);
   });
 
+  it("are faulted by the names of the items, as the catalogue has them", () => {
+    const faults = itemProblems([...granted("name"), refused("R4")], rules).map(({ message }) => message);
+    expect(faults).toEqual([
+      { zh: "数据项“参保状态”尚未作出决定", en: "The item “Status” is not decided" },
+      {
+        zh: "数据项“公民身份号码”按 R4 须给出可缩小的范围",
+        en: "R4 offers the narrower scope in which “Identity number” would be granted",
+      },
+    ]);
+  });
+
   it("come to granted, refused, or part of it", () => {
-    expect(overallOutcome(wholeDecision(rules.asked, null))).toBe("granted");
-    expect(overallOutcome(wholeDecision(rules.asked, { reasonCode: "R6", citation: null, reason: "缺少" }))).toBe(
-      "refused",
-    );
+    expect(overallOutcome(wholeDecision([...rules.asked.keys()], null))).toBe("granted");
+    expect(
+      overallOutcome(wholeDecision([...rules.asked.keys()], { reasonCode: "R6", citation: null, reason: "缺少" })),
+    ).toBe("refused");
     expect(overallOutcome([...granted("name", "status"), refused("R6")])).toBe("partial");
     expect(overallOutcome([{ code: "name", decision: "masked", mask: { how: "hash" }, narrowing: null }])).toBe(
       "partial",
@@ -102,7 +119,7 @@ describe("decisions on items", () => {
 
   it("make the delivery specification: what is refused is not in it, masks and limits are", () => {
     const asked = {
-      items: rules.asked.map((code) => ({ code, name: code.toUpperCase() })),
+      items: [...rules.asked.keys()].map((code) => ({ code, name: code.toUpperCase() })),
       regionFilter: "520102",
       mode: "verify",
       frequency: "realtime",
@@ -157,9 +174,9 @@ describe("a later decision", () => {
   it("from a region above may widen, one beside or below may not", () => {
     const earlier = { decisions: [masked(2)], region: "520100" };
     const codes = (region: string) =>
-      wideningProblems(earlier, { decisions: granted("name"), region }, isWithin).map(({ code }) => code);
+      wideningProblems(earlier, { decisions: granted("name"), region }, { isWithin, nameOf }).map(({ code }) => code);
     expect([codes("520100"), codes("520102"), codes("520000")]).toEqual([["ITEM_WIDENED"], ["ITEM_WIDENED"], []]);
-    expect(wideningProblems(null, { decisions: granted("name"), region: "520102" }, isWithin)).toEqual([]);
+    expect(wideningProblems(null, { decisions: granted("name"), region: "520102" }, { isWithin, nameOf })).toEqual([]);
   });
 
   const decision: fc.Arbitrary<ItemDecision> = fc.oneof(

@@ -163,15 +163,15 @@ export interface Situation {
   readonly forbidden: readonly Forbidding[];
 }
 
-export type Verdict =
-  | { readonly allowed: true; readonly capacity: Capacity }
-  | {
-      readonly allowed: false;
-      readonly code: RefusalCode;
-      readonly message: Named;
-      /** The reason alone, as `message` gives it. */
-      readonly because: Named;
-    };
+export type Verdict = { readonly allowed: true; readonly capacity: Capacity } | Refusal;
+
+export interface Refusal {
+  readonly allowed: false;
+  readonly code: RefusalCode;
+  readonly message: Named;
+  /** The reason alone, as `message` gives it. */
+  readonly because: Named;
+}
 
 export type RefusalCode =
   | "OPERATION_NOT_YOURS"
@@ -184,22 +184,12 @@ export type RefusalCode =
 /** Whether somebody with these capacities may do it now, and in which of them; otherwise the reason. */
 export function mayOperate(operation: Operation, held: ReadonlySet<Capacity>, situation: Situation): Verdict {
   const rule: OperationRule = operations[operation];
-  const { zh, en } = rule.name;
-  const refuse = (code: RefusalCode, because: Named): Verdict => ({
-    allowed: false,
-    code,
-    because,
-    message: { zh: `不能${zh}：${because.zh}`, en: `Cannot ${en}: ${because.en}` },
-  });
+  const refuse = (code: RefusalCode, because: Named) => refusal(operation, code, because);
   const capacity = rule.by.find((candidate) => held.has(candidate));
   if (!capacity) return refuse("OPERATION_NOT_YOURS", byWhom(rule));
   if (!rule.cases.includes(situation.case)) return refuse("CASE_STATE_REFUSES", caseReasons[situation.case]);
   const forbidding = situation.forbidden.find((found) => found.operation === operation);
-  if (forbidding)
-    return refuse("OPERATION_FORBIDDEN_HERE", {
-      zh: `本环节不允许（${forbidding.by.zh}）`,
-      en: `it is forbidden at this step (${forbidding.by.en})`,
-    });
+  if (forbidding) return forbiddenVerdict(operation, forbidding);
   if (rule.task !== null && situation.task !== null) {
     if (!rule.kinds.includes(situation.task.kind)) return refuse("WORK_KIND_REFUSES", kindReason);
     if (!rule.task.includes(situation.task.state))
@@ -208,6 +198,24 @@ export function mayOperate(operation: Operation, held: ReadonlySet<Capacity>, si
   if (situation.clockPaused && !rule.whilePaused)
     return refuse("CLOCK_PAUSED_REFUSES", { zh: "时限已暂停计时", en: "the clock stands still" });
   return { allowed: true, capacity };
+}
+
+/** The refusal of what a process or a route takes away from a step, with the rule that does so. */
+export function forbiddenVerdict(operation: Operation, { by }: Forbidding): Refusal {
+  return refusal(operation, "OPERATION_FORBIDDEN_HERE", {
+    zh: `本环节不允许（${by.zh}）`,
+    en: `it is forbidden at this step (${by.en})`,
+  });
+}
+
+function refusal(operation: Operation, code: RefusalCode, because: Named): Refusal {
+  const { zh, en } = operations[operation].name;
+  return {
+    allowed: false,
+    code,
+    because,
+    message: { zh: `不能${zh}：${because.zh}`, en: `Cannot ${en}: ${because.en}` },
+  };
 }
 
 /** Which operations somebody may do now. */

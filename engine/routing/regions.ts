@@ -11,6 +11,7 @@ export const regionCode = /^(\d{6}|\d{4}Z[1-9]|\d{2}Z\d{2}[1-9])$/;
 export interface Region {
   readonly code: string;
   readonly name: string;
+  readonly nameEn?: string | undefined;
   readonly level: Level;
   readonly parent: string | null;
 }

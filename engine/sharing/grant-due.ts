@@ -1,4 +1,5 @@
-import { addDays, endOfDay, instantAt, localDate } from "../calendar/dates.ts";
+import { addDays, endOfDay, localDate } from "../calendar/dates.ts";
+import { openingOf, workingDayFrom, type WorkingDayCalendar } from "../calendar/working-days.ts";
 import { isOver, type GrantState } from "./grant.ts";
 
 /** Numbers of the use phase; shipped as data in `processes/use.json`, with their source. */
@@ -35,39 +36,57 @@ export interface GrantTerm {
   readonly switchedOffAt: string | null;
 }
 
+/** The days on which the people of both sides work. */
+export interface GrantCalendars {
+  readonly receiver: WorkingDayCalendar;
+  readonly provider: WorkingDayCalendar;
+}
+
 /**
  * What a grant has due after an instant, in order: the notices before its end, the look whether it is used at all, and its end
  * with the last moment of its last day. Once it is over, the switch-off that the provider has to confirm, if data were delivered.
+ * What people are told comes when the office of whoever has to act opens: a notice before the end on the last working day that
+ * leaves no less time, a check on the first that leaves no less. The end itself waits for no working day.
  */
-export function momentsOf(term: GrantTerm, rules: UseRules): readonly GrantMoment[] {
+export function momentsOf(term: GrantTerm, rules: UseRules, calendars: GrantCalendars): readonly GrantMoment[] {
+  const { receiver } = calendars;
   if (isOver(term.state)) {
-    const at = switchOffDueAt(term, rules);
+    const at = switchOffDueAt(term, rules, calendars);
     return at === null ? [] : [{ type: "switchOff", at }];
   }
   const { endsOn, acceptedAt, firstUsedAt } = term;
   const moments: GrantMoment[] = [];
   if (endsOn !== null) {
     for (const days of rules.noticeDays)
-      moments.push({ type: "notice", days, at: instantAt(addDays(endsOn, -days), "09:00") });
+      moments.push({ type: "notice", days, at: opening(receiver, addDays(endsOn, -days), -1) });
     moments.push({ type: "end", at: endOfDay(endsOn) });
   }
   if (acceptedAt !== null && firstUsedAt === null)
-    moments.push({ type: "unused", at: instantAt(addDays(localDate(acceptedAt), rules.unusedDays), "09:00") });
+    moments.push({ type: "unused", at: opening(receiver, addDays(localDate(acceptedAt), rules.unusedDays), 1) });
   return moments.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+}
+
+function opening(calendar: WorkingDayCalendar, day: string, direction: 1 | -1): string {
+  return openingOf(calendar, workingDayFrom(calendar, day, direction));
 }
 
 /** By when the provider confirms that access was switched off; `null` where nothing is left to be confirmed. */
 export function switchOffDueAt(
   { state, acceptedAt, endedAt, switchedOffAt }: Omit<GrantTerm, "endsOn" | "firstUsedAt">,
   rules: Pick<UseRules, "switchOffDays">,
+  { provider }: Pick<GrantCalendars, "provider">,
 ): string | null {
   if (!isOver(state) || acceptedAt === null || endedAt === null || switchedOffAt !== null) return null;
-  return instantAt(addDays(localDate(endedAt), rules.switchOffDays + 1), "09:00");
+  return opening(provider, addDays(localDate(endedAt), rules.switchOffDays + 1), 1);
 }
 
 /** The first moment after an instant; an end that was missed is due at once. `null` when nothing is due any more. */
-export function nextMoment(term: GrantTerm, rules: UseRules, after: string): GrantMoment | null {
-  const moments = momentsOf(term, rules);
+export function nextMoment(
+  term: GrantTerm,
+  { rules, calendars }: { readonly rules: UseRules; readonly calendars: GrantCalendars },
+  after: string,
+): GrantMoment | null {
+  const moments = momentsOf(term, rules, calendars);
   const missed = moments.find(({ type, at }) => type === "end" && at <= after);
   return missed ?? moments.find(({ at }) => at > after) ?? null;
 }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { presetOfficeHours, type WorkingDayCalendar } from "../calendar/working-days.ts";
 import { differencesOf, type Found } from "./acceptance.ts";
 import { grantActions, grantStates, isOver, mayAct, stateAfter, type GrantState } from "./grant.ts";
 import { momentsOf, nextMoment, type UseRules } from "./grant-due.ts";
@@ -26,6 +27,15 @@ const regions = new Map(
     { code: code ?? "", name: "", level: "county" as const, parent: parent ?? null },
   ]),
 );
+const weekday: WorkingDayCalendar = {
+  region: "520102",
+  days: new Map(),
+  years: null,
+  weeklyRest: [0, 6],
+  hours: presetOfficeHours,
+  cutoff: "24:00",
+};
+const weekdays = { receiver: weekday, provider: weekday };
 const state = fc.constantFrom(...grantStates);
 const day = fc
   .integer({ min: 0, max: 800 })
@@ -196,15 +206,41 @@ describe("what a grant has due", () => {
       endedAt: null,
       switchedOffAt: null,
     };
-    expect(momentsOf(term, rules).map(({ type, at }) => `${at} ${type}`)).toEqual([
+    expect(momentsOf(term, rules, weekdays).map(({ type, at }) => `${at} ${type}`)).toEqual([
       "2027-02-22T01:00:00.000Z unused",
       "2027-03-01T01:00:00.000Z notice",
       "2027-03-24T01:00:00.000Z notice",
       "2027-03-31T15:59:59.999Z end",
     ]);
     expect(
-      momentsOf({ ...term, firstUsedAt: "2026-12-01T00:00:00.000Z" }, rules).map(({ type }) => type),
+      momentsOf({ ...term, firstUsedAt: "2026-12-01T00:00:00.000Z" }, rules, weekdays).map(({ type }) => type),
     ).not.toContain("unused");
+  });
+
+  it("tells people on working days alone: a warning before a rest day, a check after it, the end at its instant", () => {
+    const restDays = (...days: readonly string[]): WorkingDayCalendar => ({
+      ...weekday,
+      days: new Map(days.map((date) => [date, { date, kind: "holiday", name: "节日" }])),
+    });
+    const calendars = { receiver: restDays("2027-03-01"), provider: restDays("2027-04-05", "2027-04-06") };
+    const term = {
+      state: "active" as const,
+      // A Saturday: 30 days before is Thursday, 7 days before the Saturday of the week before.
+      endsOn: "2027-04-03",
+      // The ninetieth day after it is Saturday, 27 February.
+      acceptedAt: "2026-11-29T02:00:00.000Z",
+      firstUsedAt: null,
+      endedAt: null,
+      switchedOffAt: null,
+    };
+    expect(momentsOf(term, rules, calendars).map(({ type, at }) => `${at} ${type}`)).toEqual([
+      "2027-03-02T01:00:00.000Z unused",
+      "2027-03-04T01:00:00.000Z notice",
+      "2027-03-26T01:00:00.000Z notice",
+      "2027-04-03T15:59:59.999Z end",
+    ]);
+    const over = { ...term, state: "ended" as const, endedAt: "2027-04-01T15:59:59.999Z" };
+    expect(momentsOf(over, rules, calendars)).toEqual([{ type: "switchOff", at: "2027-04-07T01:00:00.000Z" }]);
   });
 
   it("is the switch-off once it is over, after the days that the provider has, where data were delivered", () => {
@@ -216,9 +252,9 @@ describe("what a grant has due", () => {
       endedAt: "2027-03-31T15:59:59.999Z",
       switchedOffAt: null,
     };
-    expect(momentsOf(over, rules)).toEqual([{ type: "switchOff", at: "2027-04-04T01:00:00.000Z" }]);
-    expect(momentsOf({ ...over, switchedOffAt: "2027-04-01T02:00:00.000Z" }, rules)).toEqual([]);
-    expect(momentsOf({ ...over, acceptedAt: null }, rules)).toEqual([]);
+    expect(momentsOf(over, rules, weekdays)).toEqual([{ type: "switchOff", at: "2027-04-05T01:00:00.000Z" }]);
+    expect(momentsOf({ ...over, switchedOffAt: "2027-04-01T02:00:00.000Z" }, rules, weekdays)).toEqual([]);
+    expect(momentsOf({ ...over, acceptedAt: null }, rules, weekdays)).toEqual([]);
   });
 
   it("is nothing more once it is over, and a missed end at once", () => {
@@ -226,7 +262,7 @@ describe("what a grant has due", () => {
       fc.property(state, day, instant, (at, endsOn, now) => {
         const next = nextMoment(
           { state: at, endsOn, acceptedAt: null, firstUsedAt: null, endedAt: null, switchedOffAt: null },
-          rules,
+          { rules, calendars: weekdays },
           now,
         );
         if (isOver(at)) return next === null;

@@ -7,7 +7,7 @@ import { clockRow } from "../runtime/clock-rows.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { optionalText, text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
-import type { ClockView } from "./shared/common.schema.ts";
+import type { Bilingual, ClockView } from "./shared/common.schema.ts";
 
 /** Rows become JSON here and in the presenters beside each resource, nowhere else. */
 
@@ -17,8 +17,9 @@ export function organisationOf(runtime: Runtime, id: string): OrganisationRef {
 }
 
 /** The region's name, or its code where the content does not know it. */
-export function regionName(runtime: Runtime, code: string): string {
-  return runtime.content.regions.get(code)?.name ?? code;
+export function regionName(runtime: Runtime, code: string): Bilingual {
+  const known = runtime.content.regions.get(code);
+  return known ? { zh: known.name, en: known.nameEn ?? known.name } : { zh: code, en: code };
 }
 
 export type Signal = ClockView["signal"];
@@ -67,7 +68,7 @@ export function clockView(runtime: Runtime, row: Row): ClockView {
     source: { ...resolved.source },
     verified: resolved.verified,
     calendarRegion: ledger.calendarRegion,
-    calendarName: regionName(runtime, ledger.calendarRegion),
+    calendarName: regionName(runtime, ledger.calendarRegion).zh,
     signal: signalOf(
       { state: ledger.state, dueAt: ledger.dueAt, soonAt: optionalText(row, "soon_at"), stoppedAt: ledger.stoppedAt },
       now,

@@ -26,7 +26,7 @@ export async function problemAnswers(context: Context, next: Next): Promise<void
           at: new Date().toISOString(),
           requestId,
           path: context.path,
-          error: error instanceof Error ? error.stack : String(error),
+          error: error instanceof Error && answer.status !== 503 ? error.stack : String(error),
         }),
       );
     if (answer.status === 503) context.set("retry-after", "2");

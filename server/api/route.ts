@@ -5,7 +5,9 @@ import { z } from "zod";
 import type { Runtime } from "../runtime/runtime.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
 import type { Principal } from "../identity/sessions.ts";
+import { newId } from "../store/ids.ts";
 import { problemDetails } from "./shared/common.schema.ts";
+import { requestProblems } from "./shared/request-problems.ts";
 
 type Schema = z.ZodType;
 type Inferred<T> = T extends Schema ? z.infer<T> : undefined;
@@ -16,8 +18,11 @@ export interface Call<Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
-  /** `Idempotency-Key` of the request, made the caller's own; `null` when none was sent. */
-  readonly commandId: string | null;
+  /**
+   * `Idempotency-Key` of the request, made the caller's own. Where none was sent it is a key of this request alone, by which a
+   * transaction whose COMMIT nobody answered is known to be done when it is run again.
+   */
+  readonly commandId: string;
   readonly context: RouterContext;
 }
 
@@ -70,7 +75,7 @@ export function defineRoute<
             ("body" in context.request ? context.request.body : null) ?? {},
             "body",
           ) as Inferred<B>,
-          commandId: key === "" ? null : `${principal?.id ?? "open"}:${key.slice(0, 100)}`,
+          commandId: `${principal?.id ?? "open"}:${key === "" ? newId() : key.slice(0, 100)}`,
           context,
         });
         context.status = spec.status ?? (spec.answer ? 200 : 204);
@@ -117,21 +122,14 @@ function holdTo(schema: Schema, answer: unknown, path: string): void {
 
 function parse(schema: Schema | undefined, data: unknown, where: string): unknown {
   if (!schema) return undefined;
-  const parsed = schema.safeParse(data);
+  const parsed = schema.safeParse(data, { reportInput: true });
   if (parsed.success) return parsed.data;
   throw new RuntimeProblem(
     422,
     "REQUEST_INVALID",
     { zh: "请求内容不符合要求", en: "The request is not valid" },
     { zh: "请更正列出的各项", en: "Correct each item that is listed" },
-    parsed.error.issues.map((issue) => ({
-      code: issue.code.toUpperCase(),
-      place: `${where}.${issue.path.join(".")}`,
-      message: {
-        zh: `${issue.path.join(".")}：不符合要求（${issue.message}）`,
-        en: `${issue.path.join(".")}: ${issue.message}`,
-      },
-    })),
+    requestProblems(parsed.error, where),
   );
 }
 

@@ -28,6 +28,7 @@ import { noticeRoutes } from "./notices/notices.ts";
 import { caseOperationRoutes } from "./operations/case-operations.ts";
 import { operationRoutes } from "./operations/operations.ts";
 import { returnRoutes } from "./returns/returns.ts";
+import { regionRoutes } from "./regions/regions.ts";
 import { resourceRoutes } from "./resources/resources.ts";
 import { whatIfRoutes } from "./what-if/what-if.ts";
 import type { Route } from "./route.ts";
@@ -46,6 +47,7 @@ import { usageReportRoutes } from "./usage-reports/usage-reports.ts";
 /** Every resource of the HTTP API. */
 export const routes: readonly Route[] = [
   ...sessionRoutes,
+  ...regionRoutes,
   ...resourceRoutes,
   ...applicationRoutes,
   ...startRoutes,

@@ -1,18 +1,21 @@
+import { forbiddenVerdict, type Forbidding } from "../../engine/approval/operations.ts";
 import type { Command } from "../../engine/execution/commands.ts";
 import type { SequenceFlow } from "../../engine/model/process-model.ts";
 import type { Json } from "../../engine/expressions/json.ts";
 import type { PersonActor } from "../runtime/actor.ts";
 import type { ChoiceTaken } from "../runtime/decision-record.ts";
 import type { Within } from "../runtime/dispatch.ts";
-import type { RuntimeProblem } from "../runtime/errors.ts";
+import { RuntimeProblem } from "../runtime/errors.ts";
 import type { JournalLine } from "../runtime/journal.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Persons } from "../runtime/seats.ts";
+import { authorsOf } from "../identity/authors.ts";
 import { caseSetting } from "../returning/case-at.ts";
 import { newId } from "../store/ids.ts";
-import { optionalText, text } from "../store/rows.ts";
+import { text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
 import { refuseDecision } from "../tasks/completion.ts";
+import { forbiddingOf } from "../tasks/forbidden.ts";
 import { choosable, excludedFrom, offerAt, type Completion, type Offer, type PeopleOffer } from "./offer.ts";
 
 /** What somebody chooses with a decision: a branch, the people of later steps, and why. */
@@ -43,7 +46,8 @@ type Problems = RuntimeProblem["problems"];
 /**
  * Takes what was chosen with a decision, in the transaction that takes the decision: within what the process lets the handler
  * choose, and what the route, the two-person rule and the applicant's exclusion leave of it at this moment. A later decision of
- * the same step replaces what it chose before. Throws 422 `DECISION_INVALID` that names everything at fault.
+ * the same step replaces what it chose before. Throws 409 `OPERATION_FORBIDDEN_HERE` with the rule
+ * that forbids it here, 422 `DECISION_INVALID` that names everything at fault.
  */
 export async function choose(
   within: Within,
@@ -53,12 +57,11 @@ export async function choose(
 ): Promise<Chosen> {
   const choice = wish ?? nothing;
   const isEmpty = choice.branch === null && Object.keys(choice.people).length === 0;
-  if (command.type !== "completeTask" || isForbidden(choosing.task)) {
-    if (!isEmpty) refuseDecision([nothingToChoose]);
-    return { command, lines: [], record: null };
-  }
-  const offer = await offerFor(within, choosing, command, choice.branch);
-  if (!offer) {
+  const forbidding = forbiddingOf(choosing.task, "choose");
+  if (forbidding && !isEmpty) throw forbidden(forbidding);
+  const offer =
+    command.type === "completeTask" && !forbidding ? await offerFor(within, choosing, command, choice.branch) : null;
+  if (command.type !== "completeTask" || !offer) {
     if (!isEmpty) refuseDecision([nothingToChoose]);
     return { command, lines: [], record: null };
   }
@@ -102,9 +105,10 @@ function recordOf(
   };
 }
 
-/** Whether the process or the route takes the choice away from this step. */
-export function isForbidden(task: Row): boolean {
-  return (optionalText(task, "forbidden") ?? "").split(" ").includes("choose");
+/** What the process or the route takes away from the step is refused as at the door, with the rule that does so. */
+function forbidden(forbidding: Forbidding): RuntimeProblem {
+  const { code, message } = forbiddenVerdict("choose", forbidding);
+  return new RuntimeProblem(409, code, message);
 }
 
 async function offerFor(
@@ -114,7 +118,7 @@ async function offerFor(
   branch: string | null,
 ): Promise<Offer | null> {
   const setting = await caseSetting(runtime, instance);
-  const seats = { query: tx.query, instanceId: text(instance, "id"), startedBy: text(instance, "started_by") };
+  const seats = { query: tx.query, instanceId: text(instance, "id"), authors: authorsOf(instance) };
   const actors = actor.onBehalfOf ? [actor.id, actor.onBehalfOf.id] : [actor.id];
   const chosen = branch === null ? command : { ...command, branch };
   return offerAt({ ...setting, state, seats }, chosen, actors);

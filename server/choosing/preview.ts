@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { InstanceState } from "../../engine/execution/state.ts";
 import type { choicesBody } from "../api/choices/choices.schema.ts";
+import { authorsOf } from "../identity/authors.ts";
 import type { Principal } from "../identity/sessions.ts";
 import { caseSetting } from "../returning/case-at.ts";
 import { leadsBack } from "../returning/lead-back.ts";
@@ -9,7 +10,7 @@ import type { Runtime } from "../runtime/runtime.ts";
 import { json, text } from "../store/rows.ts";
 import { requireAllowed } from "../tasks/ask.ts";
 import { completionOf, nothingWritten, writtenForm, type TaskInCase, type Written } from "../tasks/completion.ts";
-import { isForbidden } from "./choose.ts";
+import { forbiddingOf } from "../tasks/forbidden.ts";
 import { offerAt, type Offer } from "./offer.ts";
 
 type Asked = z.infer<typeof choicesBody>;
@@ -29,13 +30,13 @@ export async function choicesFor(
   const [instance] = task ? await query("SELECT * FROM instance WHERE id = ?", [text(task, "instance_id")]) : [];
   if (!task || !instance) throw notFound();
   await requireAllowed(runtime, principal, { operation: "decide", instance, task });
-  if (isForbidden(task)) return { offer: null, formComplete: true };
+  if (forbiddingOf(task, "choose")) return { offer: null, formComplete: true };
   const inCase = { query, instance, state: json<InstanceState>(instance, "state"), task };
   const { written, formComplete } = await writtenSoFar(runtime, principal, asked, inCase);
   const vote = { outcome: asked.outcome, written: written.values, items: written.items };
   const command = completionOf(inCase, vote);
   if (await leadsBack(runtime, inCase, command)) return { offer: null, formComplete };
-  const seats = { query, instanceId: text(instance, "id"), startedBy: text(instance, "started_by") };
+  const seats = { query, instanceId: text(instance, "id"), authors: authorsOf(instance) };
   const setting = { ...(await caseSetting(runtime, instance)), seats };
   const chosen = asked.branch === null ? command : { ...command, branch: asked.branch };
   return { offer: await offerAt(setting, chosen, [principal.id]), formComplete };

@@ -8,7 +8,13 @@ const bilingual = z.object({ zh: z.string(), en: z.string() });
 const level = z.enum(levels);
 
 export const regionsFile = z.array(
-  z.strictObject({ code: z.string().regex(regionCode), name: z.string(), level, parent: z.string().nullable() }),
+  z.strictObject({
+    code: z.string().regex(regionCode),
+    name: z.string(),
+    nameEn: z.string().optional(),
+    level,
+    parent: z.string().nullable(),
+  }),
 );
 
 export const organisationsFile = z.array(
@@ -73,7 +79,15 @@ export const resourcesFile = z.array(
     grade: z.number().int().min(1).max(4),
     modes: z.array(z.enum(["verify", "query", "batch", "file", "view"])),
     updateCycle: z.string(),
-    items: z.array(z.strictObject({ code: z.string(), name: z.string(), type: z.string(), personalInfo: z.boolean() })),
+    items: z.array(
+      z.strictObject({
+        code: z.string(),
+        name: z.string(),
+        nameEn: z.string().optional(),
+        type: z.string(),
+        personalInfo: z.boolean(),
+      }),
+    ),
     shareCondition: z.string().nullable(),
     legalBasis: z.string().nullable(),
     vertical: z.enum(["none", "province", "nation"]),

@@ -7,6 +7,7 @@ import type { ProcessModel } from "../../engine/model/process-model.ts";
 import { caseSetting } from "../returning/case-at.ts";
 import { waysBack, type WayBack } from "../returning/lead-back.ts";
 import { clockRow } from "../runtime/clock-rows.ts";
+import { authorsOf } from "../identity/authors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { seatsOf, type Persons, type SeatQuestion } from "../runtime/seats.ts";
 import { staffed, withInstead, type SeatedTask, type StaffedRun } from "../runtime/staffing.ts";
@@ -62,7 +63,7 @@ export async function caseForecast(runtime: Runtime, instance: Row): Promise<For
       leadsBack: (wait, outcome) => ways.find((way) => way.wait === wait)?.startFor(outcome) ?? null,
     },
   };
-  const seats: SeatQuestion = { query, instanceId: id, startedBy: text(instance, "started_by"), acting: null };
+  const seats: SeatQuestion = { query, instanceId: id, authors: authorsOf(instance), acting: null };
   const openPeople = await peopleInHand(seats, open);
   const run = await staffedWalk(runtime, imagined, { seats, presumed: presumedDoers(open, openPeople) });
   const { steps, end, latestEnd } = await forecast({ ...imagined, route: run.result }, async () => setImmediate());
@@ -90,7 +91,7 @@ async function staffedWalk(
     model,
     calledProcess: from?.calledProcess ?? (() => null),
     instanceId: seats.instanceId,
-    startedBy: seats.startedBy,
+    authors: seats.authors,
     directory: runtime.rules.directory,
     route: imagined.route,
   };

@@ -16,6 +16,8 @@ export interface CaseSteps {
   readonly steps: readonly CaseStep[];
   /** The form that the case was applied for with; `null` for a case that was begun otherwise. */
   readonly application: Form | null;
+  /** Every form of the version that the case runs on, by key: also those that no step fills in. */
+  readonly forms: ReadonlyMap<string, Form>;
 }
 
 /** Every step that the case has or may come to, each with the form of the version that it runs on. */
@@ -38,7 +40,8 @@ export async function caseSteps(runtime: Runtime, instance: Row, state: Instance
     const forms = await runtime.forms.of(id);
     for (const task of userTasksOf(process)) steps.push({ task, form: forms.get(task.form ?? "") ?? null });
   }
-  return { steps, application: (await runtime.forms.of(root)).get(applicationForm) ?? null };
+  const forms = await runtime.forms.of(root);
+  return { steps, application: forms.get(applicationForm) ?? null, forms };
 }
 
 /** The version whose step waits there: that of the process which called it, or of the case itself. */

@@ -86,9 +86,9 @@ export function itemChoices(
   resource: ResourceEntry | undefined,
   codes: readonly string[] | null,
 ): readonly ItemChoice[] {
-  const all = (resource?.items ?? []).map(({ code, name, personalInfo }) => ({
+  const all = (resource?.items ?? []).map(({ code, name, nameEn, personalInfo }) => ({
     value: code,
-    label: { zh: name, en: name },
+    label: { zh: name, en: nameEn ?? name },
     personalInfo,
   }));
   if (codes === null) return all;

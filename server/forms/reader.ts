@@ -3,18 +3,20 @@ import type { Json, Variables } from "../../engine/expressions/json.ts";
 import { fieldsOf, type Bilingual, type Form, type ItemDecisionsField } from "../../engine/forms/form.ts";
 import { formForStep, hiddenFields } from "../../engine/forms/rights.ts";
 import type { Principal } from "../identity/sessions.ts";
+import { standInsFor } from "../identity/stand-ins.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { optionalText, text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
-import { applicationPlace } from "./attachments.ts";
+import { applicationPlace, startPlace } from "./attachments.ts";
 import { applicationForm } from "./bundle.ts";
 import { namedChoices } from "./choices.ts";
 import { caseSteps, type CaseStep, type CaseSteps } from "./case-steps.ts";
 import { processFields } from "./process-fields.ts";
+import { toldForm, toldForms, toldVariables, type ToldForm } from "./told-forms.ts";
 
 /** A form of a case, as one reader may see it. */
 export interface CaseForm {
-  /** Element of the step; `application` for what the case was applied for with. */
+  /** Element of the step; else the place: `application`, `start` for what the case was begun with, `told` for what it was told. */
   readonly element: string;
   readonly name: Bilingual;
   /** Without the fields that are hidden from the reader. */
@@ -55,39 +57,41 @@ export async function readerOf(
     "SELECT element, organisation_id, role, assignee_id FROM task WHERE instance_id = ?",
     [text(instance, "id")],
   );
+  const acting = await actingIn(runtime, principal, instance);
   const held = new Set(
-    all.steps.filter(({ task }) => actsAt(principal, task, instance, tasks)).map(({ task }) => task.id),
+    all.steps.filter(({ task }) => actsAt(acting, task, instance, tasks)).map(({ task }) => task.id),
   );
   const names = async (form: Form, variables: Variables) => namedChoices(runtime, form, variables);
-  return new CaseReader(all, held, isApplicant(principal, instance), names);
+  return new CaseReader(all, held, isApplicant(acting, instance), names);
 }
 
-type Post = Principal["posts"][number];
+type Acting = Pick<Principal, "id" | "posts">;
 
-function postsOf(principal: Principal): readonly Post[] {
-  return [...principal.posts, ...principal.standsInFor.flatMap(({ posts }) => posts)];
+/** The reader with the posts that count in this case: their own, and those that a substitution covers here. */
+async function actingIn({ store, content }: Runtime, principal: Principal, instance: Row): Promise<Acting> {
+  const inStead = await standInsFor(store.read, content, principal, instance);
+  return { id: principal.id, posts: [...principal.posts, ...inStead.flatMap(({ posts }) => posts)] };
 }
 
 function actsAt(
-  principal: Principal,
+  { id: person, posts }: Acting,
   { id, at, role }: CaseStep["task"],
   instance: Row,
   tasks: readonly Row[],
 ): boolean {
   const side = at === "applicant" || at === "provider" ? text(instance, `${at}_org`) : null;
-  const posts = postsOf(principal);
   if (side !== null && posts.some((post) => post.organisation === side && post.role === role)) return true;
   return tasks.some(
     (task) =>
       text(task, "element") === id &&
-      (optionalText(task, "assignee_id") === principal.id ||
+      (optionalText(task, "assignee_id") === person ||
         posts.some((post) => post.organisation === text(task, "organisation_id") && post.role === text(task, "role"))),
   );
 }
 
 /** Whoever applied may read what was applied for. */
-function isApplicant(principal: Principal, instance: Row): boolean {
-  return postsOf(principal).some(
+function isApplicant({ posts }: Acting, instance: Row): boolean {
+  return posts.some(
     ({ organisation, role }) => organisation === text(instance, "applicant_org") && role.startsWith("applicant-"),
   );
 }
@@ -95,10 +99,11 @@ function isApplicant(principal: Principal, instance: Row): boolean {
 class CaseReader implements Reader {
   readonly #steps: readonly CaseStep[];
   readonly #application: Form | null;
+  readonly #all: ReadonlyMap<string, Form>;
   readonly #names: (form: Form, variables: Variables) => Promise<Form>;
   readonly #hidden = new Map<string, ReadonlySet<string>>();
   constructor(
-    { steps, application }: CaseSteps,
+    { steps, application, forms }: CaseSteps,
     held: ReadonlySet<string>,
     applied: boolean,
     names: (form: Form, variables: Variables) => Promise<Form>,
@@ -106,8 +111,10 @@ class CaseReader implements Reader {
     this.#names = names;
     this.#steps = steps;
     this.#application = application;
+    this.#all = forms;
     const rights = steps.map(({ task }) => ({ element: task.id, rights: task.fieldRights }));
-    for (const { form } of steps) if (form) this.#hidden.set(form.id, hiddenFields(form, rights, held));
+    for (const form of [...forms.values(), ...steps.map((step) => step.form)])
+      if (form) this.#hidden.set(form.id, hiddenFields(form, rights, held));
     if (application) this.#hidden.set(application.id, applied ? new Set() : hiddenFields(application, rights, held));
   }
 
@@ -121,7 +128,10 @@ class CaseReader implements Reader {
 
   seesField(place: string, field: string): boolean {
     if (place === applicationPlace) return !this.#hides(this.#application, field);
-    const forms = this.#steps.filter(({ task }) => task.id === place).map(({ form }) => form);
+    const forms =
+      place === startPlace
+        ? [...this.#all.values()]
+        : this.#steps.filter(({ task }) => task.id === place).map(({ form }) => form);
     return !forms.some((form) => this.#hides(form, field));
   }
 
@@ -132,7 +142,8 @@ class CaseReader implements Reader {
   variables(variables: Variables): Variables {
     return Object.fromEntries(
       Object.entries(variables).flatMap(([name, value]): readonly [string, Json][] => {
-        if (name === "request" && isRecord(value)) return [[name, this.application(value)]];
+        if (name === "request" && isRecord(value)) return [[name, this.#request(value, variables)]];
+        if (toldVariables.has(name)) return this.#told(name, value);
         if (name === "forms" && isRecord(value)) return [[name, this.#stepForms(value)]];
         if (name === "decidedItems" && !this.seesItems("decision")) return [];
         const closed = processFields.has(name) && this.#steps.some(({ form }) => this.#hides(form, name));
@@ -143,7 +154,7 @@ class CaseReader implements Reader {
 
   async filled(variables: Variables): Promise<readonly FilledForm[]> {
     const seen = this.variables(variables);
-    const filled = this.#forms().flatMap((one) => {
+    const filled = this.#forms(seen).flatMap((one) => {
       const values = valuesOf(one.element, seen);
       return values ? [{ ...one, values }] : [];
     });
@@ -151,13 +162,34 @@ class CaseReader implements Reader {
   }
 
   async forms(variables: Variables): Promise<readonly CaseForm[]> {
-    return Promise.all(this.#forms().map(async (one) => ({ ...one, form: await this.#names(one.form, variables) })));
+    return Promise.all(
+      this.#forms(variables).map(async (one) => ({ ...one, form: await this.#names(one.form, variables) })),
+    );
   }
 
-  #forms(): readonly CaseForm[] {
+  /** The request of a case that was begun by hand is what it was begun with, and as closed. */
+  #request(request: Variables, variables: Variables): Variables {
+    const begun = toldForms(variables).find(({ place }) => place === startPlace);
+    return without(this.application(request), this.#hidden.get(begun?.form ?? ""));
+  }
+
+  /** By a form that is not of this case's version nothing can be told open or closed, so it stays closed. */
+  #told(name: string, value: Json): readonly [string, Json][] {
+    const told = toldForm(value);
+    if (!told || !this.#all.has(told.form)) return [];
+    return [[name, { ...told, values: without(told.values, this.#hidden.get(told.form)) }]];
+  }
+
+  #formOf({ place, form: key }: ToldForm): readonly CaseForm[] {
+    const form = this.#all.get(key);
+    return form ? [{ element: place, name: form.name, form: this.readable(form) }] : [];
+  }
+
+  #forms(variables: Variables): readonly CaseForm[] {
     const application = this.#application;
     return [
       ...(application ? [{ element: applicationPlace, name: application.name, form: this.readable(application) }] : []),
+      ...toldForms(variables).flatMap((told) => this.#formOf(told)),
       ...this.#steps.flatMap(({ task, form }): readonly CaseForm[] => {
         const name = { zh: task.name ?? task.id, en: task.documentation ?? task.name ?? task.id };
         return form ? [{ element: task.id, name, form: this.readable(form) }] : [];
@@ -187,8 +219,11 @@ class CaseReader implements Reader {
   }
 }
 
-/** What was filled into a form: the request for the application, the step's own values for a step. */
-export function valuesOf(element: string, { request, forms }: Variables): Variables | null {
+/** What was filled into a form: the request for the application, what was told by hand, the step's own values for a step. */
+export function valuesOf(element: string, variables: Variables): Variables | null {
+  const told = toldForms(variables).find(({ place }) => place === element);
+  if (told) return told.values;
+  const { request, forms } = variables;
   const values = element === applicationPlace ? request : isRecord(forms) ? forms[element] : undefined;
   return isRecord(values) ? values : null;
 }

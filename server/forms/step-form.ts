@@ -7,7 +7,7 @@ import { itemDecisionsSchema } from "../../engine/approval/items.ts";
 import type { FormContext } from "../../engine/forms/context.ts";
 import { dressForm } from "../../engine/forms/dress.ts";
 import type { Form } from "../../engine/forms/form.ts";
-import { factNames } from "../../engine/forms/reading/condition-problems.ts";
+import { factNames, outcomeName } from "../../engine/forms/reading/condition-problems.ts";
 import { formForStep } from "../../engine/forms/rights.ts";
 import { isWithin } from "../../engine/routing/regions.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -73,9 +73,17 @@ export function contextOf(runtime: Runtime, region: string, variables: Variables
   };
 }
 
-/** What conditions may ask; a case that knows nothing of one of them says so with `null`. */
+/**
+ * What conditions may ask; a case that knows nothing of one of them says so with `null`. The outcome is never one of an earlier
+ * step, whatever variable has its name.
+ */
 export function factsIn(variables: Variables): Variables {
-  return Object.fromEntries(factNames.map((name) => [name, variables[name] ?? null]));
+  return { ...Object.fromEntries(factNames.map((name) => [name, variables[name] ?? null])), [outcomeName]: null };
+}
+
+/** The same context, once an outcome was chosen. */
+export function withOutcome(context: FormContext, outcome: string | null): FormContext {
+  return { ...context, facts: { ...context.facts, [outcomeName]: outcome } };
 }
 
 /** Items as they were decided last by a step whose decision binds. */

@@ -4,7 +4,7 @@ import type { completeBody } from "../api/tasks/tasks.schema.ts";
 import type { Principal } from "../identity/sessions.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import { forbiddenAt } from "../tasks/forbidden.ts";
+import { forbiddingOf } from "../tasks/forbidden.ts";
 import { text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
 import { placesFor } from "../store/update-each.ts";
@@ -131,7 +131,7 @@ async function perform(
 
 /** A process or a route that wants each case looked at by itself forbids `batch`. */
 function refuseForbidden(row: Row | null): void {
-  const found = row === null ? undefined : forbiddenAt(row).find(({ operation }) => operation === "batch");
+  const found = row === null ? undefined : forbiddingOf(row, "batch");
   if (!found) return;
   throw new RuntimeProblem(409, "BATCH_FORBIDDEN", {
     zh: `本环节不允许批量办理（${found.by.zh}）`,

@@ -1,4 +1,6 @@
 import type { SigningRound } from "../../engine/approval/round.ts";
+import { authorsOf, hasApplied } from "../identity/authors.ts";
+import { applicantRoles } from "../identity/posts.ts";
 import { askedBeside } from "../runtime/signing-rounds.ts";
 import { json, optionalText, text } from "../store/rows.ts";
 import type { Query, Row } from "../store/store.ts";
@@ -16,7 +18,7 @@ const ofCase = "FROM task JOIN instance ON instance.id = task.instance_id";
 /**
  * Open decisions that nobody may take now: nobody holds the role, or whoever does has applied, did the other step of a two-person
  * rule, or has a part of the same round. Four statements, however many tasks are open. Gives the rows of the tasks, with number,
- * subject and author of their cases.
+ * subject and authors of their cases.
  */
 export async function nobodysDecisions(query: Query): Promise<readonly Row[]> {
   const asked = await askedDecisions(query);
@@ -26,7 +28,7 @@ export async function nobodysDecisions(query: Query): Promise<readonly Row[]> {
     .filter(({ task, persons }) => {
       const id = text(task, "id");
       return persons.every(
-        (person) => hasApplied(task, person) || did(id, person) || (isUntaken(task) && parts(id, person)),
+        (person) => isOwn(task, person) || did(id, person) || (isUntaken(task) && parts(id, person)),
       );
     })
     .map(({ task }) => task);
@@ -35,7 +37,7 @@ export async function nobodysDecisions(query: Query): Promise<readonly Row[]> {
 /** Without those that somebody has in hand and no two-person rule is about: only a post lost could take these away. */
 async function askedDecisions(query: Query): Promise<readonly Asked[]> {
   const rows = await query(
-    `SELECT task.*, instance.case_number, instance.subject_zh, instance.subject_en, instance.started_by, post.person_id ${ofCase}
+    `SELECT task.*, instance.case_number, instance.subject_zh, instance.subject_en, instance.started_by, instance.drafted_by, post.person_id ${ofCase}
      LEFT JOIN post ON post.organisation_id = task.organisation_id AND post.role = task.role
      WHERE ${living} AND task.organisation_id <> '' AND (task.assignee_id IS NULL OR task.four_eyes IS NOT NULL)`,
   );
@@ -93,8 +95,8 @@ function among(rows: readonly Row[]): Did {
   return (task, person) => found.has(`${task} ${person}`);
 }
 
-function hasApplied(task: Row, person: string): boolean {
-  return text(task, "started_by") === person && !text(task, "role").startsWith("applicant-");
+function isOwn(task: Row, person: string): boolean {
+  return hasApplied(authorsOf(task), person) && !text(task, "role").startsWith(applicantRoles);
 }
 
 function isUntaken(task: Row): boolean {

@@ -1,4 +1,4 @@
-import { localMinute } from "../../engine/calendar/dates.ts";
+import { addMs, localMinute } from "../../engine/calendar/dates.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
 import { optionalText } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
@@ -21,13 +21,13 @@ export function attemptsOn(store: Store, personId: string): Attempts {
     admit: async () => {
       const [person] = await store.read("SELECT locked_until FROM person WHERE id = ?", [personId]);
       const until = person ? optionalText(person, "locked_until") : null;
-      if (until !== null && until > new Date().toISOString()) throw locked(until);
+      if (until !== null && until > store.time.now()) throw locked(until);
     },
     fail: async () => {
       await store.transaction(async (tx) => {
         await tx.execute("UPDATE person SET failures = failures + 1 WHERE id = ?", [personId]);
         await tx.execute("UPDATE person SET failures = 0, locked_until = ? WHERE id = ? AND failures >= ?", [
-          new Date(Date.now() + lockMs).toISOString(),
+          addMs(store.time.now(), lockMs),
           personId,
           mostFailures,
         ]);

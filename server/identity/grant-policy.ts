@@ -1,9 +1,11 @@
 import type { GrantSide } from "../../engine/sharing/grant.ts";
 import { isWithin } from "../../engine/routing/regions.ts";
+import { notAppliedBy } from "./authors.ts";
 import type { Content } from "../content/load-content.ts";
 import { applicantRoles, attended, overseen, regionPrefixes } from "./posts.ts";
-import type { ScopeCondition } from "./policy.ts";
-import type { Principal } from "./sessions.ts";
+import { allOf, anyOf, not, oneOf, type ScopeCondition } from "./scope.ts";
+import type { Post, Principal, StandIn } from "./sessions.ts";
+import { coveredGrades, coveredProcesses } from "./stand-ins.ts";
 
 /** Whom a grant concerns. */
 export interface GrantParties {
@@ -36,18 +38,61 @@ export function mayActOnGrant(
   }
 }
 
-/** The grants that the person may see, as a condition on `access_grant` or a table of the same columns. */
-export function visibleGrants(principal: Principal, content: Content, table = "access_grant"): ScopeCondition {
-  const own = [...new Set(principal.posts.map(({ organisation }) => organisation))];
-  const prefixes = regionPrefixes([...overseen(principal, content), ...attended(principal, content)]);
-  const places = own.map(() => "?").join(", ");
-  const conditions = [
-    ...(own.length > 0 ? [`${table}.applicant_org IN (${places})`, `${table}.provider_org IN (${places})`] : []),
-    ...prefixes.flatMap(() => [`${table}.applicant_region LIKE ?`, `${table}.provider_region LIKE ?`]),
-  ];
-  if (conditions.length === 0) return { sql: "1 = 0", parameters: [] };
+/**
+ * The grants that the person may see, as a condition on `access_grant`: those of their own organisations and regions, and those
+ * on which they may act in the stead of somebody who is away (`sidesInStead`). Lists, counts and the single grant ask by it.
+ */
+export function visibleGrants(principal: Principal, content: Content): ScopeCondition {
+  const own = organisationsOf(principal.posts);
+  return anyOf([
+    oneOf("access_grant.applicant_org", own),
+    oneOf("access_grant.provider_org", own),
+    inRegions([...overseen(principal, content), ...attended(principal, content)]),
+    ...principal.standsInFor.map((standIn) => grantsInStead(principal, standIn, content)),
+  ]);
+}
+
+function grantsInStead(principal: Principal, standIn: StandIn, content: Content): ScopeCondition {
+  const { person, posts } = standIn;
+  const own = [...organisationsOf(principal.posts), ...organisationsOf(posts)];
+  const isNoParty = not(anyOf([oneOf("access_grant.applicant_org", own), oneOf("access_grant.provider_org", own)]));
+  const holding = (side: string) => organisationsOf(posts.filter(({ role }) => role.startsWith(side)));
+  const granted = ofGrantingCase(
+    coveredProcesses(standIn),
+    anyOf([notAppliedBy(principal.id), { sql: "instance.started_by = ?", parameters: [person.id] }]),
+  );
+  const othersSides = anyOf([
+    oneOf("access_grant.provider_org", holding("provider-")),
+    allOf(inRegions(attended({ ...principal, posts }, content)), isNoParty),
+  ]);
+  return allOf(
+    anyOf([
+      oneOf("access_grant.applicant_org", holding(applicantRoles)),
+      allOf(othersSides, ofGrantingCase(notAppliedBy(person.id))),
+    ]),
+    coveredGrades(standIn, "access_grant.resource_id", content),
+    granted,
+  );
+}
+
+/** What is asked of the case that granted the access. */
+function ofGrantingCase(...conditions: readonly ScopeCondition[]): ScopeCondition {
+  const { sql, parameters } = allOf(...conditions);
   return {
-    sql: `(${conditions.join(" OR ")})`,
-    parameters: [...(own.length > 0 ? [...own, ...own] : []), ...prefixes.flatMap((prefix) => [prefix, prefix])],
+    sql: `EXISTS (SELECT 1 FROM instance WHERE instance.id = access_grant.instance_id AND ${sql})`,
+    parameters,
   };
+}
+
+function inRegions(regions: readonly string[]): ScopeCondition {
+  return anyOf(
+    regionPrefixes(regions).map((prefix) => ({
+      sql: "access_grant.applicant_region LIKE ? OR access_grant.provider_region LIKE ?",
+      parameters: [prefix, prefix],
+    })),
+  );
+}
+
+function organisationsOf(posts: readonly Post[]): readonly string[] {
+  return [...new Set(posts.map(({ organisation }) => organisation))];
 }

@@ -1,24 +1,25 @@
 import type { GrantSide } from "../../engine/sharing/grant.ts";
 import { isWithin } from "../../engine/routing/regions.ts";
 import type { Content } from "../content/load-content.ts";
+import { hasApplied, notAppliedBy, type Authors } from "./authors.ts";
 import { mayActOnGrant, type GrantParties } from "./grant-policy.ts";
 import { applicantRoles, attended, overseen, regionPrefixes, withoutAudit } from "./posts.ts";
 import { notFound } from "../runtime/errors.ts";
-import type { Parameter } from "../store/store.ts";
+import { allOf, anyOf, oneOf, type ScopeCondition } from "./scope.ts";
 import type { Post, Principal, StandIn } from "./sessions.ts";
+import { coveredCases } from "./stand-ins.ts";
 
 /** What can be asked, with the object it is asked about. Every route and every list goes through here. */
 export type Action =
   | { readonly type: "application.start"; readonly organisation: string }
   | { readonly type: "process.start"; readonly organisation: string; readonly role: string }
   | { readonly type: "case.view"; readonly participants: readonly string[]; readonly regions: readonly string[] }
-  | {
+  | ({
       readonly type: "task.work";
       readonly organisation: string;
       readonly role: string;
       readonly assignee: string | null;
-      readonly startedBy: string;
-    }
+    } & Authors)
   | { readonly type: "definition.view" }
   | { readonly type: "definition.deploy" }
   | { readonly type: "rules.view" }
@@ -49,7 +50,6 @@ export type Action =
   | { readonly type: "substitution.arrange"; readonly person: string; readonly organisation: string }
   | { readonly type: "person.leave"; readonly person: string; readonly organisations: readonly string[] }
   | { readonly type: "notice.receive"; readonly organisation: string; readonly role: string }
-  | ({ readonly type: "grant.view" } & GrantParties)
   | ({ readonly type: "grant.act"; readonly side: GrantSide } & GrantParties)
   | { readonly type: "grant.overview" }
   | { readonly type: "notices.administer" }
@@ -76,9 +76,9 @@ export function mayDo(principal: Principal, action: Action, content: Content): b
         )
       );
     case "task.work":
-      // Nobody decides on their own application. Its author goes on as the applicant (supplements, accepts), and nothing else,
-      // also where the applicant is itself the authority or where they hold a second post.
-      if (action.startedBy === principal.id && !action.role.startsWith(applicantRoles)) return false;
+      // Nobody decides on their own application. Whoever applied, or wrote it in their stead, goes on as the applicant
+      // (supplements, accepts), and nothing else, also where the applicant is itself the authority or with a second post.
+      if (hasApplied(action, principal.id) && !action.role.startsWith(applicantRoles)) return false;
       return holds(action.role, action.organisation) && (action.assignee === null || action.assignee === principal.id);
     case "definition.view":
       return principal.posts.length > 0;
@@ -166,17 +166,14 @@ export function mayDo(principal: Principal, action: Action, content: Content): b
       return holds("system-admin");
     case "notice.receive":
       return holds(action.role, action.organisation);
-    case "grant.view":
-      return (
-        principal.posts.some(({ organisation }) => [action.receiver, action.provider].includes(organisation)) ||
-        [...overseen(principal, content), ...attended(principal, content)].some((region) =>
-          [action.receiverRegion, action.providerRegion].some((inner) => isWithin(content.regions, inner, region)),
-        )
-      );
     case "grant.act":
       return mayActOnGrant(principal, action, content);
     case "grant.overview":
-      return overseen(principal, content).length > 0 || attended(principal, content).length > 0;
+      return (
+        overseen(principal, content).length > 0 ||
+        attended(principal, content).length > 0 ||
+        principal.standsInFor.some(({ posts }) => attended({ ...principal, posts }, content).length > 0)
+      );
     case "use.report":
       return holds("worker");
   }
@@ -192,11 +189,6 @@ export function authorize(principal: Principal, action: Action, content: Content
   if (!mayDo(principal, action, content)) throw notFound();
 }
 
-export interface ScopeCondition {
-  readonly sql: string;
-  readonly parameters: readonly Parameter[];
-}
-
 /** The cases that the person may see, as a condition on `instance.id`. */
 export function visibleCases(principal: Principal, content: Content): ScopeCondition {
   const organisations = [...new Set(principal.posts.map((post) => post.organisation))];
@@ -210,6 +202,22 @@ export function visibleCases(principal: Principal, content: Content): ScopeCondi
     sql: `instance.id IN (SELECT instance_id FROM participant WHERE ${conditions.join(" OR ")})`,
     parameters: [...organisations, ...prefixes],
   };
+}
+
+/**
+ * The applications of the departments for which the person acts on the applicant's side, in their own name or within a
+ * substitution, and those that they wrote in somebody's stead; as a condition on `application` joined with `instance`.
+ */
+export function visibleApplications(principal: Principal, content: Content): ScopeCondition {
+  const ofDepartments = (posts: readonly Post[]) =>
+    oneOf("application.applicant_org", [...new Set(posts.map(({ organisation }) => organisation))]);
+  const asApplicant = (posts: readonly Post[]) =>
+    ofDepartments(posts.filter(({ role }) => role.startsWith(applicantRoles)));
+  return anyOf([
+    asApplicant(principal.posts),
+    allOf(ofDepartments(principal.posts), { sql: "instance.drafted_by = ?", parameters: [principal.id] }),
+    ...principal.standsInFor.map((standIn) => allOf(asApplicant(standIn.posts), coveredCases(standIn, content))),
+  ]);
 }
 
 /** The clocks on a manager's board: of organisations in the overseen regions. */
@@ -297,10 +305,10 @@ function holding(posts: readonly Post[]): ScopeCondition {
 
 /** Nobody finds work in their own application but as the applicant, nor the other step of a two-person rule. */
 function inOwnName({ id }: Principal, by: ScopeCondition): ScopeCondition {
-  const other = otherStepNotBy(id);
+  const [other, applied] = [otherStepNotBy(id), notAppliedBy(id)];
   return {
-    sql: `${by.sql} AND ${other.sql} AND (instance.started_by <> ? OR task.role LIKE ?)`,
-    parameters: [...by.parameters, ...other.parameters, id, `${applicantRoles}%`],
+    sql: `${by.sql} AND ${other.sql} AND ((${applied.sql}) OR task.role LIKE ?)`,
+    parameters: [...by.parameters, ...other.parameters, ...applied.parameters, `${applicantRoles}%`],
   };
 }
 
@@ -317,46 +325,20 @@ function otherStepNotBy(person: string): ScopeCondition {
 /** Within the scope of a substitution, and never in a case that the substitute, or the one who is away, may not decide. */
 function inPlaceOf(
   principal: Principal,
-  { person, processes, highestGrade }: StandIn,
+  standIn: StandIn,
   { by, content }: { readonly by: ScopeCondition; readonly content: Content },
 ): ScopeCondition {
+  const { person } = standIn;
   const own = inOwnName({ ...principal, id: person.id }, by);
-  const covered = content.resources.filter(({ grade }) => highestGrade !== null && grade <= highestGrade);
-  const parts: ScopeCondition[] = [
+  // Whoever wrote it goes on for the author alone, as the applicant.
+  const forAuthor = {
+    sql: "instance.started_by = ? AND task.role LIKE ?",
+    parameters: [person.id, `${applicantRoles}%`],
+  };
+  return allOf(
     own,
-    { sql: "instance.started_by <> ?", parameters: [principal.id] },
+    anyOf([notAppliedBy(principal.id), forAuthor]),
     otherStepNotBy(principal.id),
-    ...(processes === null ? [] : [oneOf("instance.process_key", processes)]),
-    ...(highestGrade === null
-      ? []
-      : [
-          within(
-            oneOf(
-              "resource_id",
-              covered.map(({ id }) => id),
-            ),
-          ),
-        ]),
-  ];
-  return {
-    sql: parts.map(({ sql }) => `(${sql})`).join(" AND "),
-    parameters: parts.flatMap(({ parameters }) => parameters),
-  };
-}
-
-function within({ sql, parameters }: ScopeCondition): ScopeCondition {
-  return { sql: `instance.id IN (SELECT instance_id FROM application WHERE ${sql})`, parameters };
-}
-
-function oneOf(column: string, values: readonly string[]): ScopeCondition {
-  if (values.length === 0) return { sql: "1 = 0", parameters: [] };
-  return { sql: `${column} IN (${values.map(() => "?").join(", ")})`, parameters: values };
-}
-
-function anyOf(conditions: readonly ScopeCondition[]): ScopeCondition {
-  if (conditions.length === 0) return { sql: "(1 = 0)", parameters: [] };
-  return {
-    sql: `(${conditions.map(({ sql }) => `(${sql})`).join(" OR ")})`,
-    parameters: conditions.flatMap(({ parameters }) => parameters),
-  };
+    coveredCases(standIn, content),
+  );
 }

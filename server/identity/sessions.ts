@@ -65,7 +65,7 @@ export async function signIn(
   }
   // Of many guesses sent at once, those after the fifth wrong one open nothing, even when right.
   await attempts.admit();
-  const now = new Date().toISOString();
+  const now = store.time.now();
   const token = randomBytes(32).toString("base64url");
   const csrf = randomBytes(24).toString("base64url");
   await store.transaction(async (tx) => {
@@ -97,7 +97,7 @@ export async function resume(store: Store, token: string, caseTime: string): Pro
   const id = digest(token);
   const [session] = await store.read("SELECT * FROM session WHERE id = ?", [id]);
   if (!session) return null;
-  const now = Date.now();
+  const now = store.time.ms();
   if (isOver(session, now)) {
     await signOut(store, token);
     return null;
@@ -119,7 +119,7 @@ export async function resume(store: Store, token: string, caseTime: string): Pro
 /** True while a session may be used. Unlike `resume` it does not count as use, so an open event stream keeps nobody signed in. */
 export async function isOpen(store: Store, token: string): Promise<boolean> {
   const [session] = await store.read("SELECT seen_at, created_at FROM session WHERE id = ?", [digest(token)]);
-  return session !== undefined && !isOver(session, Date.now());
+  return session !== undefined && !isOver(session, store.time.ms());
 }
 
 function isOver(session: Row, now: number): boolean {

@@ -1,6 +1,8 @@
 import { integer, optionalText, text } from "../store/rows.ts";
-import type { Row, Store } from "../store/store.ts";
-import type { StandIn } from "./sessions.ts";
+import type { Query, Row, Store } from "../store/store.ts";
+import type { Content } from "../content/load-content.ts";
+import { allOf, anything, oneOf, type ScopeCondition } from "./scope.ts";
+import type { Principal, StandIn } from "./sessions.ts";
 
 /**
  * For whom the person stands in at this moment, by the clock of cases. Read anew with every request, in one statement, so that
@@ -39,4 +41,66 @@ function withPost(standIn: StandIn, row: Row): StandIn {
   const roles = optionalText(row, "roles")?.split(" ") ?? null;
   if (roles !== null && !roles.includes(role)) return standIn;
   return { ...standIn, posts: [...standIn.posts, { organisation: text(row, "organisation_id"), role }] };
+}
+
+/** What of a case says whether a substitution covers it; unknown data count as the highest grade. */
+export interface Covered {
+  readonly processKey: string;
+  readonly grade: number;
+}
+
+export function covers({ processes, highestGrade }: StandIn, { processKey, grade }: Covered): boolean {
+  return (processes === null || processes.includes(processKey)) && (highestGrade === null || grade <= highestGrade);
+}
+
+/** The same of many cases, as a condition on `instance`. */
+export function coveredCases(standIn: StandIn, content: Pick<Content, "resources">): ScopeCondition {
+  const { sql, parameters } = coveredGrades(standIn, "application.resource_id", content);
+  return allOf(
+    coveredProcesses(standIn),
+    standIn.highestGrade === null
+      ? anything
+      : { sql: `instance.id IN (SELECT application.instance_id FROM application WHERE ${sql})`, parameters },
+  );
+}
+
+export function coveredProcesses({ processes }: StandIn): ScopeCondition {
+  return processes === null ? anything : oneOf("instance.process_key", processes);
+}
+
+/** The data that a substitution covers, as a condition on the column that names them. */
+export function coveredGrades(
+  { highestGrade }: StandIn,
+  column: string,
+  { resources }: Pick<Content, "resources">,
+): ScopeCondition {
+  if (highestGrade === null) return anything;
+  const covered = resources.filter(({ grade }) => grade <= highestGrade);
+  return oneOf(
+    column,
+    covered.map(({ id }) => id),
+  );
+}
+
+/** Grade of catalogued data; of none, or of data that the catalogue does not hold, higher than any. */
+export function gradeOf({ resources }: Pick<Content, "resources">, resourceId: string | null): number {
+  return resources.find(({ id }) => id === resourceId)?.grade ?? Number.POSITIVE_INFINITY;
+}
+
+/** The substitutions by which the person may act in this case at all. */
+export async function standInsFor(
+  query: Query,
+  content: Pick<Content, "resources">,
+  { standsInFor }: Pick<Principal, "standsInFor">,
+  instance: Row,
+): Promise<readonly StandIn[]> {
+  if (standsInFor.length === 0) return [];
+  const [application] = await query("SELECT resource_id FROM application WHERE instance_id = ?", [
+    text(instance, "id"),
+  ]);
+  const about = {
+    processKey: text(instance, "process_key"),
+    grade: gradeOf(content, application ? text(application, "resource_id") : null),
+  };
+  return standsInFor.filter((standIn) => covers(standIn, about));
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Authors } from "../identity/authors.ts";
 import type { Transaction } from "../store/store.ts";
 import type { NoticeKind } from "./kinds.ts";
 
@@ -6,8 +7,8 @@ import type { NoticeKind } from "./kinds.ts";
 export type Recipient =
   | { readonly person: string }
   | { readonly organisation: string; readonly role: string }
-  /** Whoever may work on a task of this post: its holders without the person who began the case (`task.work` in the policy). */
-  | { readonly organisation: string; readonly role: string; readonly startedBy: string }
+  /** Whoever may work on a task of this post: its holders without those who applied (`task.work` in the policy). */
+  | ({ readonly organisation: string; readonly role: string } & Authors)
   | { readonly watchers: true };
 
 export interface Announcement {
@@ -33,7 +34,7 @@ export async function announce(tx: Transaction, announcement: Announcement): Pro
 
 /** Several announcements in one statement. */
 export async function announceAll(tx: Transaction, announcements: readonly Announcement[]): Promise<void> {
-  const from = Date.now();
+  const from = tx.time.ms();
   const rows = announcements
     .filter(({ to }) => to.length > 0)
     .map((announcement, index) => ({

@@ -4,7 +4,7 @@ import type { Row, Store, Transaction } from "../store/store.ts";
 import { placesFor } from "../store/update-each.ts";
 import { steadColumns, steadJoin, toldColumns, toldJoins } from "./outgoing.ts";
 
-/** Long enough for any attempt; a node that died meanwhile leaves its batch to the others. By the machine's clock. */
+/** Long enough for any attempt; a node that died meanwhile leaves its batch to the others. By the database's clock. */
 const leaseMs = 60_000;
 
 /** Deliveries of one batch at most. */
@@ -43,7 +43,7 @@ export async function claimBatch(
   lane: Lane,
   { owner, now }: { readonly owner: string; readonly now: string },
 ): Promise<Batch | null> {
-  const real = new Date().toISOString();
+  const real = store.time.now();
   const [where, parameters] = inLane(lane);
   const candidates = await store.read(
     `SELECT id FROM notice_delivery WHERE state = 'waiting' AND next_at <= ? AND ${where}

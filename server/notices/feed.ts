@@ -13,16 +13,17 @@ const lookBackMs = 15_000;
 export class NoticeFeed {
   readonly #store: Store;
   readonly #live: LiveFeed;
-  #since = new Date().toISOString();
+  #since: string;
   #told: ReadonlySet<string> = new Set();
 
   constructor(store: Store, live: LiveFeed) {
     this.#store = store;
+    this.#since = store.time.now();
     this.#live = live;
   }
 
   async tell(at: string): Promise<void> {
-    const looked = new Date().toISOString();
+    const looked = this.#store.time.now();
     const rows = await this.#store.read("SELECT id, person_id FROM notice_message WHERE created_at >= ?", [
       addMs(this.#since, -lookBackMs),
     ]);

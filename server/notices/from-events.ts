@@ -2,6 +2,7 @@ import { localDate } from "../../engine/calendar/dates.ts";
 import type { EngineEvent } from "../../engine/execution/events.ts";
 import type { Organisation, Directory } from "../../engine/routing/organisations.ts";
 import { chainOf } from "../../engine/routing/regions.ts";
+import type { Authors } from "../identity/authors.ts";
 import { applicantRoles } from "../identity/policy.ts";
 import type { StoredClock } from "../runtime/clock-rows.ts";
 import type { JournalLine } from "../runtime/journal.ts";
@@ -17,8 +18,7 @@ export interface StepTold {
   readonly tx: Transaction;
   readonly now: string;
   readonly instanceId: string;
-  /** The person who began the case, or `system`. */
-  readonly startedBy: string;
+  readonly authors: Authors;
   readonly regions: readonly string[];
   readonly isEnded: boolean;
   /** Whether anybody watches the case. */
@@ -103,10 +103,10 @@ function isDelivered(tasks: readonly Row[]): boolean {
 }
 
 /** Whoever has the task in hand, else whoever may take it. */
-function workersOf({ startedBy }: StepTold, task: Row): Recipient {
+function workersOf({ authors }: StepTold, task: Row): Recipient {
   const assignee = optionalText(task, "assignee_id");
   if (assignee !== null) return { person: assignee };
-  return { organisation: text(task, "organisation_id"), role: text(task, "role"), startedBy };
+  return { organisation: text(task, "organisation_id"), role: text(task, "role"), ...authors };
 }
 
 function toApplicant(step: StepTold, tasks: readonly Row[]): readonly Announcement[] {
@@ -180,7 +180,8 @@ function limitOf(clock: StoredClock | undefined): Readonly<Record<string, string
   return { "limit.zh": name.zh, "limit.en": name.en, due };
 }
 
-function applicantOf({ startedBy }: StepTold): readonly Recipient[] {
+/** The author: a substitute is told of what calls to act while they stand in, and no more. */
+function applicantOf({ authors: { startedBy } }: StepTold): readonly Recipient[] {
   return startedBy === "system" ? [] : [{ person: startedBy }];
 }
 

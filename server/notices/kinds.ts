@@ -152,6 +152,27 @@ const told = {
     { zh: "访问已恢复：{{case}}", en: "Access restored: {{case}}" },
     { zh: "“{{subject}}”的访问已恢复。", en: "The access to “{{subject}}” is restored." },
   ),
+  "grant.renewed": kind(
+    "sharing",
+    { zh: "授权已续期：{{case}}（至 {{due}}）", en: "Access renewed: {{case}} (until {{due}})" },
+    { zh: "“{{subject}}”的授权已续期至 {{due}}。", en: "The access to “{{subject}}” was renewed until {{due}}." },
+  ),
+  "grant.notRenewed": kind(
+    "sharing",
+    { zh: "续期未获同意：{{case}}（至 {{due}}）", en: "Renewal refused: {{case}} (until {{due}})" },
+    {
+      zh: "“{{subject}}”的续期未获同意，授权仍至 {{due}} 止，理由见办理记录。",
+      en: "The renewal of the access to “{{subject}}” was refused; it ends on {{due}}. See its history for the reasons.",
+    },
+  ),
+  "grant.narrowed": kind(
+    "sharing",
+    { zh: "授权范围缩小：{{case}}", en: "Access narrowed: {{case}}" },
+    {
+      zh: "“{{subject}}”的授权范围已缩小，至 {{due}} 止，内容见办理记录。",
+      en: "The access to “{{subject}}” was narrowed, until {{due}}; see its history.",
+    },
+  ),
   "grant.over": kind(
     "sharing",
     { zh: "访问已终止：{{case}}", en: "Access is over: {{case}}" },

@@ -1,5 +1,6 @@
 import { localDate } from "../../engine/calendar/dates.ts";
 import { processToken } from "../../engine/calendar/case-clocks.ts";
+import { authorsOf } from "../identity/authors.ts";
 import type { StoredClock } from "../runtime/clock-rows.ts";
 import { optionalText, text } from "../store/rows.ts";
 import type { Row, Transaction } from "../store/store.ts";
@@ -25,7 +26,7 @@ export interface WhyMoved {
 export async function tellOfMoved(tx: Transaction, moved: readonly MovedLimit[], why: WhyMoved): Promise<void> {
   if (moved.length === 0) return;
   const tasks = await tx.query(
-    `SELECT task.clock_id, task.organisation_id, task.role, task.assignee_id, instance.started_by
+    `SELECT task.clock_id, task.organisation_id, task.role, task.assignee_id, instance.started_by, instance.drafted_by
      FROM task JOIN instance ON instance.id = task.instance_id
      WHERE task.clock_id IN (${placesFor(moved)}) AND task.state IN ('open', 'waiting')`,
     moved.map(({ clock }) => clock.id),
@@ -65,7 +66,7 @@ function workerOf(task: Row): Recipient {
   return {
     organisation: text(task, "organisation_id"),
     role: text(task, "role"),
-    startedBy: text(task, "started_by"),
+    ...authorsOf(task),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Content } from "../content/load-content.ts";
+import { hasApplied } from "../identity/authors.ts";
 import { applicantRoles } from "../identity/policy.ts";
 import { newId } from "../store/ids.ts";
 import { json, optionalText, text } from "../store/rows.ts";
@@ -63,7 +64,7 @@ interface Message {
 }
 
 async function writeMessages(tx: Transaction, messages: readonly Message[]): Promise<void> {
-  const createdAt = new Date().toISOString();
+  const createdAt = tx.time.now();
   const inOrder = [...messages].sort((a, b) => (text(a.row, "created_at") < text(b.row, "created_at") ? -1 : 1));
   // People read them in the order of their ids, and those of the same millisecond come in any.
   const ids = inOrder.map(newId).sort();
@@ -110,7 +111,7 @@ function personsOf(recipient: Recipient, holders: Holders): readonly string[] {
   if ("person" in recipient) return [recipient.person];
   const held = holders.get(`${recipient.organisation} ${recipient.role}`) ?? [];
   return "startedBy" in recipient && !recipient.role.startsWith(applicantRoles)
-    ? held.filter((person) => person !== recipient.startedBy)
+    ? held.filter((person) => !hasApplied(recipient, person))
     : held;
 }
 

@@ -1,7 +1,8 @@
 import { addDays, instantAt, localDate } from "../../engine/calendar/dates.ts";
 import type { UseRules } from "../../engine/sharing/grant-due.ts";
 import type { GrantList } from "../api/grants/grants.schema.ts";
-import { regionPrefixes, type ScopeCondition } from "../identity/policy.ts";
+import { regionPrefixes } from "../identity/policy.ts";
+import type { ScopeCondition } from "../identity/scope.ts";
 import type { Parameter } from "../store/store.ts";
 
 /** The moment at which a report looks, by the clock of cases, and the numbers of the use phase. */
@@ -79,13 +80,5 @@ export function filterCondition(
   return {
     sql: chosen.length === 0 ? "1 = 1" : chosen.map(([sql]) => sql).join(" AND "),
     parameters: chosen.map(([, parameter]) => parameter),
-  };
-}
-
-/** Several conditions that must all hold. */
-export function allOf(...conditions: readonly ScopeCondition[]): ScopeCondition {
-  return {
-    sql: conditions.map(({ sql }) => `(${sql})`).join(" AND "),
-    parameters: conditions.flatMap(({ parameters }) => parameters),
   };
 }

@@ -1,10 +1,10 @@
 import { epochDay, localDate } from "../../engine/calendar/dates.ts";
 import type { Level } from "../../engine/routing/types.ts";
 import { realities, type Reality } from "../../engine/sharing/reality.ts";
-import type { ScopeCondition } from "../identity/policy.ts";
+import { allOf, type ScopeCondition } from "../identity/scope.ts";
 import { optionalText, text } from "../store/rows.ts";
 import type { Row, Store } from "../store/store.ts";
-import { allOf, filterCondition, listCondition, type GrantFilter, type Looked } from "./grant-conditions.ts";
+import { filterCondition, listCondition, type GrantFilter, type Looked } from "./grant-conditions.ts";
 
 const attentions = ["suspended", "exceeded", "endsSoon", "disposalMissing", "switchOffMissing", "unreachable"] as const;
 export type Attention = (typeof attentions)[number];

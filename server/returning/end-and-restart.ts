@@ -1,3 +1,4 @@
+import { authorsOf } from "../identity/authors.ts";
 import type { Principal } from "../identity/sessions.ts";
 import { nextCaseNumber, numberKindOf } from "../runtime/case-number.ts";
 import { notFound, RuntimeProblem } from "../runtime/errors.ts";
@@ -44,7 +45,7 @@ export async function restartCase(
   wish: CaseWish & { readonly basis: RestartBasis },
   commandId: string | null,
 ): Promise<{ readonly instanceId: string; readonly caseNumber: string }> {
-  const { instanceId, reason, basis } = wish;
+  const { instanceId, reason } = wish;
   await operateOnCase(
     runtime,
     { principal, instanceId, operation: "restart", reason, commandId },
@@ -52,6 +53,23 @@ export async function restartCase(
   );
   const known = await linkedFrom(runtime, instanceId);
   if (known) return known;
+  try {
+    return await beginAnew(runtime, principal, wish);
+  } catch (error) {
+    const own = await linkedFrom(runtime, instanceId, principal.id);
+    // The same request came several times at once: what another copy of it has begun is the answer.
+    if (error instanceof RuntimeProblem && error.code === restartedAlready && own) return own;
+    throw error;
+  }
+}
+
+const restartedAlready = "RESTARTED_ALREADY";
+
+async function beginAnew(
+  runtime: Runtime,
+  principal: Principal,
+  { instanceId, reason, basis }: CaseWish & { readonly basis: RestartBasis },
+): Promise<{ readonly instanceId: string; readonly caseNumber: string }> {
   const [old] = await runtime.store.read("SELECT * FROM instance WHERE id = ?", [instanceId]);
   if (!old) throw notFound();
   const processKey = text(old, "process_key");
@@ -91,7 +109,7 @@ export async function restartCase(
       processKey,
       startEvent: null,
       // Nobody decides on their own application, also when somebody else began it anew for them.
-      startedBy: text(old, "started_by"),
+      authors: authorsOf(old),
       subject: { zh: text(old, "subject_zh"), en: text(old, "subject_en") },
       applicant: { organisation: text(old, "applicant_org"), region: text(old, "applicant_region") },
       provider: { organisation: text(old, "provider_org"), region: text(old, "provider_region") },
@@ -103,7 +121,7 @@ export async function restartCase(
       await tx.query(`SELECT id FROM instance WHERE id = ? ${tx.forUpdate}`, [instanceId]);
       const before = await tx.query("SELECT id FROM case_link WHERE from_id = ?", [instanceId]);
       if (before.length > 0)
-        throw new RuntimeProblem(409, "RESTARTED_ALREADY", {
+        throw new RuntimeProblem(409, restartedAlready, {
           zh: "本案已经重启",
           en: "The case has been begun anew already",
         });
@@ -137,13 +155,16 @@ export async function restartCase(
   return { instanceId: id, caseNumber };
 }
 
-/** A case is begun anew once: the same request again gives the case that it began. */
-async function linkedFrom(runtime: Runtime, instanceId: string) {
+/** A case is begun anew once: the same request again gives the case that it began, or that this person began. */
+async function linkedFrom(runtime: Runtime, instanceId: string, by: string | null = null) {
   const [row] = await runtime.store.read(
-    "SELECT instance.id, instance.case_number FROM case_link JOIN instance ON instance.id = case_link.to_id WHERE case_link.from_id = ?",
+    `SELECT instance.id, instance.case_number, case_link.by_id FROM case_link JOIN instance ON instance.id = case_link.to_id
+     WHERE case_link.from_id = ?`,
     [instanceId],
   );
-  return row ? { instanceId: text(row, "id"), caseNumber: text(row, "case_number") } : null;
+  return row && (by === null || text(row, "by_id") === by)
+    ? { instanceId: text(row, "id"), caseNumber: text(row, "case_number") }
+    : null;
 }
 
 /** What a case is about, without what its steps had come to. */

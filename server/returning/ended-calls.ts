@@ -5,7 +5,7 @@ import { feel } from "../../engine/execution/evaluator.ts";
 import type { InstanceState, Token } from "../../engine/execution/state.ts";
 import { newId } from "../store/ids.ts";
 import { json, text } from "../store/rows.ts";
-import type { Row, Transaction } from "../store/store.ts";
+import type { Query, Row, Transaction } from "../store/store.ts";
 import type { CaseAt } from "./case-at.ts";
 import { modelsAt, type CaseProcesses } from "./homes.ts";
 import { processesOf } from "./plan.ts";
@@ -53,8 +53,8 @@ function activityAround({ scopes, tokens }: InstanceState, scope: string): Token
 }
 
 /** What a call held before a decision that ended it; `null` where it was not kept. */
-export async function endedCallOf(tx: Transaction, task: Row): Promise<Resumption | null> {
-  const [row] = await tx.query("SELECT place FROM ended_call WHERE instance_id = ? AND wait_id = ?", [
+export async function endedCallOf(query: Query, task: Row): Promise<Resumption | null> {
+  const [row] = await query("SELECT place FROM ended_call WHERE instance_id = ? AND wait_id = ?", [
     text(task, "instance_id"),
     text(task, "wait_id"),
   ]);

@@ -3,6 +3,7 @@ import { rootVariables, variablesAt } from "../../engine/execution/variables.ts"
 import type { Json } from "../../engine/expressions/json.ts";
 import { announce } from "../notices/announce.ts";
 import { milestone } from "../notices/milestones.ts";
+import { authorsOf } from "../identity/authors.ts";
 import type { Principal } from "../identity/sessions.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
 import type { Within } from "../runtime/dispatch.ts";
@@ -256,7 +257,7 @@ async function tellTarget(
   const holder = {
     organisation: text(opened, "organisation_id"),
     role: text(opened, "role"),
-    startedBy: text(instance, "started_by"),
+    ...authorsOf(instance),
   };
   const instanceId = text(instance, "id");
   await announce(tx, {

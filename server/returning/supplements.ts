@@ -9,8 +9,9 @@ export async function permitSecondSupplement(
   runtime: Runtime,
   principal: Principal,
   { taskId, rev, reason }: { readonly taskId: string; readonly rev: number; readonly reason: string },
+  commandId: string | null,
 ): Promise<void> {
-  const request = { principal, taskId, operation: "permitSecondSupplement", rev, reason, commandId: null } as const;
+  const request = { principal, taskId, operation: "permitSecondSupplement", rev, reason, commandId } as const;
   await operateOnTask(runtime, request, {
     also: async ({ tx, instance, now }, { task, actor }) => {
       await tx.insert("second_supplement", {

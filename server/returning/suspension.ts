@@ -3,6 +3,7 @@ import type { Principal } from "../identity/sessions.ts";
 import { systemActor } from "../runtime/actor.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import { tellFailure } from "../runtime/told-failure.ts";
 import { newId } from "../store/ids.ts";
 import { text } from "../store/rows.ts";
 import type { Transaction } from "../store/store.ts";
@@ -80,18 +81,27 @@ export async function resumeDue(runtime: Runtime): Promise<number> {
   let resumed = 0;
   for (const row of due) {
     const instanceId = text(row, "instance_id");
-    const { events } = await runtime.dispatcher.dispatch({
-      instanceId,
-      actor: systemActor,
-      commandId: null,
-      decide: async ({ tx, instance, now }) => {
-        await endSuspension(tx, instanceId, now);
-        return text(instance, "status") === "suspended" ? { type: "resume" } : null;
-      },
-    });
-    if (events.length > 0) resumed += 1;
+    try {
+      if (await goOn(runtime, instanceId)) resumed += 1;
+    } catch (error) {
+      // A case that fails must not hold up the others: the failure is told, and the next sweep tries again.
+      tellFailure("a case did not go on by itself", error, { instanceId });
+    }
   }
   return resumed;
+}
+
+async function goOn({ dispatcher }: Runtime, instanceId: string): Promise<boolean> {
+  const { events } = await dispatcher.dispatch({
+    instanceId,
+    actor: systemActor,
+    commandId: null,
+    decide: async ({ tx, instance, now }) => {
+      await endSuspension(tx, instanceId, now);
+      return text(instance, "status") === "suspended" ? { type: "resume" } : null;
+    },
+  });
+  return events.length > 0;
 }
 
 /** The next moment at which a suspended case goes on by itself. */

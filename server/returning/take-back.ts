@@ -5,8 +5,8 @@ import type { Within } from "../runtime/dispatch.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { optionalText, text } from "../store/rows.ts";
-import type { Row } from "../store/store.ts";
-import { operateOnCase, operateOnTask } from "../tasks/operate.ts";
+import type { Query, Row } from "../store/store.ts";
+import { kindOf, operateOnCase, operateOnTask } from "../tasks/operate.ts";
 import { caseAt, type CaseAt } from "./case-at.ts";
 import { homeOf, sharedHome } from "./homes.ts";
 import { isOpen, planTaskReturn, stands, type Place, type PlannedReturn } from "./plan.ts";
@@ -53,13 +53,17 @@ export async function takeBack(
 }
 
 /** The decision that opened the task: taken by this person at the moment at which the task came. */
-function decisionBefore({ tasks }: CaseAt, task: Row, person: string): Row {
-  const came = cameAt(tasks, task);
-  const found = tasks.findLast(
-    (row) => stands(row) && optionalText(row, "completed_at") === came && optionalText(row, "assignee_id") === person,
-  );
+function decisionBefore(at: Pick<CaseAt, "tasks">, task: Row, person: string): Row {
+  const found = findDecisionBefore(at, task, person);
   if (!found) throw refused("TAKE_BACK_NOT_FOUND", "没有可以撤回的办理", "there is no decision of yours to take back");
   return found;
+}
+
+function findDecisionBefore({ tasks }: Pick<CaseAt, "tasks">, task: Row, person: string): Row | undefined {
+  const came = cameAt(tasks, task);
+  return tasks.findLast(
+    (row) => stands(row) && optionalText(row, "completed_at") === came && optionalText(row, "assignee_id") === person,
+  );
 }
 
 /** When the step of a task was opened; a signer may have been asked later. */
@@ -69,14 +73,8 @@ function cameAt(tasks: readonly Row[], task: Row): string {
 }
 
 async function planTakingBack(within: Within, at: CaseAt, task: Row, taken: Row): Promise<Command> {
-  const came = cameAt(at.tasks, task);
-  const opened = at.tasks.filter(
-    (row) => text(row, "created_at") === came && optionalText(row, "sent_by_id") === text(task, "sent_by_id"),
-  );
-  const begun = opened.find((row) => !isOpen(row) || row["opened_at"] !== null || isTaken(row));
-  if (begun) throw alreadyBegun(begun);
-  refuseOthersVotes(at, taken);
-  await refuseAfterNotice(within, came);
+  const opened = openedWith(at, task);
+  await refuseTakingBack(within.tx.query, at, task, taken);
   const scope = sharedHome(task, taken);
   const { cancel, start, siblings } =
     scope === homeOf(taken)
@@ -109,7 +107,7 @@ interface CallEnded {
 
 /** The call that the decision ended is taken up again as it stood before it, also where its next run has begun. */
 async function planCallAgain({ tx }: Within, at: CaseAt, { task, taken, scope }: CallEnded): Promise<Plan> {
-  const kept = await endedCallOf(tx, taken);
+  const kept = await endedCallOf(tx.query, taken);
   if (!kept) throw callGone();
   const running = Object.values(at.state.tokens).find(
     (token) => token.at === "hosting" && token.element === kept.element && token.scope === kept.scope,
@@ -134,13 +132,62 @@ function callGone(): RuntimeProblem {
   );
 }
 
+/** Everything that came with the task by the same person's decision, in all branches. */
+function openedWith({ tasks }: Pick<CaseAt, "tasks">, task: Row): readonly Row[] {
+  const came = cameAt(tasks, task);
+  return tasks.filter(
+    (row) => text(row, "created_at") === came && optionalText(row, "sent_by_id") === text(task, "sent_by_id"),
+  );
+}
+
+/** Throws 409 with what stands in the way of taking a decision back, as far as it shows without planning the way. */
+async function refuseTakingBack(query: Query, at: Pick<CaseAt, "tasks">, task: Row, taken: Row): Promise<void> {
+  const begun = openedWith(at, task).find((row) => !isOpen(row) || row["opened_at"] !== null || isTaken(row));
+  if (begun) throw alreadyBegun(begun);
+  refuseOthersVotes(at, taken);
+  await refuseAfterNotice(query, text(task, "instance_id"), cameAt(at.tasks, task));
+  if (sharedHome(task, taken) !== homeOf(taken) && !(await endedCallOf(query, taken))) throw callGone();
+}
+
+/** The open task that would go when a decision is taken back, with what stands in the way. */
+export interface TakingBack {
+  readonly task: Row;
+  readonly refused: RuntimeProblem["detail"] | null;
+}
+
+/**
+ * What this person could take back, seen from the task that followed their decision or from the decision itself, where one looks
+ * for it; `null` where they decided nothing that is still open behind it.
+ */
+export async function takingBackOf(query: Query, seen: Row, person: string): Promise<TakingBack | null> {
+  const tasks = await query("SELECT * FROM task WHERE instance_id = ? ORDER BY created_at, id", [
+    text(seen, "instance_id"),
+  ]);
+  const task = tasks.find(
+    (row) =>
+      isOpen(row) &&
+      optionalText(row, "sent_by_id") === person &&
+      kindOf(row) === "decide" &&
+      (text(row, "id") === text(seen, "id") || cameAt(tasks, row) === optionalText(seen, "completed_at")),
+  );
+  const taken = task && findDecisionBefore({ tasks }, task, person);
+  if (!taken || (!isOpen(seen) && text(taken, "id") !== text(seen, "id"))) return null;
+  try {
+    await refuseTakingBack(query, { tasks }, task, taken);
+    return { task, refused: null };
+  } catch (problem) {
+    if (!(problem instanceof RuntimeProblem)) throw problem;
+    return { task, refused: problem.detail };
+  }
+}
+
 /** Whether somebody took it on themselves: a signer was asked by name, and has not begun by that. */
 function isTaken(row: Row): boolean {
   return optionalText(row, "assignee_id") !== null && optionalText(row, "signer") === null;
 }
 
 /** Where several did the step, it would begin anew for all of them: nobody takes back with their own what others decided. */
-function refuseOthersVotes({ tasks }: CaseAt, taken: Row): void {
+function refuseOthersVotes({ tasks }: Pick<CaseAt, "tasks">, taken: Row): void {
   const beside = tasks.find(
     (row) =>
       stands(row) &&
@@ -159,10 +206,10 @@ function refuseOthersVotes({ tasks }: CaseAt, taken: Row): void {
 }
 
 /** What has gone out to others is not taken back: a message to another case or to the applicant. */
-async function refuseAfterNotice({ tx, instance }: Within, since: string): Promise<void> {
-  const sent = await tx.query(
+async function refuseAfterNotice(query: Query, instanceId: string, since: string): Promise<void> {
+  const sent = await query(
     "SELECT id FROM journal WHERE instance_id = ? AND at >= ? AND type IN ('message.thrown', 'signal.thrown', 'job.completed')",
-    [text(instance, "id"), since],
+    [instanceId, since],
   );
   if (sent.length > 0)
     throw refused("TAKE_BACK_SENT", "通知已经发出", "what it set off has already gone out to others");

@@ -2,6 +2,7 @@ import { processToken } from "../../engine/calendar/case-clocks.ts";
 import { recomputeClock } from "../../engine/calendar/clock.ts";
 import type { CalendarYear, WorkingDayCalendar } from "../../engine/calendar/working-days.ts";
 import { checkYear, type YearFault, type YearFile } from "../../engine/calendar/year-check.ts";
+import { regionPrefixes } from "../identity/posts.ts";
 import type { Content } from "../content/load-content.ts";
 import { ConflictError } from "../store/retry.ts";
 import { text } from "../store/rows.ts";
@@ -79,10 +80,20 @@ export async function importYear(
       throw error;
     }
     await putYear(tx, file, next);
+    await lookAtGrants(tx, file, clock.now());
     return next;
   });
   await rules.refreshCalendars();
   return { version };
+}
+
+/** The next sweep finds anew on which working days people are reminded of their grants. */
+async function lookAtGrants(tx: Transaction, { region }: YearFile, now: string): Promise<void> {
+  const [prefix] = regionPrefixes([region]);
+  await tx.execute(
+    "UPDATE access_grant SET due_at = ? WHERE due_at > ? AND (applicant_region LIKE ? OR provider_region LIKE ?)",
+    [now, now, prefix ?? "", prefix ?? ""],
+  );
 }
 
 function requireRegion({ content }: CalendarParts, { region }: YearFile): void {

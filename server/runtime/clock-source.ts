@@ -1,12 +1,10 @@
 import { addDuration, parseDuration } from "../../engine/execution/iso-8601.ts";
 import type { Store } from "../store/store.ts";
 
-/** The time by which cases run. Injected everywhere; sessions and leases use real time. */
+/** The time by which cases run. Injected everywhere; sessions and leases use the database's (`store.time`). */
 export interface ClockSource {
   readonly now: () => string;
 }
-
-export const systemClock: ClockSource = { now: () => new Date().toISOString() };
 
 const settingName = "clock.offsetMs";
 
@@ -22,7 +20,7 @@ export class MovableClock implements ClockSource {
     this.#offsetMs = offsetMs;
   }
 
-  static async open(store: Store, base: () => number = Date.now): Promise<MovableClock> {
+  static async open(store: Store, base: () => number = store.time.ms): Promise<MovableClock> {
     const [row] = await store.read("SELECT value FROM setting WHERE name = ?", [settingName]);
     return new MovableClock(store, base, Number(row?.["value"] ?? 0));
   }

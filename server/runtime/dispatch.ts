@@ -3,14 +3,15 @@ import type { Command, Resumption } from "../../engine/execution/commands.ts";
 import { CommandError } from "../../engine/execution/errors.ts";
 import type { EngineEvent } from "../../engine/execution/events.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
-import type { Json, Variables } from "../../engine/expressions/json.ts";
-import type { UseRules } from "../../engine/sharing/grant-due.ts";
+import type { Variables } from "../../engine/expressions/json.ts";
 import type { Directory } from "../../engine/routing/organisations.ts";
+import { authorsOf, type Authors } from "../identity/authors.ts";
 import { keepEndedCall } from "../returning/ended-calls.ts";
+import { isDuplicateKey } from "../store/duplicate-key.ts";
 import { ConflictError } from "../store/retry.ts";
 import { integer, json, optionalText, text } from "../store/rows.ts";
 import type { Row, Store, Transaction } from "../store/store.ts";
-import { systemActor, type Actor } from "./actor.ts";
+import type { Actor } from "./actor.ts";
 import type { ClockSource } from "./clock-source.ts";
 import { CaseClocks } from "./clocks.ts";
 import { notFound, RuntimeProblem } from "./errors.ts";
@@ -19,9 +20,11 @@ import type { LiveFeed } from "./live.ts";
 import { tellOfStep } from "../notices/from-events.ts";
 import type { CallMoment, Models } from "./models.ts";
 import { addParticipant, project } from "./project.ts";
-import type { Rules } from "./rules.ts";
+import type { Rules, UsePlan } from "./rules.ts";
 import type { StaffingQuestion } from "./staffing.ts";
-import { actorOf, stepCase, type SteppedCase } from "./stepping.ts";
+import { linesOf } from "./step-lines.ts";
+import { stepCase, type SteppedCase } from "./stepping.ts";
+import { tellFailure } from "./told-failure.ts";
 
 export interface DispatchParts {
   readonly store: Store;
@@ -38,8 +41,7 @@ export interface Within {
   readonly state: InstanceState;
   readonly clocks: CaseClocks;
   readonly directory: Directory;
-  /** Numbers of the use phase. */
-  readonly use: UseRules;
+  readonly use: UsePlan;
   readonly now: string;
 }
 
@@ -72,7 +74,7 @@ export interface NewCase {
   readonly processKey: string;
   readonly startEvent: string | null;
   /** Whose application it is, where another begins the case for them; left out, it is the actor's. */
-  readonly startedBy?: string;
+  readonly authors?: Authors;
   readonly subject: { readonly zh: string; readonly en: string };
   readonly applicant: { readonly organisation: string; readonly region: string };
   readonly provider: { readonly organisation: string; readonly region: string };
@@ -86,7 +88,7 @@ interface CaseFacts {
   readonly processKey: string;
   readonly ruleSetId: string;
   readonly rulesDate: string;
-  readonly startedBy: string;
+  readonly authors: Authors;
   readonly startedAt: string;
   readonly regions: readonly string[];
 }
@@ -126,7 +128,7 @@ export class Dispatcher {
       ...created,
       ruleSetId: ruleSet.id,
       rulesDate,
-      startedBy: created.startedBy ?? (actor.kind === "system" ? "system" : actor.id),
+      authors: created.authors ?? authorsBy(actor),
       startedAt: now,
       regions: [created.applicant.region, created.provider.region],
     };
@@ -155,8 +157,10 @@ export class Dispatcher {
         provider_org: created.provider.organisation,
         provider_region: created.provider.region,
         due_at: null,
-        started_by: facts.startedBy,
+        started_by: facts.authors.startedBy,
+        drafted_by: facts.authors.draftedBy,
         started_at: now,
+        stepped_at: now,
         ended_at: null,
         incidents: 0,
       });
@@ -186,20 +190,20 @@ export class Dispatcher {
 
   async dispatch(request: DispatchRequest): Promise<DispatchResult> {
     const { store, clock } = this.#parts;
-    const now = clock.now();
-    const result = await store.transaction((tx) => this.#step(tx, request, now));
-    if (!result.repeated) await this.#tell(request.instanceId, now, result.events);
+    const result = await store.transaction((tx) => this.#step(tx, request));
+    if (!result.repeated) await this.#tell(request.instanceId, clock.now(), result.events);
     return result;
   }
 
-  async #step(tx: Transaction, request: DispatchRequest, now: string): Promise<DispatchResult> {
-    const { rules } = this.#parts;
+  async #step(tx: Transaction, request: DispatchRequest): Promise<DispatchResult> {
+    const { rules, clock } = this.#parts;
     const [instance] = await tx.query(
       `SELECT instance.*, EXISTS (SELECT 1 FROM watcher WHERE watcher.instance_id = instance.id) AS is_watched
        FROM instance WHERE id = ? ${tx.forUpdate}`,
       [request.instanceId],
     );
     if (!instance) throw notFound();
+    const now = notBefore(optionalText(instance, "stepped_at"), clock.now());
     if (await this.#isRepeated(tx, request.commandId, request.instanceId, now)) return { repeated: true, events: [] };
     const state = json<InstanceState>(instance, "state");
     const clocks = await CaseClocks.open(tx, request.instanceId, rules, now);
@@ -221,13 +225,14 @@ export class Dispatcher {
     const ended = isAlive(stepped.state) ? null : (optionalText(instance, "ended_at") ?? now);
     const rev = integer(instance, "rev");
     const changed = await tx.execute(
-      "UPDATE instance SET state = ?, status = ?, ended_at = ?, incidents = ?, definition_id = ?, rev = ? WHERE id = ? AND rev = ?",
+      "UPDATE instance SET state = ?, status = ?, ended_at = ?, incidents = ?, definition_id = ?, stepped_at = ?, rev = ? WHERE id = ? AND rev = ?",
       [
         JSON.stringify(stepped.state),
         stepped.state.status,
         ended,
         incidentsOf(stepped.state),
         definitionId,
+        now,
         rev + 1,
         request.instanceId,
         rev,
@@ -243,9 +248,9 @@ export class Dispatcher {
     const model = await models.get(facts.definitionId);
     const called = await models.called(model, { ...at, startedAt: facts.startedAt });
     const route = await rules.route(facts.ruleSetId, facts.processKey, facts.rulesDate);
-    const { id: instanceId, startedBy } = facts;
+    const { id: instanceId, authors } = facts;
     const calledProcess = called.resolve;
-    return { instanceId, model, calledProcess, route, now, directory: rules.directory, startedBy };
+    return { instanceId, model, calledProcess, route, now, directory: rules.directory, authors };
   }
 
   /** What a step leaves behind: the work on the desks, the caller's own effects, the history and the notices. */
@@ -260,7 +265,7 @@ export class Dispatcher {
       tx,
       now,
       instanceId,
-      startedBy: facts.startedBy,
+      authors: facts.authors,
       regions: facts.regions,
       isEnded: endsNow,
       isWatched,
@@ -276,11 +281,27 @@ export class Dispatcher {
     if (commandId === null) return false;
     const known = await tx.query("SELECT id FROM command WHERE id = ?", [commandId]);
     if (known.length > 0) return true;
-    await tx.insert("command", { id: commandId, instance_id: instanceId, at: now });
+    try {
+      await tx.insert("command", { id: commandId, instance_id: instanceId, at: now });
+    } catch (error) {
+      // The same request came twice at once: the insert waited until the other was committed.
+      if (isDuplicateKey(error)) return true;
+      throw error;
+    }
     return false;
   }
 
+  /** Tells those who watch. The step is committed: whatever fails here fails nobody who took it. */
   async #tell(instanceId: string, at: string, events: readonly EngineEvent[]): Promise<void> {
+    if (!this.#parts.live.isHeard) return;
+    try {
+      await this.#publish(instanceId, at, events);
+    } catch (error) {
+      tellFailure("a change was told to nobody", error, { instanceId });
+    }
+  }
+
+  async #publish(instanceId: string, at: string, events: readonly EngineEvent[]): Promise<void> {
     const { store, live } = this.#parts;
     const organisations = (
       await store.read("SELECT organisation_id FROM participant WHERE instance_id = ?", [instanceId])
@@ -292,6 +313,11 @@ export class Dispatcher {
     if (events.some((event) => event.type.startsWith("limit.")))
       live.publish({ at, type: "sla", instanceId, taskId: null, organisations });
   }
+}
+
+/** The moment of a step, taken while its case is held: those of one case follow each other in time, on whichever nodes they are. */
+function notBefore(last: string | null, now: string): string {
+  return last !== null && last > now ? last : now;
 }
 
 async function orConflict<T>(work: () => Promise<T>): Promise<T> {
@@ -314,12 +340,6 @@ function unchanged(state: InstanceState): SteppedCase {
   return { state, events: [], automaticFrom: 0, staff: new Map(), carried: new Map(), lines: [] };
 }
 
-/** What the system did on its own stands before what followed from it, so that the history says why. */
-function linesOf(stepped: SteppedCase, actor: Actor): readonly JournalLine[] {
-  const lines = stepped.events.map((event, index) => lineOf(event, actorOf(stepped, index, actor)));
-  return [...lines.slice(0, stepped.automaticFrom), ...stepped.lines, ...lines.slice(stepped.automaticFrom)];
-}
-
 function factsOf(instance: Row, definitionId: string): CaseFacts {
   return {
     id: text(instance, "id"),
@@ -327,10 +347,17 @@ function factsOf(instance: Row, definitionId: string): CaseFacts {
     processKey: text(instance, "process_key"),
     ruleSetId: text(instance, "rule_set_id"),
     rulesDate: text(instance, "rules_date"),
-    startedBy: text(instance, "started_by"),
+    authors: authorsOf(instance),
     startedAt: text(instance, "started_at"),
     regions: [text(instance, "applicant_region"), text(instance, "provider_region")],
   };
+}
+
+/** What a substitute begins is the application of whoever they stand in for. */
+function authorsBy(actor: Actor): Authors {
+  if (actor.kind === "system") return { startedBy: "system", draftedBy: null };
+  const inSteadOf = actor.kind === "person" ? actor.onBehalfOf : undefined;
+  return inSteadOf ? { startedBy: inSteadOf.id, draftedBy: actor.id } : { startedBy: actor.id, draftedBy: null };
 }
 
 function personOf(actor: Actor): string | null {
@@ -344,24 +371,3 @@ function isAlive({ status }: InstanceState): boolean {
 function incidentsOf(state: InstanceState): number {
   return Object.values(state.tokens).filter((token) => token.at === "incident").length;
 }
-
-/** Variables stay in the state and the forms; the journal keeps what happened, not the data again. */
-function lineOf(event: EngineEvent, actor: Actor): JournalLine {
-  const { seq, at, type, element, ...rest } = event;
-  const payload = Object.fromEntries(
-    Object.entries(rest).filter(([key]) => key !== "variables" && key !== "decision" && key !== "explanation"),
-  ) as Record<string, Json>;
-  return { at, type, element, actor: personal.has(type) ? actor : systemActor, payload: { ...payload, event: seq } };
-}
-
-/** What a person did themselves; everything that follows from it the system did. */
-const personal: ReadonlySet<EngineEvent["type"]> = new Set([
-  "task.completed",
-  "process.started",
-  "process.cancelled",
-  "process.suspended",
-  "process.resumed",
-  "process.migrated",
-  "tokens.moved",
-  "incident.resolved",
-]);

@@ -2,11 +2,20 @@ import { addDays, endOfDay, instantAt, localDate } from "../../engine/calendar/d
 import type { Variables } from "../../engine/expressions/json.ts";
 import { isOver, stateAfter } from "../../engine/sharing/grant.ts";
 import { applyNarrowing } from "../sharing/narrowing.ts";
-import { changeGrant, grantIn, tellCase, type EndedBecause, type Grant, type GrantChange } from "../sharing/grants.ts";
-import { nextMilestone as milestoneAfter } from "../sharing/use-milestones.ts";
+import {
+  changeGrant,
+  grantIn,
+  tellCase,
+  tellPeople,
+  type EndedBecause,
+  type Grant,
+  type GrantChange,
+} from "../sharing/grants.ts";
+import { nextMilestone as milestoneAfter, searchedAfter } from "../sharing/use-milestones.ts";
 import { optionalText, text } from "../store/rows.ts";
 import { systemActor } from "./actor.ts";
 import type { Within } from "./dispatch.ts";
+import type { JournalLine } from "./journal.ts";
 import { memberOf, nothingDone, textIn, told, type JobHandler, type JobResult } from "./job-handler.ts";
 
 /** Records are kept for three years after the use ends (PIPL art. 56, Network Data Security Regulations art. 12). */
@@ -80,10 +89,37 @@ async function nextMilestone(within: Within, variables: Variables): Promise<JobR
   const grant = await requireGrant(within, variables);
   const openedOn = localDate(grant.openedAt);
   const [row] = await within.tx.query("SELECT milestone_on FROM access_grant WHERE instance_id = ?", [grant.id]);
-  const after = (row ? optionalText(row, "milestone_on") : null) ?? openedOn;
+  const last = row ? optionalText(row, "milestone_on") : null;
+  const after = last === null ? openedOn : searchedAfter(last, localDate(within.now), within.now >= momentOf(last));
   const { kind, on } = milestoneAfter({ openedOn, endsOn: grant.endsOn }, after, within.use);
   await within.tx.execute("UPDATE access_grant SET milestone_on = ? WHERE instance_id = ?", [on, grant.id]);
-  return { variables: { milestone: { kind, at: instantAt(on, "09:00") } }, lines: [] };
+  const lines = await answerRefusedRenewal(within, grant, variables);
+  return { variables: { milestone: { kind, at: momentOf(on) }, renewal: "none", renewTo: null }, lines };
+}
+
+/** The instant of a milestone on this day. */
+function momentOf(day: string): string {
+  return instantAt(day, "09:00");
+}
+
+/** Whoever asked for a renewal that was refused is told, with the reasons; nothing else in the case says so. */
+async function answerRefusedRenewal(
+  within: Within,
+  grant: Grant,
+  variables: Variables,
+): Promise<readonly JournalLine[]> {
+  if (variables["renewal"] !== "refuse") return [];
+  const reason =
+    formText(variables, "Task_RenewDecide", "renewReviewNote") ??
+    formText(variables, "Task_RenewReview", "renewReviewNote") ??
+    "";
+  const payload = { grant: grant.id, endsOn: grant.endsOn, reason };
+  const { lines } = told(within.now, "grant.notRenewed", payload);
+  for (const line of lines) {
+    await tellCase(within.tx, grant.id, line);
+    await tellPeople(within.tx, grant, line);
+  }
+  return lines;
 }
 
 async function checkUse(within: Within, variables: Variables): Promise<JobResult> {

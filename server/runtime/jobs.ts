@@ -1,7 +1,9 @@
 import { ClockError } from "../../engine/calendar/clock.ts";
+import { addMs } from "../../engine/calendar/dates.ts";
 import type { Variables } from "../../engine/expressions/json.ts";
 import { variablesAt } from "../../engine/execution/variables.ts";
 import { newId } from "../store/ids.ts";
+import { StoreBusyError } from "../store/retry.ts";
 import { integer, json, text } from "../store/rows.ts";
 import type { Row, Transaction } from "../store/store.ts";
 import { systemActor, type Actor } from "./actor.ts";
@@ -12,6 +14,7 @@ import { grantTopics } from "./grant-jobs.ts";
 import { nothingDone, type JobHandler, type JobResult } from "./job-handler.ts";
 import type { JournalLine } from "./journal.ts";
 import { recordTopics } from "./record-jobs.ts";
+import { tellFailure } from "./told-failure.ts";
 
 const leaseMs = 60_000;
 const backoffMs = [1_000, 10_000, 60_000];
@@ -116,12 +119,12 @@ export class JobWorker {
   async #claim(): Promise<Row | null> {
     const { store, clock } = this.#parts;
     const topics = Object.keys(internalTopics);
-    const real = new Date().toISOString();
+    const real = store.time.now();
     const candidates = await store.read(
       `SELECT * FROM job WHERE topic IN (${topics.map(() => "?").join(", ")}) AND next_at <= ? AND (lease_until IS NULL OR lease_until < ?) ORDER BY next_at, id LIMIT 20`,
       [...topics, clock.now(), real],
     );
-    const until = new Date(Date.now() + leaseMs).toISOString();
+    const until = addMs(real, leaseMs);
     for (const candidate of candidates) {
       const id = text(candidate, "id");
       const claimed = await store.transaction((tx) =>
@@ -153,7 +156,18 @@ export class JobWorker {
         also: async () => told,
       });
     } catch (error) {
+      await this.#failed(job, error);
+    }
+  }
+
+  /** A job whose failure cannot even be written down keeps its lease: it is told, holds up no other, and is tried again. */
+  async #failed(job: Row, error: unknown): Promise<void> {
+    // A database that does not answer says nothing of the job.
+    if (error instanceof StoreBusyError) throw error;
+    try {
       await this.#postpone(job, error);
+    } catch (unwritten) {
+      tellFailure("a job failed", unwritten, { instanceId: text(job, "instance_id"), topic: text(job, "topic") });
     }
   }
 

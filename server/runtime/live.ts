@@ -22,6 +22,11 @@ type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
 export class LiveFeed {
   readonly #listeners = new Set<(change: LiveChange) => void>();
 
+  /** Whether anybody hears of changes at this node. */
+  get isHeard(): boolean {
+    return this.#listeners.size > 0;
+  }
+
   listen(listener: (change: LiveChange) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

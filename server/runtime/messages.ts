@@ -5,6 +5,7 @@ import { systemActor, type Actor } from "./actor.ts";
 import type { Dispatcher, DispatchRequest } from "./dispatch.ts";
 import { RuntimeProblem } from "./errors.ts";
 import { startBy, type StartContext } from "./start-events.ts";
+import { tellFailure } from "./told-failure.ts";
 
 export interface Message {
   readonly name: string;
@@ -66,16 +67,7 @@ export async function deliverThrown(context: StartContext): Promise<number> {
     } catch (error) {
       // Nobody listens any more: as good as delivered. Anything else stays, is told, and is tried at the next sweep.
       if (!(error instanceof RuntimeProblem && error.status === 409)) {
-        const told = error instanceof Error ? error.stack : String(error);
-        console.error(
-          JSON.stringify({
-            level: "error",
-            at: new Date().toISOString(),
-            message: "a delivery failed",
-            outbox: id,
-            error: told,
-          }),
-        );
+        tellFailure("a delivery failed", error, { outbox: id });
         continue;
       }
     }

@@ -38,6 +38,11 @@ export function requireSoundRules(rules: RulesToCheck): void {
   );
 }
 
+/** Numbers of the use phase, with the calendars by which they are counted. */
+export interface UsePlan extends UseRules {
+  readonly calendarOf: (region: string) => WorkingDayCalendar;
+}
+
 interface RuleSet {
   readonly packs: readonly RulePack[];
   readonly tables: readonly RouteTable[];
@@ -112,9 +117,8 @@ export class Rules {
     return this.#content;
   }
 
-  /** Numbers of the use phase. */
-  get use(): UseRules {
-    return this.#content.use;
+  get use(): UsePlan {
+    return { ...this.#content.use, calendarOf: (region) => this.calendar(region) };
   }
 
   /** Grows with every imported year. */

@@ -13,7 +13,7 @@ import { Notices } from "../notices/notices.ts";
 import { purgeNotices } from "../notices/purge.ts";
 import { nothingSet, type NoticeSettings } from "../notices/settings.ts";
 import { Store, type StoreOptions } from "../store/store.ts";
-import { MovableClock, systemClock, type ClockSource } from "./clock-source.ts";
+import { MovableClock, type ClockSource } from "./clock-source.ts";
 import {
   Dispatcher,
   type AlsoAtStart,
@@ -35,6 +35,7 @@ import { Rules } from "./rules.ts";
 import { seedDefinitions, seedDemoAccounts } from "./seed.ts";
 import { nextStart, startDue } from "./start-events.ts";
 import { TimerSweep } from "./timers.ts";
+import { tellFailure } from "./told-failure.ts";
 import { watch, type WatchFinding } from "./watch.ts";
 import { guardedHealthCall, probeDue } from "../sharing/access-probe.ts";
 import { nextGrantDue, sweepGrants } from "../sharing/grant-sweep.ts";
@@ -43,7 +44,7 @@ import type { Actor } from "./actor.ts";
 export interface RuntimeOptions extends StoreOptions {
   /** Demo data and a clock that can be moved. */
   readonly demo: boolean;
-  /** What the clock of a demo is ahead of, in milliseconds since 1970; real time where it is not given. */
+  /** What the clock of a demo is ahead of, in milliseconds since 1970; the database's time where it is not given. */
   readonly demoTime?: () => number;
   /** Folder of attachments; beside the embedded database's file where it is not given. */
   readonly attachmentFolder?: string;
@@ -107,7 +108,7 @@ export class Runtime {
     const content = await loadContent(join(packageRoot(), "processes"));
     const store = await Store.open(options);
     const movable = options.demo ? await MovableClock.open(store, options.demoTime) : null;
-    const clock = movable ?? systemClock;
+    const clock = movable ?? store.time;
     const rules = await Rules.open(content, store, clock.now());
     const parts = { store, content, clock, movable, rules, models: new Models(store), live: new LiveFeed() };
     const runtime = new Runtime(
@@ -198,6 +199,7 @@ export class Runtime {
   }
 
   async #settle(): Promise<number> {
+    await this.store.time.synchronise();
     let happened = await this.#afterwards();
     for (let more = await this.#fallDue(); more > 0; more = await this.#fallDue()) {
       happened += more + (await this.#afterwards());
@@ -223,7 +225,13 @@ export class Runtime {
 
   async #follow({ events }: DispatchResult): Promise<void> {
     const leaves = new Set(["job.created", "message.thrown", "signal.thrown"]);
-    if (events.some((event) => leaves.has(event.type))) await this.#afterwards();
+    if (!events.some((event) => leaves.has(event.type))) return;
+    try {
+      await this.#afterwards();
+    } catch (error) {
+      // The step that was asked for is committed; what follows from it is found again by the next sweep.
+      tellFailure("what follows a step failed", error);
+    }
   }
 
   #tick(): void {
@@ -232,14 +240,7 @@ export class Runtime {
         await work();
       } catch (error) {
         // The next tick tries again; the failure must be seen, not lost.
-        console.error(
-          JSON.stringify({
-            level: "error",
-            at: new Date().toISOString(),
-            message: "sweep failed",
-            error: String(error),
-          }),
-        );
+        tellFailure("sweep failed", error);
       }
     };
     this.#ticks = [

@@ -5,6 +5,8 @@ import { partiesOf } from "../../engine/routing/facts.ts";
 import { referTo, type Directory } from "../../engine/routing/organisations.ts";
 import { organisationAt } from "../../engine/routing/positions.ts";
 import type { OrganisationRef, RouteDecision } from "../../engine/routing/types.ts";
+import { hasApplied, type Authors } from "../identity/authors.ts";
+import { applicantRoles } from "../identity/posts.ts";
 import { text } from "../store/rows.ts";
 import type { Query } from "../store/store.ts";
 
@@ -31,7 +33,7 @@ export type Seat = Seated<AskedSeat>;
 export interface SeatQuestion {
   readonly query: Query;
   readonly instanceId: string;
-  readonly startedBy: string;
+  readonly authors: Authors;
   readonly acting: Acting | null;
 }
 
@@ -87,10 +89,11 @@ export async function seatsOf<Place extends AskedPlace>(
   return steps.map(({ decision, asked }) =>
     asked.map((seat): Seated<Place> => {
       const held = holders.get(`${seat.organisation.id} ${seat.rule.role}`) ?? [];
-      const isApplicants = seat.rule.role.startsWith("applicant-");
+      const isApplicants = seat.rule.role.startsWith(applicantRoles);
       const persons = held.filter(
         ({ id }) =>
-          (isApplicants || id !== question.startedBy) && !decision.fourEyes.some((step) => done.get(step)?.has(id)),
+          (isApplicants || !hasApplied(question.authors, id)) &&
+          !decision.fourEyes.some((step) => done.get(step)?.has(id)),
       );
       return { ...seat, holders: held, persons };
     }),

@@ -20,30 +20,34 @@ export async function seedDefinitions(store: Store, content: Content, now: strin
 
 /** Creates the demo accounts that are missing. */
 export async function seedDemoAccounts(store: Store, content: Content): Promise<void> {
+  const known = new Set((await store.read("SELECT id FROM person")).map((row) => row["id"]));
+  const missing = content.users.filter(({ id }) => !known.has(id));
+  if (missing.length === 0) return;
   const password = await hashPassword(demoPassword);
+  const people = missing.map(({ id, account, name, does }) => ({
+    id,
+    account,
+    name,
+    does_zh: does.zh,
+    does_en: does.en,
+    password,
+    failures: 0,
+    locked_until: null,
+    last_sign_in_at: null,
+  }));
+  const posts = missing.flatMap((user) =>
+    user.posts.flatMap(({ organisation, roles }) =>
+      roles.map((role) => ({
+        id: `${user.id}:${organisation}:${role}`,
+        person_id: user.id,
+        organisation_id: organisation,
+        role,
+      })),
+    ),
+  );
+  // Another node that starts at the same moment may have been first.
   await store.transaction(async (tx) => {
-    const known = new Set((await tx.query("SELECT id FROM person")).map((row) => row["id"]));
-    for (const user of content.users.filter(({ id }) => !known.has(id))) {
-      await tx.insert("person", {
-        id: user.id,
-        account: user.account,
-        name: user.name,
-        does_zh: user.does.zh,
-        does_en: user.does.en,
-        password,
-        failures: 0,
-        locked_until: null,
-        last_sign_in_at: null,
-      });
-      for (const post of user.posts) {
-        for (const role of post.roles)
-          await tx.insert("post", {
-            id: `${user.id}:${post.organisation}:${role}`,
-            person_id: user.id,
-            organisation_id: post.organisation,
-            role,
-          });
-      }
-    }
+    await tx.insertMissing("person", people);
+    await tx.insertMissing("post", posts);
   });
 }

@@ -9,6 +9,7 @@ import { referTo, type Directory } from "../../engine/routing/organisations.ts";
 import { nextSuperior, type Post } from "../../engine/routing/superior.ts";
 import type { OrganisationRef, Route, RouteDecision } from "../../engine/routing/types.ts";
 import { standingChoices, type PeopleChoice } from "../choosing/kept-choices.ts";
+import type { Authors } from "../identity/authors.ts";
 import type { Transaction } from "../store/store.ts";
 import { systemActor } from "./actor.ts";
 import type { JournalLine } from "./journal.ts";
@@ -29,7 +30,7 @@ export interface Staff {
 export interface StaffingQuestion extends CaseModels {
   readonly tx: Transaction;
   readonly instanceId: string;
-  readonly startedBy: string;
+  readonly authors: Authors;
   readonly directory: Directory;
   readonly route: Route;
   readonly now: string;
@@ -52,8 +53,8 @@ export async function stepStaffed(
   acting: Acting | null,
   run: (route: Route) => StepResult,
 ): Promise<StaffedStep> {
-  const { instanceId, startedBy, tx, now } = question;
-  const seats = { query: tx.query, instanceId, startedBy, acting };
+  const { instanceId, authors, tx, now } = question;
+  const seats = { query: tx.query, instanceId, authors, acting };
   const { result, seated, instead } = await staffed(question, { seats, presumed: null }, (route) => {
     const { state, events } = run(route);
     const opened = events.flatMap((event) => (event.type === "task.created" ? [{ event, state }] : []));

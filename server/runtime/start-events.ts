@@ -1,3 +1,4 @@
+import { addMs } from "../../engine/calendar/dates.ts";
 import type { Variables } from "../../engine/expressions/json.ts";
 import { addDuration, parseDuration, parseInstant } from "../../engine/execution/iso-8601.ts";
 import { firstFiring, nextFiring, parseRepetition } from "../../engine/execution/repetition.ts";
@@ -10,7 +11,10 @@ import type { Row, Store, Transaction } from "../store/store.ts";
 import type { Actor } from "./actor.ts";
 import { systemActor } from "./actor.ts";
 import { nextCaseNumber, numberKindOf } from "./case-number.ts";
-import type { Dispatcher } from "./dispatch.ts";
+import type { AlsoAtStart, Dispatcher } from "./dispatch.ts";
+import { tellFailure } from "./told-failure.ts";
+
+const leaseMs = 60_000;
 
 /** Writes what starts cases of the newest version of a process; older versions no longer start any. */
 export async function recordStartEvents(
@@ -69,34 +73,56 @@ export async function startBy(
   const started: string[] = [];
   for (const row of listening) {
     const key = deliveryId === null ? null : `${deliveryId}:${text(row, "element")}`;
-    started.push(await startCase(context, row, event.variables, actor, key));
+    const begin = { commandId: key, also: async () => undefined };
+    started.push(await startCase(context, row, event.variables, actor, begin));
   }
   return started;
 }
 
-/** Starts what timer start events have due. A conditional update of the row decides which node does. */
+/**
+ * Starts what timer start events have due. A conditional update of the lease decides which node does; the next moment is written
+ * with the case that starts, so that whatever fails or dies in between is started again when the lease has run out.
+ */
 export async function startDue(context: StartContext, now: string): Promise<number> {
   const { store } = context;
   let started = 0;
-  for (const row of await store.read("SELECT * FROM start_event WHERE due_at <= ? ORDER BY due_at, id LIMIT 100", [
-    now,
-  ])) {
-    const [id, due] = [text(row, "id"), text(row, "due_at")];
-    const next = nextDue(row, due);
-    const claimed = await store.transaction((tx) =>
-      tx.execute("UPDATE start_event SET due_at = ?, repeats_left = ? WHERE id = ? AND due_at = ?", [
-        next.due,
-        next.repeats,
-        id,
-        due,
-      ]),
-    );
-    if (claimed !== 1) continue;
-    // The key makes a start that a crash has interrupted or repeated happen once.
-    await startCase(context, row, {}, systemActor, `start:${id}:${due}`);
-    started += 1;
+  const due = await store.read(
+    "SELECT * FROM start_event WHERE due_at <= ? AND (lease_until IS NULL OR lease_until < ?) ORDER BY due_at, id LIMIT 100",
+    [now, store.time.now()],
+  );
+  for (const row of due) {
+    try {
+      if (!(await claimStart(store, row))) continue;
+      await startCase(context, row, {}, systemActor, { commandId: null, also: (tx) => moveOn(tx, row) });
+      started += 1;
+    } catch (error) {
+      // One that fails must not hold up the others: the failure is told, the lease runs out, and it is tried again.
+      tellFailure("a timer started no case", error, { processKey: text(row, "process_key") });
+    }
   }
   return started;
+}
+
+async function claimStart(store: Store, row: Row): Promise<boolean> {
+  const claimed = await store.transaction((tx) => {
+    const real = tx.time.now();
+    return tx.execute(
+      "UPDATE start_event SET lease_owner = ?, lease_until = ? WHERE id = ? AND due_at = ? AND (lease_until IS NULL OR lease_until < ?)",
+      [newId(), addMs(real, leaseMs), text(row, "id"), text(row, "due_at"), real],
+    );
+  });
+  return claimed === 1;
+}
+
+/** Writes when the event fires next. Another node may have started the case meanwhile, when this one took longer than its lease. */
+async function moveOn(tx: Transaction, row: Row): Promise<undefined> {
+  const [id, due] = [text(row, "id"), text(row, "due_at")];
+  const next = nextDue(row, due);
+  const moved = await tx.execute(
+    "UPDATE start_event SET due_at = ?, repeats_left = ?, lease_owner = NULL, lease_until = NULL WHERE id = ? AND due_at = ?",
+    [next.due, next.repeats, id, due],
+  );
+  if (moved !== 1) throw new Error(`another node has started what ${id} had due`);
 }
 
 /** The next moment at which a timer start event fires; `null` when none will. */
@@ -118,7 +144,7 @@ async function startCase(
   trigger: Row,
   variables: Variables,
   actor: Actor,
-  commandId: string | null,
+  { commandId, also }: { readonly commandId: string | null; readonly also: AlsoAtStart },
 ): Promise<string> {
   const id = newId();
   const processKey = text(trigger, "process_key");
@@ -147,7 +173,7 @@ async function startCase(
     },
     actor,
     commandId,
-    async () => undefined,
+    also,
   );
   return id;
 }

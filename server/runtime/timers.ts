@@ -1,16 +1,24 @@
+import { addMs } from "../../engine/calendar/dates.ts";
 import { deemedEffect } from "../../engine/calendar/deemed-effect.ts";
 import type { Command } from "../../engine/execution/commands.ts";
 import { rootVariables } from "../../engine/execution/variables.ts";
 import { newId } from "../store/ids.ts";
 import { text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
+import { placesFor } from "../store/update-each.ts";
 import { systemActor } from "./actor.ts";
 import type { StoredClock } from "./clock-rows.ts";
 import type { Dispatcher, DispatchParts, Within } from "./dispatch.ts";
 import { RuntimeProblem } from "./errors.ts";
+import { sideBySide } from "./side-by-side.ts";
+import { tellFailure } from "./told-failure.ts";
 import { climbLadders, type SupervisionParts } from "./supervision.ts";
 
 const leaseMs = 60_000;
+/** Timers that a node takes with one statement. */
+const claimedAtOnce = 50;
+/** Cases whose timers a node fires side by side: enough to hide the waits for the database, few enough to leave connections to people. */
+const firedAtOnce = 4;
 
 /**
  * Finds what has fallen due and makes it happen, each in its own transaction: breaches of SLA clocks, rungs of the
@@ -98,29 +106,46 @@ export class TimerSweep {
 
   async #fire(): Promise<number> {
     const { store, clock } = this.#parts;
-    const real = new Date().toISOString();
     const due = await store.read(
-      `SELECT timer.* FROM timer JOIN instance ON instance.id = timer.instance_id
-       WHERE timer.due_at <= ? AND (timer.lease_until IS NULL OR timer.lease_until < ?) AND instance.status = 'running' ORDER BY timer.due_at, timer.id LIMIT 500`,
-      [clock.now(), real],
+      `SELECT timer.id, timer.instance_id, timer.wait_id FROM timer JOIN instance ON instance.id = timer.instance_id
+       WHERE timer.due_at <= ? AND (timer.lease_until IS NULL OR timer.lease_until < ?) AND instance.status = 'running'
+       ORDER BY timer.due_at, timer.id LIMIT 500`,
+      [clock.now(), store.time.now()],
     );
     let fired = 0;
-    for (const timer of due) {
-      const id = text(timer, "id");
-      const until = new Date(Date.now() + leaseMs).toISOString();
-      const claimed = await store.transaction((tx) =>
-        tx.execute(
-          "UPDATE timer SET lease_owner = ?, lease_until = ? WHERE id = ? AND (lease_until IS NULL OR lease_until < ?)",
-          [this.#owner, until, id, real],
-        ),
-      );
-      if (claimed !== 1) continue;
-      const instanceId = text(timer, "instance_id");
-      await apart(instanceId, async () => {
-        if (await this.#fireOne(instanceId, id, text(timer, "wait_id"))) fired += 1;
+    for (let from = 0; from < due.length; from += claimedAtOnce) {
+      const claimed = await this.#claim(due.slice(from, from + claimedAtOnce));
+      await sideBySide(byCase(claimed), firedAtOnce, async (timers) => {
+        for (const timer of timers) {
+          const instanceId = text(timer, "instance_id");
+          await apart(instanceId, async () => {
+            if (await this.#fireOne(instanceId, text(timer, "id"), text(timer, "wait_id"))) fired += 1;
+          });
+        }
       });
     }
     return fired;
+  }
+
+  /** Keeps for this node those of the timers that no other node has. */
+  async #claim(timers: readonly Row[]): Promise<readonly Row[]> {
+    const ids = timers.map((timer) => text(timer, "id")).toSorted();
+    const places = placesFor(ids);
+    return this.#parts.store.transaction(async (tx) => {
+      const real = tx.time.now();
+      const until = addMs(real, leaseMs);
+      const claimed = await tx.execute(
+        `UPDATE timer SET lease_owner = ?, lease_until = ? WHERE id IN (${places}) AND (lease_until IS NULL OR lease_until < ?)`,
+        [this.#owner, until, ...ids, real],
+      );
+      if (claimed === 0 || claimed === ids.length) return claimed === 0 ? [] : timers;
+      const own = await tx.query(
+        `SELECT id FROM timer WHERE lease_owner = ? AND lease_until = ? AND id IN (${places})`,
+        [this.#owner, until, ...ids],
+      );
+      const mine = new Set(own.map((row) => text(row, "id")));
+      return timers.filter((timer) => mine.has(text(timer, "id")));
+    });
   }
 
   /** Fires unless a person was quicker: then the row is gone, or the engine refuses, and nothing happens. */
@@ -141,6 +166,16 @@ export class TimerSweep {
       throw error;
     }
   }
+}
+
+/** Timers of one case fire in the order in which they fall due. */
+function byCase(timers: readonly Row[]): readonly (readonly Row[])[] {
+  const cases = new Map<string, Row[]>();
+  for (const timer of timers) {
+    const instanceId = text(timer, "instance_id");
+    cases.set(instanceId, [...(cases.get(instanceId) ?? []), timer]);
+  }
+  return [...cases.values()];
 }
 
 interface DueWork {
@@ -186,15 +221,6 @@ async function apart(instanceId: string, work: () => Promise<void>): Promise<voi
   try {
     await work();
   } catch (error) {
-    const told = error instanceof Error ? error.stack : String(error);
-    console.error(
-      JSON.stringify({
-        level: "error",
-        at: new Date().toISOString(),
-        message: "a due moment failed",
-        instanceId,
-        error: told,
-      }),
-    );
+    tellFailure("a due moment failed", error, { instanceId });
   }
 }

@@ -9,6 +9,7 @@ import {
 import { gatewayOf } from "../../engine/routing/positions.ts";
 import { processFor, type ApplicationProcess } from "../../engine/routing/process-choice.ts";
 import { routeProvider } from "../../engine/routing/vertical.ts";
+import { actorBeginning, type Beginner } from "./start-rights.ts";
 import { caseVariables, plainRequest, type ResourceFacts } from "./case-variables.ts";
 import { localDate } from "../../engine/calendar/dates.ts";
 import type { Variables } from "../../engine/expressions/json.ts";
@@ -115,13 +116,14 @@ export function plannedPath(
  */
 export async function submit(
   runtime: Runtime,
-  principal: Principal,
+  beginner: Beginner,
   resourceId: string,
   organisationId: string,
   request: ApplicationRequest,
   commandId: string | null,
 ): Promise<string> {
   const { store, clock } = runtime;
+  const { principal, inSteadOf } = beginner;
   const before = await answeredBefore(runtime, commandId);
   if (before !== null) return before;
   await runtime.rules.current(clock.now());
@@ -150,7 +152,7 @@ export async function submit(
       originCase: null,
     },
   };
-  const actor = { kind: "person" as const, id: principal.id, name: principal.name, organisation: organisationId };
+  const actor = actorBeginning(beginner, organisationId);
   const file = async (tx: Transaction) => {
     await dropDraft(tx, principal.id, `application.${resourceId}`);
     await tx.insert("application", {
@@ -158,7 +160,7 @@ export async function submit(
       number,
       instance_id: instanceId,
       resource_id: planned.resource.id,
-      person_id: principal.id,
+      person_id: inSteadOf?.id ?? principal.id,
       applicant_org: organisationId,
       provider_org: provider.id,
       request: JSON.stringify(accepted),

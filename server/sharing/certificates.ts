@@ -1,10 +1,9 @@
 import { z } from "zod";
 import type { Principal } from "../identity/sessions.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import { optionalText } from "../store/rows.ts";
+import { optionalText, text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
-import { grantOfRow, grantSelect } from "./grants.ts";
-import { maySeeGrant } from "./grant-rights.ts";
+import { grantSeenBy } from "./grant-rights.ts";
 
 /** A certificate of disposal as its grant keeps it: the attachment, and the hash of its content (SHA-256, hexadecimal). */
 const certificateFile = z.object({ id: z.string(), name: z.string(), bytes: z.number().int(), sha256: z.string() });
@@ -23,7 +22,8 @@ export async function isVisibleCertificate(
   attachment: string,
   supervision: string,
 ): Promise<boolean> {
-  const [row] = await runtime.store.read(`${grantSelect} WHERE access_grant.supervision_id = ?`, [supervision]);
-  if (!row || certificateOf(row)?.id !== attachment) return false;
-  return maySeeGrant(runtime.content, principal, grantOfRow(row));
+  const query = runtime.store.read;
+  const [held] = await query("SELECT instance_id FROM access_grant WHERE supervision_id = ?", [supervision]);
+  const row = held && (await grantSeenBy(query, runtime.content, principal, text(held, "instance_id")));
+  return row ? certificateOf(row)?.id === attachment : false;
 }

@@ -13,6 +13,7 @@ import { integer, json, optionalText, text } from "../store/rows.ts";
 import type { Row, Transaction } from "../store/store.ts";
 import { beginProbing } from "./access-probe.ts";
 import { differenceText } from "./difference-texts.ts";
+import { itemNames, type NameOfItem } from "./item-names.ts";
 import { changeGrant, grantIn, tellCase } from "./grants.ts";
 import type { CertificateFile } from "./certificates.ts";
 import { requireDelivered } from "./delivered-form.ts";
@@ -35,7 +36,7 @@ export async function checkDeliveryStep(within: Within, step: CompletedStep): Pr
   if (!attempt) return;
   const found = foundIn(step.values, attempt);
   const differences = differencesOf(deliveredOf(attempt), found, within.use.mostErrorPercent);
-  if (step.outcome === "accept" && differences.length > 0) throw failed(differences);
+  if (step.outcome === "accept" && differences.length > 0) throw failed(differences, itemNames(within.state));
   if (step.outcome === "reject" && differences.length === 0 && textIn(step.values["acceptNote"]) === null)
     throw unfounded();
 }
@@ -155,7 +156,7 @@ async function recordTest(
     type: "delivery.rejected",
     payload: {
       number,
-      differences: differences.map((difference): Json => ({ ...differenceText(difference) })),
+      differences: differences.map((difference): Json => ({ ...differenceText(difference, itemNames(within.state)) })),
       note: textIn(values["acceptNote"]) ?? "",
     },
     set: { delivered_at: null },
@@ -240,7 +241,7 @@ function numberIn(value: Json | undefined): number | null {
   return typeof value === "number" ? value : null;
 }
 
-function failed(differences: readonly Difference[]): RuntimeProblem {
+function failed(differences: readonly Difference[], nameOf: NameOfItem): RuntimeProblem {
   return new RuntimeProblem(
     422,
     "ACCEPTANCE_FAILED",
@@ -252,7 +253,7 @@ function failed(differences: readonly Difference[]): RuntimeProblem {
     differences.map((difference) => ({
       code: difference.type,
       place: placeOf(difference),
-      message: differenceText(difference),
+      message: differenceText(difference, nameOf),
     })),
   );
 }

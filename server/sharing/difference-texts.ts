@@ -1,13 +1,14 @@
 import type { Difference } from "../../engine/sharing/acceptance.ts";
 import type { Bilingual } from "../../engine/routing/errors.ts";
+import type { NameOfItem } from "./item-names.ts";
 
 /** A difference between what was delivered and what was found, in words. */
-export function differenceText(difference: Difference): Bilingual {
+export function differenceText(difference: Difference, nameOf: NameOfItem): Bilingual {
   switch (difference.type) {
     case "itemsMissing":
       return {
-        zh: `缺少数据项：${difference.items.join("、")}`,
-        en: `items are missing: ${difference.items.join(", ")}`,
+        zh: `缺少数据项：${difference.items.map((item) => nameOf(item).zh).join("、")}`,
+        en: `items are missing: ${difference.items.map((item) => nameOf(item).en).join(", ")}`,
       };
     case "sampleUnchecked":
       return { zh: "尚未用样例核对", en: "not checked with samples" };

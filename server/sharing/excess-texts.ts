@@ -1,13 +1,14 @@
 import type { Excess } from "../../engine/sharing/over-scope.ts";
 import type { Bilingual } from "../../engine/routing/errors.ts";
+import type { NameOfItem } from "./item-names.ts";
 
 /** In what use exceeded its grant, in words. */
-export function excessText(excess: Excess): Bilingual {
+export function excessText(excess: Excess, nameOf: NameOfItem): Bilingual {
   switch (excess.type) {
     case "itemNotGranted":
       return {
-        zh: `使用未授权的数据项 ${excess.items.join("、")}`,
-        en: `items that were not granted: ${excess.items.join(", ")}`,
+        zh: `使用未授权的数据项 ${excess.items.map((item) => nameOf(item).zh).join("、")}`,
+        en: `items that were not granted: ${excess.items.map((item) => nameOf(item).en).join(", ")}`,
       };
     case "volume":
       return {

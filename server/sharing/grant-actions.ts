@@ -1,15 +1,17 @@
 import { addDays, localDate } from "../../engine/calendar/dates.ts";
 import { isOver, mayAct, type GrantAction, type GrantSide } from "../../engine/sharing/grant.ts";
+import type { Variables } from "../../engine/expressions/json.ts";
 import type { Principal } from "../identity/sessions.ts";
 import type { PersonActor } from "../runtime/actor.ts";
 import type { Within } from "../runtime/dispatch.ts";
 import { notFound, RuntimeProblem } from "../runtime/errors.ts";
 import type { JournalLine } from "../runtime/journal.ts";
-import { correlate } from "../runtime/messages.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { isDuplicateKey } from "../store/duplicate-key.ts";
-import { maySeeGrant, sidesOf, type GrantSides } from "./grant-rights.ts";
-import { changeGrant, grantIn, stateProblem, tellSupervision, type Grant } from "./grants.ts";
+import type { Transaction } from "../store/store.ts";
+import { askSupervision, shownNarrowing } from "./ask-supervision.ts";
+import { grantSeenBy, sidesOf, type GrantSides } from "./grant-rights.ts";
+import { breachVariables, changeGrant, grantOfRow, stateProblem, tellSupervision, type Grant } from "./grants.ts";
 import { narrow, wideningParts, type Narrowing } from "./narrowing.ts";
 
 /** Who asks for something to be done to which grant. */
@@ -63,7 +65,7 @@ export async function revoke(runtime: Runtime, request: GrantRequest, reason: st
 export async function suspend(runtime: Runtime, request: GrantRequest, reason: string): Promise<void> {
   await actOn(runtime, request, "suspend", async ({ within, grant, actor }) => {
     const { tx, now, use } = within;
-    await tellSupervision(tx, grant, { name: "grant.breach", variables: { breachFacts: reason }, now });
+    await tellSupervision(tx, grant, { name: "grant.breach", variables: breachVariables(reason), now });
     const [row] = await tx.query("SELECT suspensions FROM access_grant WHERE instance_id = ?", [grant.id]);
     return changeGrant(tx, grant, use, {
       action: "suspend",
@@ -125,15 +127,15 @@ export async function announceServiceChange(
   const grant = await heldBy(runtime, request, "provider");
   if (grant.state !== "active") throw stateProblem(grant.state);
   if (change.kind === "narrow") requireNarrowing(grant, change.to);
-  const variables =
-    change.kind === "narrow"
-      ? {
-          changeKind: "change",
-          changeReason: change.reason,
-          narrowTo: JSON.parse(JSON.stringify(change.to)) as Record<string, string>,
-        }
-      : { changeKind: "terminate", changeReason: change.reason };
-  await tellNow(runtime, request, grant, { name: "grant.change", variables });
+  const narrowTo = change.kind === "narrow" ? (JSON.parse(JSON.stringify(change.to)) as Variables) : null;
+  const told = { changeKind: narrowTo === null ? "terminate" : "change", changeReason: change.reason };
+  await askSupervision(runtime, asking(runtime, request, grant, "provider"), {
+    name: "grant.change",
+    variables: narrowTo === null ? told : { ...told, narrowTo },
+    form: { key: "service-change", values: { ...told, ...shownNarrowing(narrowTo) } },
+    to: null,
+    reason: change.reason,
+  });
 }
 
 /** The receiver asks for a longer term: a short review by its authority and the provider. */
@@ -157,9 +159,12 @@ export async function askRenewal(
       null,
       [{ code: "TERM_INVALID", place: "body.to", message: { zh: "请改选日期", en: "choose another day" } }],
     );
-  await tellNow(runtime, request, grant, {
+  await askSupervision(runtime, asking(runtime, request, grant, "receiver"), {
     name: "grant.renewal",
     variables: { renewTo: to, renewNote: reason, renewal: "renew" },
+    form: { key: "renew", values: { renewTo: to, renewNote: reason } },
+    to,
+    reason,
   });
 }
 
@@ -225,7 +230,6 @@ async function actOn(
     const sides = sidesOf(runtime.content, request.principal, grant);
     const side = chosen(sides, (one) => mayAct(one, action, grant.state));
     if (!side) {
-      requireView(runtime, request.principal, grant);
       throw chosen(sides, (one) => mayEver(one, action)) ? stateProblem(grant.state) : notYours();
     }
     return work({ within, grant, side, actor: actorOf(request.principal, { side, sides }, grant) });
@@ -254,49 +258,27 @@ async function inCase(
     commandId: commandId === null ? null : `grant:${grantId}:${commandId}`,
     decide: async () => null,
     also: async (within) => {
-      const grant = await grantIn(within.tx, grantId);
-      if (!grant) throw notFound();
-      return [await work(within, grant)];
+      return [await work(within, await seenGrant(runtime, within.tx, principal, grantId))];
     },
   });
   await runtime.settle();
 }
 
+/** The grant as it stands in this transaction. Throws 404 for who may not see it. */
+async function seenGrant({ content }: Runtime, tx: Transaction, principal: Principal, id: string): Promise<Grant> {
+  const row = await grantSeenBy(tx.query, content, principal, id);
+  if (!row) throw notFound();
+  return grantOfRow(row);
+}
+
 async function heldBy(runtime: Runtime, { principal, grantId }: GrantRequest, side: GrantSide): Promise<Grant> {
-  const grant = await runtime.store.transaction((tx) => grantIn(tx, grantId));
-  if (!grant) throw notFound();
+  const grant = await runtime.store.transaction((tx) => seenGrant(runtime, tx, principal, grantId));
   actingFor(runtime, principal, grant, side);
   return grant;
 }
 
-/** Hands a message to the supervision at once, so that the person learns whether it waits for it. */
-async function tellNow(
-  runtime: Runtime,
-  { principal, commandId }: GrantRequest,
-  grant: Grant,
-  message: { readonly name: string; readonly variables: Readonly<Record<string, string | Record<string, string>>> },
-): Promise<void> {
-  const side = message.name === "grant.change" ? "provider" : "receiver";
-  const reached = grant.supervision
-    ? await correlate(
-        runtime.store,
-        runtime.dispatcher,
-        { ...message, correlationKey: grant.supervision.number },
-        actingFor(runtime, principal, grant, side),
-        commandId,
-      )
-    : [];
-  await runtime.settle();
-  if (reached.length === 0)
-    throw new RuntimeProblem(
-      409,
-      "SUPERVISION_BUSY",
-      {
-        zh: "使用监督事项目前另有待办环节，暂不能受理",
-        en: "The supervision of the use has another step open and cannot take this now",
-      },
-      { zh: "请先办结该事项的待办", en: "Finish the open step of that case first" },
-    );
+function asking(runtime: Runtime, { principal, commandId }: GrantRequest, grant: Grant, side: GrantSide) {
+  return { grant, actor: actingFor(runtime, principal, grant, side), commandId };
 }
 
 /** The supervision follows: out of the time of use, or out of a hearing that nobody needs any more. */
@@ -305,16 +287,11 @@ async function closeSupervision({ tx, now }: Within, grant: Grant): Promise<void
   await tellSupervision(tx, grant, { name: "grant.settled", variables: { outcome: "terminate" }, now });
 }
 
-/** Who acts on this side, in whose stead. Throws 403 for whose it is not, 404 for who may not see the grant. */
+/** Who acts on this side, in whose stead. Throws 403 for whose it is not. */
 function actingFor(runtime: Runtime, principal: Principal, grant: Grant, side: GrantSide): PersonActor {
   const sides = sidesOf(runtime.content, principal, grant);
   if (sides.has(side)) return actorOf(principal, { side, sides }, grant);
-  requireView(runtime, principal, grant);
   throw notYours();
-}
-
-function requireView(runtime: Runtime, principal: Principal, grant: Grant): void {
-  if (!maySeeGrant(runtime.content, principal, grant)) throw notFound();
 }
 
 function actorOf(

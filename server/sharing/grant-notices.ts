@@ -24,6 +24,9 @@ const tellings: Readonly<
   "access.suspended": { kind: "grant.suspended", to: (grant) => [receiver(grant), provider(grant)] },
   "access.unreachable": { kind: "grant.unreachable", to: (grant) => [receiver(grant), provider(grant)] },
   "access.restored": { kind: "grant.restored", to: (grant) => [receiver(grant), provider(grant)] },
+  "grant.renewed": { kind: "grant.renewed", to: (grant) => [receiver(grant), provider(grant)] },
+  "grant.notRenewed": { kind: "grant.notRenewed", to: (grant) => [receiver(grant)] },
+  "grant.narrowed": { kind: "grant.narrowed", to: (grant) => [receiver(grant), provider(grant)] },
   "access.ended": { kind: "grant.over", to: (grant) => [receiver(grant), provider(grant)] },
   "access.revoked": { kind: "grant.over", to: (grant) => [receiver(grant), provider(grant)] },
 };

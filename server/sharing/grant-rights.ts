@@ -1,17 +1,23 @@
 import { mayAct, type GrantAction, type GrantSide } from "../../engine/sharing/grant.ts";
 import type { Content } from "../content/load-content.ts";
+import { hasApplied } from "../identity/authors.ts";
+import { visibleGrants } from "../identity/grant-policy.ts";
 import { mayDo } from "../identity/policy.ts";
 import type { Principal, StandIn } from "../identity/sessions.ts";
-import type { Grant } from "./grants.ts";
+import { covers, gradeOf } from "../identity/stand-ins.ts";
+import type { Query, Row } from "../store/store.ts";
+import { grantSelect, type Grant } from "./grants.ts";
 
 const everySide: readonly GrantSide[] = ["receiver", "provider", "authority"];
 
 /** On which sides somebody may act on a grant, and in whose stead: `null` in their own name, which comes before any other. */
 export type GrantSides = ReadonlyMap<GrantSide, StandIn["person"] | null>;
 
-/** Asked at the moment of acting, after every substitution. */
+/** Asked at the moment of acting, after every substitution. Whoever applied acts as the receiver alone, whatever post they hold since. */
 export function sidesOf(content: Content, principal: Principal, grant: Grant): GrantSides {
+  const hasPart = hasApplied(grant.authors, principal.id);
   const own = everySide
+    .filter((side) => side === "receiver" || !hasPart)
     .filter((side) => mayDo(principal, { type: "grant.act", side, ...grant }, content))
     .map((side) => [side, null] as const);
   return new Map([...sidesInStead(content, principal, grant), ...own]);
@@ -19,28 +25,26 @@ export function sidesOf(content: Content, principal: Principal, grant: Grant): G
 
 /**
  * The sides on which somebody may act for those who are away, within the scope of the substitution. Never in a case that they
- * began, and not as the authority on what an organisation of their own received or gave.
+ * began, but for its author where they wrote it in the author's stead; and not as the authority on what an organisation of their
+ * own received or gave.
  */
 export function sidesInStead(content: Content, principal: Principal, grant: Grant): GrantSides {
   const sides = new Map<GrantSide, StandIn["person"]>();
-  if (grant.startedBy === principal.id) return sides;
   const isParty = principal.posts.some(({ organisation }) => [grant.receiver, grant.provider].includes(organisation));
-  for (const standIn of principal.standsInFor.filter((candidate) => covers(content, candidate, grant))) {
+  const about = { processKey: grant.processKey, grade: gradeOf(content, grant.resourceId) };
+  const hasPart = hasApplied(grant.authors, principal.id);
+  const covering = principal.standsInFor
+    .filter((standIn) => covers(standIn, about))
+    .filter(({ person }) => !hasPart || person.id === grant.authors.startedBy);
+  for (const standIn of covering) {
     const inPlace = { ...principal, id: standIn.person.id, posts: standIn.posts };
     for (const side of everySide) {
       if (sides.has(side) || (side === "authority" && isParty)) continue;
+      if (side !== "receiver" && hasApplied(grant.authors, standIn.person.id)) continue;
       if (mayDo(inPlace, { type: "grant.act", side, ...grant }, content)) sides.set(side, standIn.person);
     }
   }
   return sides;
-}
-
-/** A grant is covered by the process that granted it and by the grade of its data; unknown data count as the highest. */
-function covers(content: Content, { processes, highestGrade }: StandIn, grant: Grant): boolean {
-  const grade = content.resources.find(({ id }) => id === grant.resourceId)?.grade ?? Number.POSITIVE_INFINITY;
-  return (
-    (processes === null || processes.includes(grant.processKey)) && (highestGrade === null || grade <= highestGrade)
-  );
 }
 
 /** What somebody may do by hand to a grant as it stands. */
@@ -50,9 +54,17 @@ export function actionsOf(sides: GrantSides, { state }: Grant): readonly GrantAc
   );
 }
 
-/** True for whoever may see the grant in their own name or in that of somebody who is away. */
-export function maySeeGrant(content: Content, principal: Principal, grant: Grant): boolean {
-  return (
-    mayDo(principal, { type: "grant.view", ...grant }, content) || sidesInStead(content, principal, grant).size > 0
-  );
+/** The row of a grant that the person may see, by the condition that also makes their lists; `null` where there is none. */
+export async function grantSeenBy(
+  query: Query,
+  content: Content,
+  principal: Principal,
+  id: string,
+): Promise<Row | null> {
+  const seen = visibleGrants(principal, content);
+  const [row] = await query(`${grantSelect} WHERE access_grant.instance_id = ? AND ${seen.sql}`, [
+    id,
+    ...seen.parameters,
+  ]);
+  return row ?? null;
 }

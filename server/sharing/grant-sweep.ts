@@ -1,11 +1,12 @@
-import { localDate } from "../../engine/calendar/dates.ts";
+import { epochDay, localDate } from "../../engine/calendar/dates.ts";
 import { momentsOf, type GrantMoment } from "../../engine/sharing/grant-due.ts";
 import { systemActor } from "../runtime/actor.ts";
 import type { Dispatcher, Within } from "../runtime/dispatch.ts";
 import type { JournalLine } from "../runtime/journal.ts";
+import { tellFailure } from "../runtime/told-failure.ts";
 import { optionalText, text } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
-import { changeGrant, dueAfter, grantIn, tellPeople, tellSupervision, type Grant } from "./grants.ts";
+import { calendarsOf, changeGrant, dueAfter, grantIn, tellPeople, tellSupervision, type Grant } from "./grants.ts";
 
 /**
  * Makes happen what grants have due: notices before the end, the look whether access is used, the end itself, the reminder that it be switched off. Each in a
@@ -34,16 +35,7 @@ export async function sweepGrants(store: Store, dispatcher: Dispatcher): Promise
       });
     } catch (error) {
       // A grant that fails must not hold up the others: the failure is told, and the next tick tries again.
-      const told = error instanceof Error ? error.stack : String(error);
-      console.error(
-        JSON.stringify({
-          level: "error",
-          at: new Date().toISOString(),
-          message: "a grant's moment failed",
-          instanceId,
-          error: told,
-        }),
-      );
+      tellFailure("a grant's moment failed", error, { instanceId });
     }
   }
   return happened;
@@ -64,7 +56,7 @@ async function attend(within: Within): Promise<readonly JournalLine[] | null> {
   const due = row ? optionalText(row, "due_at") : null;
   const grant = await grantIn(tx, id);
   if (!grant || due === null || due > now) return null;
-  const moments = momentsOf(grant, use).filter(({ at }) => at >= due && at <= now);
+  const moments = momentsOf(grant, use, calendarsOf(grant, use)).filter(({ at }) => at >= due && at <= now);
   const end = moments.find(({ type }) => type === "end") ?? null;
   if (end) return [await expire(within, grant)];
   const lines = moments.flatMap((moment) => (moment.type === "end" ? [] : [lineOf(grant, moment, now)]));
@@ -91,7 +83,9 @@ const lineTypes = { notice: "grant.endsSoon", unused: "grant.unused", switchOff:
 
 function lineOf(grant: Grant, moment: Exclude<GrantMoment, { type: "end" }>, now: string): JournalLine {
   const { id, endsOn, endedAt } = grant;
-  const days = moment.type === "notice" ? { days: moment.days } : {};
+  // Before a day of rest more is left than the rule's number.
+  const days =
+    moment.type === "notice" && endsOn !== null ? { days: epochDay(endsOn) - epochDay(localDate(moment.at)) } : {};
   const ended = moment.type === "switchOff" && endedAt !== null ? { endedOn: localDate(endedAt) } : {};
   const payload = { grant: id, endsOn, ...days, ...ended };
   return { at: now, type: lineTypes[moment.type], element: null, actor: systemActor, payload };

@@ -1,9 +1,12 @@
 import { isOver, stateAfter, type GrantAction, type GrantState } from "../../engine/sharing/grant.ts";
-import { nextMoment, type UseRules } from "../../engine/sharing/grant-due.ts";
-import type { Json } from "../../engine/expressions/json.ts";
+import { nextMoment, type GrantCalendars } from "../../engine/sharing/grant-due.ts";
+import type { Json, Variables } from "../../engine/expressions/json.ts";
+import { keptAs, toldPlace } from "../forms/told-forms.ts";
+import type { Authors } from "../identity/authors.ts";
 import { announce } from "../notices/announce.ts";
 import type { Actor } from "../runtime/actor.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
+import type { UsePlan } from "../runtime/rules.ts";
 import { appendJournal, type JournalLine } from "../runtime/journal.ts";
 import { noticeOf } from "./grant-notices.ts";
 import { newId } from "../store/ids.ts";
@@ -15,9 +18,9 @@ export interface Grant {
   readonly id: string;
   readonly caseNumber: string;
   readonly resourceId: string;
-  /** Process that granted it, and who began that case (`system` for the system). */
+  /** Process that granted it, and who applied in that case. */
   readonly processKey: string;
-  readonly startedBy: string;
+  readonly authors: Authors;
   readonly receiver: string;
   readonly provider: string;
   readonly receiverRegion: string;
@@ -45,7 +48,8 @@ export const grantSelect = `SELECT access_grant.*, access_grant.instance_id AS i
     delivery.region_filter, delivery.calls_per_day, delivery.starts_at, delivery.attempts, delivery.rejections,
     delivery.mode, delivery.endpoint, delivery.conditions,
     (SELECT instance.process_key FROM instance WHERE instance.id = access_grant.instance_id) AS process_key,
-    (SELECT instance.started_by FROM instance WHERE instance.id = access_grant.instance_id) AS started_by
+    (SELECT instance.started_by FROM instance WHERE instance.id = access_grant.instance_id) AS started_by,
+    (SELECT instance.drafted_by FROM instance WHERE instance.id = access_grant.instance_id) AS drafted_by
   FROM access_grant JOIN delivery ON delivery.instance_id = access_grant.instance_id`;
 
 export function grantOfRow(row: Row): Grant {
@@ -55,7 +59,7 @@ export function grantOfRow(row: Row): Grant {
     caseNumber: text(row, "case_number"),
     resourceId: text(row, "resource_id"),
     processKey: optionalText(row, "process_key") ?? "",
-    startedBy: optionalText(row, "started_by") ?? "",
+    authors: { startedBy: optionalText(row, "started_by") ?? "", draftedBy: optionalText(row, "drafted_by") },
     receiver: text(row, "applicant_org"),
     provider: text(row, "provider_org"),
     receiverRegion: text(row, "applicant_region"),
@@ -103,13 +107,13 @@ export interface GrantChange {
 export async function changeGrant(
   tx: Transaction,
   grant: Grant,
-  rules: UseRules,
+  use: UsePlan,
   { action, actor, now, type, payload, set = {} }: GrantChange,
 ): Promise<JournalLine> {
   const state = stateAfter(grant.state, action);
   if (state === null) throw stateProblem(grant.state);
   const changed: Grant = { ...grant, state, ...termOf(set) };
-  const columns: Record<string, Parameter> = { ...set, state, due_at: dueAfter(changed, rules, now) };
+  const columns: Record<string, Parameter> = { ...set, state, due_at: dueAfter(changed, use, now) };
   const names = Object.keys(columns);
   await tx.execute(`UPDATE access_grant SET ${names.map((name) => `${name} = ?`).join(", ")} WHERE instance_id = ?`, [
     ...names.map((name) => columns[name] ?? null),
@@ -127,8 +131,15 @@ export async function tellPeople(tx: Transaction, grant: Grant, line: JournalLin
 }
 
 /** The next moment of a grant that the sweep has to look at. */
-export function dueAfter(grant: Grant, rules: UseRules, after: string): string | null {
-  return nextMoment(grant, rules, after)?.at ?? null;
+export function dueAfter(grant: Grant, use: UsePlan, after: string): string | null {
+  return nextMoment(grant, { rules: use, calendars: calendarsOf(grant, use) }, after)?.at ?? null;
+}
+
+export function calendarsOf(
+  { receiverRegion, providerRegion }: Pick<Grant, "receiverRegion" | "providerRegion">,
+  { calendarOf }: Pick<UsePlan, "calendarOf">,
+): GrantCalendars {
+  return { receiver: calendarOf(receiverRegion), provider: calendarOf(providerRegion) };
 }
 
 function termOf(set: Readonly<Record<string, Parameter>>): Partial<Grant> {
@@ -159,6 +170,11 @@ export function stateProblem(state: GrantState): RuntimeProblem {
 export async function tellCase(tx: Transaction, instanceId: string, line: JournalLine): Promise<void> {
   const [known] = await tx.query(`SELECT id FROM instance WHERE id = ? ${tx.forUpdate}`, [instanceId]);
   if (known) await appendJournal(tx, instanceId, [line]);
+}
+
+/** What a supervision is told of use beyond the scope, so that the receiver who is heard can read it. */
+export function breachVariables(breachFacts: string): Variables {
+  return { breachFacts, ...keptAs(toldPlace, "start-breach", { breachFacts }) };
 }
 
 /** Has a message handed to the case that supervises the use, once this transaction is committed. */

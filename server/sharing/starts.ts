@@ -9,13 +9,15 @@ import type { Form } from "../../engine/forms/form.ts";
 import type { StartBody } from "../api/starts/starts.schema.ts";
 import type { ResourceEntry, StartEntry } from "../content/content.schema.ts";
 import { bindFormFiles, startPlace } from "../forms/attachments.ts";
-import type { Principal } from "../identity/sessions.ts";
+import { keptAs, toldPlace } from "../forms/told-forms.ts";
 import type { PersonActor } from "../runtime/actor.ts";
 import { nextCaseNumber, numberKindOf } from "../runtime/case-number.ts";
 import { notFound, RuntimeProblem } from "../runtime/errors.ts";
 import type { JournalLine } from "../runtime/journal.ts";
 import { correlate } from "../runtime/messages.ts";
+import { toldLine } from "../runtime/told-line.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import { actorBeginning, type Beginner } from "./start-rights.ts";
 import { newId } from "../store/ids.ts";
 import { text } from "../store/rows.ts";
 import type { Row, Transaction } from "../store/store.ts";
@@ -40,7 +42,7 @@ export interface StartedCase {
 /** Starts a case at the start event of its own. The same key again gives the first one. Throws a problem that names what lacks. */
 export async function startByHand(
   runtime: Runtime,
-  principal: Principal,
+  beginner: Beginner,
   request: StartRequest & { readonly event: string },
   commandId: string | null,
 ): Promise<StartedCase> {
@@ -54,7 +56,7 @@ export async function startByHand(
     runtime.clock.now(),
   );
   const id = newId();
-  const actor = personActor(principal, request);
+  const actor = actorBeginning(beginner, request.body.organisationId);
   const subject = resource?.name ?? { zh: titleOf(request), en: titleOf(request) };
   await runtime.start(
     {
@@ -76,13 +78,14 @@ export async function startByHand(
         }),
         originCase: request.values["originNumber"] ?? null,
         caseNumber,
+        ...keptAs(startPlace, request.start.form, request.values),
         ...request.start.variables,
       },
     },
     actor,
     commandId,
     async (tx) => {
-      await dropDraft(tx, principal.id, `start.${request.process}.${request.start.key}`);
+      await dropDraft(tx, beginner.principal.id, `start.${request.process}.${request.start.key}`);
       return bindStartFiles(runtime, tx, request, { instanceId: id, actor, at: runtime.clock.now() });
     },
   );
@@ -92,7 +95,7 @@ export async function startByHand(
 /** Hands a message to the running case that the official names, if their organisation stands on the side that may. */
 export async function tellByHand(
   runtime: Runtime,
-  principal: Principal,
+  beginner: Beginner,
   request: StartRequest & { readonly message: string },
   commandId: string | null,
 ): Promise<StartedCase> {
@@ -108,16 +111,27 @@ export async function tellByHand(
       "no running case of that number that your department is part of",
     );
   const number = text(instance, "case_number");
-  const actor = personActor(principal, request);
+  const actor = actorBeginning(beginner, request.body.organisationId);
   const reached = await correlate(
     runtime.store,
     runtime.dispatcher,
-    { name: request.message, correlationKey: number, variables: { ...request.values, ...request.start.variables } },
+    {
+      name: request.message,
+      correlationKey: number,
+      variables: {
+        ...request.values,
+        ...keptAs(toldPlace, request.start.form, request.values),
+        ...request.start.variables,
+      },
+    },
     actor,
     commandId,
     async ({ tx, instance: { id }, now }) =>
       id === instance["id"]
-        ? bindStartFiles(runtime, tx, request, { instanceId: text(instance, "id"), actor, at: now })
+        ? [
+            toldLine(now, actor, { name: request.form.name, to: null, reason: null }),
+            ...(await bindStartFiles(runtime, tx, request, { instanceId: text(instance, "id"), actor, at: now })),
+          ]
         : [],
   );
   if (!reached.includes(text(instance, "id")) && reached.length === 0)
@@ -127,10 +141,6 @@ export async function tellByHand(
     });
   await runtime.settle();
   return { instanceId: text(instance, "id"), caseNumber: number };
-}
-
-function personActor({ id, name }: Principal, { body }: StartRequest): PersonActor {
-  return { kind: "person", id, name, organisation: body.organisationId };
 }
 
 function bindStartFiles(

@@ -8,7 +8,8 @@ import type { Runtime } from "../runtime/runtime.ts";
 import { text } from "../store/rows.ts";
 import { placesFor } from "../store/update-each.ts";
 import { excessText } from "./excess-texts.ts";
-import { changeGrant, dueAfter, grantIn, tellSupervision, type Grant } from "./grants.ts";
+import { itemNames } from "./item-names.ts";
+import { breachVariables, changeGrant, dueAfter, grantIn, tellSupervision, type Grant } from "./grants.ts";
 
 /** A report of the sharing platform on one day's use of one grant. */
 export interface UseReport extends DayOfUse {
@@ -147,13 +148,14 @@ interface JudgedReport {
 
 /** The platform's finding stands in the history; access in force is suspended at once, and the supervision hears the receiver. */
 async function answerExcess(
-  { tx, now, use }: Within,
+  { tx, now, use, state }: Within,
   grant: Grant,
   worker: Actor,
   over: readonly JudgedReport[],
 ): Promise<readonly JournalLine[]> {
+  const nameOf = itemNames(state);
   const found = over.flatMap(({ report, excesses }) =>
-    excesses.map((excess): Json => ({ day: report.day, ...excessText(excess) })),
+    excesses.map((excess): Json => ({ day: report.day, ...excessText(excess, nameOf) })),
   );
   const finding: JournalLine = {
     at: now,
@@ -172,7 +174,9 @@ async function answerExcess(
     payload: { reason: "", found },
     set: { suspended_at: now, suspensions: Number(row?.["suspensions"] ?? 0) + 1 },
   });
-  const facts = over.flatMap(({ report, excesses }) => excesses.map((one) => `${report.day} ${excessText(one).zh}`));
-  await tellSupervision(tx, grant, { name: "grant.breach", variables: { breachFacts: facts.join("；") }, now });
+  const facts = over.flatMap(({ report, excesses }) =>
+    excesses.map((one) => `${report.day} ${excessText(one, nameOf).zh}`),
+  );
+  await tellSupervision(tx, grant, { name: "grant.breach", variables: breachVariables(facts.join("；")), now });
   return [finding, suspended];
 }

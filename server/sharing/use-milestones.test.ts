@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nextMilestone } from "./use-milestones.ts";
+import { nextMilestone, searchedAfter } from "./use-milestones.ts";
 
 /** Every milestone of a term, one after the other. */
 function allOf(openedOn: string, endsOn: string | null, most: number): string[] {
@@ -38,5 +38,11 @@ describe("milestones of use", () => {
 
   it("ask about renewal in a term of thirty days or less no more: it ends", () => {
     expect(allOf("2026-11-24", "2026-12-10", 4)).toEqual(["2026-12-02 report", "2026-12-11 none"]);
+  });
+
+  it("are looked for again until they have come, from today at the latest", () => {
+    expect(searchedAfter("2027-02-01", "2027-02-01", true)).toBe("2027-02-01");
+    expect(searchedAfter("2027-02-01", "2027-02-01", false)).toBe("2027-01-31");
+    expect(searchedAfter("2027-02-22", "2027-02-01", false)).toBe("2027-02-01");
   });
 });

@@ -35,6 +35,17 @@ export function nextMilestone({ openedOn, endsOn }: Term, after: string, rules: 
   return next ?? { kind: "none", on: addDays(horizon, 1) };
 }
 
+/**
+ * The day after which the next milestone is looked for. One that has been told and has not come yet is looked for again: a
+ * renewal or a change in between makes the register start over, and must not make it skip a check.
+ * `last` is the day of the milestone that was told last, `today` the day in China.
+ */
+export function searchedAfter(last: string, today: string, hasCome: boolean): string {
+  if (hasCome) return last;
+  const before = addDays(last, -1);
+  return before < today ? before : today;
+}
+
 function checks(openedOn: string, horizon: string, everyDays: number): Milestone[] {
   const found: Milestone[] = [];
   for (let on = addDays(openedOn, everyDays); on <= horizon; on = addDays(on, everyDays))

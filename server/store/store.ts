@@ -17,12 +17,18 @@ import { Supplements1764470000000 } from "../../migrations/1764470000000-supplem
 import { CalledWork1764492000000 } from "../../migrations/1764492000000-called-work.ts";
 import { Choices1764460000000 } from "../../migrations/1764460000000-choices.ts";
 import { AccessProbe1764500000000 } from "../../migrations/1764500000000-access-probe.ts";
+import { DraftedBy1764510000000 } from "../../migrations/1764510000000-drafted-by.ts";
 import { HeldWork1764513000000 } from "../../migrations/1764513000000-held-work.ts";
 import { FormFiles1764471000000 } from "../../migrations/1764471000000-form-files.ts";
 import { NoticeReach1764490000000 } from "../../migrations/1764490000000-notice-reach.ts";
 import { Supervision1764100000000 } from "../../migrations/1764100000000-supervision.ts";
+import { CaseInstants1764511000000 } from "../../migrations/1764511000000-case-instants.ts";
+import { StartLeases1764512000000 } from "../../migrations/1764512000000-start-leases.ts";
 import { Talk1764420000000 } from "../../migrations/1764420000000-talk.ts";
-import { retrying, StoreBusyError } from "./retry.ts";
+import { connect, connectionsOfAPool, mostWaiting } from "./connections.ts";
+import { retrying } from "./retry.ts";
+import { text } from "./rows.ts";
+import { DatabaseTime } from "./time.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
 export type Parameter = string | number | null;
@@ -40,6 +46,8 @@ export interface Transaction {
   /** Inserts the rows whose key `id` is not there yet, and leaves the others as they are. */
   readonly insertMissing: (table: string, rows: readonly Readonly<Record<string, Parameter>>[]) => Promise<void>;
   readonly kind: "sqlite" | "mysql";
+  /** The time that all nodes go by. */
+  readonly time: DatabaseTime;
   /** On MySQL `for update`; on SQLite nothing, because writers already take turns there. */
   readonly forUpdate: string;
 }
@@ -71,9 +79,11 @@ const migrations = [
   NoticeReach1764490000000,
   CalledWork1764492000000,
   AccessProbe1764500000000,
+  DraftedBy1764510000000,
+  CaseInstants1764511000000,
+  StartLeases1764512000000,
   HeldWork1764513000000,
 ];
-const acquireTimeoutMs = 5_000;
 
 /**
  * The database. SQLite in one file by default, MySQL or MariaDB by URL; the same statements on both. All times are ISO 8601
@@ -84,6 +94,7 @@ export class Store {
   readonly #write: DataSource;
   readonly #read: DataSource;
   #queue: Promise<unknown> = Promise.resolve();
+  #time: DatabaseTime | null = null;
 
   private constructor(kind: "sqlite" | "mysql", write: DataSource, read: DataSource) {
     this.kind = kind;
@@ -91,14 +102,18 @@ export class Store {
     this.#read = read;
   }
 
+  /** The time that all nodes go by: of cases, leases and sessions. */
+  get time(): DatabaseTime {
+    if (!this.#time) throw new Error("the store is not open yet");
+    return this.#time;
+  }
+
   /** Opens the database and brings its schema up to date. */
   static async open(options: StoreOptions): Promise<Store> {
     if (options.databaseUrl !== null) {
       const write = await mysqlSource(options.databaseUrl).initialize();
       // Reads have connections of their own: a transaction that reads beside itself never waits for one that waits for it.
-      const store = new Store("mysql", write, await mysqlSource(options.databaseUrl).initialize());
-      await store.migrate();
-      return store;
+      return new Store("mysql", write, await mysqlSource(options.databaseUrl).initialize()).#opened();
     }
     if (options.file !== ":memory:") mkdirSync(dirname(options.file), { recursive: true });
     const write = await sqliteSource(options.file).initialize();
@@ -107,12 +122,33 @@ export class Store {
       write,
       options.file === ":memory:" ? write : await sqliteSource(options.file).initialize(),
     );
-    await store.migrate();
-    return store;
+    return store.#opened();
   }
 
-  /** Rows outside a transaction, as last committed. */
-  readonly read: Query = async (sql, parameters = []) => (await this.#read.query(sql, [...parameters])) as Row[];
+  async #opened(): Promise<Store> {
+    await this.migrate();
+    this.#time = await DatabaseTime.open(() => this.#now());
+    return this;
+  }
+
+  /** Milliseconds since 1970 by the server's clock. The embedded database has none but this machine's. */
+  async #now(): Promise<number> {
+    if (this.kind === "sqlite") return Date.now();
+    const [row] = await this.read("SELECT DATE_FORMAT(UTC_TIMESTAMP(3), '%Y-%m-%dT%H:%i:%s.%fZ') AS at");
+    return Date.parse(text(row ?? {}, "at"));
+  }
+
+  /** Rows outside a transaction, as last committed. A lost connection reads again. */
+  readonly read: Query = (sql, parameters = []) =>
+    retrying(async () => {
+      const runner = this.#read.createQueryRunner();
+      try {
+        await connect(runner);
+        return (await runner.query(sql, [...parameters])) as Row[];
+      } finally {
+        await runner.release();
+      }
+    });
 
   /**
    * Runs `work` in one transaction and commits it. A deadlock or lost connection runs it again from the start, so `work` must
@@ -151,7 +187,7 @@ export class Store {
   async #once<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     const runner = this.#write.createQueryRunner();
     try {
-      await withTimeout(runner.connect());
+      await connect(runner);
       await runner.startTransaction(this.kind === "mysql" ? "READ COMMITTED" : undefined);
       const result = await work(this.#over(runner));
       await runner.commitTransaction();
@@ -186,6 +222,7 @@ export class Store {
     const unlessThere = isMySql ? " ON DUPLICATE KEY UPDATE id = id" : " ON CONFLICT (id) DO NOTHING";
     return {
       kind: this.kind,
+      time: this.time,
       query,
       execute,
       insert: (table, row) => insertRows(table, [row]),
@@ -220,23 +257,11 @@ function mysqlSource(url: string): DataSource {
     url,
     charset: "utf8mb4_bin",
     timezone: "Z",
-    poolSize: 10,
+    poolSize: connectionsOfAPool,
     migrations,
     migrationsTableName: "migration",
     synchronize: false,
     logging: false,
-    extra: { waitForConnections: true, queueLimit: 200 },
+    extra: { waitForConnections: true, queueLimit: mostWaiting },
   });
-}
-
-async function withTimeout<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new StoreBusyError()), acquireTimeoutMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

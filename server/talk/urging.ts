@@ -1,6 +1,7 @@
 import { localMinute } from "../../engine/calendar/dates.ts";
 import { urgeableAgainFrom, urgeableFrom } from "../../engine/calendar/urging.ts";
 import type { UrgingRules } from "../content/talk.schema.ts";
+import { authorsOf } from "../identity/authors.ts";
 import { applicantRoles } from "../identity/policy.ts";
 import type { Principal } from "../identity/sessions.ts";
 import { announce, type Recipient } from "../notices/announce.ts";
@@ -129,7 +130,7 @@ async function tellOf(
 ): Promise<void> {
   const assignee = optionalText(task, "assignee_id");
   const post = { organisation: text(task, "organisation_id"), role: text(task, "role") };
-  const to: Recipient = assignee === null ? { ...post, startedBy: text(instance, "started_by") } : { person: assignee };
+  const to: Recipient = assignee === null ? { ...post, ...authorsOf(instance) } : { person: assignee };
   await announce(tx, {
     kind: "case.urged",
     instanceId: text(instance, "id"),

@@ -20,6 +20,9 @@ const because: Readonly<Record<string, Named>> = {
   absent: { zh: "已标记缺席", en: "marked absent" },
 };
 
+const cancelled: Named = { zh: "已取消", en: "cancelled" };
+const timeOver: Named = { zh: "时间已到，流程已转入后续环节", en: "its time was over, and the process went on" };
+
 /** What a person did that ended somebody else's work, by the line of the journal that tells of it. */
 const doings: Readonly<Record<string, Named>> = {
   "case.returned": { zh: "退回案件", en: "returned the case" },
@@ -45,7 +48,8 @@ export async function closedBefore(query: Query, task: Row): Promise<RuntimeProb
       zh: `${ended.who} 已于 ${at} ${ended.doing.zh}，此任务已结束`,
       en: `${ended.who} ${ended.doing.en} at ${at}; this task is over`,
     });
-  const reason = because[optionalText(task, "closed_because") ?? ""] ?? { zh: "已取消", en: "cancelled" };
+  const known = because[optionalText(task, "closed_because") ?? ""];
+  const reason = known ?? (closedAt !== null && (await ranOut(query, task, closedAt)) ? timeOver : cancelled);
   return closed({
     zh: `系统 已于 ${at} 结束此任务（${reason.zh}）`,
     en: `The system closed this task at ${at} (${reason.en})`,
@@ -77,6 +81,15 @@ async function endedBy(query: Query, task: Row, at: string): Promise<{ who: stri
     if (actor.kind === "person" && doing) return { who: actor.name, doing };
   }
   return null;
+}
+
+/** Whether a timer ended the task. */
+async function ranOut(query: Query, task: Row, at: string): Promise<boolean> {
+  const lines = await query("SELECT id FROM journal WHERE instance_id = ? AND at = ? AND type = 'timer.fired'", [
+    text(task, "instance_id"),
+    at,
+  ]);
+  return lines.length > 0;
 }
 
 function closed(detail: Named): RuntimeProblem {

@@ -7,7 +7,7 @@ import { acceptForm, noForm } from "../forms/accept-form.ts";
 import { attachmentsNamed } from "../forms/attachments.ts";
 import { decisionsField, itemsOfStep, variablesOf, type DecidedByStep } from "../forms/item-decisions.ts";
 import { processFields } from "../forms/process-fields.ts";
-import { contextOf, stepForm } from "../forms/step-form.ts";
+import { contextOf, stepForm, withOutcome } from "../forms/step-form.ts";
 import type { Principal } from "../identity/sessions.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -46,7 +46,7 @@ export async function writtenForm(
 ): Promise<Written> {
   const step = await stepForm(runtime, { task, instance, state });
   const form = step?.form ?? noForm;
-  const context = step?.context ?? contextOf(runtime, text(task, "region"), {});
+  const context = withOutcome(step?.context ?? contextOf(runtime, text(task, "region"), {}), decision.outcome);
   const sender = { person: principal.id, instanceId: text(instance, "id"), place: text(task, "element") };
   const attachment = await attachmentsNamed(query, form, decision.form, sender);
   const values = acceptForm(form, decision.form, { ...context, attachment });

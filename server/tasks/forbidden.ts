@@ -1,4 +1,4 @@
-import type { Forbidding } from "../../engine/approval/operations.ts";
+import type { Forbiddable, Forbidding } from "../../engine/approval/operations.ts";
 import type { RouteExplanation } from "../../engine/routing/types.ts";
 import { optionalText } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
@@ -11,6 +11,11 @@ export function forbiddenAt(task: Row): readonly Forbidding[] {
   if (names.length === 0) return [];
   const rows = explainedRows(task);
   return names.map((operation) => ({ operation, by: ruleThatForbids(operation, rows) }));
+}
+
+/** The rule that takes one operation away from a task; `undefined` where none does. */
+export function forbiddingOf(task: Row, operation: Forbiddable): Forbidding | undefined {
+  return forbiddenAt(task).find((found) => found.operation === operation);
 }
 
 /** What the route tables take away from a task, whatever the process does. */

@@ -104,7 +104,7 @@ interface Admitted<T> {
 async function perform<T extends Row | null>(
   runtime: Runtime,
   instanceId: string,
-  { principal, commandId, operation }: Asked,
+  { principal, commandId, operation, taskId = instanceId }: Asked & { readonly taskId?: string },
   organisation: string | null,
   effects: Effects<T> & { readonly admit: (within: Within) => Promise<Admitted<T>> },
 ): Promise<DispatchResult> {
@@ -114,7 +114,7 @@ async function perform<T extends Row | null>(
   return runtime.dispatch({
     instanceId,
     actor: own,
-    commandId: commandId === null ? null : `${operation}:${instanceId}:${commandId}`,
+    commandId: commandId === null ? null : `${operation}:${taskId}:${commandId}`,
     decide: async (within) => {
       const { task, capacity, standing } = await effects.admit(within);
       const onBehalfOf = standing.onBehalfOf.get(capacity);

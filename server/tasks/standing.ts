@@ -1,8 +1,10 @@
 import type { Capacity } from "../../engine/approval/operations.ts";
 import type { Content } from "../content/load-content.ts";
+import { authorsOf, hasApplied } from "../identity/authors.ts";
 import type { Participants } from "../identity/participants.ts";
-import { mayDo, type Action } from "../identity/policy.ts";
+import { applicantRoles, mayDo, type Action } from "../identity/policy.ts";
 import type { Post, Principal, StandIn } from "../identity/sessions.ts";
+import { standInsFor } from "../identity/stand-ins.ts";
 import { partsBeside } from "../runtime/signing-rounds.ts";
 import { integer, optionalText, text } from "../store/rows.ts";
 import type { Query, Row } from "../store/store.ts";
@@ -52,30 +54,16 @@ export async function standingOf(question: Question): Promise<Standing> {
 /** One's own place first: whoever may act in their own name does. */
 async function placesOf({ query, content, principal, instance }: Question): Promise<readonly Place[]> {
   const own = { id: principal.id, posts: principal.posts, coversNamed: true, standIn: null };
-  const covered = principal.standsInFor.filter(
-    ({ processes }) => processes === null || processes.includes(text(instance, "process_key")),
-  );
-  const grade = covered.some(({ highestGrade }) => highestGrade !== null)
-    ? await gradeOf(query, content, text(instance, "id"))
-    : 0;
+  const inStead = await standInsFor(query, content, principal, instance);
   return [
     own,
-    ...covered
-      .filter(({ highestGrade }) => highestGrade === null || grade <= highestGrade)
-      .map((standIn) => ({
-        id: standIn.person.id,
-        posts: standIn.posts,
-        coversNamed: standIn.everyRole,
-        standIn,
-      })),
+    ...inStead.map((standIn) => ({
+      id: standIn.person.id,
+      posts: standIn.posts,
+      coversNamed: standIn.everyRole,
+      standIn,
+    })),
   ];
-}
-
-/** Grade of the data that the case is about; a case without a resource counts as the highest. */
-async function gradeOf(query: Query, content: Content, instanceId: string): Promise<number> {
-  const [row] = await query("SELECT resource_id FROM application WHERE instance_id = ?", [instanceId]);
-  const resource = content.resources.find(({ id }) => row !== undefined && id === text(row, "resource_id"));
-  return resource?.grade ?? Number.POSITIVE_INFINITY;
 }
 
 async function capacitiesIn(question: Question, place: Place): Promise<readonly Capacity[]> {
@@ -114,10 +102,14 @@ function aroundTask(task: Row, { id, posts, coversNamed }: Place): readonly Capa
   ];
 }
 
-/** Whether the work of the task itself may be done in this place. Nobody stands in for another in a case that they began. */
+/** Whether the work of the task itself may be done in this place. Nobody stands in for another in a case that they
+ * began; whoever wrote it goes on for its author alone.
+ */
 async function onWork(question: Question, task: Row, place: Place): Promise<"assignee" | "candidate" | null> {
   const { principal, instance } = question;
-  if (place.standIn && text(instance, "started_by") === principal.id) return null;
+  const authors = authorsOf(instance);
+  const isForAuthor = place.id === authors.startedBy;
+  if (place.standIn && hasApplied(authors, principal.id) && !isForAuthor) return null;
   const capacity = workOf(task, place);
   if (capacity === null || text(task, "kind") === "consult") return capacity;
   const isTheirs = capacity === "assignee" && !place.standIn;
@@ -154,8 +146,8 @@ export async function isExcluded(
   task: Row,
   person: string,
 ): Promise<boolean> {
-  const forApplicant = text(task, "role").startsWith("applicant-");
-  if (text(instance, "started_by") === person && !forApplicant) return true;
+  const forApplicant = text(task, "role").startsWith(applicantRoles);
+  if (hasApplied(authorsOf(instance), person) && !forApplicant) return true;
   const others = (optionalText(task, "four_eyes") ?? "").split(" ").filter((step) => step !== "");
   if (others.length === 0) return false;
   const rows = await query(

@@ -105,7 +105,18 @@ describe("complaint 10: let the handler choose the branch", () => {
     expect((await taskAt(bench, id, "review")).chooses).toBe(false);
     expect((await offered(id, { outcome: "approve" })).branch).toBeNull();
     const answer = await complete(id, { choice: { branch: "way_examine", reason } });
-    expect([answer.status, codes(answer)]).toEqual([422, ["NOTHING_TO_CHOOSE"]]);
+    expect([answer.status, answer.body.code]).toEqual([409, "OPERATION_FORBIDDEN_HERE"]);
+    expect(answer.body.detail).toMatchObject({ zh: "不能选择去向和人员：本环节不允许（流程设计的规定）" });
+    const task = await taskAt(bench, id, "review");
+    const gave = { forbids: ["choose"] };
+    const row = { region: "520000", table: "review", version: "v3", row: "2", conditions: [], gave };
+    const explanation = JSON.stringify({ ...task.explanation, rows: [row] });
+    await bench.runtime.store.transaction((tx) =>
+      tx.execute("UPDATE task SET explanation = ? WHERE id = ?", [explanation, task.id]),
+    );
+    expect((await complete(id, { choice: { branch: "way_examine", reason } })).body.detail).toMatchObject({
+      zh: "不能选择去向和人员：本环节不允许（520000 路由表 review（v3）第 2 行的规定）",
+    });
     expect((await complete(id, {})).status).toBe(200);
     expect(await openSteps(bench, id)).toEqual(["settle"]);
   });

@@ -1,10 +1,16 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { z } from "zod";
 import { applicationForm, forms } from "../../bin/demo/forms.ts";
 import type { TaskDetail } from "../../server/api/tasks/tasks.schema.ts";
-import { newId } from "../../server/store/ids.ts";
+import {
+  complete,
+  guiyangHousing,
+  kailiCivil,
+  mediated,
+  nanmingCivil,
+  nanmingHousing,
+  provinceMedical,
+  startBetween,
+} from "./dispute-case.ts";
 import { taskIn } from "./signing-support.ts";
 import { ApiBench } from "./support.ts";
 import { openSteps, taskAt } from "../operations/situations.ts";
@@ -16,67 +22,9 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-type Party = { readonly organisation: string; readonly region: string; readonly level: string };
-const facts = z
-  .object({ variables: z.record(z.string(), z.json()) })
-  .parse(
-    JSON.parse(readFileSync(join(import.meta.dirname, "../../processes/ds-08/scenarios/mediated.json"), "utf8")),
-  ).variables;
-
-const nanmingCivil = { organisation: "nm-civil", region: "520102", level: "county" };
-const nanmingHousing = { organisation: "nm-housing", region: "520102", level: "county" };
-const guiyangHousing = { organisation: "gy-housing", region: "520100", level: "city" };
-const provinceMedical = { organisation: "gz-medical", region: "520000", level: "province" };
 const guiyangCivil = { organisation: "gy-civil", region: "520100", level: "city" };
 const resource = { id: "res-marriage", shareClass: "conditional", hookup: "hooked", grade: 3, vertical: "none" };
-const kailiCivil = { organisation: "kl-civil", region: "522601", level: "county" };
 
-/** A case of a shipped process between two parties. */
-async function start(process: string, startEvent: string | null, parties: readonly [Party, Party], more: object = {}) {
-  const [applicant, provider] = parties;
-  const [definition] = await bench.runtime.store.read(
-    "SELECT id FROM definition WHERE process_key = ? ORDER BY version DESC",
-    [process],
-  );
-  const id = newId();
-  await bench.runtime.start(
-    {
-      id,
-      caseNumber: id.slice(-12),
-      definitionId: String(definition?.["id"]),
-      processKey: process,
-      startEvent,
-      subject: { zh: "会签", en: "Countersigning" },
-      applicant,
-      provider,
-      variables: { ...facts, applicant, provider, ...more },
-    },
-    { kind: "person", id: "u-zhou", name: "周航", organisation: "nm-housing" },
-    null,
-    async () => undefined,
-  );
-  return id;
-}
-
-async function decide(account: string, instanceId: string, outcome: string, form: object = {}) {
-  const { id, rev } = await taskIn(bench, account, instanceId);
-  const opinion = "依据三定规定，同意按所列范围办理。";
-  return (await bench.as(account)).post(`/api/tasks/${id}/complete`, { outcome, opinion, form, rev });
-}
-async function complete(account: string, instanceId: string, outcome: string, form: object = {}) {
-  const answer = await decide(account, instanceId, outcome, form);
-  expect(answer.status, answer.text).toBe(200);
-}
-
-/** A dispute of which the mediator has said that it is settled, before the departments have signed. */
-async function mediated(parties: readonly [Party, Party], [provider, applicant, mediator]: readonly string[]) {
-  const id = await start("ds-08", "Start_Handed", parties);
-  await complete(provider ?? "", id, "stand", { offer: "涉及未决案件，暂不提供。" });
-  await complete(applicant ?? "", id, "noAgreement");
-  await complete(mediator ?? "", id, "agreedShare", { minutes: "双方同意按最小必要范围共享。" });
-  expect(await openSteps(bench, id)).toContain("Task_Countersign");
-  return id;
-}
 const signersOf = async (id: string) => {
   const { signing } = await taskAt(bench, id, "Task_Countersign");
   return {
@@ -87,7 +35,7 @@ const signersOf = async (id: string) => {
 
 describe("what was agreed in a dispute is signed by the departments concerned", () => {
   it("in Nanming in turn: the applicant's head, the provider's head, the mediator", async () => {
-    const id = await mediated([nanmingCivil, nanmingHousing], ["hu", "liu", "deng"]);
+    const id = await mediated(bench, [nanmingCivil, nanmingHousing], ["hu", "liu", "deng"]);
     expect(await signersOf(id)).toMatchObject({
       policy: "inTurn",
       signers: [
@@ -96,7 +44,7 @@ describe("what was agreed in a dispute is signed by the departments concerned", 
         [null, "nm-data", "pending"],
       ].map(([, organisation, state]) => [expect.anything(), organisation, state]),
     });
-    for (const account of ["liu", "hu", "deng"]) await complete(account, id, "approve");
+    for (const account of ["liu", "hu", "deng"]) await complete(bench, account, id, "approve");
     await bench.runtime.settle();
     expect(await openSteps(bench, id)).toEqual([]);
   });
@@ -112,16 +60,16 @@ describe("what was agreed in a dispute is signed by the departments concerned", 
     });
     expect(begun.status, begun.text).toBe(201);
     const id = begun.body.instanceId;
-    await complete("hu", id, "stand", { offer: "涉及未决案件，暂不提供。" });
-    await complete("liu", id, "noAgreement");
-    await complete("deng", id, "agreedShare", { minutes: "双方同意按最小必要范围共享。" });
-    for (const account of ["liu", "hu", "deng"]) await complete(account, id, "approve");
+    await complete(bench, "hu", id, "stand", { offer: "涉及未决案件，暂不提供。" });
+    await complete(bench, "liu", id, "noAgreement");
+    await complete(bench, "deng", id, "agreedShare", { minutes: "双方同意按最小必要范围共享。" });
+    for (const account of ["liu", "hu", "deng"]) await complete(bench, account, id, "approve");
     await bench.runtime.settle();
     expect(await openSteps(bench, id)).toEqual([]);
   });
 
   it("in Guiyang by all, and one department's veto takes it to the government at once", async () => {
-    const id = await mediated([nanmingCivil, guiyangHousing], ["jin", "liu", "cao"]);
+    const id = await mediated(bench, [nanmingCivil, guiyangHousing], ["jin", "liu", "cao"]);
     expect(await signersOf(id)).toMatchObject({
       policy: "all",
       signers: [
@@ -130,7 +78,7 @@ describe("what was agreed in a dispute is signed by the departments concerned", 
         [expect.anything(), "gy-data", "active"],
       ],
     });
-    await complete("jin", id, "reject");
+    await complete(bench, "jin", id, "reject");
     expect(await openSteps(bench, id)).toEqual(["Task_GovDecide"]);
     const left = await bench.runtime.store.read(
       "SELECT organisation_id, state, closed_because, outcome FROM task WHERE instance_id = ? AND element = 'Task_Countersign' AND signer IS NOT NULL ORDER BY organisation_id",
@@ -144,21 +92,21 @@ describe("what was agreed in a dispute is signed by the departments concerned", 
   });
 
   it("elsewhere by a vote with quorum, in which each head has a veto: nothing is certain before all of them have said so", async () => {
-    const id = await mediated([kailiCivil, provinceMedical], ["yang", "long", "fan"]);
+    const id = await mediated(bench, [kailiCivil, provinceMedical], ["yang", "long", "fan"]);
     const { signing } = await taskIn(bench, "fan", id);
     expect(signing?.parameters).toMatchObject({ passShare: 0.6, quorum: 3 });
-    await complete("fan", id, "approve");
-    await complete("long", id, "approve");
-    await complete("yang", id, "approve");
+    await complete(bench, "fan", id, "approve");
+    await complete(bench, "long", id, "approve");
+    await complete(bench, "yang", id, "approve");
     // The province has two heads with a veto, so nothing is certain before the second one has said so.
     expect(await openSteps(bench, id)).toEqual(["Task_Countersign"]);
-    await complete("feng", id, "approve");
+    await complete(bench, "feng", id, "approve");
     await bench.runtime.settle();
     expect(await openSteps(bench, id)).toEqual([]);
   });
 
   it("lets the departments see the case that their heads sign, and no third one", async () => {
-    const id = await mediated([nanmingCivil, guiyangHousing], ["jin", "liu", "cao"]);
+    const id = await mediated(bench, [nanmingCivil, guiyangHousing], ["jin", "liu", "cao"]);
     const status = async (account: string) => (await (await bench.as(account)).get(`/api/instances/${id}`)).status;
     expect([await status("jin"), await status("liu"), await status("xu"), await status("luo")]).toEqual([
       200, 200, 200, 404,
@@ -196,7 +144,7 @@ describe("what a route forbids at a step", () => {
         : { rev, to: person, question };
 
   it("is refused at the door of a city with the row that says so, and is not offered", async () => {
-    const id = await mediated([nanmingCivil, guiyangHousing], ["jin", "liu", "cao"]);
+    const id = await mediated(bench, [nanmingCivil, guiyangHousing], ["jin", "liu", "cao"]);
     const refused = await attempt("jin", id, "addSigner");
     expect(refused).toMatchObject({ status: 409, code: "OPERATION_FORBIDDEN_HERE", offered: false });
     expect(refused.says).toContain("row r2 of the route table ds-08-520100");
@@ -207,7 +155,7 @@ describe("what a route forbids at a step", () => {
   });
 
   it("is added to below and never given back: a district forbids one thing more", async () => {
-    const id = await mediated([nanmingCivil, nanmingHousing], ["hu", "liu", "deng"]);
+    const id = await mediated(bench, [nanmingCivil, nanmingHousing], ["hu", "liu", "deng"]);
     const says = async (operation: string) => (await attempt("liu", id, operation)).says;
     expect(await says("transfer")).toContain("by the design of the process");
     expect(await says("addSigner")).toContain("row r3 of the route table ds-08-520100");
@@ -241,8 +189,8 @@ describe("the security review of an application (DS-01)", () => {
     "of a provider of the %s is signed by the policy %s, as the route of its level says",
     async (level, policy) => {
       const { parties, before, signers } = way[level];
-      const id = await start("ds-01", null, parties, { resource });
-      for (const account of before) await complete(account, id, "approve", await formFor(id));
+      const id = await startBetween(bench, "ds-01", null, parties, { resource });
+      for (const account of before) await complete(bench, account, id, "approve", await formFor(id));
       const { signing } = await seeAs(before.at(-1) ?? "", id, "Task_SecurityReview");
       expect(signing?.policy ?? null).toBe(policy);
       expect(signing?.signers.map(({ name }) => name) ?? null).toEqual(signers);
@@ -251,12 +199,12 @@ describe("the security review of an application (DS-01)", () => {
 
   it("goes on once both have signed, and the first signature alone decides nothing", async () => {
     const { parties, before } = way.city;
-    const id = await start("ds-01", null, parties, { resource });
-    for (const account of before) await complete(account, id, "approve", await formFor(id));
+    const id = await startBetween(bench, "ds-01", null, parties, { resource });
+    for (const account of before) await complete(bench, account, id, "approve", await formFor(id));
     const form = forms["Task_SecurityReview"];
-    await complete("geng", id, "pass", form);
+    await complete(bench, "geng", id, "pass", form);
     expect(await openSteps(bench, id)).toEqual(["Task_SecurityReview"]);
-    await complete("mo", id, "pass", form);
+    await complete(bench, "mo", id, "pass", form);
     expect(await openSteps(bench, id)).toEqual(["Task_Examine"]);
     const lines = await bench.runtime.store.read(
       "SELECT payload FROM journal WHERE instance_id = ? AND type = 'signing.settled'",
@@ -291,8 +239,8 @@ describe("a resubmission of DS-01, walked again", () => {
       personalInfo: "pi",
       persons: 100,
     };
-    const id = await start("ds-01", null, [...parties], { resource, request });
-    for (const account of before) await complete(account, id, "approve", await formFor(id));
+    const id = await startBetween(bench, "ds-01", null, [...parties], { resource, request });
+    for (const account of before) await complete(bench, account, id, "approve", await formFor(id));
     await completeAt(clerk, id, "Task_PiAssessment", "pass");
     for (const account of reviewers) await completeAt(account, id, "Task_SecurityReview", "pass");
     const examine = await taskOf(clerk, id, "Task_Examine");
@@ -313,7 +261,7 @@ describe("a resubmission of DS-01, walked again", () => {
       await bench.as(head)
     ).post(`/api/tasks/${sign.id}/corrections`, { rev: sign.rev, request: change });
     expect(corrected.status, corrected.text).toBe(200);
-    for (const account of before) await complete(account, id, "approve", await formFor(id));
+    for (const account of before) await complete(bench, account, id, "approve", await formFor(id));
     return id;
   }
   const carriedOver = async (id: string) => {

@@ -68,6 +68,31 @@ describe("a field that a step hides", () => {
     expect(found(text)).toEqual(["办理最低生活保障申请"]);
   });
 
+  it.each([
+    ["another process", ["ds-01"], []],
+    ["every process", null, [secret]],
+  ])(
+    "reaches the substitute of whoever acts where it is shown within the scope alone: %s",
+    async (_, processes, shown) => {
+      const now = Date.parse(bench.runtime.clock.now());
+      const arranged = await (
+        await bench.as("yang")
+      ).post("/api/substitutions", {
+        person: "u-yang",
+        substitute: "u-shao",
+        organisation: "gz-medical",
+        from: new Date(now - 3_600_000).toISOString(),
+        until: new Date(now + 3_600_000).toISOString(),
+        processes,
+        reason: "外出培训",
+      });
+      expect(arranged.status, arranged.text).toBe(201);
+      const text = (await answersTo("shao")).join("\n");
+      expect(found(text).filter((part) => part === secret)).toEqual(shown);
+      await (await bench.as("yang")).post(`/api/substitutions/${arranged.body.id}/revoke`, {});
+    },
+  );
+
   it("reaches whoever acts where it is shown", async () => {
     const answers = await answersTo("yang");
     expect(answers.filter((answer) => answer.includes(secret)).length).toBeGreaterThan(1);

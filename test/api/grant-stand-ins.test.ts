@@ -97,6 +97,57 @@ describe("whoever stands in for an official on a grant", () => {
     await colleague("nm-data");
     await arrange("guan", forAuthority, scope);
     expect((await grants.act("deng", id, "suspend", reason)).status).toBe(404);
+    expect(await grants.list("deng", "all")).not.toContain(id);
+  });
+
+  it("finds among the grants, and in their counts, what opens and where they may act", async () => {
+    const id = await grants.inForce();
+    await colleague("nm-data");
+    expect(await grants.list("deng", "all")).not.toContain(id);
+    await arrange("guan", forAuthority);
+    expect(await grants.list("deng", "all")).toContain(id);
+    expect((await grants.grant(id, "deng")).actions).toContain("suspend");
+    const [substitute, reviewer] = [await grants.figures("deng"), await grants.figures("chen")];
+    expect(substitute.realities).toEqual(reviewer.realities);
+    expect(substitute.realities.fresh).toBeGreaterThan(0);
+    await bench.runtime.store.transaction((tx) =>
+      tx.execute("UPDATE substitution SET ends_at = ?", [bench.runtime.clock.now()]),
+    );
+    expect(await grants.list("deng", "all")).not.toContain(id);
+    expect((await (await bench.as("deng")).get(`/api/grants/${id}`)).status).toBe(404);
+    expect((await (await bench.as("deng")).get("/api/grants/figures")).status).toBe(404);
+  });
+
+  it("finds none that concerns an organisation of their own, nor one that whoever is away applied for", async () => {
+    const id = await grants.inForce();
+    await colleague("nm-data");
+    await arrange("guan", forAuthority);
+    await bench.runtime.store.transaction((tx) =>
+      tx.execute("UPDATE instance SET started_by = 'u-chen' WHERE id = ?", [id]),
+    );
+    expect(await grants.list("deng", "all")).not.toContain(id);
+    expect((await grants.act("deng", id, "suspend", reason)).status).toBe(404);
+  });
+
+  it("accepts for the author what they wrote in their stead, and does nothing for the authority", async () => {
+    const id = await grants.inForce();
+    await colleague("nm-civil");
+    await bench.runtime.store.transaction((tx) =>
+      tx.execute("UPDATE instance SET drafted_by = 'u-deng' WHERE id = ?", [id]),
+    );
+    await arrange("liu", { ...forReceiver, substitute: "u-deng" });
+    expect((await grants.act("deng", id, "narrow", { items: ["tenant"], ...reason })).status).toBe(200);
+    // The same person at the authority, later, by a post of their own and in the stead of its reviewer.
+    await bench.runtime.store.transaction(async (tx) => {
+      await tx.execute("DELETE FROM substitution");
+      await tx.execute("UPDATE post SET organisation_id = 'nm-data', role = 'authority-reviewer' WHERE id = 'p-deng'");
+    });
+    expect(await grants.list("deng", "all")).toContain(id);
+    expect((await grants.act("deng", id, "suspend", reason)).status).toBe(403);
+    await colleague("nm-data");
+    await arrange("guan", forAuthority);
+    expect(await grants.list("deng", "all")).not.toContain(id);
+    expect((await grants.act("deng", id, "suspend", reason)).status).toBe(404);
   });
 
   it("has none in a case that they began, and none when the substitution is over", async () => {

@@ -76,7 +76,12 @@ describe("the acceptance test", () => {
       state: "granted",
       reality: "notDelivered",
       rejections: 1,
-      deliveries: [{ result: "failed", differences: [{ en: "items are missing: address" }] }],
+      deliveries: [
+        {
+          result: "failed",
+          differences: [{ zh: "缺少数据项：房源地址", en: "items are missing: Address of the dwelling" }],
+        },
+      ],
     });
     expect(await clock()).toEqual([{ id: first?.["id"], state: "running" }]);
     expect(types(await grants.history(id))).toEqual(expect.arrayContaining(["delivery.rejected", "clock.reopened"]));

@@ -1,10 +1,10 @@
-import { hashPassword } from "../../server/identity/passwords.ts";
 import { demoPassword } from "../../server/runtime/seed.ts";
 import type { TaskDetail, TaskSummary } from "../../server/api/tasks/tasks.schema.ts";
 import type { Actor } from "../../server/runtime/actor.ts";
 import { newId } from "../../server/store/ids.ts";
 import { publish, system } from "../runtime/timed-process.ts";
 import { bpmn } from "../support/bpmn.ts";
+import { quickHash } from "../support/quick-hash.ts";
 import type { ApiBench } from "./support.ts";
 
 const panel = (attributes: string) =>
@@ -61,7 +61,7 @@ export async function appoint(
   organisation: string,
   role: string,
 ): Promise<void> {
-  const password = await hashPassword(demoPassword);
+  const password = quickHash(demoPassword);
   await runtime.store.transaction(async (tx) => {
     await tx.insert("person", {
       id: `u-${account}`,

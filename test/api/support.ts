@@ -46,6 +46,11 @@ export class ApiBench {
     return this.#database.folder;
   }
 
+  /** Where its database is; `null` for the embedded one. */
+  get databaseUrl(): string | null {
+    return this.#database.databaseUrl;
+  }
+
   /** Another node on the same database, which sweeps when it is told to. The caller closes it. */
   async anotherNode(): Promise<Runtime> {
     return openRuntime(this.#database);
@@ -56,10 +61,13 @@ export class ApiBench {
     await this.#database.remove();
   }
 
-  /** The server ends, and another one starts on what it left: nothing is known that is not in the database. */
+  /** The server ends, and another one starts on what it left: nothing is known that is not in the database. Sessions are. */
   async restarted(): Promise<ApiBench> {
     await this.#stop();
-    return ApiBench.#on(this.#database);
+    const bench = await ApiBench.#on(this.#database);
+    for (const [account, { cookie, csrf }] of this.#people)
+      bench.#people.set(account, new Person(bench.server, cookie, csrf));
+    return bench;
   }
 
   async #stop(): Promise<void> {

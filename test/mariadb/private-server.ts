@@ -54,12 +54,16 @@ export class MariaDbStartError extends Error {
  * Starts a private server.
  *
  * @param settings further server options, for example `["--innodb-lock-wait-timeout=2"]`
+ * @param place folder in which its own folder is made
  * @throws MariaDbStartError when MariaDB is not installed or does not answer within 60 seconds
  */
-export async function startPrivateMariaDb(settings: readonly string[] = []): Promise<PrivateMariaDb> {
+export async function startPrivateMariaDb(
+  settings: readonly string[] = [],
+  place: string = tmpdir(),
+): Promise<PrivateMariaDb> {
   const server = programNamed("mariadbd");
   const installer = programNamed("mariadb-install-db");
-  const folder = mkdtempSync(join(tmpdir(), `jieli-mariadb-${process.pid}-`));
+  const folder = mkdtempSync(join(place, `jieli-mariadb-${process.pid}-`));
   const asRoot = process.getuid?.() === 0 ? ["--user=root"] : [];
   let running: ChildProcess | null = null;
   let databases = 0;

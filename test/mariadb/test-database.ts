@@ -1,9 +1,9 @@
-/** An empty database for one test file: embedded, or on MariaDB when the project says so. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+/** A database for one test file: embedded, or on MariaDB when the project says so. */
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import mysql from "mysql2/promise";
 import { inject } from "vitest";
+import { MariaDbDatabases } from "./mariadb-databases.ts";
+import { quickPlace } from "./quick-place.ts";
 
 export interface TestDatabase {
   readonly kind: "sqlite" | "mariadb";
@@ -23,30 +23,40 @@ export const testedDatabase: TestDatabase["kind"] =
 let created = 0;
 
 /** Makes an empty database of the tested kind. Migrations are the caller's business. */
+export async function createEmptyDatabase(): Promise<TestDatabase> {
+  return testedDatabase === "sqlite" ? embedded(() => undefined) : onServer((server, name) => server.create(name));
+}
+
+/** Makes a database of the tested kind as the first start of a demo leaves it: with tables, shipped processes and demo people. */
 export async function createTestDatabase(): Promise<TestDatabase> {
-  const folder = mkdtempSync(join(tmpdir(), "jieli-test-database-"));
-  const file = join(folder, "jieli.sqlite");
-  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
-  if (testedDatabase === "sqlite") {
-    return { kind: "sqlite", databaseUrl: null, file, folder, remove: async () => removeFolder() };
-  }
-  const port = inject("mariadbPort");
+  const template = inject("startedTemplate");
+  return testedDatabase === "sqlite"
+    ? embedded((file) => copyFileSync(template, file))
+    : onServer((server, name) => server.copy(template, name));
+}
+
+function embedded(fill: (file: string) => void): TestDatabase {
+  const { folder, file, removeFolder } = newFolder();
+  fill(file);
+  return { kind: "sqlite", databaseUrl: null, file, folder, remove: async () => removeFolder() };
+}
+
+async function onServer(make: (server: MariaDbDatabases, name: string) => Promise<string>): Promise<TestDatabase> {
+  const { folder, file, removeFolder } = newFolder();
+  const server = new MariaDbDatabases(inject("mariadbPort"));
   created += 1;
   // Several files run at once on one server: the process id keeps their names apart.
   const name = `jieli_test_${process.pid}_${process.env["VITEST_POOL_ID"] ?? "0"}_${created}`;
-  await run(port, `create database ${name} character set utf8mb4 collate utf8mb4_bin`);
+  const databaseUrl = await make(server, name);
   const remove = async () => {
-    await run(port, `drop database if exists ${name}`);
+    await server.drop(name);
     removeFolder();
   };
-  return { kind: "mariadb", databaseUrl: `mysql://root@127.0.0.1:${port}/${name}`, file, folder, remove };
+  return { kind: "mariadb", databaseUrl, file, folder, remove };
 }
 
-async function run(port: number, sql: string): Promise<void> {
-  const connection = await mysql.createConnection({ host: "127.0.0.1", port, user: "root" });
-  try {
-    await connection.query(sql);
-  } finally {
-    await connection.end();
-  }
+function newFolder() {
+  const folder = mkdtempSync(join(quickPlace(), "jieli-test-database-"));
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
+  return { folder, file: join(folder, "jieli.sqlite"), removeFolder };
 }

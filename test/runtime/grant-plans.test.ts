@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { visibleGrants } from "../../server/identity/grant-policy.ts";
 import type { Principal } from "../../server/identity/sessions.ts";
-import { allOf, listCondition } from "../../server/reporting/grant-conditions.ts";
+import { allOf } from "../../server/identity/scope.ts";
+import { listCondition } from "../../server/reporting/grant-conditions.ts";
 import type { Runtime } from "../../server/runtime/runtime.ts";
 import { grantSelect } from "../../server/sharing/grants.ts";
 import type { Parameter } from "../../server/store/store.ts";
@@ -108,6 +109,22 @@ describe("what people wait for is found by an index", () => {
     expect(plan.filter(({ isScan }) => isScan)).toEqual([]);
     const rows = await runtime.store.read(`${grantSelect} WHERE ${where.sql} ${page}`, where.parameters);
     expect(rows).toHaveLength(31);
+  });
+
+  it("what the substitute of the authority's reviewer may see besides their own, by list", async () => {
+    const looked = { now: runtime.clock.now(), rules: runtime.content.use };
+    const standIn = {
+      substitution: "s",
+      person: { id: "u-away", name: "away" },
+      posts: [{ organisation: "gz-data", role: "authority-reviewer" }],
+      processes: ["ds-03"],
+      everyRole: true,
+      highestGrade: 3,
+    };
+    const substitute = { ...official("gz-data", "duty-officer"), standsInFor: [standIn] };
+    const where = allOf(visibleGrants(substitute, runtime.content), listCondition("notDelivered", looked));
+    const plan = await planOf(`${grantSelect} WHERE ${where.sql} ${page}`, where.parameters);
+    expect(plan.filter(({ isScan }) => isScan)).toEqual([]);
   });
 
   it("what the sweep has due, and the next moment", async () => {

@@ -39,9 +39,9 @@ describe("an announcement", () => {
     const person = text(holder, "person_id");
     const reviewer = { organisation: "nm-data", role: "authority-reviewer" };
     await bench.tell({ to: [reviewer], by: person });
-    await bench.tell({ to: [{ ...reviewer, startedBy: person }] });
+    await bench.tell({ to: [{ ...reviewer, startedBy: person, draftedBy: null }] });
     expect(await bench.messages()).not.toContain(person);
-    await bench.tell({ to: [{ ...reviewer, startedBy: "somebody else" }], kind: "task.arrived" });
+    await bench.tell({ to: [{ ...reviewer, startedBy: "somebody else", draftedBy: null }], kind: "task.arrived" });
     expect(await bench.messages()).toContain(person);
   });
 

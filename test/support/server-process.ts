@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
+import { packageRoot } from "../../server/content/package-root.ts";
 
-const root = join(import.meta.dirname, "../..");
-const command = join(root, "bin", "jieli.js");
+const command = join(packageRoot(), "bin", "jieli.js");
 
 /** The product as its own process, as a user runs it, so that it can be killed. */
 export class ServerProcess {
@@ -47,6 +47,10 @@ export class ServerProcess {
 
   get port(): number {
     return Number(new URL(this.url).port);
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
   }
 
   /** Ends it as a power cut would (`SIGKILL`) or as an operator does (`SIGTERM`). */

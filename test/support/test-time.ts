@@ -1,6 +1,6 @@
 /** Sunday, late in the afternoon in China: the day on which every test begins, whenever it is run. */
-const begins = Date.parse("2026-11-29T09:00:00.000Z");
+export const testBegins = Date.parse("2026-11-29T09:00:00.000Z");
 const loaded = Date.now();
 
 /** Time that passes as it does, from a day that does not: no test goes wrong because it grows old. */
-export const testTime = (): number => begins + (Date.now() - loaded);
+export const testTime = (): number => testBegins + (Date.now() - loaded);

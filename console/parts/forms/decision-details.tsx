@@ -2,6 +2,7 @@ import { Input, InputNumber, Select } from "antd";
 import type { ItemReason } from "../../../engine/approval/item-problems.ts";
 import type { Mask, Narrowing } from "../../../engine/approval/items.ts";
 import { useText } from "../../i18n/i18n.ts";
+import { useRegions } from "../regions.ts";
 import { unnarrowed, type ItemDraft } from "./item-drafts.ts";
 
 interface DetailsProps {
@@ -70,6 +71,7 @@ function NarrowingEntry({
   onChange: (narrowing: Narrowing) => void;
 }) {
   const { t } = useText();
+  const { options } = useRegions();
   const day = (key: "from" | "to", label: string) => (
     <label>
       <small>{label}</small>
@@ -85,12 +87,14 @@ function NarrowingEntry({
     <div className="row narrowing">
       <label>
         <small>{t("itemsRegions")}</small>
-        <Input
+        <Select
+          mode="multiple"
           aria-label={`${t("itemsRegions")} ${name}`}
-          defaultValue={narrowing.regions.join(",")}
-          onBlur={(event) =>
-            onChange({ ...narrowing, regions: event.target.value.split(/[,，\s]+/).filter((code) => code !== "") })
-          }
+          style={{ minWidth: 180 }}
+          showSearch={{ optionFilterProp: "label" }}
+          value={[...narrowing.regions]}
+          onChange={(regions) => onChange({ ...narrowing, regions })}
+          options={options}
         />
       </label>
       <label>

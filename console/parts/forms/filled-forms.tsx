@@ -2,6 +2,7 @@ import type { DeliverySpecificationView } from "../../../server/api/shared/deliv
 import type { FilledForm } from "../../../server/api/shared/filled.schema.ts";
 import { fieldsOf, type Field } from "../../../engine/forms/form.ts";
 import { useText } from "../../i18n/i18n.ts";
+import { useRegions } from "../regions.ts";
 import { ReadValue, useWords } from "./read-value.tsx";
 import { formOf } from "./wire.ts";
 import "./forms.css";
@@ -44,13 +45,14 @@ function isFilled(value: unknown): boolean {
 /** What is delivered, item by item, for those who deliver, receive and use it. */
 export function DeliveryCard({ specification }: { specification: DeliverySpecificationView }) {
   const { t, term } = useText();
+  const { nameOf } = useRegions();
   const say = useWords();
   const { items, regionFilter, mode, frequency, volume, from, to } = specification;
   return (
     <section className="card">
       <h2>{t("deliveryTitle")}</h2>
       <p className="muted">
-        {t("deliveryArea")} {regionFilter} ·{" "}
+        {t("deliveryArea")} {nameOf(regionFilter)} ·{" "}
         {[mode, frequency].flatMap((code) => (code === null ? [] : [term(code)])).join(" · ")}
         {volume !== null && ` · ${volume}`} · {from ?? ""} – {to ?? ""}
       </p>

@@ -16,7 +16,7 @@ export function ProblemSummary({ problems }: { problems: readonly FormProblem[] 
         <ul>
           {problems.map(({ code, place, message }) => (
             <li key={`${code}${place}`}>
-              <a href={`#field-${keyIn(place)}`}>{pick(message)}</a> <code>{place}</code>
+              <a href={`#field-${keyIn(place)}`}>{pick(message)}</a>
             </li>
           ))}
         </ul>

@@ -1,10 +1,11 @@
 import { itemDecisionsSchema, type ItemDecision, type Mask, type Narrowing } from "../../../engine/approval/items.ts";
 import type { Field } from "../../../engine/forms/form.ts";
 import { useText } from "../../i18n/i18n.ts";
+import { useRegions } from "../regions.ts";
 
 /** A value as it is read: options by their names, ticks as yes or no, tables as rows. */
 export function ReadValue({ field, value }: { field: Field; value: unknown }) {
-  const { t, pick } = useText();
+  const { t, pick, list } = useText();
   const say = useDecisionWords();
   const empty = value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
   if (empty) return <span className="muted">{t("formEmpty")}</span>;
@@ -20,7 +21,7 @@ export function ReadValue({ field, value }: { field: Field; value: unknown }) {
     case "items": {
       const options = "options" in field ? field.options : field.choices;
       const codes = Array.isArray(value) ? value : [value];
-      return <span>{codes.map((code) => nameOf(options, code, pick)).join("、")}</span>;
+      return <span>{list(codes.map((code) => nameOf(options, code, pick)))}</span>;
     }
     case "file": {
       const files = Array.isArray(value) ? (value as readonly { id: string; name: string }[]) : [];
@@ -83,19 +84,18 @@ export function useDecisionWords() {
   const say = useWords();
   return (decided: ItemDecision): string => {
     const kind = t(`item_${decided.decision}`);
+    const qualified = (more: readonly string[]) => t("itemSaid", { kind, more: more.join(t("itemSaidAnd")) });
     switch (decided.decision) {
       case "granted":
         return kind;
-      case "masked": {
-        const limits = decided.narrowing ? [say.narrowing(decided.narrowing)] : [];
-        return `${kind}（${[say.mask(decided.mask), ...limits].join("，")}）`;
-      }
+      case "masked":
+        return qualified([say.mask(decided.mask), ...(decided.narrowing ? [say.narrowing(decided.narrowing)] : [])]);
       case "narrowed":
-        return `${kind}（${say.narrowing(decided.narrowing)}）`;
+        return qualified([say.narrowing(decided.narrowing)]);
       case "refused": {
+        const offer = decided.offer ? [t("itemSaidOffer", { limits: say.narrowing(decided.offer) })] : [];
         const reason = [decided.reasonCode, decided.citation, decided.reason].filter(Boolean).join(" ");
-        const offer = decided.offer ? ` ${t("itemsOffer")}：${say.narrowing(decided.offer)}` : "";
-        return `${kind}（${reason}）${offer}`;
+        return qualified([reason, ...offer]);
       }
     }
   };
@@ -103,15 +103,16 @@ export function useDecisionWords() {
 
 /** Masks and limits in words. */
 export function useWords() {
-  const { t } = useText();
+  const { t, list } = useText();
+  const { nameOf: nameOfRegion } = useRegions();
   return {
-    mask: (mask: Mask) => `${t(`mask_${mask.how}`)}${"count" in mask ? ` ${mask.count}` : ""}`,
+    mask: (mask: Mask) => ("count" in mask ? t(`itemSaid_${mask.how}`, { count: mask.count }) : t(`mask_${mask.how}`)),
     narrowing: ({ regions, rows, from, to }: Narrowing) =>
       [
-        ...(regions.length > 0 ? [regions.join("、")] : []),
-        ...(rows === null ? [] : [`${t("itemsRows")} ${rows}`]),
+        ...(regions.length > 0 ? [list(regions.map(nameOfRegion))] : []),
+        ...(rows === null ? [] : [t("itemSaidRows", { count: rows })]),
         ...(from === null ? [] : [`${t("itemsFrom")} ${from}`]),
         ...(to === null ? [] : [`${t("itemsTo")} ${to}`]),
-      ].join("，"),
+      ].join(t("itemSaidAnd")),
   };
 }

@@ -67,7 +67,7 @@ interface ActionFormProps {
 }
 
 function ActionForm({ grant, action, title, onDone }: ActionFormProps) {
-  const { t } = useText();
+  const { t, pick } = useText();
   const { message } = App.useApp();
   const refresh = useRefreshAll();
   const [draft, setDraft] = useState<Draft>({
@@ -119,7 +119,7 @@ function ActionForm({ grant, action, title, onDone }: ActionFormProps) {
           <Checkbox.Group
             value={[...draft.items]}
             onChange={(items) => set({ items })}
-            options={grant.items.map(({ code, name }) => ({ value: code, label: name }))}
+            options={grant.items.map(({ code, name }) => ({ value: code, label: pick(name) }))}
           />
         </fieldset>
       )}

@@ -1,10 +1,11 @@
 import { instantOf } from "../time.ts";
 import { App, Button, Dropdown, Input, Modal } from "antd";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { InstanceDetail } from "../../../server/api/instances/instances.schema.ts";
 import type { TaskDetail } from "../../../server/api/tasks/tasks.schema.ts";
 import { api, ApiProblem } from "../../api/client.ts";
 import { useText } from "../../i18n/i18n.ts";
+import { returnFocus } from "../focus.ts";
 import { useRefreshAll } from "../live.ts";
 import { Failure } from "../page.tsx";
 import { PersonPicker } from "./person-picker.tsx";
@@ -30,18 +31,24 @@ export function MoreActions({ task, instance }: { task: TaskDetail; instance: In
   const { message } = App.useApp();
   const refresh = useRefreshAll();
   const [dialog, setDialog] = useState<Named | null>(null);
+  const [sending, setSending] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
   const may = new Set<string>(task.operations.filter(({ allowed }) => allowed).map(({ operation }) => operation));
   const choices = [...atOnce, ...named].filter(({ operation }) => may.has(operation));
   if (choices.length === 0) return null;
   const choose = async (path: string) => {
     const dialogs = named.find((candidate) => candidate.path === path);
     if (dialogs) return setDialog(dialogs);
+    setSending(true);
     try {
       await api.post(`/api/tasks/${task.id}/${path}`, { rev: task.rev });
+      void message.success(t("handDone"));
     } catch (error) {
       void message.error(error instanceof ApiProblem ? pick(error.details.detail) : t("failed"));
     }
-    return refresh();
+    await refresh();
+    setSending(false);
+    return returnFocus(button.current);
   };
   return (
     <>
@@ -52,9 +59,21 @@ export function MoreActions({ task, instance }: { task: TaskDetail; instance: In
           onClick: ({ key }) => void choose(key),
         }}
       >
-        <Button aria-haspopup="menu">{t("handMore")} ▾</Button>
+        <Button ref={button} aria-haspopup="menu" loading={sending}>
+          {t("handMore")} ▾
+        </Button>
       </Dropdown>
-      {dialog && <HandingDialog task={task} instance={instance} chosen={dialog} onClose={() => setDialog(null)} />}
+      {dialog && (
+        <HandingDialog
+          task={task}
+          instance={instance}
+          chosen={dialog}
+          onClose={() => {
+            setDialog(null);
+            returnFocus(button.current);
+          }}
+        />
+      )}
     </>
   );
 }
@@ -74,6 +93,7 @@ function HandingDialog({ task, instance, chosen, onClose }: DialogProps) {
   const [words, setWords] = useState("");
   const [by, setBy] = useState("");
   const [error, setError] = useState<unknown>(null);
+  const [sending, setSending] = useState(false);
   const [key] = useState(() => crypto.randomUUID());
   const { operation, path, text } = chosen;
   const asks = operation === "delegate" || operation === "consult" || operation === "coHandle";
@@ -83,15 +103,17 @@ function HandingDialog({ task, instance, chosen, onClose }: DialogProps) {
     ...(elsewhere ? (instance?.path ?? []).map(({ organisation }) => organisation) : []),
   ].filter(({ id }, index, all) => all.findIndex((other) => other.id === id) === index);
   const send = async () => {
+    setSending(true);
     try {
       const moment = instantOf(by);
       const body = asks ? { question: words, by: moment } : { reason: words };
       await api.post(`/api/tasks/${task.id}/${path}`, { rev: task.rev, to, ...body }, key);
       void message.success(t("handDone"));
-      onClose();
       await refresh();
+      onClose();
     } catch (failure) {
       setError(failure);
+      setSending(false);
     }
   };
   return (
@@ -100,7 +122,7 @@ function HandingDialog({ task, instance, chosen, onClose }: DialogProps) {
       title={t(text)}
       okText={t("handSend")}
       cancelText={t("cancel")}
-      okButtonProps={{ disabled: to === null || (operation !== "assign" && words.trim() === "") }}
+      okButtonProps={{ disabled: to === null || (operation !== "assign" && words.trim() === ""), loading: sending }}
       onOk={() => void send()}
       onCancel={onClose}
     >

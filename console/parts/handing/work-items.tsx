@@ -33,7 +33,8 @@ export function WorkItems({ task }: { task: TaskDetail }) {
               <li key={`${step.at}${step.type}`}>
                 <span className="muted">{chinaTime(step.at)}</span> <strong>{step.by}</strong>{" "}
                 {term(`custody_${step.type}`)} {step.from && `${step.from.name} → `}
-                {step.to?.name}
+                {/* Whoever claims a task is named once. */}
+                {(step.from !== null || step.to?.name !== step.by) && step.to?.name}
                 {step.reason && <div>“{step.reason}”</div>}
               </li>
             ))}
@@ -95,14 +96,18 @@ export function AnswerForm({ task }: { task: TaskDetail }) {
   const refresh = useRefreshAll();
   const [opinion, setOpinion] = useState("");
   const [error, setError] = useState<unknown>(null);
+  const [sending, setSending] = useState(false);
   const [key] = useState(() => crypto.randomUUID());
   const send = async () => {
+    setSending(true);
     try {
       await api.post(`/api/tasks/${task.id}/answer`, { rev: task.rev, opinion }, key);
       void message.success(t("handDone"));
       await refresh();
     } catch (failure) {
       setError(failure);
+    } finally {
+      setSending(false);
     }
   };
   return (
@@ -121,7 +126,7 @@ export function AnswerForm({ task }: { task: TaskDetail }) {
         <span>{`${t("handAnswer")} (${t("required")})`}</span>
         <Input.TextArea rows={4} value={opinion} onChange={(event) => setOpinion(event.target.value)} />
       </label>
-      <Button type="primary" htmlType="submit" disabled={opinion.trim() === ""}>
+      <Button type="primary" htmlType="submit" loading={sending} disabled={opinion.trim() === ""}>
         {t("handSend")}
       </Button>
     </form>

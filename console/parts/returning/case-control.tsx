@@ -1,9 +1,10 @@
 import { Alert, App, Button, Input, Modal } from "antd";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Link, useNavigate } from "react-router";
 import type { CaseControl } from "../../../server/api/operations/case-operations.schema.ts";
 import { api } from "../../api/client.ts";
 import { useText } from "../../i18n/i18n.ts";
+import { returnFocus } from "../focus.ts";
 import { useRefreshAll } from "../live.ts";
 import { Failure, useApi } from "../page.tsx";
 import { SelectField } from "../select-field.tsx";
@@ -24,6 +25,11 @@ export function CaseControlBar({ instanceId }: { instanceId: string }) {
   const { t, term, pick } = useText();
   const { data } = useApi<CaseControl>(`/api/instances/${instanceId}/control`);
   const [asked, setAsked] = useState<Operation | null>(null);
+  const opener = useRef<HTMLElement | null>(null);
+  const close = () => {
+    setAsked(null);
+    returnFocus(opener.current);
+  };
   if (!data) return null;
   const { allowed, jump, suspension, restartedAs, restartOf } = data;
   if (allowed.length + restartedAs.length + restartOf.length === 0 && !jump && !suspension) return null;
@@ -46,15 +52,18 @@ export function CaseControlBar({ instanceId }: { instanceId: string }) {
           <Button
             key={operation}
             danger={operation === "terminate" || operation === "withdrawApplication"}
-            onClick={() => setAsked(operation)}
+            onClick={(event) => {
+              opener.current = event.currentTarget;
+              setAsked(operation);
+            }}
           >
             {term(`op_${operation}`)}
           </Button>
         ))}
       </div>
       {asked && (
-        <Modal open title={term(`op_${asked}`)} footer={null} destroyOnHidden onCancel={() => setAsked(null)}>
-          <OperationForm instanceId={instanceId} operation={asked} control={data} onDone={() => setAsked(null)} />
+        <Modal open title={term(`op_${asked}`)} footer={null} destroyOnHidden onCancel={close}>
+          <OperationForm instanceId={instanceId} operation={asked} control={data} onDone={close} />
         </Modal>
       )}
     </section>
@@ -87,6 +96,7 @@ function OperationForm({ instanceId, operation, control, onDone }: Asked) {
   const [element, setElement] = useState<string | null>(null);
   const [basis, setBasis] = useState<string | null>("mediation");
   const [error, setError] = useState<unknown>(null);
+  const [sending, setSending] = useState(false);
   const [key] = useState(() => crypto.randomUUID());
   const extra: Readonly<Record<Operation, object>> = {
     withdrawApplication: {},
@@ -98,15 +108,17 @@ function OperationForm({ instanceId, operation, control, onDone }: Asked) {
   };
   const chosen = control.causes.find(({ code }) => code === cause);
   const send = async () => {
+    setSending(true);
     try {
       const path = `/api/instances/${instanceId}/${paths[operation]}`;
       const answer = await api.post<{ instanceId?: string }>(path, { reason, ...extra[operation] }, key);
       void message.success(t("opDone"));
-      onDone();
       await refresh();
+      onDone();
       if (operation === "restart" && answer.instanceId) await navigate(`/cases/${answer.instanceId}`);
     } catch (failure) {
       setError(failure);
+      setSending(false);
     }
   };
   return (
@@ -164,6 +176,7 @@ function OperationForm({ instanceId, operation, control, onDone }: Asked) {
         <Button
           type="primary"
           htmlType="submit"
+          loading={sending}
           disabled={reason.trim() === "" || (operation === "jump" && element === null)}
         >
           {t("confirm")}
@@ -198,12 +211,16 @@ function AskedJump({
   const refresh = useRefreshAll();
   const [reason, setReason] = useState("");
   const [error, setError] = useState<unknown>(null);
+  const [sending, setSending] = useState(false);
   const settle = async (accepted: boolean) => {
+    setSending(true);
     try {
       await api.post(`/api/instances/${instanceId}/jump/settle`, { accepted, reason });
       await refresh();
     } catch (failure) {
       setError(failure);
+    } finally {
+      setSending(false);
     }
   };
   return (
@@ -222,10 +239,10 @@ function AskedJump({
             value={reason}
             onChange={(event) => setReason(event.target.value)}
           />
-          <Button type="primary" disabled={reason.trim() === ""} onClick={() => void settle(true)}>
+          <Button type="primary" loading={sending} disabled={reason.trim() === ""} onClick={() => void settle(true)}>
             {t("opJumpConfirm")}
           </Button>
-          <Button disabled={reason.trim() === ""} onClick={() => void settle(false)}>
+          <Button loading={sending} disabled={reason.trim() === ""} onClick={() => void settle(false)}>
             {t("opJumpRefuse")}
           </Button>
         </div>

@@ -42,9 +42,12 @@ function Choice({ task, targets, onDone }: { task: TaskDetail; targets: ReturnTa
   const [target, setTarget] = useState<Target | null>(null);
   const [afterwards, setAfterwards] = useState<ReturnBody["afterwards"]>("walkAgain");
   const [preview, setPreview] = useState<ReturnPreview | null>(null);
+  const [told, setTold] = useState<Told>({ defects: noDefects, reason: "" });
   const [error, setError] = useState<unknown>(null);
+  const [looking, setLooking] = useState(false);
   const look = async () => {
     if (!target) return;
+    setLooking(true);
     try {
       setError(null);
       setPreview(
@@ -55,10 +58,18 @@ function Choice({ task, targets, onDone }: { task: TaskDetail; targets: ReturnTa
       );
     } catch (failure) {
       setError(failure);
+    } finally {
+      setLooking(false);
     }
   };
   if (preview && target)
-    return <Confirmation {...{ task, target, afterwards, preview, onDone }} onBack={() => setPreview(null)} />;
+    return (
+      <Confirmation
+        {...{ task, target, afterwards, preview, onDone, told }}
+        onTold={setTold}
+        onBack={() => setPreview(null)}
+      />
+    );
   return (
     <>
       {error !== null && <Failure error={error} />}
@@ -109,7 +120,7 @@ function Choice({ task, targets, onDone }: { task: TaskDetail; targets: ReturnTa
       )}
       {targets.targets.length > 0 && (
         <div className="row">
-          <Button type="primary" disabled={!target} onClick={() => void look()}>
+          <Button type="primary" loading={looking} disabled={!target} onClick={() => void look()}>
             {t("returnPreview")}
           </Button>
         </div>
@@ -118,22 +129,29 @@ function Choice({ task, targets, onDone }: { task: TaskDetail; targets: ReturnTa
   );
 }
 
+/** What is typed: it outlives a change of mind about where the case goes. */
+interface Told {
+  readonly defects: readonly DefectRow[];
+  readonly reason: string;
+}
+
 interface Confirming {
   readonly task: TaskDetail;
   readonly target: Target;
   readonly afterwards: ReturnBody["afterwards"];
   readonly preview: ReturnPreview;
+  readonly told: Told;
+  readonly onTold: (told: Told) => void;
   readonly onBack: () => void;
   readonly onDone: () => void;
 }
 
-function Confirmation({ task, target, afterwards, preview, onBack, onDone }: Confirming) {
+function Confirmation({ task, target, afterwards, preview, told, onTold, onBack, onDone }: Confirming) {
   const { t, pick } = useText();
   const { message } = App.useApp();
   const refresh = useRefreshAll();
   const [confirmed, setConfirmed] = useState<readonly string[]>([]);
-  const [defects, setDefects] = useState<readonly DefectRow[]>(noDefects);
-  const [reason, setReason] = useState("");
+  const { defects, reason } = told;
   const [error, setError] = useState<unknown>(null);
   const [sending, setSending] = useState(false);
   const [key] = useState(() => crypto.randomUUID());
@@ -187,19 +205,19 @@ function Confirmation({ task, target, afterwards, preview, onBack, onDone }: Con
           ))}
         </fieldset>
       )}
-      <Defects rows={defects} onChange={setDefects} />
+      <Defects rows={defects} onChange={(rows) => onTold({ ...told, defects: rows })} />
       <label className="field">
         <span>
           {t("returnReason")} ({t("required")})
         </span>
-        <Input.TextArea rows={2} value={reason} onChange={(event) => setReason(event.target.value)} />
+        <Input.TextArea rows={2} value={reason} onChange={(event) => onTold({ ...told, reason: event.target.value })} />
       </label>
       {error !== null && <Failure error={error} />}
       <div className="row">
         <Button type="primary" danger disabled={!isReady} loading={sending} onClick={() => void send()}>
           {t("returnConfirm")}
         </Button>
-        <Button onClick={onBack}>{t("cancel")}</Button>
+        <Button onClick={onBack}>{t("back")}</Button>
       </div>
     </>
   );

@@ -1,32 +1,50 @@
 import { App, Button } from "antd";
 import { useState } from "react";
-import type { TaskDetail } from "../../../server/api/tasks/tasks.schema.ts";
+import { useNavigate } from "react-router";
+import type { InstanceDetail } from "../../../server/api/instances/instances.schema.ts";
 import { api } from "../../api/client.ts";
 import { useText } from "../../i18n/i18n.ts";
 import { useRefreshAll } from "../live.ts";
 import { Failure } from "../page.tsx";
+import { useMe } from "../session.tsx";
 
-/** For whoever took the step before, while nobody has begun with this one; the server says whether it can be. */
-export function TakeBackButton({ task }: { task: TaskDetail }) {
+interface TakeBackProps {
+  /** What followed, and goes. */
+  readonly next: { readonly taskId: string; readonly rev: number };
+}
+
+/** For whoever took the step before, while nobody has begun with what follows; the server says whether it can be. */
+export function TakeBackButton({ next }: TakeBackProps) {
+  const me = useMe();
   const { t } = useText();
   const { message } = App.useApp();
+  const navigate = useNavigate();
   const refresh = useRefreshAll();
   const [error, setError] = useState<unknown>(null);
+  const [sending, setSending] = useState(false);
   const [key] = useState(() => crypto.randomUUID());
   const send = async () => {
+    setSending(true);
     try {
-      await api.post(`/api/tasks/${task.id}/withdraw`, { rev: task.rev }, key);
+      const { steps } = await api.post<InstanceDetail>(`/api/tasks/${next.taskId}/withdraw`, { rev: next.rev }, key);
       void message.success(t("takeBackDone"));
+      // The step is theirs again, and is what they want to go on with.
+      const again = steps.findLast((step) => step.state === "open" && step.assignee === me.name);
+      if (again?.taskId) await navigate(`/tasks/${again.taskId}`);
       await refresh();
     } catch (failure) {
       setError(failure);
+    } finally {
+      setSending(false);
     }
   };
   return (
     <>
       {error !== null && <Failure error={error} />}
       <p className="muted">{t("takeBackHint")}</p>
-      <Button onClick={() => void send()}>{t("takeBack")}</Button>
+      <Button loading={sending} onClick={() => void send()}>
+        {t("takeBack")}
+      </Button>
     </>
   );
 }

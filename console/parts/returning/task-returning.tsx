@@ -14,10 +14,17 @@ function may(task: TaskDetail, operation: string): boolean {
 
 /** What sends the case back from this task, as far as the reader may; nothing for others. */
 export function TaskReturning({ task }: { task: TaskDetail }) {
+  const { pick } = useText();
+  const { takingBack } = task;
   return (
     <>
       {may(task, "return") && <ReturnButton task={task} />}
-      {may(task, "withdraw") && <TakeBackButton task={task} />}
+      {takingBack &&
+        (takingBack.refused ? (
+          <p className="muted">{pick(takingBack.refused)}</p>
+        ) : (
+          <TakeBackButton next={takingBack} />
+        ))}
     </>
   );
 }

@@ -12,7 +12,7 @@ export function FormPreview({ form }: { form: Form }) {
   const [values, setValues] = useState<Values>({});
   const known: BrowserContext = {
     place: "form",
-    facts: { applicant: null, provider: null, resource: null, request: null, direction: null },
+    facts: { applicant: null, provider: null, resource: null, request: null, direction: null, outcome: null },
     today: me.now.slice(0, 10),
     reasons: [],
   };

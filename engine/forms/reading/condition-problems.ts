@@ -8,6 +8,11 @@ import { problem } from "./field-problems.ts";
  */
 export const factNames = ["applicant", "provider", "resource", "request", "direction"] as const;
 
+/** What conditions may read of the decision that the form goes with: the code of the outcome that was chosen, `null` before. */
+export const outcomeName = "outcome";
+
+const knownNames: readonly string[] = [...factNames, outcomeName];
+
 interface Condition {
   readonly place: string;
   readonly source: string;
@@ -26,13 +31,13 @@ export function conditionProblems(form: Form, place: string): readonly FormProbl
     for (const key of hides)
       reads.set(key, new Set([...(reads.get(key) ?? []), ...read.names.filter((name) => keys.has(name))]));
     return read.names
-      .filter((name) => !keys.has(name) && !factNames.some((fact) => fact === name))
+      .filter((name) => !keys.has(name) && !knownNames.includes(name))
       .map((name) =>
         problem(
           "CONDITION_NAME_UNKNOWN",
           at,
-          `条件“${source}”中的“${name}”既不是本表单的字段，也不是办件信息（${factNames.join("、")}）`,
-          `“${name}” in the condition “${source}” is neither a field of this form nor a fact of the case (${factNames.join(", ")})`,
+          `条件“${source}”中的“${name}”既不是本表单的字段，也不是办件信息（${knownNames.join("、")}）`,
+          `“${name}” in the condition “${source}” is neither a field of this form nor a fact of the case (${knownNames.join(", ")})`,
         ),
       );
   });

@@ -51,11 +51,13 @@ export function checkItemDecisions(
     const found = typeof request === "object" && request !== null && name in request ? Object(request)[name] : null;
     return typeof found === "string" ? found : null;
   };
-  const rules = { asked: field.choices.map((choice) => choice.value), reasons, from: day("from"), to: day("to") };
+  const asked = new Map(field.choices.map((choice) => [choice.value, choice.label] as const));
+  const rules = { asked, reasons, from: day("from"), to: day("to") };
+  const nameOf = (code: string) => asked.get(code) ?? { zh: code, en: code };
   const problems = [
     ...itemProblems(parsed.data, rules),
     ...(decided
-      ? wideningProblems(decided.earlier, { decisions: parsed.data, region: decided.region }, decided.isWithin)
+      ? wideningProblems(decided.earlier, { decisions: parsed.data, region: decided.region }, { ...decided, nameOf })
       : []),
   ];
   return problems.length > 0

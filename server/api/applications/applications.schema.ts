@@ -77,7 +77,7 @@ export const applicationSummary = z.object({
   state: applicationState,
   submittedAt: instant,
   dueAt: instant.nullable(),
-  currentSteps: z.array(z.object({ element: z.string(), name: z.string(), organisation: organisationRef.nullable() })),
+  currentSteps: z.array(z.object({ element: z.string(), name: bilingual, organisation: organisationRef.nullable() })),
   /** Organisations in the order the case travels, with the one that holds it now marked. */
   path: z.array(z.object({ organisation: organisationRef, state: z.enum(["done", "now", "next"]) })),
 });

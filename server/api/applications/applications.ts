@@ -1,6 +1,8 @@
 import { participantsOf } from "../../identity/participants.ts";
 import { rootVariables } from "../../../engine/execution/variables.ts";
-import { authorize, mayDo } from "../../identity/policy.ts";
+import { mayDo, visibleApplications } from "../../identity/policy.ts";
+import type { ScopeCondition } from "../../identity/scope.ts";
+import { gradeOf } from "../../identity/stand-ins.ts";
 import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import type { Principal } from "../../identity/sessions.ts";
@@ -8,7 +10,9 @@ import type { InstanceState } from "../../../engine/execution/state.ts";
 import type { Variables } from "../../../engine/expressions/json.ts";
 import { applicationFormOf, usualAnswers } from "../../forms/application-form.ts";
 import { readerOf } from "../../forms/reader.ts";
-import { applicationSite, plannedPath, submit } from "../../sharing/applications.ts";
+import { applicationSite, planCase, plannedPath, submit } from "../../sharing/applications.ts";
+import { plainRequest } from "../../sharing/case-variables.ts";
+import { requireBeginner, type Beginner } from "../../sharing/start-rights.ts";
 import { previewRoute } from "../../sharing/preview.ts";
 import { json, optionalText, text } from "../../store/rows.ts";
 import type { Parameter, Row } from "../../store/store.ts";
@@ -38,7 +42,7 @@ export const applicationRoutes = [
     body: previewBody,
     answer: routePreview,
     handle: async ({ runtime, principal, body }) => {
-      authorize(principal, { type: "application.start", organisation: body.organisationId }, runtime.content);
+      beginnerFor(runtime, principal, body);
       return previewRoute(runtime, body.resourceId, body.organisationId, body.request);
     },
   }),
@@ -49,7 +53,7 @@ export const applicationRoutes = [
     query: applicationFormQuery,
     answer: applicationFormView,
     handle: async ({ runtime, principal, query }) => {
-      authorize(principal, { type: "application.start", organisation: query.organisation }, runtime.content);
+      beginnerFor(runtime, principal, { resourceId: query.resource, organisationId: query.organisation });
       return formView(runtime, query.resource, query.organisation);
     },
   }),
@@ -61,25 +65,20 @@ export const applicationRoutes = [
     answer: applicationDetail,
     status: 201,
     handle: async ({ runtime, principal, body, commandId }) => {
-      authorize(principal, { type: "application.start", organisation: body.organisationId }, runtime.content);
-      const id = await submit(runtime, principal, body.resourceId, body.organisationId, body.request, commandId);
+      const beginner = beginnerFor(runtime, principal, body);
+      const id = await submit(runtime, beginner, body.resourceId, body.organisationId, body.request, commandId);
       return detail(runtime, principal, id);
     },
   }),
   defineRoute({
     method: "get",
     path: "/api/applications",
-    summary: "Applications of my departments",
+    summary:
+      "Applications of my departments, those of people I stand in for, and those that I wrote in somebody's stead",
     query: applicationQuery,
     answer: applicationPage,
     handle: async ({ runtime, principal, query }) => {
-      const organisations = [
-        ...new Set(
-          principal.posts.filter((post) => post.role.startsWith("applicant-")).map((post) => post.organisation),
-        ),
-      ];
-      if (organisations.length === 0) return { items: [], nextCursor: null };
-      return page(runtime, organisations, query);
+      return page(runtime, visibleApplications(principal, runtime.content), query);
     },
   }),
   defineRoute({
@@ -91,6 +90,19 @@ export const applicationRoutes = [
     handle: async ({ runtime, principal, params }) => detail(runtime, principal, params.id),
   }),
 ];
+
+/** In whose name the person applies. Throws 404 for whoever may not. */
+function beginnerFor(
+  runtime: Runtime,
+  principal: Principal,
+  { resourceId, organisationId }: { readonly resourceId: string; readonly organisationId: string },
+): Beginner {
+  const action = { type: "application.start", organisation: organisationId } as const;
+  return requireBeginner(runtime.content, principal, action, () => ({
+    processKey: planCase(runtime, resourceId, organisationId, plainRequest).process,
+    grade: gradeOf(runtime.content, resourceId),
+  }));
+}
 
 async function formView(
   runtime: Runtime,
@@ -118,13 +130,13 @@ async function formView(
  */
 async function page(
   runtime: Runtime,
-  organisations: readonly string[],
+  seen: ScopeCondition,
   query: z.infer<typeof applicationQuery>,
 ): Promise<z.input<typeof applicationPage>> {
   const items: ApplicationSummary[] = [];
   let after = readCursor(query.cursor);
   for (;;) {
-    const rows = await read(runtime, organisations, after, query.limit + 1);
+    const rows = await read(runtime, seen, after, query.limit + 1);
     for (const [index, row] of rows.entries()) {
       if (index === query.limit) break;
       const item = await summary(runtime, row);
@@ -140,18 +152,18 @@ async function page(
 
 async function read(
   runtime: Runtime,
-  organisations: readonly string[],
+  seen: ScopeCondition,
   after: readonly [string, string] | null,
   limit: number,
 ): Promise<readonly Row[]> {
-  const parameters: Parameter[] = [...organisations];
-  let where = `application.applicant_org IN (${organisations.map(() => "?").join(", ")})`;
+  const parameters: Parameter[] = [...seen.parameters];
+  let where = seen.sql;
   if (after) {
     where += " AND (application.submitted_at < ? OR (application.submitted_at = ? AND application.id < ?))";
     parameters.push(after[0], after[0], after[1]);
   }
   return runtime.store.read(
-    `SELECT application.* FROM application WHERE ${where} ORDER BY application.submitted_at DESC, application.id DESC LIMIT ${limit}`,
+    `SELECT application.* FROM application JOIN instance ON instance.id = application.instance_id WHERE ${where} ORDER BY application.submitted_at DESC, application.id DESC LIMIT ${limit}`,
     parameters,
   );
 }
@@ -191,7 +203,7 @@ async function summary(runtime: Runtime, row: Row): Promise<ApplicationSummary> 
   const instanceId = text(row, "instance_id");
   const [instance] = await runtime.store.read("SELECT * FROM instance WHERE id = ?", [instanceId]);
   const tasks = await runtime.store.read(
-    "SELECT id, element, name, organisation_id, state FROM task WHERE instance_id = ? AND kind = 'decide' ORDER BY created_at, id",
+    "SELECT id, element, name, name_en, organisation_id, state FROM task WHERE instance_id = ? AND kind = 'decide' ORDER BY created_at, id",
     [instanceId],
   );
   const resource = runtime.content.resources.find(({ id }) => id === text(row, "resource_id"));
@@ -213,7 +225,7 @@ async function summary(runtime: Runtime, row: Row): Promise<ApplicationSummary> 
       .filter((task) => ["open", "waiting"].includes(text(task, "state")))
       .map((task) => ({
         element: text(task, "element"),
-        name: text(task, "name"),
+        name: { zh: text(task, "name"), en: optionalText(task, "name_en") ?? text(task, "name") },
         organisation: organisationOf(runtime, text(task, "organisation_id")),
       })),
     path: casePath(runtime, tasks, plannedPath(runtime, text(row, "applicant_org"), text(row, "provider_org"), hops)),

@@ -78,9 +78,13 @@ export const excess = z.object({ day: z.string(), text: bilingual });
 export const grantDetail = grantSummary.extend({
   applicationId: z.string().nullable(),
   supervision: z.object({ id: z.string(), number: z.string() }).nullable(),
-  items: z.array(z.object({ code: z.string(), name: z.string() })),
+  /** Steps of the supervision that wait for somebody: a review, a hearing, a certificate. */
+  pending: z.array(
+    z.object({ name: bilingual, organisation: organisationRef, role: bilingual, dueAt: instant.nullable() }),
+  ),
+  items: z.array(z.object({ code: z.string(), name: bilingual })),
   regionFilter: z.string(),
-  regionName: z.string(),
+  regionName: bilingual,
   startsOn: z.iso.date().nullable(),
   callsPerDay: z.number().int().nullable(),
   mode: z.string().nullable(),
@@ -165,7 +169,8 @@ export const ratingBody = z
   })
   .refine(({ score, lacking }) => score > 3 || lacking !== "", {
     path: ["lacking"],
-    message: "a score of 3 or less says what lacked",
+    message: "Say what lacked, for a score of 3 or less",
+    params: { zh: "评分为 3 分及以下的，请写明不足之处" },
   });
 export const probeBody = z.object({
   rowCount: z.number().int().min(0).optional(),

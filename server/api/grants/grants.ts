@@ -1,13 +1,14 @@
 import type { z } from "zod";
-import { authorize, visibleCases, type ScopeCondition } from "../../identity/policy.ts";
+import { authorize, visibleCases } from "../../identity/policy.ts";
+import { allOf, type ScopeCondition } from "../../identity/scope.ts";
 import { visibleGrants } from "../../identity/grant-policy.ts";
 import type { Principal } from "../../identity/sessions.ts";
-import { allOf, filterCondition, listCondition, type Looked } from "../../reporting/grant-conditions.ts";
+import { filterCondition, listCondition, type Looked } from "../../reporting/grant-conditions.ts";
 import { grantFigures as figuresOf } from "../../reporting/grant-figures.ts";
 import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
-import { maySeeGrant } from "../../sharing/grant-rights.ts";
-import { grantOfRow, grantSelect } from "../../sharing/grants.ts";
+import { grantSeenBy } from "../../sharing/grant-rights.ts";
+import { grantSelect } from "../../sharing/grants.ts";
 import type { Row } from "../../store/store.ts";
 import { cursorOf, organisationOf, readCursor } from "../present.ts";
 import { defineRoute, idParams } from "../route.ts";
@@ -71,8 +72,8 @@ export const grantRoutes = [
 
 /** The row of a grant that this person may see. */
 export async function visibleRow(runtime: Runtime, principal: Principal, id: string): Promise<Row> {
-  const [row] = await runtime.store.read(`${grantSelect} WHERE access_grant.instance_id = ?`, [id]);
-  if (!row || !maySeeGrant(runtime.content, principal, grantOfRow(row))) throw notFound();
+  const row = await grantSeenBy(runtime.store.read, runtime.content, principal, id);
+  if (!row) throw notFound();
   return row;
 }
 

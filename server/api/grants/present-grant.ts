@@ -6,11 +6,14 @@ import type { Excess } from "../../../engine/sharing/over-scope.ts";
 import type { Principal } from "../../identity/sessions.ts";
 import { daysBetween } from "../../reporting/grant-figures.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
+import { itemChoices } from "../../forms/choices.ts";
+import type { NameOfItem } from "../../sharing/item-names.ts";
 import { certificateOf } from "../../sharing/certificates.ts";
 import { differenceText } from "../../sharing/difference-texts.ts";
 import { excessText } from "../../sharing/excess-texts.ts";
 import { actionsOf, sidesOf, type GrantSides } from "../../sharing/grant-rights.ts";
-import { grantOfRow, type Grant } from "../../sharing/grants.ts";
+import { calendarsOf, grantOfRow, type Grant } from "../../sharing/grants.ts";
+import { roleName } from "../../tasks/outcomes.ts";
 import { integer, json, optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
 import { placesFor } from "../../store/update-each.ts";
@@ -66,7 +69,7 @@ function summary(runtime: Runtime, row: Row, disposalDue: string | null): Omit<G
     endedAt: grant.endedAt,
     endedBecause: optionalText(row, "ended_because"),
     switchedOffAt: grant.switchedOffAt,
-    switchOffDueAt: switchOffDueAt(grant, runtime.content.use),
+    switchOffDueAt: switchOffDueAt(grant, runtime.rules.use, calendarsOf(grant, runtime.rules.use)),
     disposal: owesDisposal
       ? {
           dueAt: disposalDue,
@@ -107,16 +110,16 @@ export async function detail(runtime: Runtime, principal: Principal, row: Row): 
   const [shown] = await summaries(runtime, [row]);
   if (!shown) throw new Error("the grant that was read is gone");
   const resource = runtime.content.resources.find(({ id }) => id === grant.resourceId);
+  const nameOf: NameOfItem = (code) => itemChoices(resource, [code])[0]?.label ?? { zh: code, en: code };
   const ratings = await ratingsOf(runtime, grant);
+  const waiting = await supervisionOf(runtime, grant);
   const [application] = await runtime.store.read("SELECT id FROM application WHERE instance_id = ?", [grant.id]);
   return {
     ...shown,
     applicationId: application ? text(application, "id") : null,
     supervision: grant.supervision,
-    items: grant.items.map((code) => ({
-      code,
-      name: resource?.items.find((item) => item.code === code)?.name ?? code,
-    })),
+    pending: waiting.pending,
+    items: itemChoices(resource, grant.items).map(({ value, label }) => ({ code: value, name: label })),
     regionFilter: grant.regionFilter,
     regionName: regionName(runtime, grant.regionFilter),
     startsOn: grant.startsOn,
@@ -126,12 +129,46 @@ export async function detail(runtime: Runtime, principal: Principal, row: Row): 
     conditions: (optionalText(row, "conditions") ?? "").split("\n").filter((line) => line !== ""),
     endedNote: optionalText(row, "ended_note"),
     probe: await probeOf(runtime, grant),
-    deliveries: await deliveriesOf(runtime, grant),
-    use: await useOf(runtime, grant),
+    deliveries: await deliveriesOf(runtime, grant, nameOf),
+    use: await useOf(runtime, grant, nameOf),
     ratings,
     onBehalfOf: inWhoseStead(sidesOf(runtime.content, principal, grant)),
-    actions: actionsNow(runtime, principal, { grant, shown, ratings, copyable: application !== undefined }),
+    actions: actionsNow(runtime, principal, {
+      grant,
+      shown,
+      ratings,
+      copyable: application !== undefined,
+      hears: waiting.hears,
+    }),
   };
+}
+
+interface Waiting {
+  readonly pending: GrantDetail["pending"];
+  /** Names of the messages that the supervision takes now. */
+  readonly hears: ReadonlySet<string>;
+}
+
+/** What the supervision of a grant waits for: somebody's step, or to be told something. */
+async function supervisionOf(runtime: Runtime, { supervision }: Grant): Promise<Waiting> {
+  if (!supervision) return { pending: [], hears: new Set() };
+  const tasks = await runtime.store.read(
+    `SELECT task.name, task.name_en, task.organisation_id, task.role, clock.due_at FROM task
+     LEFT JOIN clock ON clock.id = task.clock_id
+     WHERE task.instance_id = ? AND task.state = 'open' AND task.parent_id IS NULL ORDER BY task.created_at, task.id`,
+    [supervision.id],
+  );
+  const heard = await runtime.store.read(
+    "SELECT DISTINCT name FROM subscription WHERE kind = 'message' AND instance_id = ?",
+    [supervision.id],
+  );
+  const pending = tasks.map((row) => ({
+    name: { zh: text(row, "name"), en: optionalText(row, "name_en") ?? text(row, "name") },
+    organisation: organisationOf(runtime, text(row, "organisation_id")),
+    role: roleName(text(row, "role")),
+    dueAt: optionalText(row, "due_at"),
+  }));
+  return { pending, hears: new Set(heard.map((row) => text(row, "name"))) };
 }
 
 function inWhoseStead(sides: GrantSides): GrantDetail["onBehalfOf"] {
@@ -144,15 +181,19 @@ interface Shown {
   readonly shown: GrantSummary;
   readonly ratings: GrantDetail["ratings"];
   readonly copyable: boolean;
+  readonly hears: Waiting["hears"];
 }
 
 function actionsNow(runtime: Runtime, principal: Principal, shown: Shown): GrantDetail["actions"] {
-  const { grant, ratings, copyable } = shown;
+  const { grant, ratings, copyable, hears } = shown;
   const sides = sidesOf(runtime.content, principal, grant);
   const [receiver, provider] = [sides.has("receiver"), sides.has("provider")];
   const rated = (phase: "accepted" | "ended") => ratings.some((rating) => rating.phase === phase);
-  const actions: GrantDetail["actions"] = [...actionsOf(sides, grant)];
-  if (provider && grant.state === "active") actions.push("announceChange");
+  // What the supervision would refuse to take while it is busy with something else is not offered.
+  const actions: GrantDetail["actions"] = actionsOf(sides, grant).filter(
+    (action) => action !== "renew" || hears.has("grant.renewal"),
+  );
+  if (provider && grant.state === "active" && hears.has("grant.change")) actions.push("announceChange");
   if (provider && isOver(grant.state) && grant.acceptedAt !== null && shown.shown.switchedOffAt === null)
     actions.push("confirmSwitchedOff");
   if (receiver && grant.acceptedAt !== null && !rated("accepted")) actions.push("rateAccepted");
@@ -175,7 +216,7 @@ async function probeOf(runtime: Runtime, grant: Grant): Promise<GrantDetail["pro
   };
 }
 
-async function deliveriesOf(runtime: Runtime, grant: Grant): Promise<GrantDetail["deliveries"]> {
+async function deliveriesOf(runtime: Runtime, grant: Grant, nameOf: NameOfItem): Promise<GrantDetail["deliveries"]> {
   const rows = await runtime.store.read("SELECT * FROM delivery_attempt WHERE instance_id = ? ORDER BY number", [
     grant.id,
   ]);
@@ -196,12 +237,12 @@ async function deliveriesOf(runtime: Runtime, grant: Grant): Promise<GrantDetail
       differences:
         differences === null
           ? []
-          : (JSON.parse(differences) as readonly Difference[]).map((one) => differenceText(one)),
+          : (JSON.parse(differences) as readonly Difference[]).map((one) => differenceText(one, nameOf)),
     };
   });
 }
 
-async function useOf(runtime: Runtime, grant: Grant): Promise<GrantDetail["use"]> {
+async function useOf(runtime: Runtime, grant: Grant, nameOf: NameOfItem): Promise<GrantDetail["use"]> {
   const [sum] = await runtime.store.read(
     "SELECT COUNT(DISTINCT day) AS days, SUM(calls) AS calls, SUM(row_count) AS total FROM grant_use WHERE grant_id = ?",
     [grant.id],
@@ -222,7 +263,7 @@ async function useOf(runtime: Runtime, grant: Grant): Promise<GrantDetail["use"]
     })),
     excesses: rows.flatMap((row) => {
       const found = optionalText(row, "excesses") === null ? [] : json<readonly Excess[]>(row, "excesses");
-      return found.map((excess) => ({ day: text(row, "day"), text: excessText(excess) }));
+      return found.map((excess) => ({ day: text(row, "day"), text: excessText(excess, nameOf) }));
     }),
   };
 }

@@ -23,7 +23,10 @@ const batched = z
   .array(z.strictObject({ id: z.string().min(1).max(80), rev }))
   .min(1)
   .max(100)
-  .refine((tasks) => new Set(tasks.map(({ id }) => id)).size === tasks.length, "each task once");
+  .refine((tasks) => new Set(tasks.map(({ id }) => id)).size === tasks.length, {
+    message: "Name each task once",
+    params: { zh: "每项任务只列一次" },
+  });
 
 export const batchBody = z.discriminatedUnion("operation", [
   z.strictObject({ operation: z.literal("claim"), tasks: batched }),

@@ -3,7 +3,8 @@ import type { Actor } from "../../runtime/actor.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { integer, json, optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
-import { organisationOf } from "../present.ts";
+import { itemChoices } from "../../forms/choices.ts";
+import { organisationOf, regionName } from "../present.ts";
 import { outcomeTerms } from "../../tasks/outcomes.ts";
 import type { Bilingual, ClockView } from "../shared/common.schema.ts";
 import type { HistoryLine } from "./instances.schema.ts";
@@ -32,7 +33,12 @@ const sentences: Sentences = {
   ...sharingUseSentences,
   ...signingSentences,
   ...talkSentences,
-  "process.started": () => ({ zh: "提交申请", en: "submitted the application" }),
+  "process.started": (payload) => {
+    const author = textIn(payload, "inSteadOf");
+    return author === ""
+      ? { zh: "提交申请", en: "submitted the application" }
+      : { zh: `代${author}提交申请`, en: `submitted the application for ${author}` };
+  },
   "task.created": (_payload, { zh, en }) => ({ zh: `“${zh}”到达`, en: `“${en}” opened` }),
   "task.claimed": (_payload, { zh, en }) => ({ zh: `认领“${zh}”`, en: `claimed “${en}”` }),
   "task.released": (_payload, { zh, en }) => ({ zh: `释放“${zh}”`, en: `released “${en}”` }),
@@ -120,9 +126,27 @@ export function actorName(actor: Actor): string {
   return actor.kind === "person" && actor.onBehalfOf ? `${actor.name}（代${actor.onBehalfOf.name}）` : actor.name;
 }
 
-function chargedIn(runtime: Runtime, payload: Payload): Payload {
+/** Names of what the journal keeps by code: organisations, items of the case's resource, divisions. */
+function namesOfCodes(runtime: Runtime, resource: string | null, payload: Payload): Payload {
   const id = textIn(payload, "organisation");
-  return id === "" ? {} : { organisationName: organisationOf(runtime, id).name };
+  const entry = runtime.content.resources.find((known) => known.id === resource);
+  const items = (key: string) => itemChoices(entry, codesIn(payload[key])).map(({ label }) => label);
+  return {
+    ...(id === "" ? {} : { organisationName: organisationOf(runtime, id).name }),
+    usersNames: codesIn(payload["users"]).map((organisation) => organisationOf(runtime, organisation).name),
+    itemsNames: items("items"),
+    withoutNames: items("without"),
+    regionNames: (code: string) => regionName(runtime, code),
+  };
+}
+
+function codesIn(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((code): code is string => typeof code === "string") : [];
+}
+
+/** Whose it is, for sentences that say so beside the names of both. */
+function inSteadIn(actor: Actor): Payload {
+  return actor.kind === "person" && actor.onBehalfOf ? { inSteadOf: actor.onBehalfOf.name } : {};
 }
 
 function nodeIn(models: readonly ProcessModel[], element: string): FlowNode | undefined {
@@ -148,18 +172,25 @@ export interface HistoryQuestion {
   readonly rows: readonly Row[];
   readonly models: readonly ProcessModel[];
   readonly limits: LimitNames;
+  /** Catalogue entry that the case is about, by its id; `null` where it is about none. */
+  readonly resource: string | null;
 }
 
-export function historyLines(runtime: Runtime, { rows, models, limits }: HistoryQuestion): HistoryLine[] {
+export function historyLines(runtime: Runtime, { rows, models, limits, resource }: HistoryQuestion): HistoryLine[] {
   return rows.flatMap((row) => {
     const type = text(row, "type");
     const sentence = sentences[type];
     if (!sentence) return [];
     const element = optionalText(row, "element");
     const written = json<Payload>(row, "payload");
-    const named = { ...namesIn(written, limits), ...chargedIn(runtime, written), ...stepsIn(written, models) };
-    const payload = { ...written, ...named };
     const actor = json<Actor>(row, "actor");
+    const payload = {
+      ...written,
+      ...namesIn(written, limits),
+      ...namesOfCodes(runtime, resource, written),
+      ...stepsIn(written, models),
+      ...inSteadIn(actor),
+    };
     return [
       {
         seq: integer(row, "seq"),

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { InstanceState } from "../../../engine/execution/state.ts";
 import { rootVariables } from "../../../engine/execution/variables.ts";
 import { mayDo, visibleCases } from "../../identity/policy.ts";
+import { memberOf } from "../../forms/step-form.ts";
 import { readerOf, type Reader } from "../../forms/reader.ts";
 import type { Principal } from "../../identity/sessions.ts";
 import { notFound } from "../../runtime/errors.ts";
@@ -119,6 +120,8 @@ export async function caseDetail(
   const models = [model, ...called.models];
   const reader = await readerOf(runtime, principal, row, state);
   const variables = rootVariables(state);
+  const about = memberOf(variables["resource"], "id");
+  const resource = typeof about === "string" ? about : null;
   const hops = Array.isArray(variables["hops"])
     ? variables["hops"].flatMap((hop) =>
         typeof hop === "object" && hop !== null && "organisation" in hop ? [String(hop["organisation"])] : [],
@@ -172,7 +175,12 @@ export async function caseDetail(
       };
     }),
     clocks: clockViews,
-    history: historyLines(runtime, { rows: journal.filter(isOpenTo(reader)), models, limits: limitNames(clockViews) }),
+    history: historyLines(runtime, {
+      rows: journal.filter(isOpenTo(reader)),
+      models,
+      limits: limitNames(clockViews),
+      resource,
+    }),
     openIncidents: incidents.map((incident) => ({
       token: text(incident, "token"),
       element: text(incident, "element"),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { addMs } from "../../../engine/calendar/dates.ts";
 import type { Variables } from "../../../engine/expressions/json.ts";
 import { authorize } from "../../identity/policy.ts";
 import { notFound, RuntimeProblem } from "../../runtime/errors.ts";
@@ -20,8 +21,8 @@ export const jobRoutes = [
     handle: async ({ runtime, principal, body }) => {
       authorize(principal, { type: "job.work" }, runtime.content);
       if (body.topic in internalTopics) return { items: [] };
-      const real = new Date().toISOString();
-      const until = new Date(Date.now() + body.leaseMs).toISOString();
+      const real = runtime.store.time.now();
+      const until = addMs(real, body.leaseMs);
       const rows = await runtime.store.read(
         "SELECT * FROM job WHERE topic = ? AND (lease_until IS NULL OR lease_until < ?) ORDER BY next_at, id LIMIT ?",
         [body.topic, real, body.max],

@@ -10,7 +10,7 @@ import {
   toldColumns,
   toldJoins,
 } from "../../notices/outgoing.ts";
-import type { ScopeCondition } from "../../identity/policy.ts";
+import type { ScopeCondition } from "../../identity/scope.ts";
 import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { integer, json, optionalText, text } from "../../store/rows.ts";

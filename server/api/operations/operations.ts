@@ -66,8 +66,9 @@ export const operationRoutes = [
     params: idParams,
     body: operationBody,
     answer: instanceDetail,
-    handle: async ({ runtime, principal, params, body }) => {
-      await operate(runtime, principal, params.id, body, commandOf(body));
+    handle: async ({ runtime, principal, params, body, commandId }) => {
+      const instanceId = params.id;
+      await operate(runtime, { principal, instanceId, body, command: commandOf(body), commandId });
       return caseDetail(runtime, principal, params.id);
     },
   }),
@@ -78,12 +79,12 @@ export const operationRoutes = [
     params: idParams,
     body: returnBody,
     answer: instanceDetail,
-    handle: async ({ runtime, principal, params, body }) => {
+    handle: async ({ runtime, principal, params, body, commandId }) => {
       const { row: instance } = await caseOf(runtime, params.id);
       await requireAllowed(runtime, principal, { operation: "repair", instance, task: null });
       const plan = await planCaseReturn(runtime, params.id, body.element);
       const command = { type: "moveTokens", cancel: plan.cancel, start: plan.start, reason: body.reason } as const;
-      await operate(runtime, principal, params.id, body, command);
+      await operate(runtime, { principal, instanceId: params.id, body, command, commandId });
       return caseDetail(runtime, principal, params.id);
     },
   }),
@@ -165,16 +166,21 @@ function operationOf(body: { readonly type?: string }): Operation {
   }
 }
 
+interface OperatorsRequest {
+  readonly principal: Principal;
+  readonly instanceId: string;
+  readonly body: { readonly type?: string; readonly reason?: string };
+  readonly command: Command;
+  readonly commandId: string | null;
+}
+
 /** The reason stands in the history beside what was done, also where the engine's own event has no place for it. */
 async function operate(
   runtime: Runtime,
-  principal: Principal,
-  instanceId: string,
-  body: { readonly type?: string; readonly reason?: string },
-  command: Command,
+  { principal, instanceId, body, command, commandId }: OperatorsRequest,
 ): Promise<void> {
   const reason = body.reason ?? "";
-  const request = { principal, instanceId, operation: operationOf(body), reason, commandId: null };
+  const request = { principal, instanceId, operation: operationOf(body), reason, commandId };
   await operateOnCase(runtime, request, {
     decide: async ({ instance }) =>
       command.type === "suspend" ? suspending(requireCause(runtime, instance, "suspended"), reason) : command,

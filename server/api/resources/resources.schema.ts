@@ -6,6 +6,7 @@ export const shareClass = z.enum(["unconditional", "conditional", "notShared", "
 export const resourceItem = z.object({
   code: z.string(),
   name: z.string(),
+  nameEn: z.string().optional(),
   type: z.string(),
   personalInfo: z.boolean(),
 });

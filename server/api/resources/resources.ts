@@ -54,7 +54,7 @@ export const resourceRoutes = [
 
 /** What the catalogue is searched by: people look for a column as often as for a register. */
 function wordsOf({ code, name, abstract, items }: ResourceEntry, provider: OrganisationRef): string {
-  const columns = items.flatMap((item) => [item.code, item.name]);
+  const columns = items.flatMap((item) => [item.code, item.name, item.nameEn ?? ""]);
   return [code, name.zh, name.en, abstract, provider.name.zh, provider.name.en, ...columns].join(" ").toLowerCase();
 }
 

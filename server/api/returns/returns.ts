@@ -71,8 +71,8 @@ export const returnRoutes = [
     params: idParams,
     body: permitBody,
     answer: instanceDetail,
-    handle: async ({ runtime, principal, params, body }) => {
-      await permitSecondSupplement(runtime, principal, { taskId: params.id, ...body });
+    handle: async ({ runtime, principal, params, body, commandId }) => {
+      await permitSecondSupplement(runtime, principal, { taskId: params.id, ...body }, commandId);
       return detailOf(runtime, principal, params.id);
     },
   }),

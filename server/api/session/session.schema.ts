@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { bilingual, instant, organisationRef } from "../shared/common.schema.ts";
+import { startingOrganisation } from "../starts/starts.schema.ts";
 
 export const signInBody = z.object({ account: z.string().min(1).max(80), password: z.string().min(1).max(200) });
 
@@ -29,6 +30,8 @@ export const me = z.object({
   account: z.string(),
   name: z.string(),
   posts: z.array(z.object({ organisation: organisationRef, roles: z.array(role) })),
+  /** Departments for which the person may apply. */
+  appliesFor: z.array(startingOrganisation),
   /** What the menus may show; the server decides again at every call. */
   may: z.object({
     apply: z.boolean(),

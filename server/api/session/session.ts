@@ -1,4 +1,5 @@
 import { resume, signIn, signOut, type Principal } from "../../identity/sessions.ts";
+import { organisationsOf, possibleBeginners } from "../../sharing/start-rights.ts";
 import { mayDo } from "../../identity/policy.ts";
 import { notFound } from "../../runtime/errors.ts";
 import { demoPassword } from "../../runtime/seed.ts";
@@ -75,6 +76,12 @@ export { resume };
 function present(runtime: Runtime, principal: Principal): Me {
   const organisations = [...new Set(principal.posts.map((post) => post.organisation))];
   const holds = (...roles: string[]) => principal.posts.some((post) => roles.includes(post.role));
+  const starting = runtime.content.processes.flatMap(({ starts }) => starts.map((start) => start.role));
+  const appliesFor = organisationsOf(principal).flatMap((organisation) => {
+    // Which process and which data is not known yet: the scope of a substitution is asked when they are chosen.
+    const [beginner] = possibleBeginners(runtime.content, principal, { type: "application.start", organisation });
+    return beginner ? [{ ...organisationOf(runtime, organisation), inSteadOf: beginner.inSteadOf }] : [];
+  });
   return {
     id: principal.id,
     account: principal.account,
@@ -83,9 +90,16 @@ function present(runtime: Runtime, principal: Principal): Me {
       organisation: organisationOf(runtime, id),
       roles: principal.posts.filter((post) => post.organisation === id).map((post) => role.parse(post.role)),
     })),
+    appliesFor,
     may: {
-      apply: holds("applicant-clerk"),
-      start: holds(...runtime.content.processes.flatMap(({ starts }) => starts.map((start) => start.role))),
+      apply: appliesFor.length > 0,
+      start: organisationsOf(principal).some((organisation) =>
+        starting.some(
+          (starter) =>
+            possibleBeginners(runtime.content, principal, { type: "process.start", organisation, role: starter })
+              .length > 0,
+        ),
+      ),
       work: !holds("designer", "system-admin") || principal.posts.length > 1,
       design: mayDo(principal, { type: "definition.deploy" }, runtime.content),
       simulate: mayDo(principal, { type: "definition.simulate" }, runtime.content),

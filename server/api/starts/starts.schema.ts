@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { bilingual, organisationRef } from "../shared/common.schema.ts";
+import { bilingual, organisationRef, personRef } from "../shared/common.schema.ts";
+
+/** A department for which somebody may begin something; `inSteadOf` is whoever is away whose application it would be. */
+export const startingOrganisation = organisationRef.extend({
+  inSteadOf: personRef.nullable(),
+});
 
 /** A way to begin a process by hand that the caller may take. */
 export const startOption = z.object({
@@ -9,8 +14,8 @@ export const startOption = z.object({
   /** `engine/forms/form.ts`, with choices and bounds filled in. */
   form: z.record(z.string(), z.unknown()),
   today: z.iso.date(),
-  /** Departments of the caller that may begin it. */
-  organisations: z.array(organisationRef),
+  /** Departments for which the caller may begin it, and in whose stead where it is not in their own name. */
+  organisations: z.array(startingOrganisation),
   /** What else must be said: whose data, which other organisation, or which running case. */
   needs: z.enum(["resource", "organisation", "case", "nothing"]),
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { authorize, mayDo } from "../../identity/policy.ts";
+import { gradeOf } from "../../identity/stand-ins.ts";
 import type { StartEntry } from "../../content/content.schema.ts";
 import { acceptForm } from "../../forms/accept-form.ts";
 import { attachmentsNamed, startPlace } from "../../forms/attachments.ts";
@@ -7,6 +7,7 @@ import { startForm } from "../../forms/start-form.ts";
 import type { Principal } from "../../identity/sessions.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { notFound } from "../../runtime/errors.ts";
+import { beginnerOf, organisationsOf, requireBeginner } from "../../sharing/start-rights.ts";
 import { startByHand, tellByHand } from "../../sharing/starts.ts";
 import { text } from "../../store/rows.ts";
 import { organisationOf } from "../present.ts";
@@ -26,7 +27,7 @@ export const startRoutes = [
         if (!newest) continue;
         const process = { key: folder.key, name: newest.name };
         for (const start of folder.starts) {
-          const option = await optionFor(runtime, principal, start, newest.definitionId);
+          const option = await optionFor(runtime, principal, { process: folder.key, start }, newest.definitionId);
           if (option) items.push({ process, ...option });
         }
       }
@@ -46,17 +47,17 @@ export const startRoutes = [
       const folder = runtime.content.processes.find(({ key }) => key === params.key);
       const start = folder?.starts.find(({ key }) => key === body.start);
       if (!folder || !start) throw notFound();
-      authorize(
-        principal,
-        { type: "process.start", organisation: body.organisationId, role: start.role },
-        runtime.content,
-      );
+      const action = { type: "process.start", organisation: body.organisationId, role: start.role } as const;
+      const beginner = requireBeginner(runtime.content, principal, action, () => ({
+        processKey: folder.key,
+        grade: gradeOf(runtime.content, body.resourceId),
+      }));
       const definitionId = await definitionFor(runtime, folder.key, start, body);
       const accepted = await acceptStart({ runtime, principal }, definitionId, start, body);
       const asked = { process: folder.key, definitionId, start, body, ...accepted };
       return start.begin.type === "case"
-        ? startByHand(runtime, principal, { ...asked, event: start.begin.event }, commandId)
-        : tellByHand(runtime, principal, { ...asked, message: start.begin.name }, commandId);
+        ? startByHand(runtime, beginner, { ...asked, event: start.begin.event }, commandId)
+        : tellByHand(runtime, beginner, { ...asked, message: start.begin.name }, commandId);
     },
   }),
 ];
@@ -65,22 +66,26 @@ export const startRoutes = [
 async function optionFor(
   runtime: Runtime,
   principal: Principal,
-  start: StartEntry,
+  { process, start }: { readonly process: string; readonly start: StartEntry },
   definitionId: string,
 ): Promise<Omit<StartOption, "process"> | null> {
-  const organisations = [...new Set(principal.posts.map((post) => post.organisation))].filter((organisation) =>
-    mayDo(principal, { type: "process.start", organisation, role: start.role }, runtime.content),
-  );
+  // Which data it will be about is not known yet: their grade is asked when it is begun.
+  const grade = needsOf(start) === "resource" ? 0 : gradeOf(runtime.content, null);
+  const organisations = organisationsOf(principal).flatMap((organisation) => {
+    const action = { type: "process.start", organisation, role: start.role } as const;
+    const beginner = beginnerOf(runtime.content, principal, action, () => ({ processKey: process, grade }));
+    return beginner ? [{ ...organisationOf(runtime, organisation), inSteadOf: beginner.inSteadOf }] : [];
+  });
   const [first] = organisations;
   if (first === undefined) return null;
-  const dressed = await startForm(runtime, { definitionId, form: start.form, organisation: first, resource: null });
+  const dressed = await startForm(runtime, { definitionId, form: start.form, organisation: first.id, resource: null });
   if (!dressed) return null;
   return {
     key: start.key,
     name: start.name,
     form: { ...dressed.form },
     today: dressed.context.today,
-    organisations: organisations.map((id) => organisationOf(runtime, id)),
+    organisations,
     needs: needsOf(start),
   };
 }

@@ -1,7 +1,8 @@
 import { pauseReasonName } from "../../../engine/routing/pause-reasons.ts";
 import { participantsOf } from "../../identity/participants.ts";
 import { daysByLevel, type AttributedDay, type DaysOfLevel } from "../../../engine/calendar/attribution.ts";
-import { authorize, mayDo, visibleCases, visibleSupervision, type ScopeCondition } from "../../identity/policy.ts";
+import { authorize, mayDo, visibleCases, visibleSupervision } from "../../identity/policy.ts";
+import type { ScopeCondition } from "../../identity/scope.ts";
 import type { Principal } from "../../identity/sessions.ts";
 import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";

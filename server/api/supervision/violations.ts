@@ -1,4 +1,5 @@
-import { authorize, visibleSupervision, type ScopeCondition } from "../../identity/policy.ts";
+import { authorize, visibleSupervision } from "../../identity/policy.ts";
+import type { ScopeCondition } from "../../identity/scope.ts";
 import type { Principal } from "../../identity/sessions.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { integer, text } from "../../store/rows.ts";

@@ -4,7 +4,7 @@ import type { InstanceState } from "../../../engine/execution/state.ts";
 import { rootVariables, variablesAt } from "../../../engine/execution/variables.ts";
 import type { Json, Variables } from "../../../engine/expressions/json.ts";
 import { localDate } from "../../../engine/calendar/dates.ts";
-import { isForbidden } from "../../choosing/choose.ts";
+import { forbiddingOf } from "../../tasks/forbidden.ts";
 import { chooserAt } from "../../choosing/offer.ts";
 import { decisionsField, namedItems } from "../../forms/item-decisions.ts";
 import { readerOf, type Reader } from "../../forms/reader.ts";
@@ -13,14 +13,16 @@ import { mayDo } from "../../identity/policy.ts";
 import type { Principal } from "../../identity/sessions.ts";
 import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
-import { json, optionalText, text } from "../../store/rows.ts";
+import { integer, json, optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
 import { caseSetting } from "../../returning/case-at.ts";
 import { receiveTask } from "../../talk/readings.ts";
 import { askingAbout } from "../../tasks/ask.ts";
-import { outcomesToChoose, outcomeTerms, roleName } from "../../tasks/outcomes.ts";
+import { outcomesToChoose, outcomeTerms } from "../../tasks/outcomes.ts";
 import { chosenReasons } from "../../tasks/reason-codes.ts";
+import { takingBackOf } from "../../returning/take-back.ts";
 import { supplementUse } from "../../returning/supplement-use.ts";
+import { whyNot } from "./why-not.ts";
 import { usedUp } from "../../tasks/used-up.ts";
 import { clockView } from "../present.ts";
 import { abstentionOf, signingViewOf } from "./signing-view.ts";
@@ -88,12 +90,19 @@ export async function taskDetailOf(
     operations,
     work: await workUnder(runtime, row, operations),
     custody: await custodyOf(runtime, row),
-    blocked: blockedBy(row, mayWork),
+    blocked: await whyNot(runtime, principal, row, operations),
+    takingBack: await takingBackView(runtime, principal, row, instance),
   };
 }
 
+async function takingBackView(runtime: Runtime, principal: Principal, row: Row, instance: Row) {
+  if (text(instance, "status") !== "running") return null;
+  const found = await takingBackOf(runtime.store.read, row, principal.id);
+  return found && { taskId: text(found.task, "id"), rev: integer(found.task, "rev"), refused: found.refused };
+}
+
 async function choosesAt(runtime: Runtime, task: Row, instance: Row, state: InstanceState): Promise<boolean> {
-  if (isForbidden(task)) return false;
+  if (forbiddingOf(task, "choose")) return false;
   const setting = await caseSetting(runtime, instance);
   return chooserAt({ ...setting, state }, text(task, "wait_id")) !== null;
 }
@@ -108,23 +117,6 @@ function namesOfItems(
   const field = decisionsField(step?.form ?? null);
   if (!field || !reader.seesField(text(task, "element"), field.key)) return null;
   return new Map(namedItems(variables).map(({ code, name }) => [code, name]));
-}
-
-function blockedBy(row: Row, mayWork: boolean): { zh: string; en: string } | null {
-  if (text(row, "state") === "waiting")
-    return { zh: "正在等待他人先办理", en: "It waits for somebody else to act first" };
-  if (text(row, "state") !== "open")
-    return {
-      zh: `${optionalText(row, "assignee_name") ?? "系统"} 已办理`,
-      en: `Closed by ${optionalText(row, "assignee_name") ?? "the system"}`,
-    };
-  if (mayWork) return null;
-  const assignee = optionalText(row, "assignee_name");
-  const code = text(row, "role");
-  const role = roleName(code);
-  return assignee
-    ? { zh: `${assignee} 已认领`, en: `Claimed by ${assignee}` }
-    : { zh: `须由${role.zh}办理`, en: `To be handled by: ${role.en}` };
 }
 
 /** What the form shows: the application and what earlier steps wrote. */

@@ -201,6 +201,8 @@ export const taskDetail = taskSummary.extend({
   chooses: z.boolean(),
   /** Why this reader may not act now; null where they may. */
   blocked: bilingual.nullable(),
+  /** What the reader may take back here: the open task that followed their decision (`withdraw` it), or what stands in the way. */
+  takingBack: z.object({ taskId: z.string(), rev: z.number().int(), refused: bilingual.nullable() }).nullable(),
 });
 export type TaskDetail = z.infer<typeof taskDetail>;
 

@@ -69,8 +69,8 @@ export const taskRoutes = [
     params: idParams,
     body: revBody,
     answer: taskDetail,
-    handle: async ({ runtime, principal, params, body }) => {
-      await claimTask(runtime, { principal, taskId: params.id, rev: body.rev, commandId: null });
+    handle: async ({ runtime, principal, params, body, commandId }) => {
+      await claimTask(runtime, { principal, taskId: params.id, rev: body.rev, commandId });
       return taskDetailOf(runtime, principal, params.id);
     },
   }),
@@ -81,8 +81,8 @@ export const taskRoutes = [
     params: idParams,
     body: revBody,
     answer: taskDetail,
-    handle: async ({ runtime, principal, params, body }) => {
-      await releaseTask(runtime, { principal, taskId: params.id, rev: body.rev, commandId: null });
+    handle: async ({ runtime, principal, params, body, commandId }) => {
+      await releaseTask(runtime, { principal, taskId: params.id, rev: body.rev, commandId });
       return taskDetailOf(runtime, principal, params.id);
     },
   }),

@@ -20,7 +20,10 @@ export const usageReportRoutes = [
         items: results.map((result) => ({
           id: result.id,
           result: result.result,
-          excesses: result.result === "taken" ? result.excesses.map((excess) => excessText(excess)) : [],
+          excesses:
+            result.result === "taken"
+              ? result.excesses.map((excess) => excessText(excess, (code) => ({ zh: code, en: code })))
+              : [],
           suspended: result.result === "taken" && result.suspended,
         })),
       };

@@ -1,28 +1,18 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { build, preview, type PreviewServer } from "vite";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { menuOffers } from "../../../modeler/canvas/menus.ts";
-import { picture } from "../../support/browser.ts";
-
-const switches = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+import { complaintsOf, openBrowser, picture, wide } from "../../support/browser.ts";
 
 let directory: string;
 let server: PreviewServer;
 let browser: Browser;
 let page: Page;
 let address: string;
-let complaints: string[];
+let complaints: readonly string[];
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "jieli-modeler-"));
@@ -47,7 +37,7 @@ beforeAll(async () => {
     preview: { port: 0, host: "127.0.0.1" },
   });
   address = server.resolvedUrls?.local[0] ?? "";
-  browser = await chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: switches });
+  browser = await openBrowser();
 }, 60_000);
 
 afterAll(async () => {
@@ -56,18 +46,10 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-async function open(mode: string, viewport = { width: 1440, height: 900 }): Promise<void> {
+async function open(mode: string, viewport = wide): Promise<void> {
   await page?.close();
   page = await browser.newPage({ viewport });
-  complaints = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(message.text());
-  });
-  page.on("request", (request) => {
-    if (!request.url().startsWith(address) && !request.url().startsWith("data:"))
-      complaints.push(`request to ${request.url()}`);
-  });
+  complaints = complaintsOf(page, address);
   await page.goto(`${address}page.html?mode=${mode}`);
   await page.waitForFunction(() => window.stage !== undefined);
 }

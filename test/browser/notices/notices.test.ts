@@ -1,78 +1,33 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { applicationForm } from "../../../bin/demo/forms.ts";
-import { openBrowser, Seat, picture, seriousFindings } from "../../support/browser.ts";
+import { afterAll, describe, expect, it } from "vitest";
+import { productInBrowser } from "../../support/browser-bench.ts";
+import { expectSound, picture, seriousFindings } from "../../support/browser.ts";
 import { HookReceiver, MailReceiver } from "../../support/receivers.ts";
-import { ServerProcess } from "../../support/server-process.ts";
 
-const dataDir = mkdtempSync(join(tmpdir(), "jieli-notices-"));
 const post = new MailReceiver();
 const hook = new HookReceiver();
 let hookUrl: string;
-let server: ServerProcess;
-let browser: Browser;
-
-beforeAll(async () => {
-  hookUrl = await hook.open();
-  server = await ServerProcess.start({
-    dataDir,
-    databaseUrl: null,
-    settings: {
+const bench = productInBrowser({
+  settings: async () => {
+    hookUrl = await hook.open();
+    return {
       JIELI_SMTP_URL: await post.open(),
       JIELI_MAIL_FROM: "jieli@example.gov.cn",
       JIELI_PUBLIC_URL: "https://jieli.example",
       JIELI_WEBHOOK_ALLOW: "127.0.0.1",
-    },
-  });
-  browser = await openBrowser();
+    };
+  },
 });
 afterAll(async () => {
-  await browser.close();
-  await server.end("SIGTERM");
   await post.close();
   await hook.close();
-  rmSync(dataDir, { recursive: true, force: true });
 });
-
-/** Hands in an application over the page's own session. */
-async function apply(page: Page): Promise<void> {
-  const status = await page.evaluate(async (request) => {
-    const { csrfToken } = (await (await fetch("/api/session")).json()) as { csrfToken: string };
-    const answer = await fetch("/api/applications", {
-      method: "POST",
-      headers: { "content-type": "application/json", "x-csrf-token": csrfToken },
-      body: JSON.stringify({ resourceId: "res-medical", organisationId: "nm-civil", request }),
-    });
-    return answer.status;
-  }, applicationForm);
-  expect(status).toBe(201);
-}
-
-/** The screen is sound in both languages, wide and narrow. */
-async function holdUp(page: Page, name: string): Promise<void> {
-  for (const language of ["zh", "en"]) {
-    for (const width of [1440, 390]) {
-      await page.setViewportSize({ width, height: 900 });
-      const seen = await page.evaluate(() => document.documentElement.scrollWidth);
-      expect([name, language, seen <= width]).toEqual([name, language, true]);
-      await picture(page, `${name}-${language}-${width}`);
-    }
-    expect([name, language, await seriousFindings(page)]).toEqual([name, language, []]);
-    await page.getByRole("button", { name: language === "zh" ? "English" : "中文" }).click();
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
 
 describe("notices in a browser", () => {
   it("are called by the bell, read in the drawer, and lead to the task", async () => {
-    const { page, faults } = await Seat.take(browser, server.url, "刘建国");
+    const { page } = await bench.seat("刘建国");
     await page.getByRole("button", { name: "通知", exact: true }).waitFor();
-    const { page: clerk } = await Seat.take(browser, server.url, "王敏");
-    await apply(clerk);
-    await apply(clerk);
+    await bench.apply();
+    await bench.apply();
     await page.getByRole("button", { name: "通知（2 条未读）" }).click();
     const drawer = page.getByRole("dialog");
     await expect.poll(() => drawer.getByRole("list", { name: "我的通知" }).getByRole("listitem").count()).toBe(2);
@@ -86,15 +41,14 @@ describe("notices in a browser", () => {
     await page.getByRole("button", { name: "通知（1 条未读）" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "全部标为已读" }).click();
     await page.getByRole("button", { name: "通知", exact: true }).waitFor();
-    await page.goto(`${server.url}/notices`);
+    await page.goto(`${bench.url}/notices`);
     await page.getByRole("list", { name: "我的通知" }).getByRole("listitem").first().waitFor();
-    await holdUp(page, "notices");
-    expect(faults).toEqual([]);
+    await expectSound(page, "notices");
   });
 
   it("are chosen in one place, and come by mail as chosen", async () => {
-    const { page, faults } = await Seat.take(browser, server.url, "刘建国");
-    await page.goto(`${server.url}/notices/settings`);
+    const { page } = await bench.seat("刘建国");
+    await page.goto(`${bench.url}/notices/settings`);
     await page.getByLabel(/邮箱地址/).fill("liu@example.gov.cn");
     await page.getByRole("radiogroup").getByText("English").click();
     await page.getByRole("checkbox", { name: "免打扰时段" }).uncheck();
@@ -111,16 +65,14 @@ describe("notices in a browser", () => {
     expect(await page.getByRole("checkbox", { name: "新待办 电子邮件" }).isChecked()).toBe(true);
     expect(await page.getByRole("radio", { name: "邮件只发给代理人" }).isChecked()).toBe(true);
     await expect.poll(() => page.getByRole("checkbox", { name: "意见与抄送 电子邮件" }).isChecked()).toBe(false);
-    await holdUp(page, "settings");
-    const { page: clerk } = await Seat.take(browser, server.url, "王敏");
-    await apply(clerk);
+    await expectSound(page, "settings");
+    await bench.apply();
     await expect.poll(() => post.mails.length, { timeout: 15_000 }).toBe(1);
     expect(MailReceiver.header(post.mails[0]!, "Subject")).toMatch(/^\[Jieli\] New task: .+, /);
-    expect(faults).toEqual([]);
   });
 
   it("go to a webhook that the administrator registers, tries out and follows in the log", async () => {
-    const { page, faults } = await Seat.take(browser, server.url, "系统管理员");
+    const { page } = await bench.seat("系统管理员");
     await page.getByRole("link", { name: "通知渠道" }).click();
     await page.getByRole("button", { name: "新增渠道" }).click();
     await page.getByLabel("名称").fill("省平台");
@@ -129,16 +81,14 @@ describe("notices in a browser", () => {
     await page.getByRole("button", { name: "保存" }).click();
     await page.getByRole("button", { name: "发送测试 省平台" }).click();
     await page.getByText("测试消息已被接收").waitFor();
-    const { page: clerk } = await Seat.take(browser, server.url, "王敏");
-    await apply(clerk);
+    await bench.apply();
     await expect.poll(() => hook.calls.length, { timeout: 15_000 }).toBe(2);
     expect(JSON.parse(hook.calls[1]?.body ?? "{}")).toMatchObject({ specversion: "1.0", type: "jieli.task.arrived" });
     await page.reload();
     await page.getByRole("list", { name: "投递记录" }).getByText("已发送").first().waitFor();
-    await holdUp(page, "channels");
+    await expectSound(page, "channels");
     await page.getByRole("button", { name: "修改 省平台" }).click();
     await page.getByRole("form", { name: "省平台" }).waitFor();
-    await holdUp(page, "endpoint");
-    expect(faults).toEqual([]);
+    await expectSound(page, "endpoint");
   });
 });

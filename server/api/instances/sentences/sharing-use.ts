@@ -1,5 +1,5 @@
 import type { Bilingual } from "../../shared/common.schema.ts";
-import type { Payload, Sentences } from "./sentence.ts";
+import { bilingualIn, type Payload, type Sentences } from "./sentence.ts";
 
 const said = (value: unknown) => (typeof value === "string" && value !== "" ? value : null);
 
@@ -17,7 +17,28 @@ const told = (value: unknown): Bilingual => {
   return { zh: parts.map(({ zh }) => zh).join("；"), en: parts.map(({ en }) => en).join("; ") };
 };
 
-const listed = (value: unknown) => (Array.isArray(value) ? value.map(String).join("、") : "");
+const modes: Readonly<Record<string, Bilingual>> = {
+  verify: { zh: "核验接口", en: "verification API" },
+  query: { zh: "查询接口", en: "query API" },
+  batch: { zh: "批量交换", en: "batch exchange" },
+  file: { zh: "文件下载", en: "file" },
+  view: { zh: "在线查看", en: "online view" },
+};
+const modeOf = (payload: Payload): Bilingual =>
+  modes[String(payload["mode"])] ?? { zh: String(payload["mode"]), en: String(payload["mode"]) };
+
+/** What the line keeps by code, by the names that the history looked up. */
+const namesOf = (payload: Payload, key: string): Bilingual => {
+  const names = payload[`${key}Names`];
+  const known = (Array.isArray(names) ? names : []).filter(
+    (name): name is Bilingual => typeof name === "object" && name !== null && "zh" in name && "en" in name,
+  );
+  return { zh: known.map(({ zh }) => zh).join("、"), en: known.map(({ en }) => en).join(", ") };
+};
+const organisationIn = (payload: Payload): Bilingual => {
+  const id = String(payload["organisation"]);
+  return bilingualIn(payload, "organisationName") ?? { zh: id, en: id };
+};
 
 const endings: Readonly<Record<string, Bilingual>> = {
   term: { zh: "期限届满，访问由系统终止", en: "the term is over; access was ended by the system" },
@@ -40,18 +61,28 @@ const hashOf = (payload: Payload, word: string) => {
 };
 
 export const sharingUseSentences: Sentences = {
+  "case.told": (payload) => {
+    const name = bilingualIn(payload, "name") ?? { zh: "", en: "" };
+    const [to, reason] = [said(payload["to"]), said(payload["reason"])];
+    const zh = [to === null ? null : `至 ${to}`, reason].filter(Boolean).join("；");
+    const en = [to === null ? null : `until ${to}`, reason].filter(Boolean).join("; ");
+    return {
+      zh: `提出“${name.zh}”${zh === "" ? "" : `：${zh}`}`,
+      en: `handed in “${name.en}”${en === "" ? "" : `: ${en}`}`,
+    };
+  },
   "access.granted": (payload) => ({
     zh: `登记授权，尚待提供数据（至 ${said(payload["endsOn"]) ?? "不限期"}）`,
     en: `entered the grant; data are still to be delivered (until ${said(payload["endsOn"]) ?? "no end"})`,
   }),
   "delivery.made": (payload) => ({
-    zh: `第 ${String(payload["number"])} 次提供数据（${String(payload["mode"])}），等待验收`,
-    en: `delivery no. ${String(payload["number"])} (${String(payload["mode"])}), to be tested by the receiver`,
+    zh: `第 ${String(payload["number"])} 次提供数据（${modeOf(payload).zh}），等待验收`,
+    en: `delivery no. ${String(payload["number"])} (${modeOf(payload).en}), to be tested by the receiver`,
   }),
   "delivery.atOnce": () => ({ zh: "应急提供，即时可用", en: "emergency delivery, in use at once" }),
   "delivery.tested": (payload) => ({
-    zh: `第 ${String(payload["number"])} 次提供验收测试通过：${listed(payload["items"])}`,
-    en: `delivery no. ${String(payload["number"])} passed the acceptance test: ${listed(payload["items"])}`,
+    zh: `第 ${String(payload["number"])} 次提供验收测试通过：${namesOf(payload, "items").zh}`,
+    en: `delivery no. ${String(payload["number"])} passed the acceptance test: ${namesOf(payload, "items").en}`,
   }),
   "delivery.rejected": (payload) => {
     const found = told(payload["differences"]);
@@ -108,15 +139,21 @@ export const sharingUseSentences: Sentences = {
     zh: `授权续期：${String(payload["before"])} → ${String(payload["endsOn"])}`,
     en: `the access was renewed: ${String(payload["before"])} → ${String(payload["endsOn"])}`,
   }),
+  "grant.notRenewed": (payload) =>
+    because(
+      `续期未获同意，授权仍至 ${said(payload["endsOn"]) ?? "不限期"}`,
+      `the renewal was refused; the access lasts until ${said(payload["endsOn"]) ?? "no end"}`,
+      payload["reason"],
+    ),
   "grant.narrowed": (payload) => {
-    const without = listed(payload["without"]);
+    const without = namesOf(payload, "without");
     const zh = [
-      without === "" ? null : `不再提供 ${without}`,
+      without.zh === "" ? null : `不再提供 ${without.zh}`,
       `至 ${String(payload["endsOn"])}`,
       said(payload["reason"]),
     ];
     const en = [
-      without === "" ? null : `without ${without}`,
+      without.en === "" ? null : `without ${without.en}`,
       `until ${String(payload["endsOn"])}`,
       said(payload["reason"]),
     ];
@@ -144,12 +181,12 @@ export const sharingUseSentences: Sentences = {
     en: `took over the application ${String(payload["from"])}`,
   }),
   "provider.told": (payload) => ({
-    zh: `已告知提供部门 ${String(payload["organisation"])}`,
-    en: `the provider ${String(payload["organisation"])} was told`,
+    zh: `已告知提供部门 ${organisationIn(payload).zh}`,
+    en: `the provider ${organisationIn(payload).en} was told`,
   }),
   "holder.named": (payload) => ({
-    zh: `登记持有部门 ${String(payload["organisation"])}`,
-    en: `${String(payload["organisation"])} was entered as the holder`,
+    zh: `登记持有部门 ${organisationIn(payload).zh}`,
+    en: `${organisationIn(payload).en} was entered as the holder`,
   }),
   "catalogue.published": (payload) => ({
     zh: `发布目录“${String(payload["name"])}”`,
@@ -164,8 +201,8 @@ export const sharingUseSentences: Sentences = {
     en: `marked the record ${String(payload["record"])} as disputed`,
   }),
   "record.corrected": (payload) => ({
-    zh: `更正记录，通知全部在用部门：${listed(payload["users"])}`,
-    en: `corrected the record and told everyone who uses it: ${listed(payload["users"])}`,
+    zh: `更正记录，通知全部在用部门：${namesOf(payload, "users").zh}`,
+    en: `corrected the record and told everyone who uses it: ${namesOf(payload, "users").en}`,
   }),
   "record.upheld": () => ({ zh: "核查无误，解除存疑标记", en: "upheld the record; it is disputed no more" }),
   "dispute.decided": (payload) => {

@@ -1,0 +1,13 @@
+import { rootVariables } from "../../engine/execution/variables.ts";
+import type { Bilingual } from "../../engine/routing/errors.ts";
+import type { InstanceState } from "../../engine/execution/state.ts";
+import { namedItems } from "../forms/item-decisions.ts";
+
+/** The name of an item by its code. */
+export type NameOfItem = (code: string) => Bilingual;
+
+/** Items by the names that the case noted when it was applied for; what it did not ask for keeps its code. */
+export function itemNames(state: InstanceState): NameOfItem {
+  const names = new Map(namedItems(rootVariables(state)).map(({ code, name }) => [code, name]));
+  return (code) => ({ zh: names.get(code) ?? code, en: names.get(code) ?? code });
+}
