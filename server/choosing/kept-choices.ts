@@ -1,5 +1,7 @@
+import { callsAround, type CallAround } from "../../engine/execution/process-scope.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
 import type { RouteExplanation } from "../../engine/routing/types.ts";
+import { callsOf } from "../returning/homes.ts";
 import type { Persons } from "../runtime/seats.ts";
 import { json, optionalText, text } from "../store/rows.ts";
 import type { Query, Row, Transaction } from "../store/store.ts";
@@ -21,16 +23,24 @@ export async function standingChoices(
   instanceId: string,
 ): Promise<(state: InstanceState, place: { readonly element: string; readonly scope: string }) => PeopleChoice | null> {
   const rows = await query(
-    "SELECT * FROM manual_choice WHERE instance_id = ? AND state = 'standing' AND kind = 'people' ORDER BY at DESC, id DESC",
+    `SELECT manual_choice.*, task.called FROM manual_choice JOIN task ON task.id = manual_choice.task_id
+     WHERE manual_choice.instance_id = ? AND manual_choice.state = 'standing' AND manual_choice.kind = 'people'
+     ORDER BY manual_choice.at DESC, manual_choice.id DESC`,
     [instanceId],
   );
   return (state, { element, scope }) => {
     const around = scopesAround(state, scope);
-    const mine = rows.filter((row) => text(row, "target") === element);
+    const calls = namesOf(callsAround({ get: (id) => state.scopes[id] }, scope));
+    // A called process may have a step of the same name as its caller.
+    const mine = rows.filter((row) => text(row, "target") === element && namesOf(callsOf(row)) === calls);
     const found =
       mine.find((row) => around.has(text(row, "scope"))) ?? mine.find((row) => !state.scopes[text(row, "scope")]);
     return found ? peopleChoiceOf(found) : null;
   };
+}
+
+function namesOf(calls: readonly CallAround[]): string {
+  return calls.map(({ call }) => call).join(" ");
 }
 
 function scopesAround(state: InstanceState, scope: string): ReadonlySet<string> {

@@ -3,6 +3,7 @@ import type { MigrationPlan } from "../../engine/execution/commands.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
 import { problem, type Problem } from "../../engine/model/problems.ts";
 import type { ProcessModel } from "../../engine/model/process-model.ts";
+import { forbiddenByRoute } from "../tasks/forbidden.ts";
 import { optionalText, text } from "../store/rows.ts";
 import type { Query, Row, Transaction } from "../store/store.ts";
 import { sortAt } from "./clock-rows.ts";
@@ -18,23 +19,29 @@ interface MigratedCase {
 }
 
 /**
- * Open work of a migrated case is from now on what the new version asks: with its name, outcomes, form and limit. What was
- * forbidden stays so, and what the new version forbids is added. Who has it keeps it; called processes keep their version.
+ * Open work of a migrated case is from now on what the new version asks: with its name, outcomes, form and limit. What the new
+ * version forbids is forbidden, and what the route does, by which it came to who has it; what only the old version forbade is not.
+ * Who has it keeps it; called processes keep their version.
  */
 export async function takeOverWork(migrated: MigratedCase): Promise<void> {
   const rows = await migrated.tx.query(
     "SELECT * FROM task WHERE instance_id = ? AND state IN ('open', 'waiting') AND called IS NULL",
     [migrated.instanceId],
   );
-  for (const row of rows) await takeOver(migrated, row);
+  const decisions = new Map(
+    rows.filter((row) => text(row, "kind") === "decide").map((row) => [text(row, "wait_id"), row]),
+  );
+  for (const row of rows) await takeOver(migrated, row, decisions.get(text(row, "wait_id")) ?? row);
 }
 
-async function takeOver({ tx, state, model, clocks }: MigratedCase, row: Row): Promise<void> {
+/** `decision`: the work of the step itself, to which the route's explanation belongs. */
+async function takeOver({ tx, state, model, clocks }: MigratedCase, row: Row, decision: Row): Promise<void> {
   const node = model.elements.get(text(row, "element"));
   if (node?.kind !== "userTask") return;
   const isDecision = text(row, "kind") === "decide";
-  const before = (optionalText(row, "forbidden") ?? "").split(" ").filter((operation) => operation !== "");
-  const forbidden = [...new Set([...before, ...node.signing.forbids])];
+  // Who was chosen for the step may still not put it back.
+  const bound = optionalText(row, "choice_id") === null ? [] : ["release"];
+  const forbidden = [...new Set([...node.signing.forbids, ...forbiddenByRoute(decision), ...bound])];
   // Work that was asked of somebody by a moment of its own follows no clock.
   const clock = isDecision || optionalText(row, "clock_id") !== null ? clocks.around(state, text(row, "token")) : null;
   const dueAt = clock ? clock.ledger.dueAt : isDecision ? null : optionalText(row, "due_at");

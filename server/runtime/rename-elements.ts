@@ -20,6 +20,7 @@ export async function renameElements(renaming: Renaming, elements: Names): Promi
   await renameReturns(renaming, elements);
   await renameEndedCalls(renaming, elements);
   await renameChoices(renaming, elements);
+  await renameSupplements(renaming, elements);
   await renameTasks(renaming, elements);
   for (const [table, names] of naming) await renameRows(renaming, elements, table, names);
 }
@@ -71,14 +72,33 @@ interface Named {
   readonly scope: string;
 }
 
-/** What was chosen for later steps names them. */
+/** What was chosen for later steps names them: steps of the process in which it was chosen. */
 async function renameChoices({ tx, instanceId }: Renaming, elements: Names): Promise<void> {
-  for (const row of await tx.query("SELECT id, element, target FROM manual_choice WHERE instance_id = ?", [instanceId]))
+  const own = await ownTasks(tx, instanceId);
+  for (const row of await tx.query("SELECT id, task_id, element, target FROM manual_choice WHERE instance_id = ?", [
+    instanceId,
+  ])) {
+    if (!own.has(text(row, "task_id"))) continue;
     await tx.execute("UPDATE manual_choice SET element = ?, target = ? WHERE id = ?", [
       renamed(elements, text(row, "element")),
       renamed(elements, text(row, "target")),
       text(row, "id"),
     ]);
+  }
+}
+
+/** Requests for a supplement are told by the step that asked. */
+async function renameSupplements({ tx, instanceId }: Renaming, elements: Names): Promise<void> {
+  const own = await ownTasks(tx, instanceId);
+  for (const row of await tx.query("SELECT id, task_id, element FROM supplement_request WHERE instance_id = ?", [
+    instanceId,
+  ])) {
+    if (!own.has(text(row, "task_id"))) continue;
+    await tx.execute("UPDATE supplement_request SET element = ? WHERE id = ?", [
+      renamed(elements, text(row, "element")),
+      text(row, "id"),
+    ]);
+  }
 }
 
 /** The way back of a return names elements, too. */

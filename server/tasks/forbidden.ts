@@ -9,14 +9,26 @@ type Explained = Pick<RouteExplanation, "rows">;
 export function forbiddenAt(task: Row): readonly Forbidding[] {
   const names = (optionalText(task, "forbidden") ?? "").split(" ").filter((name) => name !== "");
   if (names.length === 0) return [];
-  const explanation = optionalText(task, "explanation");
-  const rows = explanation === null ? [] : (JSON.parse(explanation) as Explained).rows;
+  const rows = explainedRows(task);
   return names.map((operation) => ({ operation, by: ruleThatForbids(operation, rows) }));
 }
 
 /** The rule that takes one operation away from a task; `undefined` where none does. */
 export function forbiddingOf(task: Row, operation: Forbiddable): Forbidding | undefined {
   return forbiddenAt(task).find((found) => found.operation === operation);
+}
+
+/** What the route tables take away from a task, whatever the process does. */
+export function forbiddenByRoute(task: Row): readonly string[] {
+  return explainedRows(task).flatMap(({ gave }) => {
+    const { forbids } = gave;
+    return Array.isArray(forbids) ? forbids.filter((name): name is string => typeof name === "string") : [];
+  });
+}
+
+function explainedRows(task: Row): Explained["rows"] {
+  const explanation = optionalText(task, "explanation");
+  return explanation === null ? [] : (JSON.parse(explanation) as Explained).rows;
 }
 
 function ruleThatForbids(operation: string, rows: Explained["rows"]): Forbidding["by"] {

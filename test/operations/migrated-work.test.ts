@@ -68,6 +68,50 @@ describe("an open task in a new version of its process", () => {
     expect([answer.status, answer.body.code]).toEqual([409, "OPERATION_FORBIDDEN_HERE"]);
   });
 
+  it("may do again what only the old version forbade", async () => {
+    const { id, migrate } = await between(
+      `jieli:outcomes="approve" jieli:forbids="transfer addSigner"`,
+      `jieli:outcomes="approve" jieli:forbids="addSigner"`,
+    );
+    const { id: task, rev } = await taskAt(bench, id, "work");
+    const worker = await bench.as(people.worker);
+    await worker.post(`/api/tasks/${task}/claim`, { rev });
+    const transfer = async () =>
+      worker.post(`/api/tasks/${task}/transfer`, { rev: rev + 1, to: colleague.id, reason: "轮岗" });
+    expect((await transfer()).body.code).toBe("OPERATION_FORBIDDEN_HERE");
+    await migrate();
+    const { operations } = await taskAt(bench, id, "work");
+    const added = operations.find(({ operation }) => operation === "addSigner");
+    expect(added?.allowed).toBe(false);
+    const answer = await transfer();
+    expect(answer.status, answer.text).toBe(200);
+  });
+
+  it("may not do what the route forbids, whatever the new version says", async () => {
+    // The route tables of DS-08 forbid to add a signer and to delegate in this district.
+    const mediation = (own: string) =>
+      bpmn(
+        `<bpmn:startEvent id="start"/><bpmn:userTask id="sign" jieli:step="countersign" jieli:at="mediator" jieli:role="mediator" jieli:outcomes="approve reject" ${own}/><bpmn:endEvent id="end"/>`,
+        "start -> sign -> end",
+        { id: "ds-08" },
+      );
+    const { definition: from } = await publish(bench.runtime, mediation('jieli:forbids="transfer"'));
+    const id = await startCase(bench, from, "ds-08", {
+      provider: { organisation: "nm-housing", region: "520102", level: "county" },
+    });
+    const forbidden = async () => {
+      const rows = await bench.runtime.store.read("SELECT forbidden FROM task WHERE instance_id = ? ORDER BY id", [id]);
+      return rows.map((row) => String(row["forbidden"]).split(" "));
+    };
+    expect((await forbidden())[0]).toEqual(["transfer", "delegate", "addSigner"]);
+    const { definition: to } = await publish(bench.runtime, mediation(""));
+    const body = { from, to, reason: "换版", apply: true, plan: null };
+    expect((await (await bench.as("lin")).post("/api/migrations", body)).body.cases).toMatchObject([
+      { migrated: true },
+    ]);
+    for (const names of await forbidden()) expect(names.toSorted()).toEqual(["addSigner", "delegate"]);
+  });
+
   it("is not taken along while there are votes for an outcome that the new version does not know, and says which", async () => {
     const { id, migrate } = await between(
       `jieli:outcomes="approve reject" ${panel}`,
@@ -123,4 +167,52 @@ describe("work under a step in a migrated case", () => {
     const kept = (await (await bench.as(people.worker)).get(`/api/drafts/task.${id}`)).body.draft;
     expect(kept.content).toEqual(typed.content);
   });
+});
+
+describe("a supplement that was asked for before the case changed its version", () => {
+  it.each(["outcome", "return"] as const)(
+    "by %s is used up, and is told by the step under its new name",
+    async (how) => {
+      const drawn = (key: string, check: string) =>
+        bpmn(
+          `<bpmn:startEvent id="start"/><bpmn:userTask id="${check}" jieli:at="provider" jieli:role="provider-clerk" jieli:outcomes="approve supplement"/>
+         <bpmn:exclusiveGateway id="how"/><bpmn:userTask id="supply" jieli:at="applicant" jieli:role="applicant-clerk" jieli:outcomes="resubmit" jieli:pauses="supplement"/><bpmn:endEvent id="end"/>`,
+          `start -> ${check} -> how; how -> supply if outcome = "supplement"; how -> end default; supply -> ${check}`,
+          { id: key },
+        );
+      const key = `supplied-${newId().slice(-8).toLowerCase()}`;
+      const { definition: from } = await publish(bench.runtime, drawn(key, "check"));
+      const id = await startCase(bench, from, key);
+      const worker = await bench.as(people.worker);
+      const defects = [{ place: "使用目的", what: "不一致", basis: "第十条" }];
+      const ask = async (element: string) => {
+        const { id: task, rev } = await taskAt(bench, id, element);
+        return how === "outcome"
+          ? worker.post(`/api/tasks/${task}/complete`, { outcome: "supplement", opinion: "请补正", defects, rev })
+          : worker.post(`/api/tasks/${task}/return`, {
+              to: "applicant",
+              afterwards: "backToMe",
+              defects,
+              reason: "请补正",
+              rev,
+            });
+      };
+      const first = await ask("check");
+      expect(first.status, first.text).toBe(200);
+      const { definition: to } = await publish(bench.runtime, drawn(key, "verify"));
+      const flows = { start_check: "start_verify", check_how: "verify_how", supply_check: "supply_verify" };
+      const body = { from, to, reason: "换版", apply: true, plan: { elements: { check: "verify" }, flows } };
+      const migrated = await (await bench.as("lin")).post("/api/migrations", body);
+      expect(migrated.body.cases, migrated.text).toMatchObject([{ migrated: true }]);
+      expect((await complete("wang", id, "resubmit")).status).toBe(200);
+      expect(await openSteps(bench, id)).toEqual(["verify"]);
+      expect((await ask("verify")).status).not.toBe(200);
+      expect((await taskAt(bench, id, "verify")).outcomes.map(({ code }) => code)).toEqual(["approve"]);
+      const rows = await bench.runtime.store.read(
+        "SELECT element, ordinal FROM supplement_request WHERE instance_id = ?",
+        [id],
+      );
+      expect(rows).toMatchObject([{ element: "verify", ordinal: 1 }]);
+    },
+  );
 });

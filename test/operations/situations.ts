@@ -197,15 +197,20 @@ export const situationFacts: Variables = {
   supplements: 0,
 };
 
-/** Starts a case of a process of the test's own, as the applicant's clerk. */
-export async function startCase(bench: ApiBench, definitionId: string, processKey: string): Promise<string> {
+/** Starts a case of a process of the test's own, as the applicant's clerk. `facts` replace what it knows otherwise. */
+export async function startCase(
+  bench: ApiBench,
+  definitionId: string,
+  processKey: string,
+  facts: Variables = {},
+): Promise<string> {
   const id = newId();
   const created = { id, caseNumber: id.slice(-12), definitionId, processKey, startEvent: null };
   const applicant = { organisation: "nm-civil", region: "520102" };
   const provider = { organisation: "gz-medical", region: "520000" };
   const subject = { zh: "医保参保信息", en: "Medical insurance" };
   const actor = { kind: "person", id: "u-wang", name: "王敏", organisation: "nm-civil" } as const;
-  const start = { ...created, subject, applicant, provider, variables: situationFacts };
+  const start = { ...created, subject, applicant, provider, variables: { ...situationFacts, ...facts } };
   await bench.runtime.start(start, actor, null, async () => undefined);
   return id;
 }
