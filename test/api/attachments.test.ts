@@ -250,8 +250,12 @@ describe("what nobody needs any more", () => {
 });
 
 it("the audit finds a file that was altered and one that is gone", async () => {
-  const altered = (await upload("wang", "altered.txt", Buffer.from("as it was"))).body;
-  const gone = (await upload("wang", "gone.txt", Buffer.from("here and gone"))).body;
+  const kept = async (name: string, content: string) => {
+    const answer = await upload("wang", name, Buffer.from(content));
+    expect(answer.status, answer.text).toBe(201);
+    return answer.body;
+  };
+  const [altered, gone] = [await kept("altered.txt", "as it was"), await kept("gone.txt", "here and gone")];
   const { store, attachments } = bench.runtime;
   const root = join(bench.folder, "attachments");
   const place = (hash: string) => join(root, hash.slice(0, 2), hash.slice(2, 4), hash);
