@@ -1,4 +1,5 @@
 import { announce } from "../notices/announce.ts";
+import { repairersOf } from "../notices/repairers.ts";
 import { systemActor } from "../runtime/actor.ts";
 import type { Within } from "../runtime/dispatch.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -21,7 +22,7 @@ const withoutPost = `task.assignee_id IS NOT NULL AND NOT EXISTS (
 
 /**
  * No open task stays with somebody who can no longer act: it goes back to its candidates. What was asked of such a person is
- * closed. Where nobody may do a task, whatever made it so, those who can name somebody at the organisation are told, once a task. Each case in its own transaction. Gives the
+ * closed. Where nobody may do a task, whatever made it so, those who can mend it are told, once a task. Each case in its own transaction. Gives the
  * tasks that nobody can do now.
  */
 export async function freeStranded(runtime: Runtime): Promise<readonly StrandedTask[]> {
@@ -69,11 +70,18 @@ export async function letGo(within: Within, task: Row): Promise<void> {
   await giveBack(within, task);
 }
 
-/** Tells, once a task, those who can name somebody for it. */
-async function tellNobody({ store, clock }: Runtime, task: Row): Promise<void> {
+/**
+ * Tells, once a task, those who can mend it: the heads of its organisation, who can name somebody, and whoever repairs cases at
+ * the nearest authority at which somebody does, as the organisation may have nobody left.
+ */
+async function tellNobody({ store, clock, content }: Runtime, task: Row): Promise<void> {
   const about = { instanceId: text(task, "instance_id"), taskId: text(task, "id") };
   const organisation = text(task, "organisation_id");
-  const heads = ["applicant-head", "provider-head", "authority-head", "manager"];
+  const heads = ["applicant-head", "provider-head", "authority-head", "manager"].map((role) => ({
+    organisation,
+    role,
+  }));
+  const region = content.organisations.get(organisation)?.region;
   const isTold = async (query: Query) => {
     const sql = "SELECT id FROM announcement WHERE instance_id = ? AND task_id = ? AND kind = 'task.stranded'";
     return (await query(sql, [about.instanceId, about.taskId])).length > 0;
@@ -83,10 +91,11 @@ async function tellNobody({ store, clock }: Runtime, task: Row): Promise<void> {
     // Two servers that watch at the same moment tell it once.
     await tx.query(`SELECT id FROM instance WHERE id = ? ${tx.forUpdate}`, [about.instanceId]);
     if (await isTold(tx.query)) return;
+    const repairers = await repairersOf(tx.query, content, region === undefined ? [] : [region]);
     await announce(tx, {
       ...about,
       kind: "task.stranded",
-      to: heads.map((role) => ({ organisation, role })),
+      to: [...heads, ...repairers],
       params: { "subject.zh": text(task, "subject_zh"), "subject.en": text(task, "subject_en") },
       at: clock.now(),
       by: null,

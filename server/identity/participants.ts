@@ -1,16 +1,28 @@
-import { text } from "../store/rows.ts";
+import { optionalText, text } from "../store/rows.ts";
 import type { Query } from "../store/store.ts";
 
 /** Organisations that take part in a case, and their regions. */
 export interface Participants {
   readonly participants: readonly string[];
   readonly regions: readonly string[];
+  /** By what a substitution covers the case. */
+  readonly about: { readonly processKey: string; readonly resourceId: string | null };
 }
 
 export async function participantsOf(query: Query, instanceId: string): Promise<Participants> {
-  const rows = await query("SELECT organisation_id, region FROM participant WHERE instance_id = ?", [instanceId]);
+  const rows = await query(
+    `SELECT participant.organisation_id, participant.region, instance.process_key,
+       (SELECT application.resource_id FROM application WHERE application.instance_id = instance.id) AS resource_id
+     FROM participant JOIN instance ON instance.id = participant.instance_id WHERE participant.instance_id = ?`,
+    [instanceId],
+  );
+  const [first] = rows;
   return {
     participants: rows.map((row) => text(row, "organisation_id")),
     regions: rows.map((row) => text(row, "region")),
+    about: {
+      processKey: first ? text(first, "process_key") : "",
+      resourceId: first ? optionalText(first, "resource_id") : null,
+    },
   };
 }

@@ -1,19 +1,20 @@
 import type { GrantSide } from "../../engine/sharing/grant.ts";
 import { isWithin } from "../../engine/routing/regions.ts";
 import type { Content } from "../content/load-content.ts";
+import type { Participants } from "./participants.ts";
 import { hasApplied, notAppliedBy, type Authors } from "./authors.ts";
 import { mayActOnGrant, type GrantParties } from "./grant-policy.ts";
 import { applicantRoles, attended, overseen, regionPrefixes, withoutAudit } from "./posts.ts";
 import { notFound } from "../runtime/errors.ts";
 import { allOf, anyOf, oneOf, type ScopeCondition } from "./scope.ts";
 import type { Post, Principal, StandIn } from "./sessions.ts";
-import { coveredCases } from "./stand-ins.ts";
+import { coveredCases, covers, gradeOf } from "./stand-ins.ts";
 
 /** What can be asked, with the object it is asked about. Every route and every list goes through here. */
 export type Action =
   | { readonly type: "application.start"; readonly organisation: string }
   | { readonly type: "process.start"; readonly organisation: string; readonly role: string }
-  | { readonly type: "case.view"; readonly participants: readonly string[]; readonly regions: readonly string[] }
+  | ({ readonly type: "case.view" } & Participants)
   | ({
       readonly type: "task.work";
       readonly organisation: string;
@@ -69,12 +70,7 @@ export function mayDo(principal: Principal, action: Action, content: Content): b
     case "process.start":
       return holds(action.role, action.organisation);
     case "case.view":
-      return (
-        principal.posts.some((post) => action.participants.includes(post.organisation)) ||
-        overseen(principal, content).some((region) =>
-          action.regions.some((inner) => isWithin(content.regions, inner, region)),
-        )
-      );
+      return seesCase(principal, action, content) || seesCaseInStead(principal, action, content);
     case "task.work":
       // Nobody decides on their own application. Whoever applied, or wrote it in their stead, goes on as the applicant
       // (supplements, accepts), and nothing else, also where the applicant is itself the authority or with a second post.
@@ -179,6 +175,28 @@ export function mayDo(principal: Principal, action: Action, content: Content): b
   }
 }
 
+/** Whether the person sees the case by posts of their own. */
+export function seesCase(
+  principal: Principal,
+  { participants, regions }: Pick<Participants, "participants" | "regions">,
+  content: Content,
+): boolean {
+  return (
+    principal.posts.some((post) => participants.includes(post.organisation)) ||
+    overseen(principal, content).some((region) => regions.some((inner) => isWithin(content.regions, inner, region)))
+  );
+}
+
+/** A substitute sees what whoever they stand in for does, as far as the substitution goes. */
+function seesCaseInStead(principal: Principal, involved: Participants, content: Content): boolean {
+  if (principal.standsInFor.length === 0) return false;
+  const { processKey, resourceId } = involved.about;
+  const about = { processKey, grade: gradeOf(content, resourceId) };
+  return principal.standsInFor.some(
+    (standIn) => covers(standIn, about) && seesCase({ ...principal, posts: standIn.posts }, involved, content),
+  );
+}
+
 /** Whoever answers for an organisation: its heads, by any of their roles. */
 function headsOf(principal: Principal, organisation: string): boolean {
   return principal.posts.some((post) => post.organisation === organisation && post.role.endsWith("-head"));
@@ -189,8 +207,17 @@ export function authorize(principal: Principal, action: Action, content: Content
   if (!mayDo(principal, action, content)) throw notFound();
 }
 
-/** The cases that the person may see, as a condition on `instance.id`. */
+/** The cases that the person may see, in their own name or within a substitution, as a condition on `instance`. */
 export function visibleCases(principal: Principal, content: Content): ScopeCondition {
+  return anyOf([
+    casesSeenBy(principal, content),
+    ...principal.standsInFor.map((standIn) =>
+      allOf(casesSeenBy({ ...principal, posts: standIn.posts }, content), coveredCases(standIn, content)),
+    ),
+  ]);
+}
+
+function casesSeenBy(principal: Principal, content: Content): ScopeCondition {
   const organisations = [...new Set(principal.posts.map((post) => post.organisation))];
   const prefixes = regionPrefixes(overseen(principal, content));
   const conditions = [

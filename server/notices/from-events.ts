@@ -1,7 +1,6 @@
 import { localDate } from "../../engine/calendar/dates.ts";
 import type { EngineEvent } from "../../engine/execution/events.ts";
-import type { Organisation, Directory } from "../../engine/routing/organisations.ts";
-import { chainOf } from "../../engine/routing/regions.ts";
+import type { Directory } from "../../engine/routing/organisations.ts";
 import type { Authors } from "../identity/authors.ts";
 import { applicantRoles } from "../identity/policy.ts";
 import type { StoredClock } from "../runtime/clock-rows.ts";
@@ -12,6 +11,7 @@ import { placesFor } from "../store/update-each.ts";
 import { outcomeTerms } from "../tasks/outcomes.ts";
 import { announceAll, type Announcement, type Recipient } from "./announce.ts";
 import { milestonesOf } from "./milestones.ts";
+import { repairersOf } from "./repairers.ts";
 
 /** One step of a case, after its tables were written. */
 export interface StepTold {
@@ -32,9 +32,6 @@ export interface StepTold {
   readonly directory: Directory;
 }
 
-/** Whoever repairs cases at an authority (`case.operate` in the policy). */
-const repairing = "manager";
-
 /**
  * The one place where what happens in a case becomes notices: tasks that arrive, supplements, decisions, deliveries, the end,
  * extensions, breaches, incidents. Operations of people on tasks announce themselves. One query for the tasks concerned, and
@@ -48,7 +45,7 @@ export async function tellOfStep(step: StepTold): Promise<void> {
     ...toApplicant(step, tasks),
     ...extensions(step),
     ...breached.map((clock) => breach(step, clock, tasks)),
-    ...incidents(step),
+    ...(await incidents(step)),
     ...milestonesOf(step, { tasks, breached, isDelivered: isDelivered(tasks) }),
   ]);
 }
@@ -143,29 +140,16 @@ function breach(step: StepTold, clock: StoredClock, tasks: readonly Row[]): Anno
   return { ...told(step), kind: "limit.breached", to, params: limitOf(clock) };
 }
 
-function incidents(step: StepTold): readonly Announcement[] {
+async function incidents(step: StepTold): Promise<readonly Announcement[]> {
   const raised = step.events.filter((event) => event.type === "incident.raised");
   if (raised.length === 0) return [];
-  const authorities = new Set(step.regions.flatMap((region) => nearestAuthority(step.directory, region)));
-  const to = [...authorities].map(({ id }) => ({ organisation: id, role: repairing }));
+  const to = await repairersOf(step.tx.query, step.directory, step.regions);
   return raised.map(({ element, code, token }) => ({
     ...told(step),
     kind: "case.incident",
     to,
     params: { element, code, token },
   }));
-}
-
-/** The authority of the region or of the nearest region above; never an error, because a notice must not fail the step. */
-function nearestAuthority({ regions, organisations }: Directory, region: string): readonly Organisation[] {
-  const authorities = [...organisations.values()].filter(
-    ({ kind, roles }) => kind === "authority" && roles.includes(repairing),
-  );
-  for (const code of regions.has(region) ? chainOf(regions, region) : []) {
-    const found = authorities.find((authority) => authority.region === code);
-    if (found) return [found];
-  }
-  return [];
 }
 
 function clocksOf(step: StepTold, type: string): readonly StoredClock[] {

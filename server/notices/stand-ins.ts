@@ -80,10 +80,16 @@ async function mayStandIn(parts: ReachParts, inStead: ToldInStead): Promise<bool
     `SELECT * FROM task WHERE instance_id = ? AND ${taskId === null ? "state IN ('open', 'waiting')" : "id = ?"}`,
     taskId === null ? [instanceId] : [instanceId, taskId],
   );
-  const capacities = text(row, "kind") === "task.stranded" ? (["head"] as const) : working;
+  const capacities = capacitiesToldAs(row);
   for (const task of tasks)
     if (await actsInStead(parts, { principal, task, person: inStead.person, capacities })) return true;
   return false;
+}
+
+/** As what somebody acts on what they are told of: whoever oversees is told of what is late, or done by nobody, as well. */
+function capacitiesToldAs(row: Row): readonly Capacity[] {
+  if (text(row, "kind") === "task.stranded") return ["head", "overseer"];
+  return callOf(row) === "case" ? [...working, "overseer"] : working;
 }
 
 /** The substitute of a substitution in force, as far as this one substitution goes. */

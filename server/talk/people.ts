@@ -1,6 +1,6 @@
 import type { Query } from "../store/store.ts";
 import type { Content } from "../content/load-content.ts";
-import { mayDo } from "../identity/policy.ts";
+import { seesCase } from "../identity/policy.ts";
 import type { Post, Principal } from "../identity/sessions.ts";
 import { text } from "../store/rows.ts";
 
@@ -70,13 +70,12 @@ function gathered(rows: Awaited<ReturnType<Query>>): readonly Holder[] {
 
 /** Whether this person may see the case, by the posts that they hold themselves. */
 export function maySeeCase(content: Content, holder: Holder, parties: CaseParties): boolean {
-  const { participants, regions } = parties;
-  return mayDo(asPrincipal(holder), { type: "case.view", participants, regions }, content);
+  return seesCase(asPrincipal(holder), parties, content);
 }
 
 /** Whether this person sees the case as one who oversees a region, and not only as a party. */
 export function oversees(content: Content, holder: Holder, { regions }: CaseParties): boolean {
-  return mayDo(asPrincipal(holder), { type: "case.view", participants: [], regions }, content);
+  return seesCase(asPrincipal(holder), { participants: [], regions }, content);
 }
 
 function asPrincipal({ id, name, posts }: Holder): Principal {

@@ -78,7 +78,7 @@ async function capacitiesIn(question: Question, place: Place): Promise<readonly 
 
 function onCase({ content, principal, instance, involved }: Question, place: Place): readonly Capacity[] {
   const { id, posts, standIn } = place;
-  const may = (action: Action) => mayDo({ ...principal, id, posts }, action, content);
+  const may = (action: Action) => mayDo({ ...principal, id, posts, standsInFor: [] }, action, content);
   const atApplicant = posts.filter(({ organisation }) => organisation === text(instance, "applicant_org"));
   const isAuthor = text(instance, "started_by") === id && (standIn === null || atApplicant.length > 0);
   const isApplicant = isAuthor || atApplicant.some(({ role }) => role === "applicant-head");

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { publish } from "../runtime/timed-process.ts";
 import { startCase } from "../operations/situations.ts";
+import { repairersOf } from "../../server/notices/repairers.ts";
 import { newId } from "../../server/store/ids.ts";
 import { bpmn } from "../support/bpmn.ts";
 import { appoint, startPanel, taskIn } from "./signing-support.ts";
@@ -34,7 +35,8 @@ async function found(instanceId: string) {
   return [findings.map(({ problem }) => problem), told.map((row) => row["person_id"])];
 }
 
-const stranded = [["NOBODY_CAN_ACT"], ["u-ann", "u-feng", "u-yang"]];
+/** The heads of the organisation, and whoever repairs cases at the authority of its region. */
+const stranded = [["NOBODY_CAN_ACT"], ["u-ann", "u-feng", "u-huang", "u-yang"]];
 
 describe("a task that nobody may do, though somebody holds its role", () => {
   it("is found and told once, where the one who is left has a part of the round already", async () => {
@@ -83,5 +85,79 @@ describe("a task that nobody may do, though somebody holds its role", () => {
     expect(await found(id)).toEqual([[], []]);
     await send("ann", task("decide"), "complete", approve);
     expect(await found(id)).toEqual(stranded);
+  });
+});
+
+describe("who is told of a task that nobody may do", () => {
+  const look = async (path: string) => (await bench.as("fan")).get(path);
+  const arrange = async (scope: object) => {
+    const now = Date.parse(bench.runtime.clock.now());
+    const arranged = await (
+      await bench.as("huang")
+    ).post("/api/substitutions", {
+      person: "u-huang",
+      substitute: "u-fan",
+      organisation: "gz-data",
+      from: new Date(now - 3_600_000).toISOString(),
+      until: new Date(now + 48 * 3_600_000).toISOString(),
+      processes: null,
+      reason: "外出培训",
+      ...scope,
+    });
+    expect(arranged.status, arranged.text).toBe(201);
+    return arranged.body.id as string;
+  };
+  const revoke = async (id: string) => (await bench.as("huang")).post(`/api/substitutions/${id}/revoke`, {});
+  const move = async (person: string, from: string, to: string) =>
+    bench.runtime.store.transaction((tx) =>
+      tx.execute("UPDATE post SET role = ? WHERE person_id = ? AND role = ?", [to, person, from]),
+    );
+
+  /** A case at a step of a role that nobody holds any more. */
+  async function nobodys(): Promise<string> {
+    const gone = `eve-${newId().slice(-6).toLowerCase()}`;
+    await appoint(bench, gone, "gz-medical", "gov-decider");
+    const id = await startPanel(
+      bench,
+      `jieli:approval="all" jieli:approvalParameters='{"signers":[{"role":"gov-decider"}]}'`,
+    );
+    await bench.runtime.store.transaction((tx) => tx.execute("DELETE FROM post WHERE person_id = ?", [`u-${gone}`]));
+    return id;
+  }
+
+  it("is whoever repairs cases at the nearest authority above where nobody does at the region's own", async () => {
+    const { store, content } = bench.runtime;
+    const posts = async (region: string) => repairersOf(store.read, content, [region]);
+    expect(await posts("520102")).toEqual([{ organisation: "nm-data", role: "manager" }]);
+    await move("u-guan", "manager", "away");
+    expect(await posts("520102")).toEqual([{ organisation: "gy-data", role: "manager" }]);
+    await move("u-xu", "manager", "away");
+    expect(await posts("520102")).toEqual([{ organisation: "gz-data", role: "manager" }]);
+    await move("u-huang", "manager", "away");
+    expect(await posts("520102")).toEqual([]);
+    for (const person of ["u-guan", "u-xu", "u-huang"]) await move(person, "away", "manager");
+  });
+
+  it("is the substitute of whoever repairs, who sees the case and acts on it, as far as the substitution goes", async () => {
+    const other = await arrange({ processes: ["ds-01"] });
+    const first = await nobodys();
+    expect((await found(first))[1]).not.toContain("u-fan");
+    expect((await look(`/api/instances/${first}`)).status).toBe(404);
+    await revoke(other);
+
+    const standing = await arrange({});
+    const id = await nobodys();
+    expect((await found(id))[1]).toContain("u-fan");
+    expect((await look(`/api/instances/${id}`)).status).toBe(200);
+    const listed = (await look("/api/instances?limit=100")).body.items as { id: string }[];
+    expect(listed.map((one) => one.id)).toContain(id);
+    const ended = await (
+      await bench.as("fan")
+    ).post(`/api/instances/${id}/terminate`, { reason: "无人可办，终止后重新受理" });
+    expect(ended.status, ended.text).toBe(200);
+    await revoke(standing);
+    expect((await look(`/api/instances/${id}`)).status).toBe(404);
+    const { history } = (await (await bench.as("huang")).get(`/api/instances/${id}`)).body;
+    expect(history.map(({ actor }: { actor: { name: string } }) => actor.name)).toContain("范宁（代黄涛）");
   });
 });

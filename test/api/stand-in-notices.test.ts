@@ -116,6 +116,19 @@ describe("whoever stands in for somebody", () => {
     expect(await told("deng")).toEqual(expect.arrayContaining(["limit.breached 陈静", "limit.supervised 陈静"]));
   });
 
+  it("is told of what is late where they oversee in somebody's stead, and sees the case that it is about", async () => {
+    const forXu = { person: "u-xu", substitute: "u-cao", organisation: "gy-data", until: hours(24 * 60) };
+    await arrange("xu", forXu);
+    const instanceId = await toReview();
+    await bench.runtime.moveClock(hours(24 * 30));
+    expect(await told("xu")).toContain("limit.supervised -");
+    expect(await told("cao")).toContain("limit.supervised 徐洁");
+    expect((await (await bench.as("cao")).get(`/api/instances/${instanceId}`)).status).toBe(200);
+    await bench.runtime.store.transaction((tx) =>
+      tx.execute("UPDATE substitution SET ends_at = ? WHERE person_id = 'u-xu'", [hours(0)]),
+    );
+  });
+
   it.each([
     ["another process", { processes: ["ds-01"] }],
     ["another role", { roles: ["authority-head"], person: "u-guan" }],

@@ -171,8 +171,8 @@ async function read(
 async function detail(runtime: Runtime, principal: Principal, id: string): Promise<z.input<typeof applicationDetail>> {
   const [row] = await runtime.store.read("SELECT * FROM application WHERE id = ?", [id]);
   if (!row) throw notFound();
-  const { participants, regions } = await participantsOf(runtime.store.read, text(row, "instance_id"));
-  if (!mayDo(principal, { type: "case.view", participants, regions }, runtime.content)) throw notFound();
+  const involved = await participantsOf(runtime.store.read, text(row, "instance_id"));
+  if (!mayDo(principal, { type: "case.view", ...involved }, runtime.content)) throw notFound();
   const [delivery] = await runtime.store.read("SELECT * FROM delivery WHERE instance_id = ?", [
     text(row, "instance_id"),
   ]);

@@ -19,10 +19,9 @@ export const forecastRoutes = [
     params: idParams,
     answer: caseForecast,
     handle: async ({ runtime, principal, params }) => {
-      const { participants, regions } = await participantsOf(runtime.store.read, params.id);
+      const involved = await participantsOf(runtime.store.read, params.id);
       const [instance] = await runtime.store.read("SELECT * FROM instance WHERE id = ?", [params.id]);
-      if (!instance || !mayDo(principal, { type: "case.view", participants, regions }, runtime.content))
-        throw notFound();
+      if (!instance || !mayDo(principal, { type: "case.view", ...involved }, runtime.content)) throw notFound();
       return present(runtime, await foretellCase(runtime, instance));
     },
   }),

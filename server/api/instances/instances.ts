@@ -110,8 +110,8 @@ export async function caseDetail(
   const { store } = runtime;
   const [row] = await store.read(`SELECT ${columns} ${from} WHERE instance.id = ?`, [id]);
   if (!row) throw notFound();
-  const { participants, regions } = await participantsOf(runtime.store.read, id);
-  if (!mayDo(principal, { type: "case.view", participants, regions }, runtime.content)) throw notFound();
+  const involved = await participantsOf(runtime.store.read, id);
+  if (!mayDo(principal, { type: "case.view", ...involved }, runtime.content)) throw notFound();
   const state = json<InstanceState>(row, "state");
   const tasks = await store.read("SELECT * FROM task WHERE instance_id = ? ORDER BY created_at, id", [id]);
   const clocks = await store.read("SELECT * FROM clock WHERE instance_id = ? ORDER BY started_at, id", [id]);

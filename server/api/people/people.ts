@@ -40,8 +40,8 @@ export const peopleRoutes = [
 async function visibleTask(runtime: Runtime, principal: Principal, id: string): Promise<Row> {
   const [task] = await runtime.store.read("SELECT * FROM task WHERE id = ?", [id]);
   if (!task) throw notFound();
-  const { participants, regions } = await participantsOf(runtime.store.read, text(task, "instance_id"));
-  if (!mayDo(principal, { type: "case.view", participants, regions }, runtime.content)) throw notFound();
+  const involved = await participantsOf(runtime.store.read, text(task, "instance_id"));
+  if (!mayDo(principal, { type: "case.view", ...involved }, runtime.content)) throw notFound();
   return task;
 }
 

@@ -237,8 +237,8 @@ async function timeOf(runtime: Runtime, principal: Principal, id: string) {
   const { store, content } = runtime;
   const [instance] = await store.read("SELECT * FROM instance WHERE id = ?", [id]);
   if (!instance) throw notFound();
-  const { participants, regions } = await participantsOf(runtime.store.read, id);
-  if (!mayDo(principal, { type: "case.view", participants, regions }, content)) throw notFound();
+  const involved = await participantsOf(runtime.store.read, id);
+  if (!mayDo(principal, { type: "case.view", ...involved }, content)) throw notFound();
   const days = (await daysOfCases(runtime, [instance])).get(id) ?? [];
   const [cards, orders] = await Promise.all(
     (["card", "supervisory_order"] as const).map((table) =>

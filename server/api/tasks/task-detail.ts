@@ -39,8 +39,8 @@ export async function taskDetailOf(
 ): Promise<z.input<typeof taskDetail>> {
   const [row] = await runtime.store.read(`SELECT ${taskColumns} ${tasksWithCases} WHERE task.id = ?`, [id]);
   if (!row) throw notFound();
-  const { participants, regions } = await participantsOf(runtime.store.read, text(row, "instance_id"));
-  if (!mayDo(principal, { type: "case.view", participants, regions }, runtime.content)) throw notFound();
+  const involved = await participantsOf(runtime.store.read, text(row, "instance_id"));
+  if (!mayDo(principal, { type: "case.view", ...involved }, runtime.content)) throw notFound();
   const [instance] = await runtime.store.read("SELECT * FROM instance WHERE id = ?", [text(row, "instance_id")]);
   if (!instance) throw notFound();
   const asking = await askingAbout(runtime, principal, instance);
