@@ -31,6 +31,7 @@ export function Inbox() {
   const [search, setSearch] = useState("");
   const [selected, setSelected] = useState(0);
   const [marked, setMarked] = useState<readonly string[]>([]);
+  const [claiming, setClaiming] = useState<string | null>(null);
   const [help, setHelp] = useState(false);
   const searchBox = useRef<InputRef>(null);
   const news = useNews(["task", "clock"]);
@@ -48,11 +49,16 @@ export function Inbox() {
     await refreshAll();
   };
   const claim = async (task: TaskSummary) => {
+    // A second click while the first is under way would be told that somebody has the task: themselves.
+    if (claiming !== null) return;
+    setClaiming(task.id);
     try {
       await api.post(`/api/tasks/${task.id}/claim`, { rev: task.rev });
       await refresh();
     } catch (error) {
       void message.error(error instanceof ApiProblem ? pick(error.details.detail) : t("failed"));
+    } finally {
+      setClaiming(null);
     }
   };
 
@@ -179,6 +185,7 @@ export function Inbox() {
             {view === "unclaimed" && (
               <Button
                 style={{ marginTop: 10 }}
+                loading={claiming === task.id}
                 onClick={() => void claim(task)}
                 aria-label={`${t("claim")} ${pick(task.name)} ${task.caseNumber}`}
               >
