@@ -13,6 +13,7 @@ import { api, ApiProblem, query } from "../api/client.ts";
 import { useText } from "../i18n/i18n.ts";
 import { useRefreshAll } from "../parts/live.ts";
 import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
+import { useRegions } from "../parts/regions.ts";
 import { useMe } from "../parts/session.tsx";
 import { Sureness } from "../parts/sureness.tsx";
 import { chinaTime } from "../parts/time.ts";
@@ -148,6 +149,7 @@ function ApplicationForm({ resource, earlier }: ApplicationFormProps) {
 
 function Filling({ resource, view, earlier }: ApplicationFormProps & { readonly view: ApplicationFormView }) {
   const { t, pick } = useText();
+  const { nameOf } = useRegions();
   const { message } = App.useApp();
   const navigate = useNavigate();
   const refresh = useRefreshAll();
@@ -208,7 +210,7 @@ function Filling({ resource, view, earlier }: ApplicationFormProps & { readonly 
       <ProblemSummary problems={problems} />
       <section className="card">
         <p className="muted">
-          {t("applicant")}：{pick(view.applicant.name)} · {view.applicant.uscc} · {view.applicant.region}
+          {t("applicant")}：{pick(view.applicant.name)} · {view.applicant.uscc} · {nameOf(view.applicant.region)}
         </p>
         <FormView
           form={form}

@@ -86,7 +86,7 @@ function ByProvider({ rows, onOpen }: { rows: Figures["byProvider"]; onOpen: Fig
   return (
     <section className="card">
       <h2>{t("gByProvider")}</h2>
-      <div className="scroll">
+      <div className="scroll broad" role="region" aria-label={t("gByProvider")} tabIndex={0}>
         <table>
           <thead>
             <tr>
