@@ -45,8 +45,8 @@ async function casesOf(
   for (const number of numbers) {
     const [row] = await runtime.store.read("SELECT id FROM instance WHERE case_number = ?", [number]);
     if (!row) continue;
-    const { participants, regions } = await participantsOf(runtime.store.read, text(row, "id"));
-    if (mayDo(principal, { type: "case.view", participants, regions }, runtime.content))
+    const involved = await participantsOf(runtime.store.read, text(row, "id"));
+    if (mayDo(principal, { type: "case.view", ...involved }, runtime.content))
       found.push({ kind: "case", id: text(row, "id"), number });
   }
   return found;
