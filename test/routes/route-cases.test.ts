@@ -55,7 +55,7 @@ const asked = (step: string, at: string, role: string, limit: string | null): Ro
   limit,
 });
 const signOff = asked("sign-off", "applicant", "applicant-head", "L.SIGNOFF");
-const leader = asked("leader-sign-off", "applicant", "applicant-head", null);
+const leader = asked("leader-sign-off", "applicant", "applicant-head", "L.SIGNOFF");
 const review = asked("review", "applicantAuthority", "authority-reviewer", "L.REVIEW");
 const ownCheck = asked("own-check", "applicantAuthority", "authority-reviewer", "L.REVIEW");
 const relay = asked("relay", "hop", "authority-reviewer", "L.HOP");

@@ -36,7 +36,7 @@ export function expectedPath(situation: Situation): readonly ExpectedStep[] {
     });
 
   add("sign-off", applicant, "applicant-head", signOff(applicant.region));
-  if (needsLeader(situation)) add("leader-sign-off", applicant, "applicant-head", null);
+  if (needsLeader(situation)) add("leader-sign-off", applicant, "applicant-head", signOff(applicant.region));
   add(sameRegion ? "review" : "own-check", chain.own, "authority-reviewer", review(situation, chain.own.region));
   for (const hop of chain.hops) add("relay", hop, "authority-reviewer", forwarding(hop.region));
   if (chain.gateway) add("gateway", chain.gateway, "authority-reviewer", national("L.GATEWAY", 2));
