@@ -6,6 +6,12 @@ const besideModules = ["engine", "server", "modeler", "console", "bin"].map((roo
 /** Run twice: on the embedded database and on a private MariaDB (test/mariadb/test-database.ts chooses). */
 const onEachDatabase = ["test/{acceptance,api,operations,runtime}/**/*.test.ts", "test/mariadb/test-database.test.ts"];
 
+/**
+ * Files that start servers share what is loaded: loading it anew for each took as long as their tests. What a server knows hangs on
+ * its own `Runtime` and database, of which a file makes its own.
+ */
+const sharedModules = { isolate: false };
+
 const slow = { testTimeout: 60_000, hookTimeout: 60_000 };
 const slowest = { testTimeout: 180_000, hookTimeout: 120_000 };
 
@@ -38,6 +44,7 @@ export default defineConfig({
           name: "api-sqlite",
           include: onEachDatabase,
           env: { JIELI_TEST_DATABASE: "sqlite" },
+          ...sharedModules,
           globalSetup: ["test/mariadb/started-template.ts"],
           ...slow,
           sequence: { groupOrder: 1 },
@@ -49,6 +56,7 @@ export default defineConfig({
           name: "api-mariadb",
           include: [...onEachDatabase, "test/mariadb/private-server.test.ts", "test/concurrency/**/*.test.ts"],
           env: { JIELI_TEST_DATABASE: "mariadb" },
+          ...sharedModules,
           globalSetup: ["test/mariadb/shared-server.ts", "test/mariadb/started-template.ts"],
           ...slow,
           sequence: { groupOrder: 1 },

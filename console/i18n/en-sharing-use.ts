@@ -53,6 +53,8 @@ export const sharingUseEn = {
   gCallsPerDay: "Calls a day, at most",
   gConditions: "Conditions (binding)",
   gEndpoint: "Endpoint or place",
+  relatedGrant: "Grant",
+  relatedCase: "Related case",
   gPending: "Open at present",
   gSupervision: "Supervision of the use",
   gCase: "Case that granted it",

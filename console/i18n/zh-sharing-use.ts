@@ -53,6 +53,8 @@ export const sharingUseZh = {
   gCallsPerDay: "每日调用上限",
   gConditions: "附加条件（对使用有约束力）",
   gEndpoint: "接口或位置",
+  relatedGrant: "授权",
+  relatedCase: "相关事项",
   gPending: "正在办理",
   gSupervision: "使用监督事项",
   gCase: "授权事项",

@@ -6,6 +6,8 @@ export function ResourceLine({ data }: { data: Readonly<Record<string, unknown>>
   const resource = record(data["resource"]);
   const shown = (value: unknown): string =>
     typeof value === "string" ? term(value) : typeof value === "number" ? String(value) : "—";
+  // A dispute or a demand that is begun by hand may be about no entry of the catalogue.
+  if (resource["code"] === "" || resource["code"] === undefined) return null;
   return (
     <p>
       {t("catalogue")}：{shown(resource["name"])} {shown(resource["code"])} · {t("grade")} {shown(resource["grade"])} ·{" "}

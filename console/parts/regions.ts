@@ -16,5 +16,13 @@ export function useRegions() {
     const known = regions.find((region) => region.code === code);
     return known ? pick(known.name) : code;
   };
-  return { regions, nameOf, options: regions.map(({ code, name }) => ({ value: code, label: pick(name) })) };
+  const optionOf = ({ code, name }: RegionView) => ({ value: code, label: pick(name) });
+  const isWithin = (code: string | null, area: string): boolean =>
+    code !== null && (code === area || isWithin(regions.find((region) => region.code === code)?.parent ?? null, area));
+  return {
+    nameOf,
+    options: regions.map(optionOf),
+    /** The divisions of an area, itself among them. */
+    optionsIn: (area: string) => regions.filter(({ code }) => isWithin(code, area)).map(optionOf),
+  };
 }

@@ -31,7 +31,7 @@ export function AbsenceScreen() {
               {data.items.length === 0 && <p>{t("absenceNone")}</p>}
               <ul className="timeline">
                 {data.items.map((item) => (
-                  <Arranged key={item.id} item={item} />
+                  <Arranged key={item.id} item={item} processes={data.processes} />
                 ))}
               </ul>
             </section>
@@ -42,7 +42,7 @@ export function AbsenceScreen() {
   );
 }
 
-function Arranged({ item }: { item: SubstitutionView }) {
+function Arranged({ item, processes }: { item: SubstitutionView; processes: Substitutions["processes"] }) {
   const { t, term, pick } = useText();
   const { message } = App.useApp();
   const refresh = useRefreshAll();
@@ -55,9 +55,12 @@ function Arranged({ item }: { item: SubstitutionView }) {
     await refresh();
   };
   const scope = [
-    ...(item.processes ?? []),
-    ...(item.roles ?? []),
-    ...(item.highestGrade === null ? [] : [`≤ ${item.highestGrade}`]),
+    ...(item.processes ?? []).map((key) => {
+      const process = processes.find((known) => known.key === key);
+      return process ? pick(process.name) : key;
+    }),
+    ...(item.roles ?? []).map(({ name }) => pick(name)),
+    ...(item.highestGrade === null ? [] : [`${t("grade")} ≤ ${item.highestGrade}`]),
   ];
   return (
     <li>

@@ -14,6 +14,7 @@ import { useRefreshAll } from "../parts/live.ts";
 import { LiveNote } from "../parts/live-note.tsx";
 import { CaseControlBar } from "../parts/returning/case-control.tsx";
 import { Loaded, Page, useApi } from "../parts/page.tsx";
+import { Related } from "../parts/related.tsx";
 import { CaseTalk } from "../parts/talk/case-talk.tsx";
 import { chinaTime } from "../parts/time.ts";
 
@@ -43,6 +44,7 @@ function Case({ instance }: { instance: InstanceDetail }) {
     >
       <p className="muted">
         {pick(instance.process.name)} {t("version")} {instance.process.version} · {t("due")} {chinaTime(instance.dueAt)}
+        <Related items={instance.related} />
       </p>
       <LiveNote instanceId={instance.id} />
       <CasePath path={instance.path} />

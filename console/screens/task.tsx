@@ -27,6 +27,7 @@ import { ChangesCard } from "../parts/returning/changes.tsx";
 import type { SaveFirst } from "../parts/returning/correction.tsx";
 import { Defects, noDefects, toldDefects, type DefectRow } from "../parts/returning/defects.tsx";
 import { PermitSecond, TaskReturning } from "../parts/returning/task-returning.tsx";
+import { Related } from "../parts/related.tsx";
 import { Signal } from "../parts/signal.tsx";
 import { SelectField } from "../parts/select-field.tsx";
 import { CaseTalk } from "../parts/talk/case-talk.tsx";
@@ -65,6 +66,7 @@ function Task({ task }: { task: TaskDetail }) {
       <p className="muted">
         <Link to={`/cases/${task.instanceId}`}>{task.caseNumber}</Link> · {pick(task.applicant.name)} →{" "}
         {pick(task.organisation.name)}
+        <Related items={instance.data?.related ?? []} />
       </p>
       <LiveNote instanceId={task.instanceId} />
       {instance.data && <CasePath path={instance.data.path} />}
@@ -147,7 +149,8 @@ function PictureTab({ instance }: { instance: InstanceDetail }) {
       <ol>
         {instance.steps.map((step) => (
           <li key={step.taskId ?? step.element}>
-            {pick(step.name)} · {step.organisation && pick(step.organisation.name)} · {term(`task_${step.state}`)}
+            {pick(step.name)} · {step.organisation && pick(step.organisation.name)} · {term(`task_${step.state}`)}{" "}
+            {step.assignee ?? ""}
           </li>
         ))}
       </ol>

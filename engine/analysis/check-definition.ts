@@ -2,6 +2,7 @@ import { compileDefinitions } from "../model/compile.ts";
 import { warning, type Problem } from "../model/problems.ts";
 import type { ProcessModel } from "../model/process-model.ts";
 import { checkNames } from "./references/check-names.ts";
+import { checkLimits } from "./references/check-limits.ts";
 import { checkTimeouts } from "./references/check-timeouts.ts";
 import type { KnownNames } from "./references/known-names.ts";
 import type { ExplorationBounds } from "./soundness/explore.ts";
@@ -13,7 +14,7 @@ export type { Problem } from "../model/problems.ts";
 export const situationsBeforePublishing = 6_000;
 
 /**
- * The checks before publishing, the same in the browser, on the server and in `jieli check`: structure, names and timeouts,
+ * The checks before publishing, the same in the browser, on the server and in `jieli check`: structure, names, limits and timeouts,
  * then behaviour in every situation that the bounds allow. Errors first. `called` holds processes of other files that call
  * activities name; `names` what a process may refer to, or `null` where nobody tells.
  */
@@ -28,7 +29,11 @@ export async function checkDefinition(
   const all = [...problems];
   for (const process of processes) {
     if (names) all.push(...checkNames(process, names));
-    all.push(...checkTimeouts(process, names), ...(await behaviourProblems(process, known, bounds)));
+    all.push(
+      ...checkTimeouts(process, names),
+      ...checkLimits(process),
+      ...(await behaviourProblems(process, known, bounds)),
+    );
   }
   return all.sort((a, b) => Number(a.severity === "warning") - Number(b.severity === "warning"));
 }

@@ -16,6 +16,8 @@ export interface ItemRules {
   readonly asked: ReadonlyMap<string, Bilingual>;
   /** Reasons that a person may give. One that speaks of a partial grant as a whole (R11) is none for a single item. */
   readonly reasons: readonly ItemReason[];
+  /** Whether a division lies in the area that the data are asked for; `null` where that is not known. */
+  readonly isInArea: ((region: string) => boolean) | null;
   /** Period that was asked for, `YYYY-MM-DD`. */
   readonly from: string | null;
   readonly to: string | null;
@@ -129,6 +131,16 @@ function narrowingProblems(
         code,
         `数据项“${name.zh}”须写明缩小后的区域、数量或期限`,
         `Say to which area, number of records or period “${name.en}” is narrowed`,
+      ),
+    ];
+  const foreign = rules.isInArea ? regions.filter((region) => rules.isInArea?.(region) === false) : [];
+  if (foreign.length > 0)
+    return [
+      wrong(
+        "ITEM_AREA_OUTSIDE",
+        code,
+        `数据项“${name.zh}”只能缩小到申请区域之内`,
+        `“${name.en}” can only be narrowed within the area that it is asked for`,
       ),
     ];
   const outside =

@@ -24,6 +24,7 @@ const rules: ItemRules = {
     reason("R6", false),
     reason("R11", false, "separablePart"),
   ],
+  isInArea: (region) => region.startsWith("5201"),
   from: "2026-12-01",
   to: "2027-11-30",
 };
@@ -73,6 +74,14 @@ describe("decisions on items", () => {
       "a narrowing to nothing said",
       [...granted("name", "status"), { code: "idno", decision: "narrowed", narrowing: narrowing({}) }],
       ["ITEM_NARROWING_EMPTY idno"],
+    ],
+    [
+      "an area that was not asked for",
+      [
+        ...granted("name", "status"),
+        { code: "idno", decision: "narrowed", narrowing: narrowing({ regions: ["520102", "522600"] }) },
+      ],
+      ["ITEM_AREA_OUTSIDE idno"],
     ],
     [
       "a period beyond the application's",

@@ -186,7 +186,11 @@ export function mayOperate(operation: Operation, held: ReadonlySet<Capacity>, si
   const rule: OperationRule = operations[operation];
   const refuse = (code: RefusalCode, because: Named) => refusal(operation, code, because);
   const capacity = rule.by.find((candidate) => held.has(candidate));
-  if (!capacity) return refuse("OPERATION_NOT_YOURS", byWhom(rule));
+  if (!capacity)
+    return refuse(
+      "OPERATION_NOT_YOURS",
+      held.has("candidate") && rule.by.includes("assignee") ? claimFirst : byWhom(rule),
+    );
   if (!rule.cases.includes(situation.case)) return refuse("CASE_STATE_REFUSES", caseReasons[situation.case]);
   const forbidding = situation.forbidden.find((found) => found.operation === operation);
   if (forbidding) return forbiddenVerdict(operation, forbidding);
@@ -245,10 +249,14 @@ export function forbiddableName(name: Forbiddable): Named {
   return name === "batch" ? inBatches : operations[name].name;
 }
 
+/** For whoever could have the task in hand and has not taken it. */
+const claimFirst: Named = { zh: "请先认领此任务", en: "claim the task first" };
+
 function byWhom(rule: OperationRule): Named {
+  const whom = rule.by.map((capacity) => capacities[capacity].en.replace(/^who /, "whoever "));
   return {
     zh: `须由${rule.by.map((capacity) => capacities[capacity].zh).join("、")}办理`,
-    en: `it is for the ${rule.by.map((capacity) => capacities[capacity].en).join(", the ")}`,
+    en: `it is for ${whom.map((name) => (name.startsWith("whoever ") ? name : `the ${name}`)).join(", ")}`,
   };
 }
 

@@ -2,11 +2,15 @@ import { FormEditor } from "@bpmn-io/form-js-editor";
 import "@bpmn-io/form-js-viewer/dist/assets/form-js.css";
 import "@bpmn-io/form-js-editor/dist/assets/form-js-editor.css";
 import "@bpmn-io/form-js-editor/dist/assets/properties-panel.css";
+import type { Language } from "../vocabulary.ts";
+import { speak } from "./chinese-editor.ts";
 import { ourKinds } from "./our-kinds.ts";
 
 export type FormSchema = Readonly<Record<string, unknown>>;
 
 export interface FormEditorHandle {
+  /** Puts palette and properties into this language; what was designed stays. */
+  readonly use: (language: Language) => void;
   readonly destroy: () => void;
 }
 
@@ -23,7 +27,18 @@ export async function createFormEditor(options: {
   const editor = new FormEditor({ container, additionalModules: [ourKinds] });
   await editor.importSchema(structuredClone(schema));
   editor.on("changed", () => onChange(keptOf(schema, editor.saveSchema())));
-  return { destroy: () => editor.destroy() };
+  const parts = [
+    ...container.querySelectorAll<HTMLElement>(".fjs-palette-container, .fjs-editor-properties-container"),
+  ].map(speak);
+  return {
+    use: (language) => {
+      for (const part of parts) part.use(language);
+    },
+    destroy: () => {
+      for (const part of parts) part.end();
+      editor.destroy();
+    },
+  };
 }
 
 /** Name and id of the form are ours, and not the editor's to change. */

@@ -1,3 +1,5 @@
+import { componentTypes } from "../../engine/forms/reading/form-file.ts";
+
 /** A kind of field as form-js keeps it: a component with its configuration. */
 interface FieldKind {
   (properties: unknown): unknown;
@@ -5,6 +7,8 @@ interface FieldKind {
 }
 
 interface FormFields {
+  /** What the palette of form-js offers; it has no other way to leave a kind out. */
+  readonly _formFields: Record<string, FieldKind>;
   register(type: string, kind: FieldKind): void;
   get(type: string): FieldKind | undefined;
 }
@@ -28,6 +32,10 @@ class OurKinds {
       const drawn = formFields.get(like);
       if (drawn) formFields.register(type, kindLike(drawn, { type, name, group }));
     }
+    // `default` is the form itself.
+    const known: ReadonlySet<string> = new Set([...componentTypes, "default"]);
+    const { _formFields: offered } = formFields;
+    for (const type of Object.keys(offered)) if (!known.has(type)) delete offered[type];
   }
 }
 

@@ -1,7 +1,7 @@
-import { compileDefinitions } from "../../engine/model/compile.ts";
 import type { ProcessModel } from "../../engine/model/process-model.ts";
 import { stepsDrawnIn, type DrawnSteps } from "../../engine/routing/checks/drawn-steps.ts";
 import type { RulesToCheck } from "../../engine/routing/publish-check.ts";
+import { compiledFiles } from "./compiled-files.ts";
 import type { Content, ProcessFolder } from "./load-content.ts";
 
 /** The steps that each process folder draws, with those of the processes that it calls: what route tables speak about. */
@@ -9,9 +9,7 @@ export async function drawnSteps(folders: readonly ProcessFolder[]): Promise<Dra
   const compiled = await Promise.all(
     folders.map(async (folder) => ({
       key: folder.key,
-      models: (await Promise.all([...folder.files.values()].map((xml) => compileDefinitions(xml)))).flatMap(
-        ({ processes }) => processes,
-      ),
+      models: (await compiledFiles(folder)).flatMap(({ processes }) => processes),
     })),
   );
   const all = new Map<string, ProcessModel>(compiled.flatMap(({ models }) => models.map((model) => [model.id, model])));

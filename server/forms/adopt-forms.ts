@@ -1,3 +1,4 @@
+import { compiledFiles } from "../content/compiled-files.ts";
 import type { Content } from "../content/load-content.ts";
 import { text } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
@@ -29,8 +30,7 @@ export async function adoptForms(store: Store, content: Content): Promise<void> 
 async function bundlesByProcess(content: Content): Promise<ReadonlyMap<string, FormBundle>> {
   const bundles = new Map<string, FormBundle>();
   for (const folder of content.processes)
-    for (const xml of folder.files.values())
-      for (const { id } of (await compileDefinitions(xml)).processes)
-        bundles.set(id, await shippedBundle(content, folder, xml));
+    for (const { processes } of await compiledFiles(folder))
+      for (const model of processes) bundles.set(model.id, shippedBundle(folder, model));
   return bundles;
 }

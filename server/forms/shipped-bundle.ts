@@ -1,15 +1,13 @@
+import type { ProcessModel } from "../../engine/model/process-model.ts";
 import type { FormFile } from "../../engine/forms/reading/form-file.ts";
-import { compileDefinitions } from "../../engine/model/compile.ts";
 import type { Content, ProcessFolder } from "../content/load-content.ts";
 import { formsNamedBy, type FormBundle } from "./bundle.ts";
 
 /**
- * Forms that ship for one file of a folder. The process that gives the folder its name has all of them, those that it is begun
+ * Forms that ship for one process of a folder. The process that gives the folder its name has all of them, those that it is begun
  * with among them; another, which it calls, those that its steps name.
  */
-export async function shippedBundle(content: Content, folder: ProcessFolder, xml: string): Promise<FormBundle> {
-  const [model] = (await compileDefinitions(xml)).processes;
-  if (!model) return {};
+export function shippedBundle(folder: ProcessFolder, model: ProcessModel): FormBundle {
   if (model.id === folder.key) return Object.fromEntries(folder.forms);
   return Object.fromEntries(
     formsNamedBy(model).flatMap((key) => {

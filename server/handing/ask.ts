@@ -60,7 +60,16 @@ function refuseLate(task: Row, now: string, by: string | null): void {
     "ASK_BY_OUTSIDE_LIMIT",
     { zh: "答复时限须在现在与本环节截止时间之间", en: "The answer is due between now and the step's own due moment" },
     null,
-    [{ code: "ASK_BY_OUTSIDE_LIMIT", place: "by", message: { zh: "请改早", en: "Choose an earlier moment" } }],
+    [
+      {
+        code: "ASK_BY_OUTSIDE_LIMIT",
+        place: "by",
+        message:
+          by <= now
+            ? { zh: "此时间已过，请改晚", en: "This moment has passed; choose a later one" }
+            : { zh: "请改早", en: "Choose an earlier moment" },
+      },
+    ],
   );
 }
 

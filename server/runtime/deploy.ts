@@ -1,4 +1,4 @@
-import { compileDefinitions } from "../../engine/model/compile.ts";
+import { compileDefinitions, type CompiledDefinitions } from "../../engine/model/compile.ts";
 import type { Problem } from "../../engine/model/problems.ts";
 import type { ProcessModel } from "../../engine/model/process-model.ts";
 import type { FormFile } from "../../engine/forms/reading/form-file.ts";
@@ -25,12 +25,22 @@ export interface Deployment {
   readonly now: string;
 }
 
+export interface Deployed {
+  readonly definition: Row;
+  readonly warnings: readonly Problem[];
+}
+
 /** Publishes a new version of a process, the same way for what ships and for a designer. The file is kept as it was given. */
-export async function deploy(
+export async function deploy(store: Store, deployment: Deployment): Promise<Deployed> {
+  return deployCompiled(store, deployment, await compileDefinitions(deployment.xml));
+}
+
+/** Publishes a file that has been compiled already. */
+export async function deployCompiled(
   store: Store,
   deployment: Deployment,
-): Promise<{ definition: Row; warnings: readonly Problem[] }> {
-  const { processes, problems } = await compileDefinitions(deployment.xml);
+  { processes, problems }: CompiledDefinitions,
+): Promise<Deployed> {
   const [model, second] = processes;
   const errors = [...problems.filter((found) => found.severity === "error"), ...(model ? serverProblems(model) : [])];
   if (!model || errors.length > 0) throw refused(errors);
@@ -50,10 +60,11 @@ export async function deploy(
     );
     const own = deployment.forms ?? (latest ? bundleIn(latest) : {});
     const forms = completed(own, model, deployment.library);
+    const hash = definitionHash(deployment.xml, forms);
+    // Nothing new is published. At a start this is so of every shipped file, whose forms need no reading then.
+    if (latest && text(latest, "hash") === hash) return latest;
     const wrong = bundleProblems(forms, model);
     if (wrong.length > 0) throw refused(wrong);
-    const hash = definitionHash(deployment.xml, forms);
-    if (latest && text(latest, "hash") === hash) return latest;
     if (latest && deployment.basedOn !== null && deployment.basedOn !== text(latest, "id")) {
       throw new RuntimeProblem(
         409,

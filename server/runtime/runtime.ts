@@ -46,6 +46,8 @@ export interface RuntimeOptions extends StoreOptions {
   readonly demo: boolean;
   /** What the clock of a demo is ahead of, in milliseconds since 1970; the database's time where it is not given. */
   readonly demoTime?: () => number;
+  /** What ships, where it has been read already; read from `processes/` where it is not given. */
+  readonly content?: Content;
   /** Folder of attachments; beside the embedded database's file where it is not given. */
   readonly attachmentFolder?: string;
   /** Looks for harmful content in uploads. */
@@ -105,7 +107,7 @@ export class Runtime {
   }
 
   static async open(options: RuntimeOptions): Promise<Runtime> {
-    const content = await loadContent(join(packageRoot(), "processes"));
+    const content = options.content ?? (await loadContent(join(packageRoot(), "processes")));
     const store = await Store.open(options);
     const movable = options.demo ? await MovableClock.open(store, options.demoTime) : null;
     const clock = movable ?? store.time;

@@ -1,8 +1,9 @@
 import { hashPassword } from "../identity/passwords.ts";
+import { compiledFiles } from "../content/compiled-files.ts";
 import type { Content } from "../content/load-content.ts";
 import type { Store } from "../store/store.ts";
 import { shippedBundle, shippedForms } from "../forms/shipped-bundle.ts";
-import { deploy } from "./deploy.ts";
+import { deployCompiled } from "./deploy.ts";
 
 /** Password of every demo account. Demo installations only; it is shown on the sign-in page. */
 export const demoPassword = "jieli-demo";
@@ -11,9 +12,11 @@ export const demoPassword = "jieli-demo";
 export async function seedDefinitions(store: Store, content: Content, now: string): Promise<void> {
   const library = shippedForms(content);
   for (const process of content.processes) {
-    for (const xml of process.files.values()) {
-      const forms = await shippedBundle(content, process, xml);
-      await deploy(store, { xml, forms, library, comment: "随产品发布 / shipped", basedOn: null, by: "Jieli", now });
+    for (const compiled of await compiledFiles(process)) {
+      const [model] = compiled.processes;
+      const forms = model ? shippedBundle(process, model) : {};
+      const deployment = { xml: compiled.xml, forms, library, comment: "随产品发布 / shipped", basedOn: null };
+      await deployCompiled(store, { ...deployment, by: "Jieli", now }, compiled);
     }
   }
 }

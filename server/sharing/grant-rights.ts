@@ -3,6 +3,7 @@ import type { Content } from "../content/load-content.ts";
 import { hasApplied } from "../identity/authors.ts";
 import { visibleGrants } from "../identity/grant-policy.ts";
 import { mayDo } from "../identity/policy.ts";
+import type { ScopeCondition } from "../identity/scope.ts";
 import type { Principal, StandIn } from "../identity/sessions.ts";
 import { covers, gradeOf } from "../identity/stand-ins.ts";
 import type { Query, Row } from "../store/store.ts";
@@ -54,17 +55,27 @@ export function actionsOf(sides: GrantSides, { state }: Grant): readonly GrantAc
   );
 }
 
-/** The row of a grant that the person may see, by the condition that also makes their lists; `null` where there is none. */
+/** The row of a grant that the person may see; `null` where there is none. */
 export async function grantSeenBy(
   query: Query,
   content: Content,
   principal: Principal,
   id: string,
 ): Promise<Row | null> {
-  const seen = visibleGrants(principal, content);
-  const [row] = await query(`${grantSelect} WHERE access_grant.instance_id = ? AND ${seen.sql}`, [
-    id,
-    ...seen.parameters,
-  ]);
+  const [row] = await grantsSeenBy(query, content, principal, {
+    sql: "access_grant.instance_id = ?",
+    parameters: [id],
+  });
   return row ?? null;
+}
+
+/** Those of the grants meant that the person may see, by the condition that also makes their lists. */
+export async function grantsSeenBy(
+  query: Query,
+  content: Content,
+  principal: Principal,
+  meant: ScopeCondition,
+): Promise<readonly Row[]> {
+  const seen = visibleGrants(principal, content);
+  return query(`${grantSelect} WHERE (${meant.sql}) AND ${seen.sql}`, [...meant.parameters, ...seen.parameters]);
 }

@@ -148,7 +148,27 @@ export async function commentsFor(runtime: Runtime, principal: Principal, instan
   const query = runtime.store.read;
   const parties = await requireParties(query, instanceId);
   if (!maySeeCase(runtime.content, principal, parties)) throw notFound();
-  const rows = await query("SELECT * FROM comment WHERE instance_id = ? ORDER BY at, id", [instanceId]);
+  return heardOf(runtime, principal, instanceId, parties);
+}
+
+/** Ids of the comments that this reader may know of: of what was said among others not even that it was said. */
+export async function heardComments(
+  runtime: Runtime,
+  principal: Principal,
+  instanceId: string,
+): Promise<ReadonlySet<string>> {
+  const parties = await partiesOf(runtime.store.read, instanceId);
+  const heard = parties ? await heardOf(runtime, principal, instanceId, parties) : [];
+  return new Set(heard.map((row) => text(row, "id")));
+}
+
+async function heardOf(
+  runtime: Runtime,
+  principal: Principal,
+  instanceId: string,
+  parties: CaseParties,
+): Promise<readonly Row[]> {
+  const rows = await runtime.store.read("SELECT * FROM comment WHERE instance_id = ? ORDER BY at, id", [instanceId]);
   return rows.filter((row) =>
     mayHear(runtime.content, principal, parties, {
       audience: text(row, "audience") as Audience,

@@ -1,4 +1,5 @@
 import { localMinute } from "../../engine/calendar/dates.ts";
+import type { Capacity } from "../../engine/approval/operations.ts";
 import { urgeableAgainFrom, urgeableFrom } from "../../engine/calendar/urging.ts";
 import type { UrgingRules } from "../content/talk.schema.ts";
 import { authorsOf } from "../identity/authors.ts";
@@ -7,11 +8,12 @@ import type { Principal } from "../identity/sessions.ts";
 import { announce, type Recipient } from "../notices/announce.ts";
 import { clockRow } from "../runtime/clock-rows.ts";
 import type { Within } from "../runtime/dispatch.ts";
-import { RuntimeProblem } from "../runtime/errors.ts";
+import { notFound, RuntimeProblem } from "../runtime/errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { newId } from "../store/ids.ts";
 import { optionalText, text } from "../store/rows.ts";
-import type { Row } from "../store/store.ts";
+import type { Query, Row } from "../store/store.ts";
+import { askingAbout } from "../tasks/ask.ts";
 import { operateOnCase } from "../tasks/operate.ts";
 
 /**
@@ -31,9 +33,8 @@ export async function urge(
     { instanceId, principal, operation: "urge", reason: null, commandId },
     {
       also: async (within, { actor, capacity }) => {
-        const { tx, now } = within;
-        const waiting = await tasksInHand(within);
-        const urged = capacity === "overseer" ? waiting : await urgeable(runtime, within, waiting);
+        const { tx, now, instance } = within;
+        const urged = await toBeUrged(runtime, { query: tx.query, instance, now }, capacity);
         await tx.insert("urge", {
           id: newId(),
           instance_id: instanceId,
@@ -57,9 +58,40 @@ export async function urge(
   );
 }
 
+interface Asked {
+  readonly query: Query;
+  readonly instance: Row;
+  readonly now: string;
+}
+
+/** Why this reader cannot urge now, with the day from which they can, so that nobody has to try; `null` where they can. */
+export async function urgeRefusal(
+  runtime: Runtime,
+  principal: Principal,
+  instanceId: string,
+): Promise<readonly RuntimeProblem["detail"][] | null> {
+  const query = runtime.store.read;
+  const [instance] = await query("SELECT * FROM instance WHERE id = ?", [instanceId]);
+  if (!instance) throw notFound();
+  const verdict = (await (await askingAbout(runtime, principal, instance))(null))("urge");
+  if (!verdict.allowed) return [verdict.message];
+  try {
+    await toBeUrged(runtime, { query, instance, now: runtime.clock.now() }, verdict.capacity);
+    return null;
+  } catch (problem) {
+    if (!(problem instanceof RuntimeProblem)) throw problem;
+    return problem.mend ? [problem.detail, problem.mend] : [problem.detail];
+  }
+}
+
+async function toBeUrged(runtime: Runtime, asked: Asked, capacity: Capacity): Promise<readonly Row[]> {
+  const waiting = await tasksInHand(asked);
+  return capacity === "overseer" ? waiting : urgeable(runtime, asked, waiting);
+}
+
 /** Open tasks of others than the applicant, whose clock does not stand still. */
-async function tasksInHand({ tx, instance }: Within): Promise<readonly Row[]> {
-  const rows = await tx.query(
+async function tasksInHand({ query, instance }: Asked): Promise<readonly Row[]> {
+  const rows = await query(
     `SELECT task.*, clock.state AS clock_state, clock.ledger AS clock_ledger, clock.resolved, clock.standing, clock.climbed
      FROM task LEFT JOIN clock ON clock.id = task.clock_id
      WHERE task.instance_id = ? AND task.state = 'open' ORDER BY task.created_at, task.id`,
@@ -76,10 +108,10 @@ async function tasksInHand({ tx, instance }: Within): Promise<readonly Row[]> {
 }
 
 /** Those of the tasks that the applicant may urge about now. */
-async function urgeable(runtime: Runtime, within: Within, waiting: readonly Row[]): Promise<readonly Row[]> {
-  const { tx, instance, now } = within;
+async function urgeable(runtime: Runtime, asked: Asked, waiting: readonly Row[]): Promise<readonly Row[]> {
+  const { query, instance, now } = asked;
   const bounds = runtime.content.talk.urging;
-  const [last] = await tx.query(
+  const [last] = await query(
     "SELECT at FROM urge WHERE instance_id = ? AND capacity = 'applicant' ORDER BY at DESC LIMIT 1",
     [text(instance, "id")],
   );

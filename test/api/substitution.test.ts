@@ -137,6 +137,17 @@ describe("work of somebody who is away", () => {
     expect((await post("deng", task, "complete", { outcome: "approve", opinion: "" })).status).toBe(403);
   });
 
+  it("names the roles of its scope for people to read", async () => {
+    const scope = { roles: ["authority-reviewer"] };
+    expect((await arrange("guan", { ...forChen, substitute: "u-deng", ...scope })).status).toBe(201);
+    const { items } = (await (await bench.as("guan")).get("/api/substitutions")).body;
+    const [role] = items.flatMap((item: { roles: object[] | null }) => item.roles ?? []);
+    expect(role).toEqual({
+      code: "authority-reviewer",
+      name: { zh: "主管部门审查人", en: "Reviewer of the data-sharing authority" },
+    });
+  });
+
   it("does not pass on: a substitute's substitute gets nothing", async () => {
     await toOwnCheck();
     await arrange("guan", { ...forChen, substitute: "u-deng" });

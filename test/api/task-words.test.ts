@@ -73,6 +73,84 @@ describe("why somebody may not work on a task, in words", () => {
   });
 });
 
+describe("what history says of where a case went", () => {
+  it("names the steps in both languages, and no codes of the machine", async () => {
+    const { steps } = await post("liu", `/api/tasks/${check.id}/withdraw`, { rev: check.rev });
+    const again = steps.find((step: { state: string }) => step.state === "open").taskId;
+    const { rev } = await see("liu", again);
+    await post("liu", `/api/tasks/${again}/complete`, { outcome: "approve", opinion: "同意", rev });
+    const next = await findCheck();
+    const defects = [{ place: "使用范围", what: "未列名单", basis: "第十一条" }];
+    await post("chen", `/api/tasks/${next.id}/return`, {
+      to: { element: "Task_Supplement" },
+      afterwards: "backToMe",
+      defects,
+      reason: "材料不齐",
+      rev: (await see("chen", next.id)).rev,
+      confirmedSiblings: [],
+    });
+    const answer = await (await bench.as("guan")).get(`/api/instances/${instanceId}`);
+    const lines = answer.body.history as { type: string; sentence: { zh: string; en: string } }[];
+    expect(lines.filter(({ sentence: { zh, en } }) => /Task_|takenBack/.test(zh + en))).toEqual([]);
+    const sentence = (type: string) => lines.findLast((line) => line.type === type)?.sentence;
+    expect(sentence("tokens.moved")?.zh).toBe("办理位置移到“补正材料”");
+    expect(sentence("case.returned")?.en).toContain("to “The applicant supplements everything that was listed, once”");
+    expect(sentence("case.returned")?.en).toContain("Told at once: 使用范围: 未列名单");
+  });
+});
+
+describe("a question to somebody", () => {
+  it("is told in the history as what it is; a moment that has passed is to be a later one", async () => {
+    const claimed = await post("chen", `/api/tasks/${check.id}/claim`, { rev: check.rev });
+    const question = { to: "u-qian", question: "可否", by: "2020-01-01T00:00:00.000Z", rev: claimed.rev };
+    const { problems } = await post("chen", `/api/tasks/${check.id}/consult`, question, 422);
+    expect(problems[0].message).toEqual({ zh: "此时间已过，请改晚", en: "This moment has passed; choose a later one" });
+    await post("chen", `/api/tasks/${check.id}/consult`, { ...question, by: null });
+    const answer = await (await bench.as("guan")).get(`/api/instances/${instanceId}`);
+    const { sentence } = answer.body.history.find(({ type }: { type: string }) => type === "work.asked");
+    expect(sentence.zh).toBe("就“本级合规性审查”征询 钱进 的意见：可否");
+  });
+});
+
+describe("what is not possible yet, before anybody tries", () => {
+  it("tells a candidate to claim the task first", async () => {
+    const { operations } = await see("chen", check.id);
+    const messages = operations.filter(({ operation }) => ["transfer", "addSigner"].includes(operation));
+    expect(messages.map(({ message }) => message?.zh)).toEqual([
+      "不能转办：请先认领此任务",
+      "不能加签：请先认领此任务",
+    ]);
+    const refused = (await see("wang", check.id)).operations.find(({ operation }) => operation === "removeSigner");
+    expect(refused?.message?.en).toBe(
+      "Cannot remove a signer: it is for whoever added the signer, the overseer of the region",
+    );
+  });
+
+  it("tells the applicant from when they may urge, and overseers nothing of the kind", async () => {
+    const urges = async (account: string) =>
+      (await (await bench.as(account)).get(`/api/instances/${instanceId}/urges`)).body.refused;
+    const [why, from] = await urges("wang");
+    expect(why.zh).toBe("办理时限过去 50% 后方可催办");
+    expect(from.zh).toMatch(/^最早可于 \d{4}-\d{2}-\d{2} \d{2}:\d{2} 催办$/);
+    expect(await urges("huang")).toBeNull();
+  });
+});
+
+describe("what one side says among itself", () => {
+  it("leaves no line in the history that the other side reads", async () => {
+    const said = { body: "材料有疑点", audience: "internal" };
+    await post("chen", `/api/instances/${instanceId}/comments`, said, 201);
+    const types = async (account: string) =>
+      (await (await bench.as(account)).get(`/api/instances/${instanceId}`)).body.history.map(
+        ({ type }: { type: string }) => type,
+      );
+    expect(await types("wang")).not.toContain("comment.added");
+    expect(await types("qian")).toContain("comment.added");
+    await post("chen", `/api/instances/${instanceId}/comments`, { ...said, audience: "all" }, 201);
+    expect((await types("wang")).filter((type: string) => type === "comment.added")).toHaveLength(1);
+  });
+});
+
 describe("taking back, where one looks for it: on what one has done", () => {
   it("names what followed, and ends there when somebody has begun with it", async () => {
     const { takingBack } = await see("liu", signedOff.id);

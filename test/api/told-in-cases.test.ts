@@ -63,6 +63,12 @@ describe("what the supervision of a grant is told", () => {
       zh: "提出“续期或停用”：至 2027-12-31；事项仍在办理",
       en: "handed in “Renewal”: until 2027-12-31; 事项仍在办理",
     });
+    const { related } = (await (await bench.as("chen")).get(`/api/instances/${supervision}`)).body;
+    const { caseNumber: number } = await grants.grant(id);
+    expect(related).toEqual([
+      { kind: "grant", id, number },
+      { kind: "case", id, number },
+    ]);
     const asked = await grants.grant(id);
     expect(asked.actions).not.toContain("renew");
     expect(asked.pending).toMatchObject([{ name: { zh: "主管部门审查" }, organisation: { id: "nm-data" } }]);

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { act, allKinds, requestOf, type Act, type Kind } from "./random/acts.ts";
 import { clockFaults } from "./random/clocks-hold.ts";
 import { caseRows, decisionFaults, nobodysTasks, stepFaults, voteFaults } from "./random/people-hold.ts";
@@ -12,9 +12,13 @@ const runs = Number(process.env["PROPERTY_RUNS"] ?? 12);
 
 let world: World;
 beforeAll(async () => {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.parse("2026-01-05T01:00:00.000Z") });
   world = await World.open();
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  vi.useRealTimers();
+  await world.close();
+});
 
 /** Before a long holiday, before a weekend, at the end of a day, on a day off, and on any day. */
 const moments = [

@@ -1,13 +1,15 @@
 import type { NoticeSettings } from "../../server/notices/settings.ts";
 import { Runtime } from "../../server/runtime/runtime.ts";
 import type { Row } from "../../server/store/store.ts";
+import { shippedContent } from "../support/shipped-content.ts";
 import { testTime } from "../support/test-time.ts";
 import type { TestDatabase } from "../mariadb/test-database.ts";
 
 /** A server without its ticks on a test's database, with demo data; tests sweep themselves. Opening again is a restart, or another node. */
 export async function openRuntime({ databaseUrl, file }: TestDatabase, notices?: NoticeSettings): Promise<Runtime> {
   const demo = { demo: true, demoTime: testTime, ticking: false } as const;
-  return Runtime.open({ databaseUrl, file, ...demo, ...(notices ? { notices } : {}) });
+  const content = await shippedContent();
+  return Runtime.open({ databaseUrl, file, content, ...demo, ...(notices ? { notices } : {}) });
 }
 
 /** A text column of a row that must be there. */

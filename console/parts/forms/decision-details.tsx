@@ -9,11 +9,13 @@ interface DetailsProps {
   readonly name: string;
   readonly draft: ItemDraft;
   readonly reasons: readonly ItemReason[];
+  /** Code of the area that the data are asked for. */
+  readonly area: string | null;
   readonly onChange: (draft: ItemDraft) => void;
 }
 
 /** What a decision on an item needs besides its kind. */
-export function DecisionDetails({ name, draft, reasons, onChange }: DetailsProps) {
+export function DecisionDetails({ name, draft, reasons, area, onChange }: DetailsProps) {
   switch (draft.decision) {
     case "granted":
       return null;
@@ -24,11 +26,12 @@ export function DecisionDetails({ name, draft, reasons, onChange }: DetailsProps
         <NarrowingEntry
           name={name}
           narrowing={draft.narrowing}
+          area={area}
           onChange={(narrowing) => onChange({ ...draft, narrowing })}
         />
       );
     case "refused":
-      return <Refusal name={name} draft={draft} reasons={reasons} onChange={onChange} />;
+      return <Refusal name={name} draft={draft} reasons={reasons} area={area} onChange={onChange} />;
   }
 }
 
@@ -64,14 +67,16 @@ function MaskEntry({ name, mask, onChange }: { name: string; mask: Mask; onChang
 function NarrowingEntry({
   name,
   narrowing,
+  area,
   onChange,
 }: {
   name: string;
   narrowing: Narrowing;
+  area: string | null;
   onChange: (narrowing: Narrowing) => void;
 }) {
   const { t } = useText();
-  const { options } = useRegions();
+  const { options, optionsIn } = useRegions();
   const day = (key: "from" | "to", label: string) => (
     <label>
       <small>{label}</small>
@@ -94,7 +99,7 @@ function NarrowingEntry({
           showSearch={{ optionFilterProp: "label" }}
           value={[...narrowing.regions]}
           onChange={(regions) => onChange({ ...narrowing, regions })}
-          options={options}
+          options={area === null ? options : optionsIn(area)}
         />
       </label>
       <label>
@@ -115,7 +120,7 @@ function NarrowingEntry({
 
 type RefusedDraft = Extract<ItemDraft, { decision: "refused" }>;
 
-function Refusal({ name, draft, reasons, onChange }: DetailsProps & { readonly draft: RefusedDraft }) {
+function Refusal({ name, draft, reasons, area, onChange }: DetailsProps & { readonly draft: RefusedDraft }) {
   const { t, pick } = useText();
   const reason = reasons.find(({ code }) => code === draft.reasonCode);
   const offers = reason?.offers === "narrowerScope";
@@ -157,6 +162,7 @@ function Refusal({ name, draft, reasons, onChange }: DetailsProps & { readonly d
           <NarrowingEntry
             name={name}
             narrowing={draft.offer ?? unnarrowed}
+            area={area}
             onChange={(offer) => onChange({ ...draft, offer })}
           />
         </>

@@ -74,6 +74,14 @@ function Entry({ field, values, onChange, known, problems }: FieldProps) {
     case "items":
       return <ItemsInput {...common} field={field} values={values} onChangeKey={onChange} />;
     case "itemDecisions":
-      return <ItemDecisionsInput {...common} field={field} reasons={known.reasons} />;
+      return <ItemDecisionsInput {...common} field={field} reasons={known.reasons} area={areaIn(known)} />;
   }
+}
+
+/** Code of the applicant's area, for which the data are delivered. */
+function areaIn({ facts }: BrowserContext): string | null {
+  const applicant = facts["applicant"];
+  const region =
+    typeof applicant === "object" && applicant !== null && "region" in applicant ? applicant["region"] : null;
+  return typeof region === "string" ? region : null;
 }

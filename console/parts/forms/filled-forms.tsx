@@ -47,6 +47,8 @@ export function DeliveryCard({ specification }: { specification: DeliverySpecifi
   const { t, term } = useText();
   const { nameOf } = useRegions();
   const say = useWords();
+  // Where everything was refused, nothing is delivered.
+  if (specification.items.length === 0) return null;
   const { items, regionFilter, mode, frequency, volume, from, to } = specification;
   return (
     <section className="card">

@@ -1,6 +1,7 @@
 import { Tag } from "antd";
 import type { GrantDetail } from "../../../server/api/grants/grants.schema.ts";
 import { useText } from "../../i18n/i18n.ts";
+import { useChannelFault } from "../notices/channel-fault.ts";
 import { chinaTime } from "../time.ts";
 
 /** Each attempt to deliver, and how the receiver's test of it went. */
@@ -40,6 +41,7 @@ export function GrantDeliveries({ grant }: { grant: GrantDetail }) {
 /** Whether the delivered access answers, as the server's own calls find. */
 function Probe({ probe }: { probe: NonNullable<GrantDetail["probe"]> }) {
   const { t } = useText();
+  const faultOf = useChannelFault();
   const { lastAt, lastError, unreachableSince, probes, failed } = probe;
   const state =
     lastAt === null ? "Open" : unreachableSince !== null ? "Unreachable" : lastError === null ? "Answers" : "Failed";
@@ -49,7 +51,7 @@ function Probe({ probe }: { probe: NonNullable<GrantDetail["probe"]> }) {
       {t("gProbe")} <Tag color={colours[state]}>{t(`gProbe${state}`)}</Tag> {probe.healthUrl}
       <br />
       <span className="muted">
-        {lastAt !== null && t("gProbeLast", { at: chinaTime(lastAt) })} {lastError}{" "}
+        {lastAt !== null && t("gProbeLast", { at: chinaTime(lastAt) })} {lastError !== null && faultOf(lastError)}{" "}
         {unreachableSince !== null && t("gProbeSince", { at: chinaTime(unreachableSince) })}{" "}
         {t("gProbeCount", { probes, failed })}
       </span>

@@ -7,6 +7,7 @@ import { api, query } from "../../api/client.ts";
 import { useText } from "../../i18n/i18n.ts";
 import { useRefreshAll } from "../live.ts";
 import { Failure } from "../page.tsx";
+import { useChannelFault } from "./channel-fault.ts";
 import { kindKey } from "./kind-key.ts";
 import { chinaTime } from "../time.ts";
 
@@ -58,6 +59,7 @@ export function DeliveryLog() {
 
 function Delivery({ delivery, onRetry }: { delivery: NoticeDelivery; onRetry: () => void }) {
   const { t, term } = useText();
+  const faultOf = useChannelFault();
   return (
     <li>
       <div className="row">
@@ -75,7 +77,7 @@ function Delivery({ delivery, onRetry }: { delivery: NoticeDelivery; onRetry: ()
       <div className="muted">
         {chinaTime(delivery.createdAt)} · {t("noticeAttempts", { count: delivery.attempts })}
         {delivery.state === "waiting" && ` · ${t("noticeNext")} ${chinaTime(delivery.nextAt)}`}
-        {delivery.lastError !== null && ` · ${delivery.lastError}`}
+        {delivery.lastError !== null && ` · ${faultOf(delivery.lastError)}`}
       </div>
     </li>
   );

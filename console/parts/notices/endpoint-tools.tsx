@@ -2,11 +2,13 @@ import { App, Button, Popconfirm } from "antd";
 import type { NoticeEndpoint } from "../../../server/api/notice-endpoints/notice-endpoints.schema.ts";
 import { api } from "../../api/client.ts";
 import { useText } from "../../i18n/i18n.ts";
+import { useChannelFault } from "./channel-fault.ts";
 import { useRefreshAll } from "../live.ts";
 
 /** Change, try out, or remove an endpoint. */
 export function EndpointTools({ endpoint, onEdit }: { endpoint: NoticeEndpoint; onEdit: () => void }) {
   const { t } = useText();
+  const faultOf = useChannelFault();
   const { message } = App.useApp();
   const refresh = useRefreshAll();
   const test = async () => {
@@ -15,7 +17,7 @@ export function EndpointTools({ endpoint, onEdit }: { endpoint: NoticeEndpoint; 
       {},
     );
     if (isTaken) void message.success(t("noticeTestTaken"));
-    else void message.error(error ?? t("failed"), 8);
+    else void message.error(error === null ? t("failed") : faultOf(error), 8);
   };
   const remove = async () => {
     await api.remove(`/api/notice-endpoints/${endpoint.id}`);

@@ -1,5 +1,5 @@
 import { App, Button, Input, Modal } from "antd";
-import { useState } from "react";
+import { useId, useState } from "react";
 import type { WatcherList } from "../../../server/api/comments/comments.schema.ts";
 import type { UrgeList } from "../../../server/api/urges/urges.schema.ts";
 import { api } from "../../api/client.ts";
@@ -34,14 +34,17 @@ export function WatchButton({ instanceId }: { instanceId: string }) {
 
 /** Reminds whoever has the case in hand; a refusal says why and from when it is possible. */
 export function UrgeButton({ instanceId }: { instanceId: string }) {
-  const { t } = useText();
+  const { t, pick, language } = useText();
   const { message } = App.useApp();
   const refresh = useRefreshAll();
+  const why = useId();
   const urges = useApi<UrgeList>(`/api/instances/${instanceId}/urges`);
   const [open, setOpen] = useState(false);
   const [note, setNote] = useState("");
   const [error, setError] = useState<unknown>(null);
+  const [sending, setSending] = useState(false);
   const send = async () => {
+    setSending(true);
     try {
       setError(null);
       await api.post(`/api/instances/${instanceId}/urges`, { note });
@@ -51,18 +54,29 @@ export function UrgeButton({ instanceId }: { instanceId: string }) {
       await refresh();
     } catch (failure) {
       setError(failure);
+    } finally {
+      setSending(false);
     }
   };
   const count = urges.data?.count ?? 0;
+  const refused = urges.data?.refused ?? null;
   return (
     <>
-      <Button onClick={() => setOpen(true)}>{t("urge")}</Button>
+      <Button disabled={refused !== null} aria-describedby={refused ? why : undefined} onClick={() => setOpen(true)}>
+        {t("urge")}
+      </Button>
+      {refused && (
+        <small id={why} className="muted">
+          {refused.map(pick).join(language === "zh" ? "；" : "; ")}
+        </small>
+      )}
       {count > 0 && <span className="muted">{t("urgesCount", { count })}</span>}
       <Modal
         open={open}
         title={t("urge")}
         okText={t("confirm")}
         cancelText={t("cancel")}
+        okButtonProps={{ loading: sending }}
         onOk={() => void send()}
         onCancel={() => {
           setOpen(false);

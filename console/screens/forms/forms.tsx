@@ -6,6 +6,7 @@ import type { DefinitionDetail, deployed, SecondOpinion } from "../../../server/
 import { readForm } from "../../../engine/forms/reading/read-form.ts";
 import {
   createFormEditor,
+  type FormEditorHandle,
   stepsOf,
   withRights,
   type FormSchema,
@@ -202,6 +203,8 @@ function Designer({ schema, onChange }: { schema: FormSchema; onChange: (schema:
   useEffect(() => {
     told.current = onChange;
   }, [onChange]);
+  const { language } = useText();
+  const editor = useRef<Promise<FormEditorHandle> | null>(null);
   useEffect(() => {
     if (!place.current) return;
     let gone = false;
@@ -212,11 +215,16 @@ function Designer({ schema, onChange }: { schema: FormSchema; onChange: (schema:
         if (!gone) told.current(next);
       },
     });
+    editor.current = opened;
     return () => {
       gone = true;
-      void opened.then((editor) => editor.destroy());
+      editor.current = null;
+      void opened.then((handle) => handle.destroy());
     };
   }, [first]);
+  useEffect(() => {
+    void editor.current?.then((handle) => handle.use(language));
+  }, [language]);
   return <div ref={place} className="form-designer" />;
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { bpmn, endEvent, flowXml, startEvent, userTask } from "../../../test/support/bpmn.ts";
 import { compileDefinitions } from "../../model/compile.ts";
+import { checkLimits } from "./check-limits.ts";
 import { checkNames } from "./check-names.ts";
 import { checkTimeouts } from "./check-timeouts.ts";
 import type { KnownNames } from "./known-names.ts";
@@ -147,5 +148,30 @@ describe("a timeout", () => {
     await expect(
       modelOf(userTask("t") + clock("b", "t", `jieli:clock="L.REVIEW" jieli:when="${when}"`)),
     ).rejects.toThrow("TIMER_INVALID");
+  });
+});
+
+describe("user tasks that nothing reminds of", () => {
+  const within = (attributes: string) =>
+    `<bpmn:subProcess id="t1" ${attributes}>${startEvent("s2")}${userTask("inner")}${endEvent("e2")}${flowXml("s2 -> inner -> e2").xml}</bpmn:subProcess>`;
+  it.each([
+    ["a task without a limit", userTask("t"), "", ["warning LIMIT_MISSING t"]],
+    ["a task with a limit", userTask("t", 'jieli:limit="L.REVIEW"'), "", []],
+    ["a limit for the whole process", userTask("t"), 'jieli:limit="L.REPLY"', []],
+    ["a timer on the task", userTask("t") + after("b", "t", "P3D"), "", []],
+    ["a sub-process without a limit", within(""), "", ["warning LIMIT_MISSING inner"]],
+    ["a limit of the sub-process around it", within('jieli:limit="L.REPLY"'), "", []],
+    ["a timer on the sub-process around it", within("") + after("b", "t1", "P3D"), "", []],
+    ["a service task", '<bpmn:serviceTask id="t" jieli:topic="x"/>', "", []],
+  ])("%s", async (_, nodes, attributes, expected) => {
+    const found = checkLimits(await modelOf(nodes, attributes));
+    expect(found.map(({ severity, code, element }) => `${severity} ${code} ${element}`)).toEqual(expected);
+  });
+
+  it("are told what lacks, why it matters and what to do", async () => {
+    const [found] = checkLimits(await modelOf(userTask("t")));
+    expect(found?.message.en).toBe(
+      "t: neither the user task nor what encloses it has a limit, and no timer is attached: nobody is reminded and no breach is seen; write a limit code (jieli:limit) on the task or on its sub-process, or attach a timer. jieli:limit",
+    );
   });
 });

@@ -37,6 +37,12 @@ function listOf(value: unknown): readonly string[] | null {
   return [...new Set(value)];
 }
 
+/** Data are always delivered for the applicant's own area (`DeliverySpecification.regionFilter`). */
+function regionOf(applicant: unknown): string | null {
+  const region = typeof applicant === "object" && applicant !== null && "region" in applicant ? applicant.region : null;
+  return typeof region === "string" ? region : null;
+}
+
 /** A decision on each item that was asked for; one that binds may be narrowed later, and never widened from below. */
 export function checkItemDecisions(
   field: ItemDecisionsField,
@@ -52,7 +58,9 @@ export function checkItemDecisions(
     return typeof found === "string" ? found : null;
   };
   const asked = new Map(field.choices.map((choice) => [choice.value, choice.label] as const));
-  const rules = { asked, reasons, from: day("from"), to: day("to") };
+  const area = regionOf(facts["applicant"]);
+  const isInArea = area !== null && decided ? (region: string) => decided.isWithin(region, area) : null;
+  const rules = { asked, reasons, isInArea, from: day("from"), to: day("to") };
   const nameOf = (code: string) => asked.get(code) ?? { zh: code, en: code };
   const problems = [
     ...itemProblems(parsed.data, rules),

@@ -1,10 +1,7 @@
-import { rules, type Rule } from "./rule-table.ts";
+import { advice, rules, type Rule } from "./rule-table.ts";
 
 /** The page `docs/bpmn-rules.md`, generated so that it cannot tell anything else than the checks do. */
 export function rulesPage(): string {
-  const rows = Object.entries<Rule>(rules).map(
-    ([code, { clause, en, zh }]) => `| \`${code}\` | ${clause} | ${en.rule}; ${en.mend} | ${zh.rule}；${zh.mend} |`,
-  );
   return [
     "# Rules of BPMN 2.0 that a file is held to",
     "",
@@ -13,9 +10,20 @@ export function rulesPage(): string {
     "`jieli:` attribute are ours: they keep what that attribute says from meaning nothing. Each rule is shown by files in",
     "`test/invalid/files`, which break that rule alone and say in their first comment how they are mended.",
     "",
-    "| code | clause | rule and mend | 规则与改正 |",
-    "| --- | --- | --- | --- |",
-    ...rows,
+    ...tableOf(rules),
+    "",
+    "## Advice",
+    "",
+    "What a designer is told before publishing and may leave as it is. The processes that ship give no cause for any of it.",
+    "",
+    ...tableOf(advice),
     "",
   ].join("\n");
+}
+
+function tableOf(told: Readonly<Record<string, Rule>>): readonly string[] {
+  const rows = Object.entries(told).map(
+    ([code, { clause, en, zh }]) => `| \`${code}\` | ${clause} | ${en.rule}; ${en.mend} | ${zh.rule}；${zh.mend} |`,
+  );
+  return ["| code | clause | rule and mend | 规则与改正 |", "| --- | --- | --- | --- |", ...rows];
 }

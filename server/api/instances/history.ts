@@ -16,7 +16,7 @@ import { returningSentences } from "./sentences/returning.ts";
 import { sharingUseSentences } from "./sentences/sharing-use.ts";
 import { signingSentences } from "./sentences/signing.ts";
 import { talkSentences } from "./sentences/talk.ts";
-import { textIn, type Payload, type Sentences } from "./sentences/sentence.ts";
+import { bilingualIn, textIn, type Payload, type Sentences } from "./sentences/sentence.ts";
 
 const outcome = (payload: Payload) => {
   const code = typeof payload["outcome"] === "string" ? payload["outcome"] : null;
@@ -81,9 +81,10 @@ const sentences: Sentences = {
       ? { zh: `“${zh}”的故障随环节取消`, en: `the incident at “${en}” went with the step that was cancelled` }
       : { zh: `“${zh}”的故障已重试`, en: `the incident at “${en}” was retried` };
   },
+  // Why is told by the line of what moved it: a return, a jump, a step taken back, a repair.
   "tokens.moved": (payload) => ({
-    zh: `移动办理位置到 ${String(payload["started"])}：${String(payload["reason"])}`,
-    en: `moved the case to ${String(payload["started"])}: ${String(payload["reason"])}`,
+    zh: `办理位置移到“${bilingualIn(payload, "startedSteps")?.zh ?? ""}”`,
+    en: `moved the case to “${bilingualIn(payload, "startedSteps")?.en ?? ""}”`,
   }),
   "process.migrated": (payload) => ({
     zh: `改按新版本流程办理：${String(payload["reason"])}`,

@@ -50,9 +50,13 @@ export const historyLine = z.object({
 });
 export type HistoryLine = z.infer<typeof historyLine>;
 
+/** Something else that a case is about: its grant, or the case that it came from. */
+export const relatedTo = z.object({ kind: z.enum(["grant", "case"]), id: z.string(), number: z.string() });
+
 export const instanceDetail = instanceSummary.extend({
   /** Without what this reader may not see. */
   variables: z.record(z.string(), z.unknown()),
+  related: z.array(relatedTo),
   filled: z.array(filledForm),
   path: z.array(z.object({ organisation: organisationRef, state: z.enum(["done", "now", "next"]) })),
   /** Element ids for the picture. */

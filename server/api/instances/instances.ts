@@ -13,8 +13,10 @@ import { integer, json, optionalText, text } from "../../store/rows.ts";
 import type { Parameter, Row } from "../../store/store.ts";
 import { casePath, clockView, cursorOf, likePattern, organisationOf, readCursor, signalOf } from "../present.ts";
 import { defineRoute, idParams } from "../route.ts";
+import { heardComments } from "../../talk/comments.ts";
 import { presentFilled } from "../shared/filled.schema.ts";
 import { historyLines, limitNames } from "./history.ts";
+import { relatedOf } from "./related.ts";
 import { instanceDetail, instancePage, instanceQuery, type instanceSummary } from "./instances.schema.ts";
 
 const columns = "instance.*, definition.name_zh, definition.name_en, definition.version";
@@ -128,9 +130,11 @@ export async function caseDetail(
       )
     : [];
   const clockViews = clocks.map((clock) => clockView(runtime, clock));
+  const heard = await heardComments(runtime, principal, text(row, "id"));
   return {
     ...summary(runtime, row),
     variables: { ...reader.variables(variables) },
+    related: [...(await relatedOf(runtime, principal, id, variables))],
     filled: presentFilled(await reader.filled(variables)),
     path: casePath(runtime, tasks, plannedPath(runtime, text(row, "applicant_org"), text(row, "provider_org"), hops)),
     picture: {
@@ -176,7 +180,7 @@ export async function caseDetail(
     }),
     clocks: clockViews,
     history: historyLines(runtime, {
-      rows: journal.filter(isOpenTo(reader)),
+      rows: journal.filter(isOpenTo(reader, heard)),
       models,
       limits: limitNames(clockViews),
       resource,
@@ -191,8 +195,8 @@ export async function caseDetail(
   };
 }
 
-/** Lines of the journal that tell no more than the reader's forms do. */
-function isOpenTo(reader: Reader) {
+/** Lines of the journal that tell no more than the reader's forms do, nor of what others said among themselves. */
+function isOpenTo(reader: Reader, heard: ReadonlySet<string>) {
   return (line: Row): boolean => {
     switch (text(line, "type")) {
       case "items.decided":
@@ -202,6 +206,9 @@ function isOpenTo(reader: Reader) {
         const { place, field } = json<{ place?: string; field?: string }>(line, "payload");
         return place === undefined || field === undefined || reader.seesField(place, field);
       }
+      case "comment.added":
+      case "comment.withdrawn":
+        return heard.has(json<{ comment: string }>(line, "payload").comment);
       default:
         return true;
     }

@@ -25,7 +25,7 @@ export const substitution = z.object({
   from: instant,
   until: instant,
   processes: z.array(z.string()).nullable(),
-  roles: z.array(z.string()).nullable(),
+  roles: z.array(z.object({ code: z.string(), name: bilingual })).nullable(),
   highestGrade: z.number().int().nullable(),
   reason: z.string(),
   createdBy: z.string(),

@@ -7,6 +7,7 @@ import { integer, optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
 import { placesFor } from "../../store/update-each.ts";
 import { organisationOf } from "../present.ts";
+import { roleName } from "../../tasks/outcomes.ts";
 import { defineRoute, idParams } from "../route.ts";
 import { arranged, substitutionBody, substitutions, type SubstitutionView } from "./substitutions.schema.ts";
 
@@ -78,7 +79,10 @@ function present(runtime: Runtime, principal: Principal, row: Row): Substitution
     from: text(row, "starts_at"),
     until: text(row, "ends_at"),
     processes: optionalText(row, "processes")?.split(" ") ?? null,
-    roles: optionalText(row, "roles")?.split(" ") ?? null,
+    roles:
+      optionalText(row, "roles")
+        ?.split(" ")
+        .map((code) => ({ code, name: { ...roleName(code) } })) ?? null,
     highestGrade: row["highest_grade"] === null ? null : integer(row, "highest_grade"),
     reason: text(row, "reason"),
     createdBy: text(row, "created_by_name"),

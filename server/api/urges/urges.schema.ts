@@ -10,7 +10,12 @@ export const urgeView = z.object({
   note: z.string(),
   at: instant,
 });
-export const urgeList = z.object({ items: z.array(urgeView), count: z.number().int() });
+export const urgeList = z.object({
+  items: z.array(urgeView),
+  count: z.number().int(),
+  /** Why the reader cannot urge now, and from when they can; `null` where they can. */
+  refused: z.array(bilingual).nullable(),
+});
 export type UrgeList = z.infer<typeof urgeList>;
 
 /** Urges in the cases that one oversees, each with how often its case was urged about in all. */

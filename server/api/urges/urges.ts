@@ -1,9 +1,10 @@
 import { requireVisible } from "../../attachments/access.ts";
 import { authorize, visibleCases } from "../../identity/policy.ts";
+import type { Principal } from "../../identity/sessions.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { integer, text } from "../../store/rows.ts";
 import type { Parameter, Row } from "../../store/store.ts";
-import { urge } from "../../talk/urging.ts";
+import { urge, urgeRefusal } from "../../talk/urging.ts";
 import { cursorOf, readCursor } from "../present.ts";
 import { defineRoute, idParams } from "../route.ts";
 import { urgeBody, urgeList, urgePage, urgeQuery, urgeView, type UrgeList } from "./urges.schema.ts";
@@ -49,7 +50,7 @@ export const urgeRoutes = [
     answer: urgeList,
     handle: async ({ runtime, principal, params }) => {
       await requireVisible(runtime, principal, params.id);
-      return listed(runtime, params.id);
+      return listed(runtime, principal, params.id);
     },
   }),
   defineRoute({
@@ -62,14 +63,18 @@ export const urgeRoutes = [
     status: 201,
     handle: async ({ runtime, principal, params, body, commandId }) => {
       await urge(runtime, principal, { instanceId: params.id, note: body.note }, commandId);
-      return listed(runtime, params.id);
+      return listed(runtime, principal, params.id);
     },
   }),
 ];
 
-async function listed(runtime: Runtime, instanceId: string): Promise<UrgeList> {
+async function listed(runtime: Runtime, principal: Principal, instanceId: string): Promise<UrgeList> {
   const rows = await runtime.store.read("SELECT * FROM urge WHERE instance_id = ? ORDER BY at, id", [instanceId]);
-  return { items: rows.map(present), count: rows.length };
+  return {
+    items: rows.map(present),
+    count: rows.length,
+    refused: (await urgeRefusal(runtime, principal, instanceId))?.map((why) => ({ ...why })) ?? null,
+  };
 }
 
 function present(row: Row): UrgeList["items"][number] {

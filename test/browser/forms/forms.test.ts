@@ -71,6 +71,11 @@ describe("the designer of forms", () => {
     await page.getByRole("combobox", { name: "表单" }).click();
     await page.getByTitle(/\(correction-verify\)/).click();
     await page.locator(".fjs-palette-container, .fjs-palette").first().waitFor();
+    // Words of the editor's own are Chinese, and what our forms do not have is not offered.
+    await page.locator(".fjs-palette-field").getByText("单行文本").waitFor();
+    const offered = (await page.locator(".fjs-palette").innerText()).split("\n");
+    expect(offered.filter((words) => !/[\u4e00-\u9fff]/.test(words) && words.trim() !== "")).toEqual([]);
+    expect(await page.locator("[data-field-type=table], [data-field-type=iframe]").count()).toBe(0);
     await page.getByText("逐项决定 Item decisions").first().waitFor();
     // The mark of bpmn.io is visible and nothing lies over it.
     const mark = page.locator(".fjs-powered-by").first();
@@ -85,7 +90,7 @@ describe("the designer of forms", () => {
     await picture(page, "designer-1440");
     const field = page.locator(".fjs-element[data-id]").filter({ hasText: "核实情况与理由" }).last();
     await field.click();
-    await page.locator(".bio-properties-panel-group-header", { hasText: "General" }).first().click();
+    await page.locator(".bio-properties-panel-group-header", { hasText: "常规" }).first().click();
     const label = page
       .locator('[data-entry-id="label"] input, [data-entry-id="label"] [contenteditable="true"]')
       .first();

@@ -120,12 +120,10 @@ describe("talk about a case in a browser", () => {
     const { page } = clerk;
     await page.goto(`${bench.url}/cases`);
     await page.locator("a[href^='/cases/'], button.task, tr a").first().click();
-    await page.getByRole("button", { name: "催办" }).click();
-    await page
-      .getByRole("dialog")
-      .getByRole("button", { name: /确\s*认/ })
-      .click();
-    await page.getByRole("dialog").getByRole("alert").waitFor();
-    expect(await page.getByRole("dialog").getByRole("alert").innerText()).toMatch(/催办/);
+    await page.getByText(/最早可于 .* 催办/).waitFor();
+    const urge = page.getByRole("button", { name: "催办" });
+    expect(await urge.isDisabled()).toBe(true);
+    const why = await urge.getAttribute("aria-describedby");
+    expect(await page.locator(`[id="${why}"]`).innerText()).toMatch(/50%/);
   });
 });

@@ -49,12 +49,12 @@ describe("use of grants in a browser", () => {
     expect(await seriousFindings(page)).toEqual([]);
     await page.getByRole("button", { name: "Narrow" }).click();
     const form = page.getByRole("form", { name: "Narrow" });
-    await form.getByRole("checkbox", { name: "承租人" }).uncheck();
+    await form.getByRole("checkbox", { name: "Tenant" }).uncheck();
     await form.getByRole("textbox", { name: /Reasons/ }).fill("no longer needed");
     await form.getByRole("button", { name: "Send" }).click();
     await page.getByText("Done").waitFor();
     await form.waitFor({ state: "detached" });
-    await expect.poll(async () => page.locator("dl.fields").textContent()).not.toContain("承租人");
+    await expect.poll(async () => page.locator("dl.fields").textContent()).not.toContain("Tenant");
     await page.getByRole("button", { name: "Copy as a new application" }).click();
     await page.getByText("Filled in from the earlier application").waitFor();
     await picture(page, "copy-en-390");
@@ -63,6 +63,44 @@ describe("use of grants in a browser", () => {
     await page.getByRole("heading", { name: "All", exact: true }).waitFor();
     await picture(page, "mine-en-390");
     expect(await fits(page)).toBe(true);
+  });
+
+  it("decides several alike tasks together, asks for what the outcome needs, and says what became of each", async () => {
+    const grants = new GrantBench(bench.product.api);
+    const cases = [await grants.applied(), await grants.applied()];
+    const { page } = await bench.seat("刘建国");
+    for (const { number } of cases) await page.getByRole("checkbox", { name: new RegExp(number) }).check();
+    await page.getByRole("button", { name: "批量办理" }).click();
+    const dialog = page.getByRole("dialog", { name: "批量办理 (2)" });
+    const send = dialog.getByRole("button", { name: /提\s?交/ });
+    await dialog.getByRole("radio", { name: "不同意" }).check();
+    expect(await send.isDisabled()).toBe(true);
+    await dialog.getByRole("textbox", { name: "意见 (必填)" }).fill("职责依据不足，请补充后重报。");
+    expect(await send.isDisabled()).toBe(false);
+    await dialog.getByRole("radio", { name: "同意", exact: true }).check();
+    await picture(page, "batch-zh-1440");
+    await send.click();
+    const result = page.getByRole("dialog", { name: "批量结果" });
+    await result.getByText("已办理 2 项，未办理 0 项").waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await result.getByRole("link", { name: cases[0]?.number ?? "" }).click();
+    await page.getByRole("heading", { level: 1, name: /部门审签/ }).waitFor();
+  });
+
+  it("shows the receiver that a renewal is under review, and does not offer to ask again", async () => {
+    const { page } = await bench.seat("王敏");
+    const id = await new GrantBench(bench.product.api).inForce("2027-05-31");
+    await page.goto(`${bench.url}/grants/${id}`);
+    await page.getByRole("button", { name: "申请续期" }).click();
+    const form = page.getByRole("form", { name: "申请续期" });
+    await form.getByRole("button", { name: "提交" }).click();
+    await page.getByRole("alert").getByText("请选择“日期”").waitFor();
+    await form.locator("input[type=date]").fill("2027-12-31");
+    await form.getByRole("textbox", { name: /理由/ }).fill("低保核验仍需使用");
+    await form.getByRole("button", { name: "提交" }).click();
+    await page.getByText("主管部门审查 · 南明区大数据发展管理局").waitFor();
+    await page.getByRole("button", { name: "申请续期" }).waitFor({ state: "detached" });
+    await picture(page, "renewal-zh-1440");
   });
 
   it("asks the deliverer how the data were delivered, and says what lacks", async () => {

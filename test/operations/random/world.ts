@@ -76,9 +76,8 @@ export class World {
     this.#standing = standing;
   }
 
-  /** Time stands still but for what `pass` and `bench.runtime.moveClock` do, so that a seed gives the same again. */
+  /** The caller has stopped the time: it moves by `pass` and `bench.runtime.moveClock` alone, so that a seed gives the same again. */
   static async open(): Promise<World> {
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.parse("2026-01-05T01:00:00.000Z") });
     const bench = await ApiBench.open();
     const { store } = bench.runtime;
     await appointAll(store);
@@ -92,7 +91,6 @@ export class World {
 
   async close(): Promise<void> {
     await this.bench.close();
-    vi.useRealTimers();
   }
 
   /** A case of a shape, begun at a moment by one of these people. Whatever the one before left behind is gone. */

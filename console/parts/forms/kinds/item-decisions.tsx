@@ -9,10 +9,12 @@ import type { EntryProps } from "./entry.ts";
 
 interface DecisionsProps extends EntryProps<ItemDecisionsField> {
   readonly reasons: readonly ItemReason[];
+  /** Code of the area that the data are asked for. */
+  readonly area: string | null;
 }
 
 /** A decision on each item: one choice a row, and what that choice needs; all of it by the keyboard alone. */
-export function ItemDecisionsInput({ field, value, onChange, reasons }: DecisionsProps) {
+export function ItemDecisionsInput({ field, value, onChange, reasons, area }: DecisionsProps) {
   const { t, pick } = useText();
   const [restCode, setRestCode] = useState<string | null>(null);
   const decided = Array.isArray(value) ? (value as readonly ItemDraft[]) : [];
@@ -58,7 +60,7 @@ export function ItemDecisionsInput({ field, value, onChange, reasons }: Decision
               onChange={(event) => put(blankDecision(item.value, event.target.value))}
               options={kinds.map((kind) => ({ value: kind, label: t(`item_${kind}`) }))}
             />
-            {draft && <DecisionDetails name={name} draft={draft} reasons={choosable} onChange={put} />}
+            {draft && <DecisionDetails name={name} draft={draft} reasons={choosable} area={area} onChange={put} />}
           </div>
         );
       })}

@@ -13,6 +13,11 @@ const because = (payload: Payload): Bilingual => {
   const reason = typeof payload["reason"] === "string" ? payload["reason"] : "";
   return reason === "" ? { zh: "", en: "" } : { zh: `：${reason}`, en: `: ${reason}` };
 };
+const askedOf: Readonly<Record<string, (who: string, zh: string) => string>> = {
+  delegated: (who, zh) => `将“${zh}”委派 ${who} 办理`,
+  consult: (who, zh) => `就“${zh}”征询 ${who} 的意见`,
+  coHandle: (who, zh) => `请 ${who} 协办“${zh}”`,
+};
 const kindOf = (payload: Payload): Bilingual => asked[String(payload["kind"])] ?? { zh: "征询", en: "about" };
 
 export const handingSentences: Sentences = {
@@ -33,7 +38,7 @@ export const handingSentences: Sentences = {
     en: `${named(payload["from"])} can no longer act; “${en}” went back to its candidates`,
   }),
   "work.asked": (payload, { zh, en }) => ({
-    zh: `就“${zh}”请 ${named(payload["to"])} ${kindOf(payload).zh}：${String(payload["question"])}`,
+    zh: `${(askedOf[String(payload["kind"])] ?? ((who) => `就“${zh}”询问 ${who}`))(named(payload["to"]), zh)}：${String(payload["question"])}`,
     en: `asked ${named(payload["to"])} ${kindOf(payload).en} “${en}”: ${String(payload["question"])}`,
   }),
   "work.answered": (payload, { zh, en }) => ({

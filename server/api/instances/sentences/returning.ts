@@ -14,12 +14,14 @@ const outcomeOf = (payload: Payload) => {
   return outcomeTerms[code]?.label ?? { zh: code, en: code };
 };
 const countOf = (value: unknown) => (Array.isArray(value) ? value.length : 0);
-const defectsOf = (payload: Payload) => {
+const defectsOf = (payload: Payload, { colon, end }: { readonly colon: string; readonly end: string }) => {
   const defects: unknown = payload["defects"];
   return Array.isArray(defects)
     ? defects
-        .map((defect: Readonly<Record<string, unknown>>) => `${String(defect["place"])}：${String(defect["what"])}`)
-        .join("；")
+        .map(
+          (defect: Readonly<Record<string, unknown>>) => `${String(defect["place"])}${colon}${String(defect["what"])}`,
+        )
+        .join(end)
     : "";
 };
 const day = (value: string) => (value === "" ? "" : localDate(value));
@@ -30,11 +32,28 @@ const fallenBecause: Readonly<Record<string, { readonly zh: string; readonly en:
   items: { zh: "因新增数据项失效", en: "fell because a data item was added" },
 };
 
+const repairs: Readonly<Record<string, { readonly zh: string; readonly en: string }>> = {
+  suspend: { zh: "挂起", en: "suspend" },
+  resume: { zh: "恢复", en: "resume" },
+  cancel: { zh: "终止", en: "end the case" },
+  setVariables: { zh: "更正数据", en: "correct data" },
+  retryIncident: { zh: "重试故障环节", en: "try the incident again" },
+  resolveIncident: { zh: "人工处理故障", en: "settle the incident by hand" },
+  moveTokens: { zh: "移动办理位置", en: "move the case" },
+  startActivity: { zh: "启动环节", en: "start a step" },
+  completeAdHoc: { zh: "结束自由办理", en: "end the ad hoc part" },
+  return: { zh: "退回", en: "return" },
+};
+const repairOf = (payload: Payload) => {
+  const operation = said(payload, "operation");
+  return repairs[operation] ?? { zh: operation, en: operation };
+};
+
 /** Returns, what is taken back, and what overseers do to a case. */
 export const returningSentences: Sentences = {
   "case.returned": (payload, { zh, en }) => ({
-    zh: `从“${zh}”退回“${toStep(payload).zh}”（${payload["afterwards"] === "backToMe" ? "更正后直接回到本人" : "更正后重新逐步办理"}）：${said(payload, "reason")}。一次性告知：${defectsOf(payload)}`,
-    en: `returned from “${en}” to “${toStep(payload).en}” (${payload["afterwards"] === "backToMe" ? "straight back after correction" : "the way is walked again"}): ${said(payload, "reason")}. Told at once: ${defectsOf(payload)}`,
+    zh: `从“${zh}”退回“${toStep(payload).zh}”（${payload["afterwards"] === "backToMe" ? "更正后直接回到本人" : "更正后重新逐步办理"}）：${said(payload, "reason")}。一次性告知：${defectsOf(payload, { colon: "：", end: "；" })}`,
+    en: `returned from “${en}” to “${toStep(payload).en}” (${payload["afterwards"] === "backToMe" ? "straight back after correction" : "the way is walked again"}): ${said(payload, "reason")}. Told at once: ${defectsOf(payload, { colon: ": ", end: "; " })}`,
   }),
   "decision.fallen": (payload, { zh, en }) => {
     const why = fallenBecause[said(payload, "how")] ?? { zh: "失效", en: "fell" };
@@ -64,8 +83,8 @@ export const returningSentences: Sentences = {
     en: "the step that it was returned from is gone from the process: the way is walked again",
   }),
   "decision.carriedOver": (payload, { zh, en }) => ({
-    zh: `“${zh}”所审内容没有变化，系统沿用 ${said(payload, "who")} ${day(said(payload, "at"))} 的结论“${outcomeOf(payload).zh}”（任务 ${said(payload, "from")}），未再征求意见`,
-    en: `what “${en}” looks at did not change: the system carried over the decision “${outcomeOf(payload).en}” of ${said(payload, "who")}, ${day(said(payload, "at"))}, from task ${said(payload, "from")}; nobody was asked again`,
+    zh: `“${zh}”所审内容没有变化，系统沿用 ${said(payload, "who")} ${day(said(payload, "at"))} 的结论“${outcomeOf(payload).zh}”，未再征求意见`,
+    en: `what “${en}” looks at did not change: the system carried over the decision “${outcomeOf(payload).en}” of ${said(payload, "who")}, ${day(said(payload, "at"))}; nobody was asked again`,
   }),
   "request.corrected": (payload) => ({
     // Which fields, and how, is told by the comparison, where the rights of the reader are asked.
@@ -125,7 +144,7 @@ export const returningSentences: Sentences = {
     en: `took over the file “${said(payload, "name")}” of the case ${said(payload, "caseNumber")}`,
   }),
   "case.operated": (payload) => ({
-    zh: `修复操作（${said(payload, "operation")}）：${said(payload, "reason")}`,
-    en: `repair (${said(payload, "operation")}): ${said(payload, "reason")}`,
+    zh: `修复案件（${repairOf(payload).zh}）${said(payload, "reason") === "" ? "" : `：${said(payload, "reason")}`}`,
+    en: `repaired the case (${repairOf(payload).en})${said(payload, "reason") === "" ? "" : `: ${said(payload, "reason")}`}`,
   }),
 };
