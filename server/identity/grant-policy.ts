@@ -75,11 +75,11 @@ function grantsInStead(principal: Principal, standIn: StandIn, content: Content)
   );
 }
 
-/** What is asked of the case that granted the access. */
+/** What is asked of the case that granted the access: found by its key, where MariaDB would gather all cases for an EXISTS. */
 function ofGrantingCase(...conditions: readonly ScopeCondition[]): ScopeCondition {
   const { sql, parameters } = allOf(...conditions);
   return {
-    sql: `EXISTS (SELECT 1 FROM instance WHERE instance.id = access_grant.instance_id AND ${sql})`,
+    sql: `(SELECT CASE WHEN ${sql} THEN 1 ELSE 0 END FROM instance WHERE instance.id = access_grant.instance_id) = 1`,
     parameters,
   };
 }

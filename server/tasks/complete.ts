@@ -223,15 +223,15 @@ function reasonProblems(
         message: { zh: `请选择理由代码：${codesOf(known, "、")}`, en: `Choose a reason code: ${codesOf(known, ", ")}` },
       },
     ];
-  const allowed = outcomeTerms[decision.outcome ?? ""]?.reasonCodes;
-  if (allowed && !allowed.includes(reason.code))
+  const { reasonCodes: allowed, reasonBasis: basis } = outcomeTerms[decision.outcome ?? ""] ?? {};
+  if (allowed && basis && !allowed.includes(reason.code))
     return [
       {
         code: "REASON_CODE_NOT_ALLOWED",
         place: "reasonCode",
         message: {
-          zh: `此结论只能依据 ${allowed.join("、")}`,
-          en: `This outcome may only rest on ${allowed.join(", ")}`,
+          zh: `此结论只能依据 ${allowed.join("、")}：${basis.zh}`,
+          en: `This outcome may only rest on ${allowed.join(", ")}: ${basis.en}`,
         },
       },
     ];

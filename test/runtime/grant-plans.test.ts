@@ -40,6 +40,26 @@ beforeAll(async () => {
         due_at: index % 4 === 3 ? null : new Date(Date.UTC(2030, 0, 1) + index * 60_000).toISOString(),
       },
       delivery: { instance_id: id, granted_items: "[]", region_filter: "520102" },
+      instance: {
+        id,
+        case_number: id,
+        process_key: "ds-03",
+        definition_id: "plan",
+        rule_set_id: "plan",
+        rules_date: "2026-01-01",
+        status: "completed",
+        rev: 1,
+        state: "{}",
+        subject_zh: "",
+        subject_en: "",
+        applicant_org: receiver?.id ?? "",
+        applicant_region: receiver?.region ?? "",
+        provider_org: provider?.id ?? "",
+        provider_region: provider?.region ?? "",
+        started_by: "u-plan",
+        started_at: openedAt,
+        incidents: 0,
+      },
     };
   });
   for (let from = 0; from < rows.length; from += 500)
@@ -50,11 +70,15 @@ beforeAll(async () => {
         part.map(({ grant }) => grant),
       );
       await tx.insertAll(
+        "instance",
+        part.map(({ instance }) => instance),
+      );
+      await tx.insertAll(
         "delivery",
         part.map(({ delivery }) => delivery),
       );
     });
-  if (testedDatabase === "mariadb") await runtime.store.read("ANALYZE TABLE access_grant, delivery");
+  if (testedDatabase === "mariadb") await runtime.store.read("ANALYZE TABLE access_grant, delivery, instance");
   else await runtime.store.read("ANALYZE");
 });
 afterAll(async () => {
