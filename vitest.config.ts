@@ -64,7 +64,14 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "browser", include: ["test/browser/**/*.test.ts"], ...slowest, sequence: { groupOrder: 2 } },
+        test: {
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          env: { JIELI_TEST_DATABASE: "sqlite" },
+          globalSetup: ["test/mariadb/started-template.ts"],
+          ...slowest,
+          sequence: { groupOrder: 2 },
+        },
       },
       {
         extends: true,
