@@ -98,6 +98,8 @@ export class World {
     // The demo's clock only goes forward: what it is ahead by is taken off what the machine says.
     const ahead = Date.parse(this.now) - Date.now();
     vi.setSystemTime(Date.parse(at) - ahead);
+    // Sessions go by the database's time, which is the machine's here.
+    await this.bench.runtime.store.time.synchronise();
     await this.#clear();
     const definitionId = this.#definitions.get(shape) ?? "";
     const id = newId();
@@ -143,12 +145,13 @@ export class World {
   }
 
   async #clear(): Promise<void> {
-    await this.bench.runtime.store.transaction(async (tx) => {
+    const { store } = this.bench.runtime;
+    await store.transaction(async (tx) => {
       for (const [table, rows] of this.#standing) {
         if (rows.length === 0) await tx.execute(`DELETE FROM ${quoted(table)}`);
         if (!["person", "post", "session"].includes(table)) continue;
         await tx.execute(`DELETE FROM ${quoted(table)}`);
-        const seen = new Date().toISOString();
+        const seen = store.time.now();
         const fresh = table === "session" ? rows.map((row) => ({ ...row, created_at: seen, seen_at: seen })) : rows;
         await tx.insertAll(table, fresh as readonly Readonly<Record<string, Parameter>>[]);
       }
