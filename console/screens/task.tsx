@@ -281,7 +281,7 @@ function Decision({ task, saveFirst }: { task: TaskDetail; saveFirst: SaveFirst 
         <>
           <SelectField
             id="reason-code"
-            label={t("reasonCode")}
+            label={`${t("reasonCode")} (${t("required")})`}
             value={reasonCode}
             onChange={setReasonCode}
             options={allowedReasons.map((known) => ({

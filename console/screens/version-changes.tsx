@@ -7,6 +7,7 @@ import { useText } from "../i18n/i18n.ts";
 import { Picture } from "../parts/case-parts.tsx";
 import { Loaded, Page, useApi } from "../parts/page.tsx";
 import { SelectField } from "../parts/select-field.tsx";
+import { Scroll } from "../parts/scroll.tsx";
 
 /** How a version of a process differs from an earlier one: in words, element by element, and where in the picture. */
 export function VersionChangesScreen() {
@@ -82,7 +83,7 @@ function Drawn({ id, elements }: { id: string; elements: VersionChanges["element
 function ElementTable({ elements }: { elements: VersionChanges["elements"] }) {
   const { t, pick } = useText();
   return (
-    <div className="scroll">
+    <Scroll label={t("versionChanges")}>
       <table>
         <thead>
           <tr>
@@ -113,6 +114,6 @@ function ElementTable({ elements }: { elements: VersionChanges["elements"] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
