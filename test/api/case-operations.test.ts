@@ -37,6 +37,25 @@ describe("a jump by two persons", () => {
   });
 });
 
+it("offers and takes a jump to another step only, and each jump once", async () => {
+  const at = await openSituation(bench, "single");
+  const [guan, huang] = await Promise.all([bench.as(first), bench.as(second)]);
+  const offered = async () =>
+    (await guan.get(`/api/instances/${at.instanceId}/control`)).body.steps.map(
+      ({ element }: { element: string }) => element,
+    );
+  const ask = async (by: typeof guan, element: string) =>
+    (await by.post(`/api/instances/${at.instanceId}/jump`, { element, reason })).body.code;
+  expect(await offered()).toContain("settle");
+  expect(await offered()).not.toContain(at.work);
+  expect(await ask(guan, at.work)).toBe("JUMP_STANDS_THERE");
+  expect(await ask(guan, "settle")).toBeUndefined();
+  expect(await ask(guan, "settle")).toBe("JUMP_ASKED_ALREADY");
+  expect(await ask(huang, "settle")).toBe("JUMP_ASKED_ALREADY");
+  expect(await offered()).not.toContain("settle");
+  expect(await ask(huang, "review")).toBeUndefined();
+});
+
 /** The step before is taken back while nobody has begun with what follows. */
 const takenBack: Readonly<Record<LiveSituation, string>> = {
   single: "review",
