@@ -80,7 +80,7 @@ function Drawn({ id, elements }: { id: string; elements: VersionChanges["element
 }
 
 function ElementTable({ elements }: { elements: VersionChanges["elements"] }) {
-  const { t, pick } = useText();
+  const { t, pick, colon } = useText();
   return (
     <div className="scroll">
       <table>
@@ -105,7 +105,9 @@ function ElementTable({ elements }: { elements: VersionChanges["elements"] }) {
               <td>
                 {properties.map(({ property, before, after }) => (
                   <div key={property}>
-                    <code>{property}</code>：{before ?? "—"} → {after ?? "—"}
+                    <code>{property}</code>
+                    {colon}
+                    {before ?? "—"} → {after ?? "—"}
                   </div>
                 ))}
               </td>

@@ -99,7 +99,7 @@ export async function settleJump(
         const { tx, now } = within;
         const element = text(asked, "element");
         const waits = events.flatMap((event) => (event.type === "task.cancelled" ? [event.wait] : []));
-        await closeAs(within, waits, "returned");
+        await closeAs(within, waits, "jumped");
         await tx.execute(
           "UPDATE case_jump SET state = ?, settled_by = ?, settled_by_name = ?, settled_at = ? WHERE id = ?",
           [accepted ? "done" : "refused", actor.id, actor.name, now, text(asked, "id")],

@@ -56,6 +56,39 @@ it("offers and takes a jump to another step only, and each jump once", async () 
   expect(await ask(huang, "review")).toBeUndefined();
 });
 
+it("tells each act of an overseer on a case in one line, with the reason", async () => {
+  const at = await openSituation(bench, "single");
+  const guan = await bench.as(first);
+  for (const [path, body] of [
+    ["suspend", { reason: "待查", cause: "dispute" }],
+    ["resume", { reason: "已查清" }],
+    ["terminate", { reason: "不再需要" }],
+  ] as const) {
+    const answer = await guan.post(`/api/instances/${at.instanceId}/${path}`, body);
+    expect(answer.status, answer.text).toBe(200);
+    const said = answer.body.history.filter((line: { actor: { kind: string; name: string } }) =>
+      line.actor.name.startsWith("管"),
+    );
+    expect(said.at(-1).sentence.zh).toContain(body.reason);
+  }
+  const { history } = (await guan.get(`/api/instances/${at.instanceId}`)).body;
+  const acts = /^(case|process)\.(suspended|suspendedUntil|resumed|terminated|cancelled)$/;
+  const told = history.map(({ type }: { type: string }) => type).filter((type: string) => acts.test(type));
+  expect(told).toEqual(["case.suspendedUntil", "case.resumed", "case.terminated"]);
+});
+
+it("says of a step that returned the case where it was returned to", async () => {
+  const at = await openSituation(bench, "single");
+  const { id, rev } = await at.task();
+  const defects = [{ place: "使用目的", what: "不一致", basis: "第十条" }];
+  const body = { to: "applicant", afterwards: "walkAgain", defects, reason, rev };
+  const returned = await (await bench.as(at.account)).post(`/api/tasks/${id}/return`, body);
+  expect(returned.status, returned.text).toBe(200);
+  const { steps } = (await (await bench.as(first)).get(`/api/instances/${at.instanceId}`)).body;
+  const step = steps.find(({ taskId }: { taskId: string }) => taskId === id);
+  expect([step.state, step.closed]).toEqual(["cancelled", { zh: "已退回至“sign”", en: "Returned to “sign”" }]);
+});
+
 /** The step before is taken back while nobody has begun with what follows. */
 const takenBack: Readonly<Record<LiveSituation, string>> = {
   single: "review",
