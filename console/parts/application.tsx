@@ -2,7 +2,7 @@ import { useText } from "../i18n/i18n.ts";
 
 /** The resource that a case is about, in one line. */
 export function ResourceLine({ data }: { data: Readonly<Record<string, unknown>> }) {
-  const { t, term } = useText();
+  const { t, term, colon } = useText();
   const resource = record(data["resource"]);
   const shown = (value: unknown): string =>
     typeof value === "string" ? term(value) : typeof value === "number" ? String(value) : "—";
@@ -10,7 +10,9 @@ export function ResourceLine({ data }: { data: Readonly<Record<string, unknown>>
   if (resource["code"] === "" || resource["code"] === undefined) return null;
   return (
     <p>
-      {t("catalogue")}：{shown(resource["name"])} {shown(resource["code"])} · {t("grade")} {shown(resource["grade"])} ·{" "}
+      {t("catalogue")}
+      {colon}
+      {shown(resource["name"])} {shown(resource["code"])} · {t("grade")} {shown(resource["grade"])} ·{" "}
       {shown(resource["shareClass"])}
     </p>
   );

@@ -104,7 +104,7 @@ export function Clocks({ clocks }: { clocks: readonly ClockView[] }) {
 }
 
 export function Explanation({ explanation }: { explanation: z.infer<typeof routeExplanation> | null }) {
-  const { t, pick } = useText();
+  const { t, pick, aside } = useText();
   if (!explanation) return <p>{t("empty")}</p>;
   return (
     <>
@@ -118,7 +118,8 @@ export function Explanation({ explanation }: { explanation: z.infer<typeof route
             ? "—"
             : explanation.rows.map((row) => (
                 <div key={`${row.table}${row.row}`}>
-                  {row.region} {row.table} {row.row}（{row.version}）· {t("conditions")}{" "}
+                  {row.region} {row.table} {row.row}
+                  {aside(row.version)}· {t("conditions")}{" "}
                   {row.conditions.map((condition) => `${condition.dimension} ${condition.test}`).join("；") || "—"} ·{" "}
                   {t("gave")} {JSON.stringify(row.gave)}
                 </div>

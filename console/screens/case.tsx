@@ -82,7 +82,7 @@ function Case({ instance }: { instance: InstanceDetail }) {
                 <details>
                   <summary>
                     {pick(step.name)} · {step.organisation && pick(step.organisation.name)} ·{" "}
-                    {term(`task_${step.state}`)} {step.assignee ?? ""}
+                    {step.closed ? pick(step.closed) : term(`task_${step.state}`)} {step.assignee ?? ""}
                   </summary>
                   <Explanation explanation={step.explanation} />
                 </details>

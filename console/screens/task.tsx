@@ -149,8 +149,8 @@ function PictureTab({ instance }: { instance: InstanceDetail }) {
       <ol>
         {instance.steps.map((step) => (
           <li key={step.taskId ?? step.element}>
-            {pick(step.name)} · {step.organisation && pick(step.organisation.name)} · {term(`task_${step.state}`)}{" "}
-            {step.assignee ?? ""}
+            {pick(step.name)} · {step.organisation && pick(step.organisation.name)} ·{" "}
+            {step.closed ? pick(step.closed) : term(`task_${step.state}`)} {step.assignee ?? ""}
           </li>
         ))}
       </ol>
@@ -160,7 +160,7 @@ function PictureTab({ instance }: { instance: InstanceDetail }) {
 
 /** Chooses an outcome, says why, and confirms. Nothing is decided by a single key. */
 function Decision({ task, saveFirst }: { task: TaskDetail; saveFirst: SaveFirst }) {
-  const { t, pick } = useText();
+  const { t, pick, colon } = useText();
   const { message } = App.useApp();
   const navigate = useNavigate();
   const refresh = useRefreshAll();
@@ -333,7 +333,9 @@ function Decision({ task, saveFirst }: { task: TaskDetail; saveFirst: SaveFirst 
             disabled={!sending && seenRev !== task.rev}
             danger={outcome.tone === "negative"}
           >
-            {t("confirm")}：{pick(outcome.label)}
+            {t("confirm")}
+            {colon}
+            {pick(outcome.label)}
           </Button>
           <Button
             onClick={() => {

@@ -81,7 +81,7 @@ function Drawn({ id, elements }: { id: string; elements: VersionChanges["element
 }
 
 function ElementTable({ elements }: { elements: VersionChanges["elements"] }) {
-  const { t, pick } = useText();
+  const { t, pick, colon } = useText();
   return (
     <Scroll label={t("versionChanges")}>
       <table>
@@ -106,7 +106,9 @@ function ElementTable({ elements }: { elements: VersionChanges["elements"] }) {
               <td>
                 {properties.map(({ property, before, after }) => (
                   <div key={property}>
-                    <code>{property}</code>：{before ?? "—"} → {after ?? "—"}
+                    <code>{property}</code>
+                    {colon}
+                    {before ?? "—"} → {after ?? "—"}
                   </div>
                 ))}
               </td>

@@ -46,12 +46,12 @@ function Steps({ forecast: { steps, end } }: { forecast: CaseForecast }) {
 }
 
 function People({ step: { people, ground, asksAll } }: { step: Step }) {
-  const { t } = useText();
+  const { t, aside, list } = useText();
   if (people.length === 0) return null;
   return (
     <div>
-      {people.map(({ name }) => name).join("、")}{" "}
-      <span className="muted">{`（${t(`remainingGround_${asksAll && ground === "role" ? "all" : ground}`)}）`}</span>
+      {list(people.map(({ name }) => name))}{" "}
+      <span className="muted">{aside(t(`remainingGround_${asksAll && ground === "role" ? "all" : ground}`))}</span>
     </div>
   );
 }

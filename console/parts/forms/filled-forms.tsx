@@ -44,7 +44,7 @@ function isFilled(value: unknown): boolean {
 
 /** What is delivered, item by item, for those who deliver, receive and use it. */
 export function DeliveryCard({ specification }: { specification: DeliverySpecificationView }) {
-  const { t, term } = useText();
+  const { t, term, colon, aside } = useText();
   const { nameOf } = useRegions();
   const say = useWords();
   // Where everything was refused, nothing is delivered.
@@ -61,9 +61,11 @@ export function DeliveryCard({ specification }: { specification: DeliverySpecifi
       <ul className="read-rows">
         {items.map(({ code, name, mask, narrowing }) => (
           <li key={code}>
-            <strong>{name}</strong>：{mask === null && narrowing === null && t("deliveryPlain")}
-            {mask !== null && `${t("item_masked")}（${say.mask(mask)}）`}
-            {narrowing !== null && ` ${t("item_narrowed")}（${say.narrowing(narrowing)}）`}
+            <strong>{name}</strong>
+            {colon}
+            {mask === null && narrowing === null && t("deliveryPlain")}
+            {mask !== null && `${t("item_masked")}${aside(say.mask(mask))}`}
+            {narrowing !== null && ` ${t("item_narrowed")}${aside(say.narrowing(narrowing))}`}
           </li>
         ))}
       </ul>

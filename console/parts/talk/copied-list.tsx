@@ -51,7 +51,7 @@ export function CopiedList() {
 }
 
 function CopyLine({ copy, onOpen }: { copy: CopySummary; onOpen: () => void }) {
-  const { t, pick, term } = useText();
+  const { t, pick, term, aside } = useText();
   return (
     <li className="card row">
       <Tag color={copy.readAt ? "default" : "processing"}>
@@ -61,7 +61,8 @@ function CopyLine({ copy, onOpen }: { copy: CopySummary; onOpen: () => void }) {
         <strong>{pick(copy.subject)}</strong> · {copy.caseNumber} · {term(`status_${copy.status}`)}
         <br />
         <span className="muted">
-          {t("copyFrom")} {copy.by.name}（{pick(copy.by.organisation.name)}） {chinaTime(copy.at)}
+          {t("copyFrom")} {copy.by.name}
+          {aside(pick(copy.by.organisation.name))} {chinaTime(copy.at)}
         </span>
       </span>
       <Button onClick={onOpen} aria-label={`${t("copyOpen")} ${copy.caseNumber}`}>
@@ -72,14 +73,10 @@ function CopyLine({ copy, onOpen }: { copy: CopySummary; onOpen: () => void }) {
 }
 
 function Copy({ id }: { id: string }) {
-  const { t, pick, term } = useText();
+  const { t, pick, term, list } = useText();
   const copy = useApi<CopyDetail>(`/api/copies/${id}`);
   const shown = (value: unknown): string =>
-    Array.isArray(value)
-      ? value.map(shown).join("、")
-      : typeof value === "string"
-        ? term(value)
-        : JSON.stringify(value);
+    Array.isArray(value) ? list(value.map(shown)) : typeof value === "string" ? term(value) : JSON.stringify(value);
   return (
     <Loaded result={copy}>
       {(data) => (

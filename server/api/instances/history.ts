@@ -8,6 +8,7 @@ import { organisationOf, regionName } from "../present.ts";
 import { outcomeTerms } from "../../tasks/outcomes.ts";
 import type { Bilingual, ClockView } from "../shared/common.schema.ts";
 import type { HistoryLine } from "./instances.schema.ts";
+import { toldOnce } from "./told-once.ts";
 import { clockSentences } from "./sentences/clocks.ts";
 import { choosingSentences } from "./sentences/choosing.ts";
 import { handingSentences } from "./sentences/handing.ts";
@@ -154,7 +155,8 @@ function nodeIn(models: readonly ProcessModel[], element: string): FlowNode | un
   return models.flatMap((model) => [model.elements.get(element)]).find((found) => found !== undefined);
 }
 
-function stepName(models: readonly ProcessModel[], element: string): Bilingual {
+/** What a step is called now, in any of the processes of its case. */
+export function stepName(models: readonly ProcessModel[], element: string): Bilingual {
   const node = nodeIn(models, element);
   return { zh: node?.name ?? element, en: node?.documentation ?? node?.name ?? element };
 }
@@ -178,7 +180,7 @@ export interface HistoryQuestion {
 }
 
 export function historyLines(runtime: Runtime, { rows, models, limits, resource }: HistoryQuestion): HistoryLine[] {
-  return rows.flatMap((row) => {
+  return toldOnce(rows).flatMap((row) => {
     const type = text(row, "type");
     const sentence = sentences[type];
     if (!sentence) return [];

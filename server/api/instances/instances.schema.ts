@@ -74,6 +74,8 @@ export const instanceDetail = instanceSummary.extend({
       organisation: organisationRef.nullable(),
       assignee: z.string().nullable(),
       state: z.enum(["open", "waiting", "completed", "cancelled", "skipped"]),
+      /** Of a cancelled step: what ended it, where that is known. */
+      closed: bilingual.nullable(),
       outcome: z.string().nullable(),
       enteredAt: instant,
       leftAt: instant.nullable(),
