@@ -70,9 +70,11 @@ describe("the designer of forms", () => {
     const { page } = await bench.seat("林悦");
     await page.goto(`${bench.url}/processes`);
     await page.getByRole("link", { name: /^表单 ds-07 / }).click();
+    // The editor stands before another form is chosen: while it is set up, the page draws the list anew under the pointer.
+    await page.locator(".fjs-palette").first().waitFor();
     await page.getByRole("combobox", { name: "表单" }).click();
     await page.getByTitle(/\(correction-verify\)/).click();
-    await page.locator(".fjs-palette-container, .fjs-palette").first().waitFor();
+    await page.locator(".fjs-element[data-id]").filter({ hasText: "核实情况与理由" }).last().waitFor();
     // Words of the editor's own are Chinese, and what our forms do not have is not offered.
     await page.locator(".fjs-palette-field").getByText("单行文本").waitFor();
     const offered = (await page.locator(".fjs-palette").innerText()).split("\n");
