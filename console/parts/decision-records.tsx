@@ -2,7 +2,7 @@ import { Tag } from "antd";
 import { Link } from "react-router";
 import type { DecisionRecord } from "../../server/api/ledger/ledger.schema.ts";
 import { useText } from "../i18n/i18n.ts";
-import { Explanation } from "./case-parts.tsx";
+import { Explanation } from "./explanation.tsx";
 import { Loaded, useApi } from "./page.tsx";
 import { chinaTime } from "./time.ts";
 

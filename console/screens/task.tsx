@@ -11,7 +11,8 @@ import { deliverySpecification } from "../../server/api/shared/delivery.schema.t
 import { ResourceLine } from "../parts/application.tsx";
 import { Choosing, noChoice, type ManualChoice } from "../parts/choosing/manual-choice.tsx";
 import { RemainingSteps } from "../parts/choosing/remaining-steps.tsx";
-import { CasePath, Clocks, Explanation, History, Picture } from "../parts/case-parts.tsx";
+import { CasePath, Clocks, History, Picture } from "../parts/case-parts.tsx";
+import { Explanation } from "../parts/explanation.tsx";
 import { DeliveryCard, FilledForms } from "../parts/forms/filled-forms.tsx";
 import { FormView, type Values } from "../parts/forms/form-view.tsx";
 import { ProblemSummary } from "../parts/forms/problem-summary.tsx";

@@ -1,7 +1,7 @@
 import { Alert, Tag } from "antd";
 import type { ImaginedCaseView } from "../../../server/api/what-if/what-if.schema.ts";
 import { useText } from "../../i18n/i18n.ts";
-import { Explanation } from "../case-parts.tsx";
+import { Explanation } from "../explanation.tsx";
 import { Sureness } from "../sureness.tsx";
 import { chinaTime } from "../time.ts";
 

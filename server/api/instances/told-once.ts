@@ -6,7 +6,7 @@ const fuller: Readonly<Record<string, readonly string[]>> = {
   "process.suspended": ["case.suspendedUntil", "case.operated"],
   "process.resumed": ["case.resumed", "case.operated"],
   "process.cancelled": ["case.terminated", "application.withdrawn", "case.operated"],
-  "tokens.moved": ["jump.done", "case.returned"],
+  "tokens.moved": ["jump.done", "case.returned", "decision.takenBack"],
 };
 
 /** The journal without lines whose act another line of the same person and moment tells more fully. */
