@@ -26,7 +26,7 @@ export function CaseScreen() {
 }
 
 function Case({ instance }: { instance: InstanceDetail }) {
-  const { t, pick, term } = useText();
+  const { t, pick, term, aside } = useText();
   const { message } = App.useApp();
   const refresh = useRefreshAll();
   const delivery = deliverySpecification.safeParse(instance.variables["delivery"]);
@@ -82,7 +82,9 @@ function Case({ instance }: { instance: InstanceDetail }) {
               <li key={step.taskId ?? step.element}>
                 <details>
                   <summary>
-                    {pick(step.name)} · {step.organisation && pick(step.organisation.name)} ·{" "}
+                    {pick(step.name)}
+                    {step.kind === "decide" ? "" : aside(term(`kind_${step.kind}`))} ·{" "}
+                    {step.organisation && pick(step.organisation.name)} ·{" "}
                     {step.closed ? pick(step.closed) : term(`task_${step.state}`)} {step.assignee ?? ""}
                   </summary>
                   <Explanation explanation={step.explanation} />

@@ -142,7 +142,7 @@ function CaseTabs({ task, instance }: { task: TaskDetail; instance: UseQueryResu
 }
 
 function PictureTab({ instance }: { instance: InstanceDetail }) {
-  const { t, pick, term } = useText();
+  const { t, pick, term, aside } = useText();
   return (
     <>
       <Picture definitionId={instance.process.definitionId} picture={instance.picture} />
@@ -150,7 +150,9 @@ function PictureTab({ instance }: { instance: InstanceDetail }) {
       <ol>
         {instance.steps.map((step) => (
           <li key={step.taskId ?? step.element}>
-            {pick(step.name)} · {step.organisation && pick(step.organisation.name)} ·{" "}
+            {pick(step.name)}
+            {step.kind === "decide" ? "" : aside(term(`kind_${step.kind}`))} ·{" "}
+            {step.organisation && pick(step.organisation.name)} ·{" "}
             {step.closed ? pick(step.closed) : term(`task_${step.state}`)} {step.assignee ?? ""}
           </li>
         ))}

@@ -70,6 +70,8 @@ export const instanceDetail = instanceSummary.extend({
     z.object({
       taskId: z.string().nullable(),
       element: z.string(),
+      /** `decide`, or what somebody was asked for beside it: delegated, consult, coHandle. */
+      kind: z.string(),
       name: bilingual,
       organisation: organisationRef.nullable(),
       assignee: z.string().nullable(),

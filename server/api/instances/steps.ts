@@ -26,6 +26,7 @@ export function presentSteps(runtime: Runtime, { tasks, returns, models }: Steps
     return {
       taskId: text(task, "id"),
       element: text(task, "element"),
+      kind: text(task, "kind"),
       name: { zh: text(task, "name"), en: text(task, "name_en") },
       organisation: organisationOf(runtime, text(task, "organisation_id")),
       assignee: optionalText(task, "assignee_name"),
