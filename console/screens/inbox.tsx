@@ -44,6 +44,13 @@ export function Inbox() {
   });
   const tasks = pages.data?.pages.flatMap((page) => page.items) ?? [];
   const counts = pages.data?.pages[0]?.counts;
+  // Whoever has work in hand and nothing to claim is shown the work, and not an empty list. Afterwards they choose.
+  const opened = useRef(false);
+  useEffect(() => {
+    if (opened.current || !counts) return;
+    opened.current = true;
+    if (counts.unclaimed === 0 && counts.mine > 0) setView((before) => (before === "unclaimed" ? "mine" : before));
+  }, [counts]);
   const refresh = async () => {
     news.clear();
     await refreshAll();

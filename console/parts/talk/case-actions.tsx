@@ -9,7 +9,7 @@ import { Failure, useApi } from "../page.tsx";
 
 /** Begins or ends to watch a case, and says who else does. */
 export function WatchButton({ instanceId }: { instanceId: string }) {
-  const { t } = useText();
+  const { t, colon, list } = useText();
   const refresh = useRefreshAll();
   const watchers = useApi<WatcherList>(`/api/instances/${instanceId}/watchers`);
   if (!watchers.data) return null;
@@ -25,7 +25,9 @@ export function WatchButton({ instanceId }: { instanceId: string }) {
       </Button>
       {items.length > 0 && (
         <span className="muted">
-          {t("watchers")}: {items.map(({ name }) => name).join(", ")}
+          {t("watchers")}
+          {colon}
+          {list(items.map(({ name }) => name))}
         </span>
       )}
     </>

@@ -43,6 +43,19 @@ describe("a task in hand, in a browser", () => {
     await page.getByText(/^本案有新变化/).waitFor();
   });
 
+  it("is what the inbox opens with where there is nothing to claim", async () => {
+    const { instanceId } = await signedOff();
+    const { id, rev } = await bench.product.api.task("chen", instanceId, "Task_OwnCheck");
+    const question = { rev, to: "u-deng", question: "请核对使用范围", by: null };
+    expect((await (await bench.product.api.as("chen")).post(`/api/tasks/${id}/co-handle`, question)).status).toBe(200);
+    const { page } = await bench.seat("邓明");
+    await page.goto(`${bench.url}/inbox`);
+    await page.locator("button.task", { hasText: "本级合规性审查" }).waitFor();
+    await page.locator("button.task").first().click();
+    await page.getByText("请核对使用范围").first().waitFor();
+    await page.getByText("本级合规性审查（协办）").first().waitFor();
+  });
+
   it("does not let a decision be confirmed on what has changed since it was chosen", async () => {
     const { instanceId } = await signedOff();
     const { page } = await bench.seat("陈静");
