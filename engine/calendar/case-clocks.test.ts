@@ -191,6 +191,15 @@ describe("a clock that rests", () => {
     expect(one.clocks.map(({ ledger }) => ledger.state)).toEqual(["paused", "paused", "running"]);
   });
 
+  it("rests for nothing any more when its token comes under another limit", () => {
+    const one = new Case()
+      .enter("2026-11-02")
+      .pause("2026-11-03", "dispute")
+      .enter("2026-11-04", "t1", { code: "L.B" });
+    expect(one.clock).toMatchObject({ tokens: [], pauses: [], ledger: { state: "stopped" } });
+    expect(one.resume("2026-11-05", "dispute").changes).toEqual([]);
+  });
+
   it("does not rest from its start because of a clock that has stopped", () => {
     const one = new Case().enter("2026-11-02").leave("2026-11-03").pause("2026-11-03", "dispute");
     expect(one.clock.pauses).toEqual([]);
