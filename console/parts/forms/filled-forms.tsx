@@ -44,7 +44,7 @@ function isFilled(value: unknown): boolean {
 
 /** What is delivered, item by item, for those who deliver, receive and use it. */
 export function DeliveryCard({ specification }: { specification: DeliverySpecificationView }) {
-  const { t, term } = useText();
+  const { t, term, pick } = useText();
   const { nameOf } = useRegions();
   const say = useWords();
   // Where everything was refused, nothing is delivered.
@@ -59,9 +59,10 @@ export function DeliveryCard({ specification }: { specification: DeliverySpecifi
         {volume !== null && ` · ${volume}`} · {from ?? ""} – {to ?? ""}
       </p>
       <ul className="read-rows">
-        {items.map(({ code, name, mask, narrowing }) => (
+        {items.map(({ code, name, nameEn, mask, narrowing }) => (
           <li key={code}>
-            <strong>{name}</strong>：{mask === null && narrowing === null && t("deliveryPlain")}
+            <strong>{pick({ zh: name, en: nameEn ?? name })}</strong>：
+            {mask === null && narrowing === null && t("deliveryPlain")}
             {mask !== null && `${t("item_masked")}（${say.mask(mask)}）`}
             {narrowing !== null && ` ${t("item_narrowed")}（${say.narrowing(narrowing)}）`}
           </li>
