@@ -32,6 +32,16 @@ describe("a case read in English", () => {
     }
   });
 
+  it("was chosen from a catalogue that says in English what each entry is, and on what condition it is shared", async () => {
+    const { items } = (await (await bench.as("wang")).get("/api/resources?limit=100")).body;
+    expect(items.length).toBeGreaterThan(10);
+    for (const { id, abstractEn } of items) {
+      const entry = (await (await bench.as("wang")).get(`/api/resources/${id}`)).body;
+      const words = [abstractEn, ...(entry.shareCondition === null ? [] : [entry.shareConditionEn])];
+      expect([id, words]).toEqual([id, words.map(() => expect.not.stringMatching(chinese))]);
+    }
+  });
+
   it("has one word for an acceptance that is refused: on the button, in what advises it, and in the history", async () => {
     const id = await grants.granted();
     await grants.take(id, delivered);
