@@ -2,7 +2,7 @@ import { useText } from "../i18n/i18n.ts";
 
 /** The resource that a case is about, in one line. */
 export function ResourceLine({ data }: { data: Readonly<Record<string, unknown>> }) {
-  const { t, term, colon } = useText();
+  const { t, term, pick, colon } = useText();
   const resource = record(data["resource"]);
   const shown = (value: unknown): string =>
     typeof value === "string" ? term(value) : typeof value === "number" ? String(value) : "—";
@@ -12,8 +12,13 @@ export function ResourceLine({ data }: { data: Readonly<Record<string, unknown>>
     <p>
       {t("catalogue")}
       {colon}
-      {shown(resource["name"])} {shown(resource["code"])} · {t("grade")} {shown(resource["grade"])} ·{" "}
-      {shown(resource["shareClass"])}
+      {typeof resource["name"] === "string"
+        ? pick({
+            zh: resource["name"],
+            en: typeof resource["nameEn"] === "string" ? resource["nameEn"] : resource["name"],
+          })
+        : "—"}{" "}
+      {shown(resource["code"])} · {t("grade")} {shown(resource["grade"])} · {shown(resource["shareClass"])}
     </p>
   );
 }

@@ -90,7 +90,7 @@ export function Clocks({ clocks }: { clocks: readonly ClockView[] }) {
             {clock.round > 1 && ` · ${t("round", { count: clock.round })}`}
             {clock.extensionDays > 0 && ` · ${t("extended", { count: clock.extensionDays })}`}
             {clock.breachedAt && ` · ${t("breachedAt")} ${chinaTime(clock.breachedAt)}`} · {t("calendar")}{" "}
-            {clock.calendarName}
+            {pick(clock.calendarName)}
           </div>
           <div className="muted">
             {t("basis")}《{clock.source.title}》{clock.source.article ?? ""}{" "}

@@ -69,7 +69,8 @@ export function Apply() {
                   <div>
                     <strong>{pick(resource.name)}</strong> <span className="muted">{resource.code}</span>
                     <div className="muted">
-                      {pick(resource.provider.name)} · {resource.abstract}
+                      {pick(resource.provider.name)} ·{" "}
+                      {pick({ zh: resource.abstract, en: resource.abstractEn ?? resource.abstract })}
                     </div>
                     <Tag>{term(resource.shareClass)}</Tag>
                     <Tag>
@@ -121,7 +122,9 @@ function ApplicationForm({ resource, earlier }: ApplicationFormProps) {
           {pick(resource.name)} {resource.code}
         </h2>
         <p className="muted">
-          {pick(resource.provider.name)} · {resource.shareCondition}
+          {pick(resource.provider.name)}
+          {resource.shareCondition !== null &&
+            ` · ${pick({ zh: resource.shareCondition, en: resource.shareConditionEn ?? resource.shareCondition })}`}
         </p>
         {inSteadOf && <Tag color="blue">{t("handFor", { who: inSteadOf.name })}</Tag>}
         {departments.length > 1 && (

@@ -88,9 +88,15 @@ export interface DeliverySpecification {
   readonly to: string | null;
 }
 
-export interface DeliveredItem {
+/** An item as an application noted it, so that it keeps its name whatever the catalogue says later. */
+export interface NamedItem {
   readonly code: string;
   readonly name: string;
+  /** Where the catalogue had one. */
+  readonly nameEn?: string | undefined;
+}
+
+export interface DeliveredItem extends NamedItem {
   readonly mask: Mask | null;
   readonly narrowing: Narrowing | null;
 }
@@ -98,15 +104,15 @@ export interface DeliveredItem {
 /** What a specification takes over from the application. */
 export interface Asked extends Omit<DeliverySpecification, "items"> {
   /** Items by code, with their names. */
-  readonly items: readonly { readonly code: string; readonly name: string }[];
+  readonly items: readonly NamedItem[];
 }
 
 /** The specification that follows from the decisions; items that were refused are not in it. */
 export function deliverySpecification(asked: Asked, decisions: readonly ItemDecision[]): DeliverySpecification {
   const items = decisions.flatMap((decided): readonly DeliveredItem[] => {
     if (decided.decision === "refused") return [];
-    const name = asked.items.find((item) => item.code === decided.code)?.name ?? decided.code;
-    return [{ code: decided.code, name, ...limitsOf(decided) }];
+    const named = asked.items.find((item) => item.code === decided.code) ?? { code: decided.code, name: decided.code };
+    return [{ ...named, ...limitsOf(decided) }];
   });
   return { ...asked, items };
 }

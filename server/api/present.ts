@@ -68,7 +68,7 @@ export function clockView(runtime: Runtime, row: Row): ClockView {
     source: { ...resolved.source },
     verified: resolved.verified,
     calendarRegion: ledger.calendarRegion,
-    calendarName: regionName(runtime, ledger.calendarRegion).zh,
+    calendarName: regionName(runtime, ledger.calendarRegion),
     signal: signalOf(
       { state: ledger.state, dueAt: ledger.dueAt, soonAt: optionalText(row, "soon_at"), stoppedAt: ledger.stoppedAt },
       now,

@@ -7,6 +7,8 @@ const code = z.string().regex(/^[a-zA-Z][a-zA-Z0-9-]*$/);
 const outcomeTerm = z
   .strictObject({
     label: words,
+    /** The same outcome in the words of one step, by the key of its form, where the usual ones do not fit. */
+    labelAt: z.record(code, words).optional(),
     /** How it counts: a round is for or against by it, and only a positive one is carried over after a return. */
     tone: z.enum(["positive", "negative", "neutral"]),
     needsReasonCode: z.boolean().optional(),

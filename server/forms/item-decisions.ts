@@ -7,6 +7,7 @@ import {
   type DeliverySpecification,
   type ItemDecision,
   type ItemOutcome,
+  type NamedItem,
 } from "../../engine/approval/items.ts";
 import { checkItemDecisions } from "../../engine/forms/values/items.ts";
 import type { Json, Variables } from "../../engine/expressions/json.ts";
@@ -14,6 +15,8 @@ import { fieldsOf, type Form, type FormProblem, type ItemDecisionsField } from "
 import { text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
 import { askedCodes, memberOf, type StepForm } from "./step-form.ts";
+
+const namedItem = z.object({ code: z.string(), name: z.string(), nameEn: z.string().optional() });
 
 /** What an outcome says of the items. One that is not here (a return, an extension) decides no item. */
 const outcomesOfItems: Readonly<Record<string, readonly ItemOutcome[]>> = {
@@ -143,7 +146,7 @@ function specificationOf(
  * every item was refused: that is an incident, and never a grant of everything.
  */
 export function grantedSpecification(
-  items: readonly { readonly code: string; readonly name: string }[],
+  items: readonly NamedItem[],
   instance: Row,
   variables: Variables,
 ): DeliverySpecification {
@@ -169,17 +172,17 @@ export function grantedSpecification(
 }
 
 /** Items that the application asks for, with the names that the catalogue gave them when it was made; codes where it noted none. */
-export function namedItems(variables: Variables): readonly { readonly code: string; readonly name: string }[] {
-  const noted = z.array(z.object({ code: z.string(), name: z.string() })).safeParse(variables["askedItems"]);
+export function namedItems(variables: Variables): readonly NamedItem[] {
+  const noted = z.array(namedItem).safeParse(variables["askedItems"]);
   return noted.success ? noted.data : askedCodes(variables).map((code) => ({ code, name: code }));
 }
 
 /** What the journal tells of the decisions, with the items' names, so that a sentence needs no catalogue. */
 export function toldItems({ field, decisions }: DecidedByStep): Variables {
-  const items = decisions.map((decided) => ({
-    ...decided,
-    name: field.choices.find(({ value }) => value === decided.code)?.label.zh ?? decided.code,
-  }));
+  const items = decisions.map((decided) => {
+    const label = field.choices.find(({ value }) => value === decided.code)?.label;
+    return { ...decided, name: label?.zh ?? decided.code, nameEn: label?.en ?? decided.code };
+  });
   return plain({ rank: field.rank, items });
 }
 

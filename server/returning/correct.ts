@@ -127,7 +127,9 @@ function itemsAfter({ resource }: CorrectionForm, known: Variables, whole: Varia
   const added = resource ? askedItems(resource, whole) : [];
   const named = codes.flatMap((code) => {
     const item = [...noted, ...added].find((one) => one.code === code);
-    return item ? [{ code: item.code, name: item.name }] : [];
+    if (!item) return [];
+    const { name, nameEn } = item;
+    return [{ code: item.code, name, ...(nameEn === undefined ? {} : { nameEn }) }];
   });
   const stillAsked = (list: Json | undefined): Json[] =>
     Array.isArray(list) ? list.filter((one: Json) => codes.includes(memberOf(one, "code") ?? null)) : [];

@@ -13,6 +13,7 @@ import { namedItems } from "../forms/item-decisions.ts";
 import { memberOf } from "../forms/step-form.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { text } from "../store/rows.ts";
+import { bilingualName } from "../sharing/item-names.ts";
 import type { Query, Row } from "../store/store.ts";
 import { homeOf } from "./homes.ts";
 import { isSupplement } from "./plan.ts";
@@ -117,7 +118,7 @@ async function rightsAt(
 function itemsOf(resource: ResourceEntry | undefined, variables: Variables): readonly ItemChoice[] {
   const listed = itemChoices(resource, null);
   const gone = namedItems(variables).filter(({ code }) => !listed.some(({ value }) => value === code));
-  const kept = gone.map(({ code, name }) => ({ value: code, label: { zh: name, en: name }, personalInfo: false }));
+  const kept = gone.map((item) => ({ value: item.code, label: bilingualName(item), personalInfo: false }));
   return [...listed, ...kept];
 }
 

@@ -2,6 +2,7 @@ import { addMs } from "../../engine/calendar/dates.ts";
 import type { Variables } from "../../engine/expressions/json.ts";
 import { addDuration, parseDuration, parseInstant } from "../../engine/execution/iso-8601.ts";
 import { firstFiring, nextFiring, parseRepetition } from "../../engine/execution/repetition.ts";
+import type { Bilingual } from "../../engine/routing/errors.ts";
 import type { ProcessModel, TimerDefinition } from "../../engine/model/process-model.ts";
 import { startTriggers } from "../../engine/model/start-triggers.ts";
 import type { Content } from "../content/load-content.ts";
@@ -157,7 +158,7 @@ async function startCase(
     applicant.region === "" ? "000000" : applicant.region,
     dispatcher.now(),
   );
-  const subject = subjectOf(variables["resource"]) ?? processKey;
+  const subject = subjectOf(variables["resource"]) ?? { zh: processKey, en: processKey };
   await dispatcher.start(
     {
       id,
@@ -165,7 +166,7 @@ async function startCase(
       definitionId: text(trigger, "definition_id"),
       processKey,
       startEvent: text(trigger, "element"),
-      subject: { zh: subject, en: subject },
+      subject,
       applicant,
       provider: partyOf(content, variables["provider"]) ?? nobody,
       // What threw the event stays named as the origin; from here on the new case goes by a number of its own.
@@ -186,7 +187,8 @@ function partyOf(content: Content, value: unknown): { organisation: string; regi
 }
 
 /** Name of the resource that the starting event is about. */
-function subjectOf(value: unknown): string | null {
+function subjectOf(value: unknown): Bilingual | null {
   const name = typeof value === "object" && value !== null && "name" in value ? value.name : null;
-  return typeof name === "string" ? name : null;
+  const nameEn = typeof value === "object" && value !== null && "nameEn" in value ? value.nameEn : null;
+  return typeof name === "string" ? { zh: name, en: typeof nameEn === "string" ? nameEn : name } : null;
 }

@@ -238,10 +238,15 @@ async function acceptRequest(
   return { form, accepted };
 }
 
+/** An item by the names that the catalogue had for it. */
+type AskedItem = { readonly code: string; readonly name: string } & Variables;
+
 /** What is asked for, by the names of today's catalogue: decisions and deliveries keep them when it changes. */
-export function askedItems(resource: ResourceEntry, { items }: Variables): readonly { code: string; name: string }[] {
+export function askedItems(resource: ResourceEntry, { items }: Variables): readonly AskedItem[] {
   const asked = Array.isArray(items) ? items : [];
-  return resource.items.filter(({ code }) => asked.includes(code)).map(({ code, name }) => ({ code, name }));
+  return resource.items
+    .filter(({ code }) => asked.includes(code))
+    .map(({ code, name, nameEn }) => ({ code, name, ...(nameEn === undefined ? {} : { nameEn }) }));
 }
 
 /**

@@ -45,5 +45,5 @@ function partyOf({ id, region, level, name }: Organisation): Json {
 }
 
 function factsOf({ id, code, name, shareClass, hookup, grade, vertical }: ResourceFacts): Json {
-  return { id, code, name: name.zh, shareClass, hookup, grade, vertical };
+  return { id, code, name: name.zh, nameEn: name.en, shareClass, hookup, grade, vertical };
 }

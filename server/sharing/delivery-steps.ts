@@ -9,6 +9,7 @@ import { RuntimeProblem } from "../runtime/errors.ts";
 import type { JournalLine } from "../runtime/journal.ts";
 import { textIn } from "../runtime/job-handler.ts";
 import { newId } from "../store/ids.ts";
+import { outcomeLabel } from "../tasks/outcomes.ts";
 import { integer, json, optionalText, text } from "../store/rows.ts";
 import type { Row, Transaction } from "../store/store.ts";
 import { beginProbing } from "./access-probe.ts";
@@ -242,6 +243,7 @@ function numberIn(value: Json | undefined): number | null {
 }
 
 function failed(differences: readonly Difference[], nameOf: NameOfItem): RuntimeProblem {
+  const sendBack = outcomeLabel("reject", "accept");
   return new RuntimeProblem(
     422,
     "ACCEPTANCE_FAILED",
@@ -249,7 +251,10 @@ function failed(differences: readonly Difference[], nameOf: NameOfItem): Runtime
       zh: `验收测试有 ${differences.length} 处不符，不能确认验收，未作任何处理`,
       en: `The acceptance test found ${differences.length} difference(s); the delivery cannot be accepted and nothing was done`,
     },
-    { zh: "请核对，或选择“不通过”退回提供方", en: "Check again, or send it back as not accepted" },
+    {
+      zh: `请核对，或选择“${sendBack.zh}”退回提供方`,
+      en: `Check again, or choose “${sendBack.en}” to send it back to the provider`,
+    },
     differences.map((difference) => ({
       code: difference.type,
       place: placeOf(difference),

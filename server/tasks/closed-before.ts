@@ -4,7 +4,7 @@ import { RuntimeProblem } from "../runtime/errors.ts";
 import { json, optionalText, text } from "../store/rows.ts";
 import type { Query, Row } from "../store/store.ts";
 import { placesFor } from "../store/update-each.ts";
-import { outcomeTerms } from "./outcomes.ts";
+import { outcomeLabel } from "./outcomes.ts";
 
 interface Named {
   readonly zh: string;
@@ -66,7 +66,7 @@ function doneBefore(task: Row, at: string): RuntimeProblem {
   if (text(task, "kind") !== "decide")
     return closed({ zh: `${name ?? ""} 已于 ${at} 答复`, en: `${name ?? ""} answered at ${at}` });
   const code = optionalText(task, "outcome") ?? "";
-  const outcome = outcomeTerms[code]?.label ?? (code === "" ? { zh: "完成", en: "done" } : { zh: code, en: code });
+  const outcome = code === "" ? { zh: "完成", en: "done" } : outcomeLabel(code, optionalText(task, "form"));
   return closed({
     zh: `${name ?? "系统"} 已于 ${at} 办理此任务（${outcome.zh}）`,
     en: `${name ?? "The system"} closed this task at ${at} (${outcome.en})`,

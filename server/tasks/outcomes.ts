@@ -15,6 +15,12 @@ export const outcomeTerms: Readonly<Record<string, Terms["outcomes"][string]>> =
 /** Who works at a step, in words. */
 export const roleTerms: Readonly<Record<string, Bilingual>> = roles;
 
+/** An outcome in the words of the step that has this form; its code where none are known. */
+export function outcomeLabel(code: string, form: string | null): Bilingual {
+  const term = outcomeTerms[code];
+  return term?.labelAt?.[form ?? ""] ?? term?.label ?? { zh: code, en: code };
+}
+
 /**
  * The words of a place. Read once and at once, as every answer, sentence and notice needs them. Throws an error that names the
  * file and every fault.

@@ -70,7 +70,7 @@ describe("the applicant corrects the application", () => {
     expect(row).toMatchObject({ instance_id: instanceId, form_place: "application", form_field: "basisFiles" });
     const variables = await variablesOf(instanceId);
     expect(variables.request).toMatchObject({ items: ["status"], purpose: applicationForm.purpose, kind: "new" });
-    expect(variables.askedItems).toEqual([{ code: "status", name: expect.any(String) }]);
+    expect(variables.askedItems).toEqual([{ code: "status", name: expect.any(String), nameEn: "Enrolment status" }]);
     expect((await wang.get(`/api/applications/${id}`)).body.request.items).toEqual(["status"]);
     await complete("wang", instanceId, "Task_Supplement", { outcome: "resubmit", form: { supplementText: "已补" } });
     const again = await bench.task("chen", instanceId, "Task_OwnCheck");

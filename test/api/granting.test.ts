@@ -83,7 +83,7 @@ describe("a partial grant", () => {
     const line = history.body.history.findLast(({ type }: { type: string }) => type === "items.decided");
     expect(line.sentence).toEqual({
       zh: "“决定”逐项决定：参保状态同意；公民身份号码脱敏（保留后 4 位）；姓名不予共享（R6）",
-      en: "decided on each item in “The head of the department decides; nobody else and nothing automatic”: 参保状态 granted; 公民身份号码 masked (last 4 kept); 姓名 refused (R6)",
+      en: "decided on each item in “The head of the department decides; nobody else and nothing automatic”: Enrolment status granted; Citizen identity number masked (last 4 kept); Name refused (R6)",
     });
   });
 });

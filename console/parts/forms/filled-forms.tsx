@@ -44,7 +44,7 @@ function isFilled(value: unknown): boolean {
 
 /** What is delivered, item by item, for those who deliver, receive and use it. */
 export function DeliveryCard({ specification }: { specification: DeliverySpecificationView }) {
-  const { t, term, colon, aside } = useText();
+  const { t, term, pick, colon, aside } = useText();
   const { nameOf } = useRegions();
   const say = useWords();
   // Where everything was refused, nothing is delivered.
@@ -59,9 +59,9 @@ export function DeliveryCard({ specification }: { specification: DeliverySpecifi
         {volume !== null && ` · ${volume}`} · {from ?? ""} – {to ?? ""}
       </p>
       <ul className="read-rows">
-        {items.map(({ code, name, mask, narrowing }) => (
+        {items.map(({ code, name, nameEn, mask, narrowing }) => (
           <li key={code}>
-            <strong>{name}</strong>
+            <strong>{pick({ zh: name, en: nameEn ?? name })}</strong>
             {colon}
             {mask === null && narrowing === null && t("deliveryPlain")}
             {mask !== null && `${t("item_masked")}${aside(say.mask(mask))}`}

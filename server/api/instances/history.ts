@@ -5,10 +5,11 @@ import { integer, json, optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
 import { itemChoices } from "../../forms/choices.ts";
 import { organisationOf, regionName } from "../present.ts";
-import { outcomeTerms } from "../../tasks/outcomes.ts";
+import { outcomeLabel } from "../../tasks/outcomes.ts";
 import type { Bilingual, ClockView } from "../shared/common.schema.ts";
 import type { HistoryLine } from "./instances.schema.ts";
 import { toldOnce } from "./told-once.ts";
+import { beginningSentences, type Beginning } from "./sentences/beginning.ts";
 import { clockSentences } from "./sentences/clocks.ts";
 import { choosingSentences } from "./sentences/choosing.ts";
 import { handingSentences } from "./sentences/handing.ts";
@@ -19,10 +20,10 @@ import { signingSentences } from "./sentences/signing.ts";
 import { talkSentences } from "./sentences/talk.ts";
 import { bilingualIn, textIn, type Payload, type Sentences } from "./sentences/sentence.ts";
 
-const outcome = (payload: Payload) => {
-  const code = typeof payload["outcome"] === "string" ? payload["outcome"] : null;
-  return outcomeTerms[code ?? ""]?.label ?? { zh: code ?? "完成", en: code ?? "done" };
-};
+const outcome = (payload: Payload) =>
+  typeof payload["outcome"] === "string"
+    ? outcomeLabel(payload["outcome"], textIn(payload, "stepForm"))
+    : { zh: "完成", en: "done" };
 
 /** The lines of a journal that people read, each as a sentence. The rest of the journal is the machine's own. */
 const sentences: Sentences = {
@@ -34,12 +35,7 @@ const sentences: Sentences = {
   ...sharingUseSentences,
   ...signingSentences,
   ...talkSentences,
-  "process.started": (payload) => {
-    const author = textIn(payload, "inSteadOf");
-    return author === ""
-      ? { zh: "提交申请", en: "submitted the application" }
-      : { zh: `代${author}提交申请`, en: `submitted the application for ${author}` };
-  },
+  ...beginningSentences,
   "task.created": (_payload, { zh, en }) => ({ zh: `“${zh}”到达`, en: `“${en}” opened` }),
   "task.claimed": (_payload, { zh, en }) => ({ zh: `认领“${zh}”`, en: `claimed “${en}”` }),
   "task.released": (_payload, { zh, en }) => ({ zh: `释放“${zh}”`, en: `released “${en}”` }),
@@ -161,6 +157,12 @@ export function stepName(models: readonly ProcessModel[], element: string): Bili
   return { zh: node?.name ?? element, en: node?.documentation ?? node?.name ?? element };
 }
 
+/** The key of the form of a step, by which its outcomes may have words of their own. */
+function formAt(models: readonly ProcessModel[], element: string): Payload {
+  const node = nodeIn(models, element);
+  return node && "form" in node && node.form !== null ? { stepForm: node.form } : {};
+}
+
 /** The step that a line leads to, and those at which the case stands again, by name. */
 function stepsIn(payload: Payload, models: readonly ProcessModel[]): Payload {
   const [to, started] = [textIn(payload, "to"), payload["started"]];
@@ -177,9 +179,13 @@ export interface HistoryQuestion {
   readonly limits: LimitNames;
   /** Catalogue entry that the case is about, by its id; `null` where it is about none. */
   readonly resource: string | null;
+  readonly beginning: Beginning;
 }
 
-export function historyLines(runtime: Runtime, { rows, models, limits, resource }: HistoryQuestion): HistoryLine[] {
+export function historyLines(
+  runtime: Runtime,
+  { rows, models, limits, resource, beginning }: HistoryQuestion,
+): HistoryLine[] {
   return toldOnce(rows).flatMap((row) => {
     const type = text(row, "type");
     const sentence = sentences[type];
@@ -187,12 +193,14 @@ export function historyLines(runtime: Runtime, { rows, models, limits, resource 
     const element = optionalText(row, "element");
     const written = json<Payload>(row, "payload");
     const actor = json<Actor>(row, "actor");
-    const payload = {
+    const payload: Payload = {
       ...written,
       ...namesIn(written, limits),
       ...namesOfCodes(runtime, resource, written),
       ...stepsIn(written, models),
       ...inSteadIn(actor),
+      ...formAt(models, element ?? ""),
+      beginning,
     };
     return [
       {

@@ -10,12 +10,13 @@ import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { plannedPath } from "../../sharing/applications.ts";
 import { integer, json, optionalText, text } from "../../store/rows.ts";
-import type { Parameter, Row } from "../../store/store.ts";
+import type { Parameter, Query, Row } from "../../store/store.ts";
 import { casePath, clockView, cursorOf, likePattern, organisationOf, readCursor, signalOf } from "../present.ts";
 import { defineRoute, idParams } from "../route.ts";
 import { heardComments } from "../../talk/comments.ts";
 import { presentFilled } from "../shared/filled.schema.ts";
 import { historyLines, limitNames } from "./history.ts";
+import type { Beginning } from "./sentences/beginning.ts";
 import { relatedOf } from "./related.ts";
 import { presentSteps } from "./steps.ts";
 import { instanceDetail, instancePage, instanceQuery, type instanceSummary } from "./instances.schema.ts";
@@ -96,6 +97,16 @@ function summary(runtime: Runtime, row: Row): z.infer<typeof instanceSummary> {
   };
 }
 
+/** How the case began, for the first line of its history: no case is named that the reader may not see. */
+async function beginningOf(read: Query, row: Row, related: Awaited<ReturnType<typeof relatedOf>>): Promise<Beginning> {
+  const applications = await read("SELECT instance_id FROM application WHERE instance_id = ?", [text(row, "id")]);
+  return {
+    isApplication: applications.length > 0,
+    process: { zh: text(row, "name_zh"), en: text(row, "name_en") },
+    origin: related.find(({ kind }) => kind === "case")?.number ?? null,
+  };
+}
+
 function statusOf(status: string): z.infer<typeof instanceSummary>["status"] {
   return status === "suspended" || status === "completed" || status === "terminated" || status === "cancelled"
     ? status
@@ -132,11 +143,12 @@ export async function caseDetail(
       )
     : [];
   const clockViews = clocks.map((clock) => clockView(runtime, clock));
+  const related = await relatedOf(runtime, principal, id, variables);
   const heard = await heardComments(runtime, principal, text(row, "id"));
   return {
     ...summary(runtime, row),
     variables: { ...reader.variables(variables) },
-    related: [...(await relatedOf(runtime, principal, id, variables))],
+    related: [...related],
     filled: presentFilled(await reader.filled(variables)),
     path: casePath(runtime, tasks, plannedPath(runtime, text(row, "applicant_org"), text(row, "provider_org"), hops)),
     picture: {
@@ -164,6 +176,7 @@ export async function caseDetail(
       models,
       limits: limitNames(clockViews),
       resource,
+      beginning: await beginningOf(runtime.store.read, row, related),
     }),
     openIncidents: incidents.map((incident) => ({
       token: text(incident, "token"),

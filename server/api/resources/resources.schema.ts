@@ -17,6 +17,7 @@ export const resourceSummary = z.object({
   code: z.string(),
   name: bilingual,
   abstract: z.string(),
+  abstractEn: z.string().optional(),
   provider: organisationRef,
   shareClass,
   hookup: z.enum(["hooked", "catalogued", "uncatalogued"]),
@@ -27,6 +28,7 @@ export const resourceSummary = z.object({
 export const resourceDetail = resourceSummary.extend({
   items: z.array(resourceItem),
   shareCondition: z.string().nullable(),
+  shareConditionEn: z.string().optional(),
   legalBasis: z.string().nullable(),
   vertical: z.enum(["none", "province", "nation"]),
 });

@@ -53,9 +53,11 @@ export const resourceRoutes = [
 ];
 
 /** What the catalogue is searched by: people look for a column as often as for a register. */
-function wordsOf({ code, name, abstract, items }: ResourceEntry, provider: OrganisationRef): string {
+function wordsOf({ code, name, abstract, abstractEn = "", items }: ResourceEntry, provider: OrganisationRef): string {
   const columns = items.flatMap((item) => [item.code, item.name, item.nameEn ?? ""]);
-  return [code, name.zh, name.en, abstract, provider.name.zh, provider.name.en, ...columns].join(" ").toLowerCase();
+  return [code, name.zh, name.en, abstract, abstractEn, provider.name.zh, provider.name.en, ...columns]
+    .join(" ")
+    .toLowerCase();
 }
 
 function presentResource(runtime: Runtime, resource: ResourceEntry): ResourceDetail {

@@ -72,7 +72,7 @@ export const clockView = z.object({
   verified: z.boolean(),
   calendarRegion: z.string(),
   /** Name of the region whose working days count. */
-  calendarName: z.string(),
+  calendarName: bilingual,
   /** `ok`, `soon` (80 % used or last working day), `overdue`, `paused`, `done`. */
   signal: z.enum(["ok", "soon", "overdue", "paused", "done"]),
 });

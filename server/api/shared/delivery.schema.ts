@@ -7,6 +7,7 @@ export const deliverySpecification = z.object({
     z.object({
       code: z.string(),
       name: z.string(),
+      nameEn: z.string().optional(),
       mask: maskSchema.nullable(),
       narrowing: narrowingSchema.nullable(),
     }),

@@ -18,7 +18,7 @@ import type { Row } from "../../store/store.ts";
 import { caseSetting } from "../../returning/case-at.ts";
 import { receiveTask } from "../../talk/readings.ts";
 import { askingAbout } from "../../tasks/ask.ts";
-import { outcomesToChoose, outcomeTerms } from "../../tasks/outcomes.ts";
+import { outcomeLabel, outcomesToChoose, outcomeTerms } from "../../tasks/outcomes.ts";
 import { chosenReasons } from "../../tasks/reason-codes.ts";
 import { takingBackOf } from "../../returning/take-back.ts";
 import { supplementUse } from "../../returning/supplement-use.ts";
@@ -71,7 +71,7 @@ export async function taskDetailOf(
         const term = outcomeTerms[code];
         return {
           code,
-          label: term?.label ?? { zh: code, en: code },
+          label: { ...outcomeLabel(code, step?.form.id ?? null) },
           tone: term?.tone ?? ("neutral" as const),
           needsReasonCode: term?.needsReasonCode ?? false,
           needsOpinion: term?.needsOpinion ?? false,

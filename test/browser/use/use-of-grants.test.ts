@@ -103,11 +103,16 @@ describe("use of grants in a browser", () => {
     await picture(page, "renewal-zh-1440");
   });
 
-  it("asks the deliverer how the data were delivered, and says what lacks", async () => {
+  it("asks the deliverer how the data were delivered, with the granted way and only what belongs to it", async () => {
     const { page } = await bench.seat("马");
     const task = await bench.product.api.task("ma", waiting, "Task_Deliver");
     await page.goto(`${bench.url}/tasks/${task.id}`);
-    await page.getByText("实际提供方式").first().waitFor();
+    await expect.poll(() => page.getByRole("radio", { name: "查询接口" }).isChecked()).toBe(true);
+    await page.getByLabel("约定每日调用上限").waitFor();
+    expect(await page.getByLabel("行数").count()).toBe(0);
+    await page.getByRole("radio", { name: "文件下载" }).check();
+    await page.getByLabel("行数").waitFor();
+    expect(await page.getByLabel("约定每日调用上限").count()).toBe(0);
     await picture(page, "deliver-zh-1440");
     expect(await seriousFindings(page)).toEqual([]);
   });

@@ -5,21 +5,21 @@ import type { Payload, Sentences } from "./sentence.ts";
 
 const told = z.object({
   rank: z.enum(["proposal", "decision"]),
-  items: z.array(z.looseObject({ name: z.string() })),
+  items: z.array(z.looseObject({ name: z.string(), nameEn: z.string().optional() })),
 });
 
 export const itemsSentences: Sentences = {
   "items.decided": (payload, { zh, en }) => {
     const read = told.safeParse(payload);
-    const items = (read.data?.items ?? []).flatMap(({ name, ...item }) => {
+    const items = (read.data?.items ?? []).flatMap(({ name, nameEn, ...item }) => {
       const decided = itemDecisionSchema.safeParse(item).data;
-      return decided ? [{ name, decided }] : [];
+      return decided ? [{ name, nameEn: nameEn ?? name, decided }] : [];
     });
     const nameOf = placesIn(payload);
     const proposal = read.data?.rank === "proposal";
     return {
       zh: `“${zh}”逐项${proposal ? "建议" : "决定"}：${items.map(({ name, decided }) => `${name}${itemWords(decided, nameOf).zh}`).join("；")}`,
-      en: `${proposal ? "proposed" : "decided"} on each item in “${en}”: ${items.map(({ name, decided }) => `${name} ${itemWords(decided, nameOf).en}`).join("; ")}`,
+      en: `${proposal ? "proposed" : "decided"} on each item in “${en}”: ${items.map(({ nameEn, decided }) => `${nameEn} ${itemWords(decided, nameOf).en}`).join("; ")}`,
     };
   },
 };
