@@ -23,6 +23,13 @@ export class MemoryClocks implements HeadlessClocks {
     this.#clocks = clocks;
   }
 
+  /** The same clocks, which from here on run for themselves. */
+  copy(): MemoryClocks {
+    const copied = new MemoryClocks(this.#calendarOf, this.#clocks);
+    copied.#ids = this.#ids;
+    return copied;
+  }
+
   get all(): readonly CaseClock[] {
     return this.#clocks;
   }

@@ -2,7 +2,8 @@ import { localDate } from "../../calendar/dates.ts";
 import { workingDaysBetween, type Confidence } from "../../calendar/working-days.ts";
 import type { ResolvedLimit, RouteDecision } from "../../routing/types.ts";
 import type { ImaginedCase } from "./imagined-case.ts";
-import { walk, type Decide } from "./walk.ts";
+import type { CrossedWalk } from "./crossing.ts";
+import { walk, walkOn, walkWithCrossings } from "./walk.ts";
 import type { SkippedStep, Walk, WalkedStep, WalkEnd } from "./walk-result.ts";
 
 /** A moment that depends on how soon others act: at the earliest and at the latest. */
@@ -56,7 +57,7 @@ export interface Total {
  * how soon the steps before are done, and what follows where somebody decides otherwise. `region` is the applicant's.
  */
 export function casePath(imagined: ImaginedCase, region: string): CasePath {
-  const soonest = walk(imagined, "atOnce");
+  const soonest = walkWithCrossings(imagined, "atOnce");
   const latest = walk(imagined, "atTheLimit");
   return {
     steps: soonest.steps.map((step) => pathStep(step, latest)),
@@ -86,22 +87,22 @@ function pathStep(step: WalkedStep, latest: Walk): PathStep {
 }
 
 /** Each other outcome of each step of the path, tried once. */
-function deviationsOf(imagined: ImaginedCase, main: Walk): readonly Deviation[] {
+function deviationsOf(imagined: ImaginedCase, main: CrossedWalk): readonly Deviation[] {
   const known = new Set(main.steps.map(keyOf));
   return main.steps.flatMap((step) =>
     step.outcomes
       .filter((outcome) => outcome !== step.outcome)
       .map((outcome): Deviation => {
-        const decide: Decide = (element, visit) =>
-          element === step.element && visit === step.visit ? { outcome } : null;
-        const other = walk(imagined, "atOnce", { decide });
+        const crossing = main.crossings.find((candidate) => keyOf(candidate) === keyOf(step));
+        // A step that was taken away before anybody decided it is on every way.
+        const other = crossing ? walkOn(imagined, "atOnce", crossing, { outcome }) : main;
         const steps = other.steps.filter((candidate) => !known.has(keyOf(candidate))).map(({ element }) => element);
         return { element: step.element, visit: step.visit, outcome, steps, end: other.end };
       }),
   );
 }
 
-function keyOf({ element, visit }: WalkedStep): string {
+function keyOf({ element, visit }: Pick<WalkedStep, "element" | "visit">): string {
   return `${element} ${visit}`;
 }
 

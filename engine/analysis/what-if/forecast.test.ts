@@ -13,12 +13,14 @@ import { compileDefinitions } from "../../model/compile.ts";
 import { layerCalendars } from "../../calendar/working-days.ts";
 import type { Variables } from "../../expressions/json.ts";
 import { forecast, type Forecast } from "./forecast.ts";
+import type { ImaginedCase, JobAnswer } from "./imagined-case.ts";
 
 /** The forecast of a case that has come to its present point by `play`. */
 async function foreseen(
   xml: string,
   variables: Variables = {},
   play: (test: TestCase) => void = () => undefined,
+  more: Pick<Partial<ImaginedCase>, "answers" | "jobAnswer"> = {},
 ): Promise<Forecast> {
   const test = await TestCase.open(xml, variables);
   play(test);
@@ -35,19 +37,25 @@ async function foreseen(
       variables: {},
       answers: {},
       now: test.running.now,
+      ...more,
       from: { state: test.running.state, clocks: [], calledProcess: () => null, leadsBack: () => null },
     },
     async () => undefined,
   );
 }
 
-/** Steps with what each depends on: `step?` the outcome of a step, `step*` its branch, `!name` a message. */
+const marks = {
+  outcome: (element: string) => `${element}?`,
+  branch: (element: string) => `${element}*`,
+  unless: (element: string) => `-${element}`,
+  job: (element: string) => `#${element}`,
+};
+
+/** Steps with what each depends on: `step?` the outcome of a step, `step*` its branch, `!name` a message, `-event` the event
+ *  unless which comes, `#job` a job's result. */
 const told = ({ steps }: Forecast) =>
   steps.map(({ walked, dependsOn }) =>
-    [
-      walked.element,
-      ...dependsOn.map((on) => ("name" in on ? `!${on.name}` : `${on.element}${on.on === "outcome" ? "?" : "*"}`)),
-    ].join(" "),
+    [walked.element, ...dependsOn.map((on) => ("name" in on ? `!${on.name}` : marks[on.on](on.element)))].join(" "),
   );
 
 const outcomes = 'jieli:outcomes="approve refuse"';
@@ -140,6 +148,65 @@ describe("a forecast of the remaining steps", () => {
     });
     const { steps, end } = await foreseen(xml);
     expect([steps.map(({ walked }) => walked.element), end.how]).toEqual([["a"], "ended"]);
+  });
+
+  it("lets the time run out where nobody is known to send what is awaited, and says unless what comes", async () => {
+    const due = `<bpmn:intermediateCatchEvent id="due"><bpmn:timerEventDefinition id="dt"><bpmn:timeDuration>P3D</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:intermediateCatchEvent>`;
+    const heard = `<bpmn:intermediateCatchEvent id="heard"><bpmn:messageEventDefinition id="hd" messageRef="m"/></bpmn:intermediateCatchEvent>`;
+    const awaiting = bpmn(
+      [startEvent(), gateway("eventBased", "w"), due, heard, userTask("a"), userTask("b"), endEvent()].join(""),
+      "start -> w; w -> due -> a -> end; w -> heard -> b -> end",
+      { root: '<bpmn:message id="m" name="word"/>' },
+    );
+    const receiving = bpmn(
+      [
+        startEvent(),
+        '<bpmn:receiveTask id="heard" messageRef="m"/>',
+        timerBoundary("late", "heard", "P1D"),
+        userTask("a"),
+        userTask("b"),
+        endEvent(),
+      ].join(""),
+      "start -> heard -> b -> end; late -> a -> end",
+      { root: '<bpmn:message id="m" name="word"/>' },
+    );
+    for (const xml of [awaiting, receiving]) {
+      expect(told(await foreseen(xml))).toEqual(["a -heard"]);
+      // A good answer that is known to come is waited for.
+      expect(told(await foreseen(xml, {}, undefined, { answers: { word: {} } }))).toEqual(["b !word"]);
+    }
+  });
+
+  it("takes of a job what is known of it, marks what may be otherwise, and ends at one that nobody can know", async () => {
+    const job = '<bpmn:serviceTask id="look" jieli:topic="look"/>';
+    const xml = bpmn(
+      [startEvent(), userTask("a"), job, gateway("exclusive", "x"), userTask("b"), userTask("c"), endEvent()].join(""),
+      "start -> a -> look -> x; x -> b if found; x -> c default; b -> c -> end",
+    );
+    const found = (answer: JobAnswer | null) => foreseen(xml, {}, undefined, { jobAnswer: () => answer });
+    expect(told(await found({ variables: { found: true }, otherwise: null }))).toEqual(["a", "b", "c"]);
+    expect(told(await found({ variables: { found: false }, otherwise: null }))).toEqual(["a", "c"]);
+    expect(told(await found({ variables: { found: true }, otherwise: { found: false } }))).toEqual([
+      "a",
+      "b #look",
+      "c",
+    ]);
+    const unknown = await found(null);
+    expect([told(unknown), unknown.end]).toEqual([["a"], { how: "depends", element: "look" }]);
+  });
+
+  it("tells a loop once, as one that comes again and again", async () => {
+    const xml = bpmn(
+      [startEvent(), userTask("a"), userTask("b"), userTask("c"), gateway("exclusive", "x"), endEvent()].join(""),
+      "start -> a -> b -> c -> x; x -> b default; x -> end if done = true",
+    );
+    const { steps, end } = await foreseen(xml, { done: false });
+    expect(steps.map(({ walked, repeats }) => [walked.element, repeats])).toEqual([
+      ["a", false],
+      ["b", true],
+      ["c", true],
+    ]);
+    expect(end).toEqual({ how: "endless", element: "b" });
   });
 
   it("ends where it cannot know more, and says at which element and why", async () => {

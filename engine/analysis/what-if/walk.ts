@@ -8,7 +8,8 @@ import type { Json, Variables } from "../../expressions/json.ts";
 import { HeadlessCase } from "../headless-case.ts";
 import { MemoryClocks } from "../headless-clocks.ts";
 import type { ImaginedCase, JobAnswer } from "./imagined-case.ts";
-import type { AwaitedEvent, SkippedStep, TaskCreated, Walk, WalkedStep, WalkEnd } from "./walk-result.ts";
+import { copyOf, nothing, type Come, type CrossedWalk, type Crossing, type OpenStep } from "./crossing.ts";
+import type { TaskCreated, Walk, WalkEnd } from "./walk-result.ts";
 
 /** How the officials act: each as soon as it comes, or each a moment before the limit ends. */
 export type Pace = "atOnce" | "atTheLimit";
@@ -45,10 +46,31 @@ export function walk(imagined: ImaginedCase, pace: Pace, options: WalkOptions = 
   return new Walker(imagined, pace, options).run();
 }
 
+/** As `walk`, with the crossings at which `walkOn` can go another way. */
+export function walkWithCrossings(imagined: ImaginedCase, pace: Pace): CrossedWalk {
+  const crossings: Crossing[] = [];
+  const record = (crossing: Crossing) =>
+    void crossings.push({ ...crossing, clocks: crossing.clocks.copy(), come: copyOf(crossing.come) });
+  const walker = new Walker(imagined, pace, {}, { record });
+  return { ...walker.run(), crossings };
+}
+
+/** Goes on from a crossing of a walk of the same imagined case: the same as walking it from the start with this decision. */
+export function walkOn(imagined: ImaginedCase, pace: Pace, crossing: Crossing, decided: Decided): Walk {
+  const decide: Decide = (element, visit) =>
+    element === crossing.element && visit === crossing.visit ? decided : null;
+  return new Walker(imagined, pace, { decide }, { crossing }).run();
+}
+
 /** Later than any moment; sorts as an ISO instant. */
 const endOfTime = "9999-12-31T23:59:59.999Z";
 
-type OpenStep = { -readonly [K in keyof WalkedStep]: WalkedStep[K] };
+interface Crossed {
+  /** Goes on from here. */
+  readonly crossing?: Crossing;
+  /** Is told of each crossing, as it stands at that moment. */
+  readonly record?: (crossing: Crossing) => void;
+}
 
 class Walker {
   readonly #imagined: ImaginedCase;
@@ -59,31 +81,34 @@ class Walker {
   readonly #mostVisits: number;
   readonly #clocks: MemoryClocks;
   readonly #case: HeadlessCase;
-  readonly #steps: OpenStep[] = [];
-  readonly #byWait = new Map<string, OpenStep>();
-  readonly #visits = new Map<string, number>();
-  readonly #skipped: SkippedStep[] = [];
-  readonly #awaited: AwaitedEvent[] = [];
-  readonly #unexpected = new Map<string, AwaitedEvent>();
-  readonly #uncertain = new Set<string>();
-  readonly #endEvents: string[] = [];
+  readonly #come: Come;
+  readonly #byWait: Map<string, OpenStep>;
+  readonly #crossed: Crossed;
+  #moves: number;
   #incident: Extract<EngineEvent, { type: "incident.raised" }> | null = null;
 
-  constructor(imagined: ImaginedCase, pace: Pace, options: WalkOptions) {
+  constructor(imagined: ImaginedCase, pace: Pace, options: WalkOptions, crossed: Crossed = {}) {
     const { decide, unanswered, mostVisits } = options;
     const { from } = imagined;
+    const { crossing } = crossed;
+    const state = crossing?.state ?? from?.state;
+    this.#crossed = crossed;
+    this.#moves = crossing?.moves ?? 0;
+    this.#come = copyOf(crossing?.come ?? nothing);
+    this.#byWait = new Map(this.#come.steps.map((step) => [step.wait, step]));
     this.#imagined = imagined;
     this.#pace = pace;
     this.#options = options;
     this.#decide = decide ?? (() => null);
     this.#unanswered = unanswered ?? new Set();
     this.#mostVisits = mostVisits ?? Number.POSITIVE_INFINITY;
-    this.#clocks = new MemoryClocks(imagined.calendarOf, from?.clocks);
+    this.#clocks = crossing ? crossing.clocks.copy() : new MemoryClocks(imagined.calendarOf, from?.clocks);
     this.#case = new HeadlessCase({
-      ...(from && { state: from.state, calledProcess: from.calledProcess }),
+      ...(state && { state }),
+      ...(from && { calledProcess: from.calledProcess }),
       model: imagined.model,
       called: imagined.called,
-      now: imagined.now,
+      now: crossing?.now ?? imagined.now,
       route: imagined.route,
       clocks: this.#clocks,
       reload: false,
@@ -92,17 +117,21 @@ class Walker {
   }
 
   run(): Walk {
+    if (!this.#crossed.crossing) this.#begin();
+    let end = this.#end();
+    for (; end === null; this.#moves += 1) {
+      end = this.#moves < mostMoves ? this.#move() : { how: "endless", element: this.#lastElement() };
+    }
+    const [steps, skipped, awaited] = [this.#come.steps, this.#come.skipped, this.#come.awaited];
+    const [unexpected, uncertain] = [[...this.#come.unexpected.values()], [...this.#come.uncertain]];
+    return { steps, skipped, awaited, unexpected, uncertain, end, endToEnd: this.#endToEnd() };
+  }
+
+  #begin(): void {
     const { from, variables } = this.#imagined;
     if (from) this.#goOn(from.state);
     else this.#case.start(variables);
     this.#keepDueMoments();
-    let end = this.#end();
-    for (let moves = 0; end === null; moves += 1) {
-      end = moves < mostMoves ? this.#move() : { how: "endless", element: this.#lastElement() };
-    }
-    const [steps, skipped, awaited] = [this.#steps, this.#skipped, this.#awaited];
-    const [unexpected, uncertain] = [[...this.#unexpected.values()], [...this.#uncertain]];
-    return { steps, skipped, awaited, unexpected, uncertain, end, endToEnd: this.#endToEnd() };
   }
 
   /** A case that is suspended goes on as if it were resumed now. */
@@ -137,7 +166,7 @@ class Walker {
     const asked = { topic, variables: this.#case.variablesAt(job), now: this.#case.now };
     const answer: JobAnswer | null = jobAnswer ? jobAnswer(asked) : { variables: {}, otherwise: null };
     if (!answer) return false;
-    if (answer.otherwise) this.#uncertain.add(element);
+    if (answer.otherwise) this.#come.uncertain.add(element);
     const other = this.#options.otherwise === element ? answer.otherwise : null;
     return this.#apply({ type: "completeJob", wait, variables: other ?? answer.variables });
   }
@@ -156,7 +185,7 @@ class Walker {
     const awaited = possible.filter((wait) => this.#case.standsAt(wait));
     const coming = awaited.find((wait) => this.#comesBeforeTime(wait));
     if (coming) return this.#answer(coming);
-    for (const { element, name, type: kind } of awaited) this.#unexpected.set(element, { element, kind, name });
+    for (const { element, name, type: kind } of awaited) this.#come.unexpected.set(element, { element, kind, name });
     if (this.#letTimePass()) return true;
     const beside = possible.filter((wait) => this.#case.state.tokens[wait.token]?.at !== "armed");
     const event = beside.find((wait) => this.#case.isInterruptedBy(wait)) ?? beside[0];
@@ -166,7 +195,9 @@ class Walker {
   /** Where a timer would end the waiting, only what somebody is known to send comes before it, and once what is tried. */
   #comesBeforeTime(wait: MessageWait | SignalWait): boolean {
     if (!this.#case.endsByTime(wait) || Object.hasOwn(this.#imagined.answers, wait.name)) return true;
-    return this.#options.unexpected === wait.element && !this.#awaited.some(({ element }) => element === wait.element);
+    return (
+      this.#options.unexpected === wait.element && !this.#come.awaited.some(({ element }) => element === wait.element)
+    );
   }
 
   #letTimePass(): boolean {
@@ -177,7 +208,7 @@ class Walker {
 
   #answer(wait: MessageWait | SignalWait): true {
     const { element, name, type: kind } = wait;
-    this.#awaited.push({ element, kind, name });
+    this.#come.awaited.push({ element, kind, name });
     const { answers } = this.#imagined;
     return this.#apply(
       wait.type === "signal"
@@ -213,6 +244,7 @@ class Walker {
 
   #complete(task: TaskWait): true {
     const step = this.#byWait.get(task.id);
+    if (step) this.#record(step);
     if (this.#pace === "atTheLimit" && step?.dueAt) {
       const moment = addMs(step.dueAt, -1);
       if (moment > this.#case.now) this.#case.advanceTo(moment);
@@ -226,6 +258,12 @@ class Walker {
     if (back && this.#comeBack({ type: "comeBack", ...done, start: back })) return true;
     const branch = chosen?.branch;
     return this.#apply({ type: "completeTask", ...done, ...(branch !== undefined && { branch }) });
+  }
+
+  #record({ element, visit }: OpenStep): void {
+    const { now, state } = this.#case;
+    const [moves, clocks, come] = [this.#moves, this.#clocks, this.#come];
+    this.#crossed.record?.({ element, visit, now, moves, state, clocks, come });
   }
 
   /** As on the server, every step that was done has a form in the case; here nobody has written anything into it. */
@@ -248,8 +286,8 @@ class Walker {
 
   #open(wait: TaskWait, event: TaskCreated | null): void {
     const { element } = wait;
-    const visit = (this.#visits.get(element) ?? 0) + 1;
-    this.#visits.set(element, visit);
+    const visit = (this.#come.visits.get(element) ?? 0) + 1;
+    this.#come.visits.set(element, visit);
     const step: OpenStep = {
       element,
       name: event ? event.name : this.#case.nameAt(wait),
@@ -267,7 +305,7 @@ class Walker {
       leftAt: null,
       outcome: null,
     };
-    this.#steps.push(step);
+    this.#come.steps.push(step);
     this.#byWait.set(wait.id, step);
   }
 
@@ -284,10 +322,10 @@ class Walker {
         return;
       }
       case "element.skipped":
-        this.#skipped.push({ element: event.element, explanation: event.explanation });
+        this.#come.skipped.push({ element: event.element, explanation: event.explanation });
         return;
       case "element.entered":
-        if (this.#isEnd(event.element)) this.#endEvents.push(event.element);
+        if (this.#isEnd(event.element)) this.#come.endEvents.push(event.element);
         return;
       case "incident.raised":
         this.#incident = event;
@@ -316,13 +354,13 @@ class Walker {
 
   #end(): WalkEnd | null {
     const { state, now, status } = this.#case;
-    const round = [...this.#visits].find(([, visits]) => visits > this.#mostVisits);
+    const round = [...this.#come.visits].find(([, visits]) => visits > this.#mostVisits);
     if (round) return { how: "endless", element: round[0] };
     if (status === "incident" && this.#incident) {
       const { element, code, message } = this.#incident;
       return { how: "incident", element, code, message };
     }
-    return state.status === "running" ? null : { how: "ended", at: now, events: this.#endEvents };
+    return state.status === "running" ? null : { how: "ended", at: now, events: this.#come.endEvents };
   }
 
   /** Where nothing moves any more, a job or an incident that the case had before is what keeps it. */
@@ -334,7 +372,7 @@ class Walker {
   }
 
   #lastElement(): string {
-    return this.#steps.at(-1)?.element ?? this.#imagined.model.id;
+    return this.#come.steps.at(-1)?.element ?? this.#imagined.model.id;
   }
 
   #endToEnd(): Walk["endToEnd"] {
