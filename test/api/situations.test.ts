@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openSituation, openSteps, situations, type LiveSituation } from "../operations/situations.ts";
+import { openSituation, openSteps, situations, stepsAtHand } from "../operations/situations.ts";
 import { ApiBench } from "./support.ts";
 
 let bench: ApiBench;
@@ -8,21 +8,10 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-const expected: Readonly<Record<LiveSituation, readonly string[]>> = {
-  single: ["work"],
-  parallelBranch: ["other", "work"],
-  subProcess: ["work"],
-  multiInstance: ["work", "work"],
-  pausedClock: ["other", "work"],
-  calledProcess: ["work"],
-  suspended: ["work"],
-  migrated: ["examine"],
-};
-
 describe("situations that operations are tried in", () => {
   it.each(situations)("%s is what it is named after", async (name) => {
     const at = await openSituation(bench, name);
-    expect(await openSteps(bench, at.instanceId)).toEqual(expected[name]);
+    expect(await openSteps(bench, at.instanceId)).toEqual(stepsAtHand[name]);
     const task = await at.task();
     const clock = task.clocks.find(({ limitCode }) => limitCode === "L.REPLY.COND");
     expect(clock?.state).toBe(name === "pausedClock" || name === "suspended" ? "paused" : "running");

@@ -16,6 +16,18 @@ export type LiveSituation = Exclude<SituationName, "ended">;
 /** Those of a case that has not ended. */
 export const situations = everySituation.filter((name): name is LiveSituation => name !== "ended");
 
+/** The steps that are open in each situation, and once more when one that was returned from there has come back. */
+export const stepsAtHand: Readonly<Record<LiveSituation, readonly string[]>> = {
+  single: ["work"],
+  parallelBranch: ["other", "work"],
+  subProcess: ["work"],
+  multiInstance: ["work", "work"],
+  pausedClock: ["other", "work"],
+  calledProcess: ["work"],
+  suspended: ["work"],
+  migrated: ["examine"],
+};
+
 /** A case brought into a situation: `work` is the step at hand, `account` may decide it. */
 export interface OpenSituation {
   readonly name: SituationName;
