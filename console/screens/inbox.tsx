@@ -45,12 +45,11 @@ export function Inbox() {
   const tasks = pages.data?.pages.flatMap((page) => page.items) ?? [];
   const counts = pages.data?.pages[0]?.counts;
   // Whoever has work in hand and nothing to claim is shown the work, and not an empty list. Afterwards they choose.
-  const opened = useRef(false);
-  useEffect(() => {
-    if (opened.current || !counts) return;
-    opened.current = true;
-    if (counts.unclaimed === 0 && counts.mine > 0) setView((before) => (before === "unclaimed" ? "mine" : before));
-  }, [counts]);
+  const [opened, setOpened] = useState(false);
+  if (!opened && counts) {
+    setOpened(true);
+    if (view === "unclaimed" && counts.unclaimed === 0 && counts.mine > 0) setView("mine");
+  }
   const refresh = async () => {
     news.clear();
     await refreshAll();
