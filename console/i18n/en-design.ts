@@ -84,6 +84,7 @@ export const designEn: Record<keyof typeof designZh, string> = {
   end_ended: "ends",
   end_incident: "stops: nobody or nothing leads on",
   end_waits: "waits for ever",
+  end_depends: "depends on the result of a job",
   end_endless: "goes round for ever",
   atTheLatest: "at the latest",
   withinPromise: "within the promise",

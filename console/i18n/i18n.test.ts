@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { noticeKinds } from "../../server/notices/kinds.ts";
 import { en } from "./en.ts";
@@ -16,4 +18,18 @@ it("names every kind and group of notices that a person can choose", () => {
     `noticeGroup_${group}`,
   ]);
   expect(named.filter((key) => !(key in zh))).toEqual([]);
+});
+
+it("lets the language choose every mark between words, on every screen", () => {
+  const marks = /[：，、；（）。！？]/;
+  const code = (line: string) => line.replace(/^\s*(\/\/|\/?\*).*/, "");
+  const console = join(import.meta.dirname, "..");
+  const files = readdirSync(console, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".tsx"));
+  const found = files.flatMap((file) =>
+    readFileSync(join(console, file), "utf8")
+      .split("\n")
+      .flatMap((line, index) => (marks.test(code(line)) ? [`${file}:${index + 1}: ${line.trim()}`] : [])),
+  );
+  expect(found).toEqual([]);
+  expect(Object.entries(en).filter(([, text]) => marks.test(text))).toEqual([]);
 });

@@ -31,6 +31,12 @@ export function useText() {
     pick: (value: { readonly zh: string; readonly en: string }) => value[language],
     /** Names one after the other, as the language separates them. */
     list: (names: readonly string[]) => names.join(language === "zh" ? "、" : ", "),
+    /** Clauses of one sentence. */
+    clauses: (parts: readonly string[]) => parts.join(language === "zh" ? "；" : "; "),
+    /** What stands in brackets behind something. */
+    aside: (words: string) => (language === "zh" ? `（${words}）` : ` (${words})`),
+    colon: language === "zh" ? "：" : ": ",
+    comma: language === "zh" ? "，" : ", ",
     language,
   };
 }

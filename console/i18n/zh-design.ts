@@ -78,6 +78,7 @@ export const designZh = {
   end_ended: "办结",
   end_incident: "中断：无人承办或无路可走",
   end_waits: "一直等待",
+  end_depends: "取决于任务结果",
   end_endless: "循环不止",
   atTheLatest: "最迟",
   withinPromise: "在承诺时限内",

@@ -2,7 +2,7 @@
 export const oversightZh = {
   menuLedger: "履职记录",
   ledgerIntro:
-    "您作出的每一项决定,连同依据、当时所见材料(散列值)和理由。记录随决定一并生成,事后不可更改,并由办件日志链保护。",
+    "您作出的每一项决定，连同依据、当时所见材料（散列值）和理由。记录随决定一并生成，事后不可更改，并由办件日志链保护。",
   caseLedger: "尽职留痕",
   exportJson: "导出 JSON",
   exportCsv: "导出表格(CSV)",
@@ -14,9 +14,9 @@ export const oversightZh = {
   seenMaterial: "所见材料(散列)",
   recordHash: "记录散列",
   objection: "异议",
-  objectionAdd: "我已向上级提出异议,上级指示继续执行",
+  objectionAdd: "我已向上级提出异议，上级指示继续执行",
   objectionHelp:
-    "《公务员法》第六十条:认为决定有错误的,可以向上级提出改正意见;上级不改变决定或要求立即执行的,由上级负责,但执行明显违法的决定除外。异议随本次决定留存,事后不可补记。",
+    "《公务员法》第六十条：认为决定有错误的，可以向上级提出改正意见；上级不改变决定或要求立即执行的，由上级负责，但执行明显违法的决定除外。异议随本次决定留存，事后不可补记。",
   objectionStatement: "异议内容",
   objectionSuperior: "听取异议的上级(姓名、职务)",
   objectionInstruction: "上级指示",

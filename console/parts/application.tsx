@@ -2,7 +2,7 @@ import { useText } from "../i18n/i18n.ts";
 
 /** The resource that a case is about, in one line. */
 export function ResourceLine({ data }: { data: Readonly<Record<string, unknown>> }) {
-  const { t, term, pick } = useText();
+  const { t, term, pick, colon } = useText();
   const resource = record(data["resource"]);
   const shown = (value: unknown): string =>
     typeof value === "string" ? term(value) : typeof value === "number" ? String(value) : "—";
@@ -10,7 +10,8 @@ export function ResourceLine({ data }: { data: Readonly<Record<string, unknown>>
   if (resource["code"] === "" || resource["code"] === undefined) return null;
   return (
     <p>
-      {t("catalogue")}：
+      {t("catalogue")}
+      {colon}
       {typeof resource["name"] === "string"
         ? pick({
             zh: resource["name"],

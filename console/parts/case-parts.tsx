@@ -1,8 +1,7 @@
 import { Tag } from "antd";
 import { useEffect, useRef, useState } from "react";
-import type { z } from "zod";
 import type { ViewerHandle } from "../../modeler/index.ts";
-import type { ClockView, routeExplanation } from "../../server/api/shared/common.schema.ts";
+import type { ClockView } from "../../server/api/shared/common.schema.ts";
 import type { HistoryLine, InstanceDetail } from "../../server/api/instances/instances.schema.ts";
 import type { DefinitionSummary } from "../../server/api/definitions/definitions.schema.ts";
 import { useText } from "../i18n/i18n.ts";
@@ -100,40 +99,6 @@ export function Clocks({ clocks }: { clocks: readonly ClockView[] }) {
         </li>
       ))}
     </ul>
-  );
-}
-
-export function Explanation({ explanation }: { explanation: z.infer<typeof routeExplanation> | null }) {
-  const { t, pick } = useText();
-  if (!explanation) return <p>{t("empty")}</p>;
-  return (
-    <>
-      <p>{pick(explanation.sentence)}</p>
-      <dl className="fields">
-        <dt>{t("layers")}</dt>
-        <dd>{explanation.layersAsked.join(" → ")}</dd>
-        <dt>{t("rows")}</dt>
-        <dd>
-          {explanation.rows.length === 0
-            ? "—"
-            : explanation.rows.map((row) => (
-                <div key={`${row.table}${row.row}`}>
-                  {row.region} {row.table} {row.row}（{row.version}）· {t("conditions")}{" "}
-                  {row.conditions.map((condition) => `${condition.dimension} ${condition.test}`).join("；") || "—"} ·{" "}
-                  {t("gave")} {JSON.stringify(row.gave)}
-                </div>
-              ))}
-        </dd>
-        <dt>{t("bounds")}</dt>
-        <dd>
-          {explanation.bounds
-            .map((bound) => `${bound.region} ${bound.bound}: ${String(bound.from)} → ${String(bound.to)}`)
-            .join("；") || "—"}
-        </dd>
-        <dt>{t("basis")}</dt>
-        <dd>{explanation.basis.map((source) => `《${source.title}》${source.article ?? ""}`).join("；") || "—"}</dd>
-      </dl>
-    </>
   );
 }
 

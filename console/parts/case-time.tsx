@@ -4,6 +4,7 @@ import { useText } from "../i18n/i18n.ts";
 import { Loaded, useApi } from "./page.tsx";
 import { Card, Order } from "./supervision-parts.tsx";
 import { chinaTime } from "./time.ts";
+import { Scroll } from "./scroll.tsx";
 
 /** The time of a case: who used its days, the clock ledger, cards and orders. */
 export function CaseTimeCard({ instanceId }: { instanceId: string }) {
@@ -64,7 +65,7 @@ export function DaysByLevel({ rows }: { rows: CaseTime["byLevel"] }) {
   const { t, term } = useText();
   if (rows.length === 0) return <p className="muted">{t("empty")}</p>;
   return (
-    <div className="scroll">
+    <Scroll label={t("byLevel")}>
       <table>
         <thead>
           <tr>
@@ -89,7 +90,7 @@ export function DaysByLevel({ rows }: { rows: CaseTime["byLevel"] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 

@@ -2,7 +2,7 @@ import { Tag } from "antd";
 import { Link } from "react-router";
 import type { DecisionRecord } from "../../server/api/ledger/ledger.schema.ts";
 import { useText } from "../i18n/i18n.ts";
-import { Explanation } from "./case-parts.tsx";
+import { Explanation } from "./explanation.tsx";
 import { Loaded, useApi } from "./page.tsx";
 import { chinaTime } from "./time.ts";
 
@@ -43,7 +43,7 @@ export function DecisionRecords({ records }: { records: readonly DecisionRecord[
 }
 
 function Record({ record }: { record: DecisionRecord }) {
-  const { t, pick } = useText();
+  const { t, pick, colon } = useText();
   return (
     <li>
       <div className="row">
@@ -62,7 +62,9 @@ function Record({ record }: { record: DecisionRecord }) {
       {record.objection && (
         <div>
           <Tag color="warning">{t("objection")}</Tag>
-          {record.objection.statement} → {record.objection.superior}：{record.objection.instruction}
+          {record.objection.statement} → {record.objection.superior}
+          {colon}
+          {record.objection.instruction}
         </div>
       )}
       <details>
@@ -72,7 +74,12 @@ function Record({ record }: { record: DecisionRecord }) {
           {record.chosenBy && (
             <>
               <dt>{t("ledgerChosenBy")}</dt>
-              <dd>{t("ledgerChosenByWho", { who: record.chosenBy.name, reason: because(record.chosenBy.reason) })}</dd>
+              <dd>
+                {t("ledgerChosenByWho", {
+                  who: record.chosenBy.name,
+                  reason: record.chosenBy.reason === null ? "" : `${colon}${record.chosenBy.reason}`,
+                })}
+              </dd>
             </>
           )}
           {record.chose && (
@@ -103,19 +110,17 @@ function Record({ record }: { record: DecisionRecord }) {
   );
 }
 
-function because(reason: string | null): string {
-  return reason === null ? "" : `：${reason}`;
-}
-
 function ChoiceTaken({ chose }: { chose: NonNullable<DecisionRecord["chose"]> }) {
-  const { t, pick } = useText();
+  const { t, pick, colon, list } = useText();
   const { branch, people, reason } = chose;
   return (
     <>
       {branch && <div>{t("ledgerChoseBranch", { name: pick(branch.name), ruled: pick(branch.ruled) })}</div>}
       {people.map(({ step, names }) => (
         <div key={pick(step)}>
-          {pick(step)}：{names.join("、")}
+          {pick(step)}
+          {colon}
+          {list(names)}
         </div>
       ))}
       {reason !== null && <div>{reason}</div>}

@@ -1,32 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useState } from "react";
-import type { LiveEvent } from "../../server/api/events/events.schema.ts";
+import { LiveStream, type Listener } from "./live-stream.ts";
 
-type Listener = (change: LiveEvent) => void;
-
-// One stream for the whole window: browsers open only six connections to a host.
-const listeners = new Set<Listener>();
-let stream: EventSource | null = null;
-
-function listen(listener: Listener): () => void {
-  listeners.add(listener);
-  stream ??= open();
-  return () => {
-    listeners.delete(listener);
-    if (listeners.size > 0) return;
-    stream?.close();
-    stream = null;
-  };
-}
-
-function open(): EventSource {
-  const source = new EventSource("/api/events");
-  source.addEventListener("change", (event) => {
-    const change = JSON.parse(String(event.data)) as LiveEvent;
-    for (const listener of listeners) listener(change);
-  });
-  return source;
-}
+const stream = new LiveStream();
+const listen = (listener: Listener) => stream.listen(listener);
 
 /** Calls `listener` for every change that the server tells this person; the caller keeps it the same between renders. */
 export function useLive(listener: Listener): void {
@@ -40,7 +17,7 @@ export function useNews(types: readonly string[]): { count: number; clear: () =>
   useEffect(
     () =>
       listen((change) => {
-        if (key.split(" ").includes(change.type)) setCount((before) => before + 1);
+        if (change === null || key.split(" ").includes(change.type)) setCount((before) => before + 1);
       }),
     [key],
   );
@@ -63,14 +40,14 @@ const gatherMs = 300;
 export function useLiveCase(instanceId: string): string | null {
   const client = useQueryClient();
   const [changedAt, setChangedAt] = useState<string | null>(null);
-  const heard = useEffectEvent((change: LiveEvent) => {
-    setChangedAt(change.at);
+  const heard: Listener = useEffectEvent((change) => {
+    if (change) setChangedAt(change.at);
     void client.invalidateQueries();
   });
   useEffect(() => {
     let later: ReturnType<typeof setTimeout> | undefined;
     const stop = listen((change) => {
-      if (change.type !== "clock" && change.instanceId !== instanceId) return;
+      if (change && change.type !== "clock" && change.instanceId !== instanceId) return;
       clearTimeout(later);
       later = setTimeout(() => heard(change), gatherMs);
     });

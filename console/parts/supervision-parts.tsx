@@ -12,7 +12,7 @@ const shortest = 4;
 
 /** A card with its evidence, what became of it, and what the reader may do. Colour never stands alone: the name says the same. */
 export function Card({ card }: { card: CardView }) {
-  const { t, term, pick } = useText();
+  const { t, term, pick, colon, aside } = useText();
   const { evidence } = card;
   const path = `/api/supervision/cards/${card.id}`;
   return (
@@ -25,8 +25,9 @@ export function Card({ card }: { card: CardView }) {
       </div>
       <details>
         <summary>
-          {t("evidence")}：{evidence.limitCode} · {t("due")} {chinaTime(evidence.dueAt)} · {t("issuedAt")}{" "}
-          {chinaTime(card.issuedAt)}
+          {t("evidence")}
+          {colon}
+          {evidence.limitCode} · {t("due")} {chinaTime(evidence.dueAt)} · {t("issuedAt")} {chinaTime(card.issuedAt)}
         </summary>
         <dl className="fields">
           <dt>{t("statutory")}</dt>
@@ -45,7 +46,8 @@ export function Card({ card }: { card: CardView }) {
           </dd>
           <dt>{t("scheme")}</dt>
           <dd>
-            {evidence.scheme.code} {evidence.scheme.version}（《{evidence.scheme.source.title}》）
+            {evidence.scheme.code} {evidence.scheme.version}
+            {aside(`《${evidence.scheme.source.title}》`)}
           </dd>
           <dt>{t("inAssessment")}</dt>
           <dd>{card.countsInAssessment ? t("yes") : t("no")}</dd>
@@ -88,7 +90,7 @@ export function Card({ card }: { card: CardView }) {
 
 /** A supervisory order from what is asked to its end. */
 export function Order({ order }: { order: OrderView }) {
-  const { t, term, pick } = useText();
+  const { t, term, pick, colon } = useText();
   const path = `/api/supervision/orders/${order.id}`;
   return (
     <li>
@@ -100,7 +102,9 @@ export function Order({ order }: { order: OrderView }) {
         <Link to={`/cases/${order.case.instanceId}`}>{order.case.caseNumber}</Link>
       </div>
       <div>
-        {pick(order.asker.name)} → {pick(order.target.name)}：{pick(order.ask)}
+        {pick(order.asker.name)} → {pick(order.target.name)}
+        {colon}
+        {pick(order.ask)}
       </div>
       <div className="muted">
         {t("answerBy")} {chinaTime(order.dueAt)}

@@ -12,6 +12,7 @@ export function useSureness(): (confidence: ClockView["dueConfidence"] | null) =
 
 /** The same in brackets, for after the date. */
 export function Sureness({ of }: { readonly of: ClockView["dueConfidence"] | null }) {
+  const { aside } = useText();
   const words = useSureness()(of);
-  return words === null ? null : `（${words}）`;
+  return words === null ? null : aside(words);
 }

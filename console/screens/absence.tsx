@@ -89,7 +89,7 @@ function Arranged({ item, processes }: { item: SubstitutionView; processes: Subs
 const empty = { substitute: null as string | null, from: "", until: "", reason: "" };
 
 function NewSubstitution({ data }: { data: Substitutions }) {
-  const { t, pick } = useText();
+  const { t, pick, list } = useText();
   const me = useMe();
   const { message } = App.useApp();
   const refresh = useRefreshAll();
@@ -138,7 +138,7 @@ function NewSubstitution({ data }: { data: Substitutions }) {
       }}
     >
       {error !== null && <Failure error={error} />}
-      {uncovered.length > 0 && <Alert type="warning" title={t("absenceUncovered", { who: uncovered.join("、") })} />}
+      {uncovered.length > 0 && <Alert type="warning" title={t("absenceUncovered", { who: list(uncovered) })} />}
       {data.organisations.length > 1 && (
         <SelectField<string>
           id="absence-organisation"

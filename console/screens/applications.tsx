@@ -7,7 +7,7 @@ import { Loaded, Page, useApi } from "../parts/page.tsx";
 import { chinaTime } from "../parts/time.ts";
 
 export function Applications() {
-  const { t, pick, term } = useText();
+  const { t, pick, term, clauses } = useText();
   const applications = useApi<{ items: ApplicationSummary[] }>("/api/applications?limit=50");
   return (
     <Page title={t("menuApplications")}>
@@ -31,9 +31,11 @@ export function Applications() {
                 </div>
                 <CasePath path={application.path} />
                 <div className="muted">
-                  {application.currentSteps
-                    .map((step) => `${pick(step.name)} · ${step.organisation ? pick(step.organisation.name) : ""}`)
-                    .join("；")}
+                  {clauses(
+                    application.currentSteps.map(
+                      (step) => `${pick(step.name)} · ${step.organisation ? pick(step.organisation.name) : ""}`,
+                    ),
+                  )}
                 </div>
               </section>
             ))

@@ -151,7 +151,7 @@ function ApplicationForm({ resource, earlier }: ApplicationFormProps) {
 }
 
 function Filling({ resource, view, earlier }: ApplicationFormProps & { readonly view: ApplicationFormView }) {
-  const { t, pick } = useText();
+  const { t, pick, colon } = useText();
   const { nameOf } = useRegions();
   const { message } = App.useApp();
   const navigate = useNavigate();
@@ -213,7 +213,9 @@ function Filling({ resource, view, earlier }: ApplicationFormProps & { readonly 
       <ProblemSummary problems={problems} />
       <section className="card">
         <p className="muted">
-          {t("applicant")}：{pick(view.applicant.name)} · {view.applicant.uscc} · {nameOf(view.applicant.region)}
+          {t("applicant")}
+          {colon}
+          {pick(view.applicant.name)} · {view.applicant.uscc} · {nameOf(view.applicant.region)}
         </p>
         <FormView
           form={form}

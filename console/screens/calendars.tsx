@@ -197,7 +197,7 @@ function Preview({ preview: { faults, days, affected } }: { preview: YearPreview
 }
 
 function TryIt({ region }: { region: string }) {
-  const { t, term } = useText();
+  const { t, term, list } = useText();
   const [from, setFrom] = useState("2026-09-30T16:00");
   const [amount, setAmount] = useState(10);
   const [unit, setUnit] = useState<(typeof units)[number]>("workday");
@@ -226,7 +226,7 @@ function TryIt({ region }: { region: string }) {
             </p>
             <p className="muted">
               {t("notCounted")}{" "}
-              {data.skipped.map(({ date, name }) => `${date.slice(5)}${name ? ` ${name}` : ""}`).join("、") || "—"}
+              {list(data.skipped.map(({ date, name }) => `${date.slice(5)}${name ? ` ${name}` : ""}`)) || "—"}
             </p>
           </>
         )}

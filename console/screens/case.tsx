@@ -6,7 +6,8 @@ import { useText } from "../i18n/i18n.ts";
 import { deliverySpecification } from "../../server/api/shared/delivery.schema.ts";
 import { ResourceLine } from "../parts/application.tsx";
 import { DeliveryCard, FilledForms } from "../parts/forms/filled-forms.tsx";
-import { CasePath, Clocks, Explanation, History, Picture } from "../parts/case-parts.tsx";
+import { CasePath, Clocks, History, Picture } from "../parts/case-parts.tsx";
+import { Explanation } from "../parts/explanation.tsx";
 import { RemainingSteps } from "../parts/choosing/remaining-steps.tsx";
 import { CaseLedger } from "../parts/decision-records.tsx";
 import { CaseTimeCard } from "../parts/case-time.tsx";
@@ -25,7 +26,7 @@ export function CaseScreen() {
 }
 
 function Case({ instance }: { instance: InstanceDetail }) {
-  const { t, pick, term } = useText();
+  const { t, pick, term, aside } = useText();
   const { message } = App.useApp();
   const refresh = useRefreshAll();
   const delivery = deliverySpecification.safeParse(instance.variables["delivery"]);
@@ -81,8 +82,10 @@ function Case({ instance }: { instance: InstanceDetail }) {
               <li key={step.taskId ?? step.element}>
                 <details>
                   <summary>
-                    {pick(step.name)} · {step.organisation && pick(step.organisation.name)} ·{" "}
-                    {term(`task_${step.state}`)} {step.assignee ?? ""}
+                    {pick(step.name)}
+                    {step.kind === "decide" ? "" : aside(term(`kind_${step.kind}`))} ·{" "}
+                    {step.organisation && pick(step.organisation.name)} ·{" "}
+                    {step.closed ? pick(step.closed) : term(`task_${step.state}`)} {step.assignee ?? ""}
                   </summary>
                   <Explanation explanation={step.explanation} />
                 </details>

@@ -8,6 +8,7 @@ import { useText } from "../i18n/i18n.ts";
 import { BlockedList } from "../parts/choosing/blocked-cases.tsx";
 import { Loaded, Page, useApi } from "../parts/page.tsx";
 import { chinaTime } from "../parts/time.ts";
+import { Scroll } from "../parts/scroll.tsx";
 
 export function Cases() {
   const { t, pick, term } = useText();
@@ -25,7 +26,7 @@ export function Cases() {
       <BlockedList />
       <Loaded result={cases}>
         {({ items }) => (
-          <div className="scroll">
+          <Scroll label={t("menuCases")}>
             <table>
               <thead>
                 <tr>
@@ -54,7 +55,7 @@ export function Cases() {
               </tbody>
             </table>
             {items.length === 0 && <p>{t("empty")}</p>}
-          </div>
+          </Scroll>
         )}
       </Loaded>
     </Page>

@@ -29,7 +29,7 @@ export function DepartureScreen() {
 type Organisations = Substitutions["organisations"];
 
 function Departure({ organisations, all }: { organisations: Organisations; all: Organisations }) {
-  const { t, pick } = useText();
+  const { t, pick, aside } = useText();
   const me = useMe();
   const { modal } = App.useApp();
   const refresh = useRefreshAll();
@@ -64,7 +64,7 @@ function Departure({ organisations, all }: { organisations: Organisations; all: 
           {results.map(({ taskId, caseNumber, to, because }) => (
             <li key={taskId}>
               {caseNumber} → {to?.name ?? t("departureBack")}
-              {because && `（${pick(because)}）`}
+              {because && aside(pick(because))}
             </li>
           ))}
         </ul>

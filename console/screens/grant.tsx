@@ -27,7 +27,7 @@ function Grant({ grant }: { grant: GrantDetail }) {
 }
 
 function Scope({ grant }: { grant: GrantDetail }) {
-  const { t, pick, term, list } = useText();
+  const { t, pick, term, list, clauses } = useText();
   return (
     <section className="card">
       <div className="row">
@@ -56,7 +56,7 @@ function Scope({ grant }: { grant: GrantDetail }) {
         {grant.conditions.length > 0 && (
           <>
             <dt>{t("gConditions")}</dt>
-            <dd>{grant.conditions.join("；")}</dd>
+            <dd>{clauses(grant.conditions)}</dd>
           </>
         )}
         <dt>{t("gCase")}</dt>

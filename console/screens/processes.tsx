@@ -6,6 +6,7 @@ import { ImportButton } from "../parts/import-button.tsx";
 import { Loaded, Page, useApi } from "../parts/page.tsx";
 import { useMe } from "../parts/session.tsx";
 import { chinaTime } from "../parts/time.ts";
+import { Scroll } from "../parts/scroll.tsx";
 
 export function Processes() {
   const me = useMe();
@@ -15,7 +16,7 @@ export function Processes() {
     <Page title={t("menuProcesses")} extra={me.may.design && <ImportButton />}>
       <Loaded result={definitions}>
         {({ items }) => (
-          <div className="scroll">
+          <Scroll label={t("menuProcesses")}>
             <table>
               <thead>
                 <tr>
@@ -87,7 +88,7 @@ export function Processes() {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroll>
         )}
       </Loaded>
     </Page>

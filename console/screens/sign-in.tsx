@@ -6,6 +6,7 @@ import type { demoAccounts } from "../../server/api/session/session.schema.ts";
 import { api } from "../api/client.ts";
 import { setLanguage, useText } from "../i18n/i18n.ts";
 import { Failure, Page, useApi } from "../parts/page.tsx";
+import { Scroll } from "../parts/scroll.tsx";
 
 export function SignIn() {
   const { t, pick, language } = useText();
@@ -56,7 +57,7 @@ export function SignIn() {
         {demo.data && (
           <section className="card">
             <h2>{t("demoAccounts")}</h2>
-            <div className="scroll">
+            <Scroll label={t("demoAccounts")}>
               <table>
                 <thead>
                   <tr>
@@ -79,7 +80,7 @@ export function SignIn() {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </Scroll>
           </section>
         )}
       </Page>

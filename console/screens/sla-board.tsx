@@ -11,6 +11,7 @@ import { Loaded, Page, useApi } from "../parts/page.tsx";
 import { ViolationFigures } from "../parts/violations.tsx";
 import { Signal } from "../parts/signal.tsx";
 import { chinaTime } from "../parts/time.ts";
+import { Scroll } from "../parts/scroll.tsx";
 
 const states = ["open", "soon", "overdue", "breached", "met"] as const;
 const titles = {
@@ -49,6 +50,7 @@ export function SlaBoardScreen() {
             <section className="card">
               <h2>{t("byLevel")}</h2>
               <Counts
+                label={t("byLevel")}
                 rows={data.byLevel.map((row) => ({
                   id: row.level,
                   name: term(row.level),
@@ -62,6 +64,7 @@ export function SlaBoardScreen() {
             <section className="card">
               <h2>{t("byOrganisation")}</h2>
               <Counts
+                label={t("byOrganisation")}
                 rows={data.byOrganisation.map((row) => ({
                   id: row.organisation.id,
                   name: pick(row.organisation.name),
@@ -103,6 +106,7 @@ function DaysOfLevels() {
 }
 
 interface CountsProps {
+  readonly label: string;
   readonly rows: readonly {
     readonly id: string;
     readonly name: string;
@@ -113,10 +117,10 @@ interface CountsProps {
   readonly number: (count: number, choice: Record<string, string>, label: string) => React.ReactNode;
 }
 
-function Counts({ rows, number }: CountsProps) {
+function Counts({ label, rows, number }: CountsProps) {
   const { t } = useText();
   return (
-    <div className="scroll">
+    <Scroll label={label}>
       <table>
         <thead>
           <tr>
@@ -141,7 +145,7 @@ function Counts({ rows, number }: CountsProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 

@@ -11,7 +11,8 @@ import { deliverySpecification } from "../../server/api/shared/delivery.schema.t
 import { ResourceLine } from "../parts/application.tsx";
 import { Choosing, noChoice, type ManualChoice } from "../parts/choosing/manual-choice.tsx";
 import { RemainingSteps } from "../parts/choosing/remaining-steps.tsx";
-import { CasePath, Clocks, Explanation, History, Picture } from "../parts/case-parts.tsx";
+import { CasePath, Clocks, History, Picture } from "../parts/case-parts.tsx";
+import { Explanation } from "../parts/explanation.tsx";
 import { DeliveryCard, FilledForms } from "../parts/forms/filled-forms.tsx";
 import { FormView, type Values } from "../parts/forms/form-view.tsx";
 import { ProblemSummary } from "../parts/forms/problem-summary.tsx";
@@ -141,7 +142,7 @@ function CaseTabs({ task, instance }: { task: TaskDetail; instance: UseQueryResu
 }
 
 function PictureTab({ instance }: { instance: InstanceDetail }) {
-  const { t, pick, term } = useText();
+  const { t, pick, term, aside } = useText();
   return (
     <>
       <Picture definitionId={instance.process.definitionId} picture={instance.picture} />
@@ -149,8 +150,10 @@ function PictureTab({ instance }: { instance: InstanceDetail }) {
       <ol>
         {instance.steps.map((step) => (
           <li key={step.taskId ?? step.element}>
-            {pick(step.name)} · {step.organisation && pick(step.organisation.name)} · {term(`task_${step.state}`)}{" "}
-            {step.assignee ?? ""}
+            {pick(step.name)}
+            {step.kind === "decide" ? "" : aside(term(`kind_${step.kind}`))} ·{" "}
+            {step.organisation && pick(step.organisation.name)} ·{" "}
+            {step.closed ? pick(step.closed) : term(`task_${step.state}`)} {step.assignee ?? ""}
           </li>
         ))}
       </ol>
@@ -160,7 +163,7 @@ function PictureTab({ instance }: { instance: InstanceDetail }) {
 
 /** Chooses an outcome, says why, and confirms. Nothing is decided by a single key. */
 function Decision({ task, saveFirst }: { task: TaskDetail; saveFirst: SaveFirst }) {
-  const { t, pick } = useText();
+  const { t, pick, colon } = useText();
   const { message } = App.useApp();
   const navigate = useNavigate();
   const refresh = useRefreshAll();
@@ -281,7 +284,7 @@ function Decision({ task, saveFirst }: { task: TaskDetail; saveFirst: SaveFirst 
         <>
           <SelectField
             id="reason-code"
-            label={t("reasonCode")}
+            label={`${t("reasonCode")} (${t("required")})`}
             value={reasonCode}
             onChange={setReasonCode}
             options={allowedReasons.map((known) => ({
@@ -333,7 +336,9 @@ function Decision({ task, saveFirst }: { task: TaskDetail; saveFirst: SaveFirst 
             disabled={!sending && seenRev !== task.rev}
             danger={outcome.tone === "negative"}
           >
-            {t("confirm")}：{pick(outcome.label)}
+            {t("confirm")}
+            {colon}
+            {pick(outcome.label)}
           </Button>
           <Button
             onClick={() => {

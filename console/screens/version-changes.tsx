@@ -7,6 +7,7 @@ import { useText } from "../i18n/i18n.ts";
 import { Picture } from "../parts/case-parts.tsx";
 import { Loaded, Page, useApi } from "../parts/page.tsx";
 import { SelectField } from "../parts/select-field.tsx";
+import { Scroll } from "../parts/scroll.tsx";
 
 /** How a version of a process differs from an earlier one: in words, element by element, and where in the picture. */
 export function VersionChangesScreen() {
@@ -80,9 +81,9 @@ function Drawn({ id, elements }: { id: string; elements: VersionChanges["element
 }
 
 function ElementTable({ elements }: { elements: VersionChanges["elements"] }) {
-  const { t, pick } = useText();
+  const { t, pick, colon } = useText();
   return (
-    <div className="scroll">
+    <Scroll label={t("versionChanges")}>
       <table>
         <thead>
           <tr>
@@ -105,7 +106,9 @@ function ElementTable({ elements }: { elements: VersionChanges["elements"] }) {
               <td>
                 {properties.map(({ property, before, after }) => (
                   <div key={property}>
-                    <code>{property}</code>：{before ?? "—"} → {after ?? "—"}
+                    <code>{property}</code>
+                    {colon}
+                    {before ?? "—"} → {after ?? "—"}
                   </div>
                 ))}
               </td>
@@ -113,6 +116,6 @@ function ElementTable({ elements }: { elements: VersionChanges["elements"] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }

@@ -120,6 +120,16 @@ export class HeadlessCase {
     return this.state.tokens[wait.token]?.element === wait.element || this.gatewayWaits(wait);
   }
 
+  /** True where a timer ends the waiting for the event: at the same gateway, or attached to the waiting activity. */
+  endsByTime(wait: Wait): boolean {
+    return this.waits.some((other) => {
+      if (other.type !== "timer" || this.dueOf(other) === null) return false;
+      if (this.gatewayWaits(wait)) return other.token === wait.token;
+      const node = this.#nodeAt(other);
+      return node?.kind === "boundaryEvent" && node.interrupting && node.attachedTo === wait.element;
+    });
+  }
+
   /** True where the event would end the activity to which it is attached. */
   isInterruptedBy(wait: Wait): boolean {
     const node = this.#nodeAt(wait);

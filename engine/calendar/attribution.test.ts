@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { nationalCalendar as calendar } from "../../test/support/calendar.ts";
+import { nationalCalendar as calendar, qiandongnanCalendar } from "../../test/support/calendar.ts";
 import { attributeDays, daysByLevel, type LedgerClock, type LedgerLine } from "./attribution.ts";
 import { addDays, epochDay, instantAt, localDate } from "./dates.ts";
 
@@ -77,6 +77,33 @@ describe("who used the days", () => {
       line("2026-11-03", "started", "hop"),
     ]);
     expect(days.map(({ use }) => use.kind === "handling" && use.organisation)).toEqual(["reply", "reply", "reply"]);
+  });
+
+  it("charges it so also when the later clock has ended before the earlier one", () => {
+    const days = attributeDays(span("2026-11-02", "2026-11-05"), clocks, [
+      line("2026-11-02", "started", "reply"),
+      line("2026-11-03", "started", "hop"),
+      line("2026-11-04", "stopped", "hop", null, "17:00"),
+    ]);
+    expect(days.map(({ use }) => use.kind === "handling" && use.organisation)).toEqual(["reply", "reply", "reply"]);
+  });
+
+  it("goes to whoever held the case before midnight, when it changes hands at midnight", () => {
+    const days = attributeDays(span("2026-11-02", "2026-11-05"), clocks, [
+      line("2026-11-02", "started", "hop"),
+      line("2026-11-04", "stopped", "hop", null, "00:00"),
+      line("2026-11-04", "started", "review", null, "00:00"),
+    ]);
+    expect(days.map(({ use }) => use.kind === "handling" && use.organisation)).toEqual(["hop", "hop", "review"]);
+  });
+
+  it("rests on the holidays of the region that holds the case", () => {
+    const held = { ...clock("review", "county"), calendar: qiandongnanCalendar };
+    const days = attributeDays(span("2026-07-22", "2026-07-23"), [held], [line("2026-07-22", "started", "review")]);
+    expect(days).toEqual([{ date: "2026-07-23", use: { kind: "rest" } }]);
+    expect(attributeDays(span("2026-07-22", "2026-07-23"), [held], [])).toEqual([
+      { date: "2026-07-23", use: { kind: "unattended" } },
+    ]);
   });
 
   it("adds up to the calendar days that passed, for every level of any case", () => {

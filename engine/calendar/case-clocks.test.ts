@@ -114,6 +114,13 @@ describe("a clock of a case", () => {
     expect([other.clock.ledger.state, other.changes]).toEqual(["running", []]);
   });
 
+  it("is known by its limit where another version names its step otherwise", () => {
+    const done = { type: "limit.stopped", element: "renamed", token: "t1", limit: limit.code, how: "completed" };
+    expect(new Case().enter("2026-11-02").tell("2026-11-03", { ...done, outcome: null }).clock.ledger.state).toBe(
+      "met",
+    );
+  });
+
   it("goes by the new name of its step after a migration", () => {
     const one = new Case()
       .enter("2026-11-02")
@@ -199,5 +206,41 @@ describe("a clock that rests", () => {
     expect(one.clock.ledger).toMatchObject({ state: "breached", breachedAt: "2026-11-09T15:59:59.999Z" });
     one.resume("2026-11-13", "dispute");
     expect([one.told, one.clock.pauses, one.clock.ledger.state]).toEqual([["clock.kept"], [], "breached"]);
+  });
+
+  it("is broken once, however many reasons to rest come after", () => {
+    const one = new Case().enter("2026-11-02").pause("2026-11-12", "dispute").pause("2026-11-13", "suspended");
+    expect([one.told, one.clock.pauses.length]).toEqual([["clock.kept"], 2]);
+  });
+
+  it("is not yet broken at the very moment at which it is due", () => {
+    const one = new Case().enter("2026-11-02", "t1", { unit: "hour", value: 24 }).pause("2026-11-03", "dispute");
+    expect(one.told).toEqual(["clock.paused dispute"]);
+  });
+
+  it("is not touched when a reason ends that it does not rest for, of whoever brought another", () => {
+    const one = new Case().enter("2026-11-02").pause("2026-11-03", "dispute");
+    expect(one.resume("2026-11-04", "suspended").changes).toEqual([]);
+  });
+
+  it("rests from its start for every reason and everyone who brought one", () => {
+    const one = new Case().enter("2026-11-02").pause("2026-11-03", "dispute").pause("2026-11-03", "suspended");
+    one.pause("2026-11-03", "dispute", "q").enter("2026-11-04", "t2", { code: "L.B" });
+    expect(one.clocks[1]?.pauses).toEqual([
+      { reason: "dispute", by: "p" },
+      { reason: "suspended", by: "p" },
+      { reason: "dispute", by: "q" },
+    ]);
+  });
+
+  it("does not rest for what another step alone waits for", () => {
+    const one = new Case().enter("2026-11-02").enter("2026-11-02", "t2", { code: "L.B" });
+    one.leave("2026-11-04", "supplement").enter("2026-11-05", "t3", { code: "L.C" });
+    expect(one.clocks.map(({ ledger }) => ledger.state)).toEqual(["paused", "running", "running"]);
+    expect(one.enter("2026-11-16", "t4").clocks.map(({ ledger }) => ledger.state)).toEqual([
+      "running",
+      "running",
+      "running",
+    ]);
   });
 });

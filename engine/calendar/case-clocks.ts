@@ -204,14 +204,13 @@ class Following {
     this.#inheritPauses(clock);
   }
 
-  /** A step that is entered while the case rests for a reason that its limit does not count rests as well. */
+  /**
+   * A step that is entered while the case rests for a reason that its limit does not count rests as well. What one clock alone
+   * waits for, its own supplement, is none of them: nothing would tell the others that it came.
+   */
   #inheritPauses(clock: CaseClock): void {
-    const open = this.clocks.filter(({ ledger }) => ledger.stoppedAt === null).flatMap(({ pauses }) => pauses);
-    const pauses = open.filter(
-      (pause, index) =>
-        pause.by !== clock.id &&
-        open.findIndex(({ reason, by }) => reason === pause.reason && by === pause.by) === index,
-    );
+    const open = this.clocks.filter(({ ledger }) => ledger.stoppedAt === null);
+    const pauses = open.flatMap((resting) => resting.pauses.filter(({ by }) => by !== resting.id));
     for (const pause of pauses) this.#rest(this.#current(clock), pause);
   }
 

@@ -69,6 +69,13 @@ describe("a clock in calendar days", () => {
     expect(momentAt(clock, calendar, fraction)).toBe(at(date, morning?.[0]));
   });
 
+  it("reminds on an earlier working day where its last one ends before the office opens", () => {
+    const early = { ...calendar, cutoff: "08:30" };
+    const clock = startClock(limit(3, "day"), early, at("2026-11-06"));
+    expect(clock.dueAt).toBe(at("2026-11-09", "08:30"));
+    expect(momentAt(clock, early, 0.9)).toBe(at("2026-11-06", morning?.[0]));
+  });
+
   it("uses the days that have ended before a pause, and counts on from the day after it", () => {
     const paused = pauseClock(start(7, "day"), "supplement", at("2026-11-05"));
     expect([usedBy(paused, calendar, at("2026-11-20")), leftOf(paused, calendar, at("2026-11-20"))]).toEqual([2, 5]);
@@ -98,6 +105,20 @@ describe("a clock in hours", () => {
     expect(leftOf(clock, roundTheClock, at("2026-11-04", "12:00"))).toBe(-2);
     expect(momentAt(clock, roundTheClock, 0.5)).toBe(at("2026-11-03"));
     expect(usedUntil(clock, roundTheClock, half)).toBe(22.5);
+  });
+
+  it("counts the nights and rest days of the region, whose calendar it never asks", () => {
+    expect(calendarOfUnit("hour", calendar)).toBe(roundTheClock);
+    expect((["workday", "day", "workhour"] as const).map((unit) => calendarOfUnit(unit, calendar))).toEqual([
+      calendar,
+      calendar,
+      calendar,
+    ]);
+    const clock = startClock(limit(48, "hour"), calendar, at("2026-11-06", "20:00"));
+    expect(clock.dueAt).toBe(at("2026-11-08", "20:00"));
+    expect(momentAt(clock, calendar, 0.5)).toBe(at("2026-11-07", "20:00"));
+    expect(leftOf(clock, calendar, at("2026-11-07", "02:00"))).toBe(42);
+    expect(usedUntil(clock, calendar, at("2026-11-07", "02:00"))).toBe(6);
   });
 
   it("keeps what is left to the minute over a pause, also within one day", () => {

@@ -108,6 +108,33 @@ describe("a clock in working days", () => {
     );
   });
 
+  it.each([0, -1, 1.5])("is not extended by %d days", (by) => {
+    const allowed = { max: 10, times: 1, approver: "provider-head", notify: true };
+    expect(() => extendClock(startClock(limit(10), calendar, at("2026-11-02")), by, allowed, calendar)).toThrow(
+      expect.objectContaining({ code: "EXTENSION_TOO_LONG" }),
+    );
+  });
+
+  it("carries its extension into the reminders, the promise and what is left, over a pause", () => {
+    const allowed = { max: 10, times: 2, approver: "provider-head", notify: true };
+    const extended = extendClock(startClock(limit(10, "workday", 5), calendar, at("2026-11-02")), 4, allowed, calendar);
+    expect(() => extendClock(extended, 7, allowed, calendar)).toThrow("1 to 6 whole workdays, not by 7");
+    expect(momentAt(extended, calendar, 0.5)).toBe(at("2026-11-11", "09:00"));
+    expect(localDate(extended.promisedDueAt ?? "")).toBe("2026-11-13");
+    const paused = pauseClock(extended, "dispute", at("2026-11-05"));
+    expect(leftOf(paused, calendar, at("2026-11-16"))).toBe(12);
+    const resumed = resumeClock(paused, calendar, at("2026-11-16"));
+    expect([dueDate(resumed), localDate(resumed.promisedDueAt ?? "")]).toEqual(["2026-12-02", "2026-11-25"]);
+    expect(dueDate(extendClock(paused, 6, allowed, calendar))).toBeNull();
+  });
+
+  it("is met at the very moment at which it is due, and not breached while it rests", () => {
+    const clock = startClock(limit(2), calendar, at("2026-11-02"));
+    expect(stopClock(clock, "met", clock.dueAt ?? "")).toMatchObject({ state: "met", breachedAt: null });
+    const paused = pauseClock(clock, "dispute", at("2026-11-03"));
+    expect(breachClock(paused)).toBe(paused);
+  });
+
   it("is breached at the moment it was due, however late that is noticed, and stays so", () => {
     const clock = startClock(limit(2), calendar, at("2026-11-02"));
     const breached = breachClock(clock);

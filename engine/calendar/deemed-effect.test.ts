@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { deemedEffect } from "./deemed-effect.ts";
+import { deemedEffect, isDeemed } from "./deemed-effect.ts";
 
 const facts = (personalInfo: unknown, grade: unknown) => ({ request: { personalInfo }, resource: { grade } }) as never;
 const notAsked = () => {
@@ -25,8 +25,25 @@ describe("silence when a limit runs out", () => {
     ["personal information", facts("general", 1), { type: "forbidden", reason: "personalInfo" }],
     ["a case that does not say whether it has any", facts(null, 1), { type: "forbidden", reason: "factsMissing" }],
     ["a case that does not tell the grade", facts("none", "1"), { type: "forbidden", reason: "factsMissing" }],
+    [
+      "a case that is told without the two",
+      { request: {}, resource: {} },
+      { type: "forbidden", reason: "factsMissing" },
+    ],
+    ["a case that is about nothing", { request: null, resource: null }, { type: "forbidden", reason: "factsMissing" }],
+    [
+      "personal information, whatever else is told before it",
+      { request: { purpose: "none", personalInfo: "general" }, resource: { year: 1, grade: 1 } },
+      { type: "forbidden", reason: "personalInfo" },
+    ],
     ["a case that tells nothing", {}, { type: "forbidden", reason: "factsMissing" }],
   ])("grants, where the rules say so: %s", (_what, variables, effect) => {
     expect(deemedEffect({ onTimeout: "deemedGrant" }, () => variables)).toEqual(effect);
+  });
+});
+
+describe("an outcome", () => {
+  it("is one of silence alone, or one that people choose", () => {
+    expect(["deemedGrant", "deemedRefusal", "agree", ""].map(isDeemed)).toEqual([true, true, false, false]);
   });
 });

@@ -86,11 +86,44 @@ describe("the ladder of a clock", () => {
     ]);
   });
 
+  it("counts the working days before the due moment, and not the rest days", () => {
+    expect(ahead(startClock(limit(10), calendar, at("2026-11-02")))).toContainEqual([
+      "three-left",
+      at("2026-11-11", "09:00"),
+    ]);
+  });
+
+  it.each([
+    [100, at("2026-11-03", "14:00")],
+    [72, undefined],
+  ])("tells three days before a limit of %i hours, if it has begun by then", (hours, moment) => {
+    const rungs = new Map(ahead(startClock(limit(hours, "hour"), calendar, at("2026-11-02"))) as [string, string][]);
+    expect(rungs.get("three-left")).toBe(moment);
+  });
+
+  it("reminds nobody of a limit that has been broken, nor that an order lapsed while the clock rests", () => {
+    const clock = startClock(limit(10), calendar, at("2026-11-02"));
+    expect(ahead(breachClock(clock)).map(([code]) => code)).toEqual(["late"]);
+    expect(ahead(pauseClock(clock, "dispute", at("2026-11-03")), { orderDueAt: at("2026-11-06") })).toEqual([]);
+  });
+
+  it("comes in the order of time, and of the scheme where two rungs fall on one moment", () => {
+    const ledger = startClock(limit(10), calendar, at("2026-09-24"));
+    const twin = rung("late-too", { type: "daysAfterDue", days: 1 }, "notify");
+    const standing = { ledger, entries: 1, climbed: [], orderDueAt: null, violatedAt: null };
+    const inOrder = (rungs: readonly Rung[]) =>
+      rungsAhead({ ...scheme, rungs: [...rungs] }, standing, calendar).map((due) => due.rung.code);
+    expect(inOrder([...scheme.rungs, twin])).toEqual(["half", "three-left", "late", "late-too"]);
+    expect(inOrder([twin, ...scheme.rungs.toReversed()])).toEqual(["half", "three-left", "late-too", "late"]);
+  });
+
   it("climbs a rung once a round, and reminders once more when the step is entered anew", () => {
     const clock = startClock(limit(10), calendar, at("2026-09-24"));
     const climbed = ["half", "late"].map((code) => ({ code, round: 1, entries: 1, at: at("2026-10-09") }));
     expect(ahead(clock, { climbed }).map(([code]) => code)).toEqual(["three-left"]);
     expect(ahead(clock, { climbed, entries: 2 }).map(([code]) => code)).toEqual(["half", "three-left"]);
+    const left = [{ code: "three-left", round: 1, entries: 1, at: at("2026-10-12") }];
+    expect(ahead(clock, { climbed: left, entries: 2 }).map(([code]) => code)).toContain("three-left");
     expect(ahead({ ...clock, round: 2 }, { climbed }).map(([code]) => code)).toEqual(["half", "three-left", "late"]);
   });
 
@@ -101,6 +134,9 @@ describe("the ladder of a clock", () => {
       expect(ahead(ledger, { violatedAt: at("2026-09-28") })).toEqual([["told-twice", at("2026-09-28")]]);
     const climbed = [{ code: "told-twice", round: 1, entries: 1, at: at("2026-09-29") }];
     expect(ahead(resting, { climbed, violatedAt: at("2026-09-28") })).toEqual([]);
+    expect(ahead(resting, { climbed, violatedAt: at("2026-09-29") })).toEqual([]);
+    const other = [{ code: "half", round: 1, entries: 1, at: at("2026-09-29") }];
+    expect(ahead(resting, { climbed: other, violatedAt: at("2026-09-28") })).toHaveLength(1);
     expect(ahead(resting, { climbed, violatedAt: at("2026-09-30") })).toEqual([["told-twice", at("2026-09-30")]]);
   });
 
@@ -144,5 +180,22 @@ describe("a monitoring scheme", () => {
     expect(monitoringSchema.safeParse(scheme).success).toBe(true);
     expect(monitoringSchema.safeParse(broken).success).toBe(false);
     expect(monitoringSchema.safeParse({ ...scheme, rungs: [...scheme.rungs, scheme.rungs[0]] }).success).toBe(false);
+  });
+
+  it.each([
+    ["an order that is to be answered", rung("o", { type: "daysAfterDue", days: 2 }, "order"), true],
+    [
+      "an order without days to answer",
+      { ...rung("o", { type: "daysAfterDue", days: 2 }, "order"), replyWorkingDays: null },
+      false,
+    ],
+    [
+      "a notice that is to be answered",
+      { ...rung("o", { type: "daysAfterDue", days: 2 }, "notify"), replyWorkingDays: 3 },
+      false,
+    ],
+    ["an order upon a violation", rung("o", { type: "violation", of: "secondSupplement" }, "order"), false],
+  ])("beside good rungs has %s", (_what, added, isGood) => {
+    expect(monitoringSchema.safeParse({ ...scheme, rungs: [...scheme.rungs, added] }).success).toBe(isGood);
   });
 });

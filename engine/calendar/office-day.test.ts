@@ -32,6 +32,6 @@ describe("a region whose days end with business", () => {
       const paused = pauseClock(clock, "dispute", at("2026-11-04", time));
       return localDate(resumeClock(paused, calendar, at("2026-11-12", "10:00")).dueAt ?? "");
     };
-    expect([dueAfter("17:00"), dueAfter("18:00")]).toEqual(["2026-11-18", "2026-11-17"]);
+    expect(["17:00", "17:30", "18:00"].map(dueAfter)).toEqual(["2026-11-18", "2026-11-18", "2026-11-17"]);
   });
 });

@@ -44,6 +44,11 @@ describe("a step that the applicant must supplement", () => {
     ]);
   });
 
+  it("rests though its limit names no reason to rest, as the rule for supplements alone decides", () => {
+    const one = new Case().enter("2026-11-02", "t1", { excludes: [] }).leave("2026-11-04", "supplement");
+    expect(one.told).toEqual(["clock.kept", "clock.paused supplement"]);
+  });
+
   it("is not awaited when it is cancelled, or left with another outcome", () => {
     expect(new Case().enter("2026-11-02").leave("2026-11-04", "supplement", "t1", "cancelled").clock.awaiting).toBe(
       false,
@@ -82,6 +87,43 @@ describe("a step that the applicant must supplement", () => {
   });
 });
 
+describe("a step that a person leaves to send the case back for a supplement", () => {
+  /** Four steps by limit: one was done and one left before, one is left with the return, one stays at work. */
+  const sentBack = (supplement: boolean, changed: Partial<ResolvedLimit> = {}) => {
+    const one = new Case().enter("2026-11-02", "t1", changed);
+    for (const token of ["early", "done", "stays"]) one.enter("2026-11-02", token, { code: token });
+    const stop = (date: string, token: string, how: string) =>
+      one.tell(date, { type: "limit.stopped", token, limit: token, how, outcome: null });
+    stop("2026-11-03", "early", "cancelled");
+    stop("2026-11-04", "done", "completed");
+    return one.leave("2026-11-04", null, "t1", "cancelled").tell("2026-11-04", { type: "tokens.moved", supplement });
+  };
+
+  it("is awaited, and none that was done, left before or is still at work", () => {
+    const one = sentBack(true);
+    expect([one.told, one.clocks.map(({ awaiting }) => awaiting)]).toEqual([
+      ["clock.kept"],
+      [true, false, false, false],
+    ]);
+    expect(one.enter("2026-11-16", "t2").told).toEqual(["clock.restarted supplement"]);
+  });
+
+  it("goes on with what was used where the limit does not rest for a supplement", () => {
+    const one = sentBack(true, { onSupplement: "none" }).enter("2026-11-16", "t2");
+    expect([one.told, one.due, one.clock.ledger.state]).toEqual([
+      ["clock.resumed supplement"],
+      "2026-11-20",
+      "running",
+    ]);
+  });
+
+  it("is entered again as after any other return where no supplement is asked for", () => {
+    const one = sentBack(false);
+    expect(one.changes).toEqual([]);
+    expect(one.enter("2026-11-16", "t2").told).toEqual(["clock.reopened return"]);
+  });
+});
+
 describe("what a resting clock would be due", () => {
   const foretold = (one: Case, day: string) => localDate(dueIfResumed(one.clock, nationalCalendar, at(day)) ?? "");
 
@@ -90,6 +132,11 @@ describe("what a resting clock would be due", () => {
     expect(foretold(one, "2026-11-16")).toBe("2026-11-20");
     expect(one.resume("2026-11-16", "dispute").due).toBe("2026-11-20");
     expect(dueIfResumed(one.clock, nationalCalendar, at("2026-11-16"))).toBeNull();
+  });
+
+  it("is what the rule for supplements gives where one is awaited beside another reason", () => {
+    const one = new Case().enter("2026-11-02").pause("2026-11-04", "dispute").pause("2026-11-04", "supplement");
+    expect([one.clock.ledger.pauseReason, foretold(one, "2026-11-16")]).toEqual(["dispute", "2026-11-23"]);
   });
 
   it("is what the rule for supplements gives where one is awaited", () => {

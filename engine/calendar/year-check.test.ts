@@ -63,8 +63,30 @@ describe("statutory holidays by law", () => {
         "2024-10-03",
       ],
     ],
+    [
+      2025,
+      [
+        "2025-01-01",
+        "2025-01-28",
+        "2025-01-29",
+        "2025-01-30",
+        "2025-01-31",
+        "2025-04-04",
+        "2025-05-01",
+        "2025-05-02",
+        "2025-05-31",
+        "2025-10-01",
+        "2025-10-02",
+        "2025-10-03",
+        "2025-10-06",
+      ],
+    ],
   ])("are the days of the Measures in %i", (year, dates) => {
     expect(statutoryDays(year).map(({ date }) => date)).toEqual(dates);
+  });
+
+  it.each([lunarYears.first - 1, lunarYears.last + 1])("are not guessed for %i", (year) => {
+    expect(() => statutoryDays(year)).toThrow(RangeError);
   });
 
   it("agree with the platform's lunar calendar to a day, which is how far that can be wrong", () => {
@@ -110,6 +132,12 @@ describe("a year that is to be imported", () => {
     ],
     ["a statutory day left out", { days: without("2026-04-05") }, "STATUTORY_DAY_MISSING", "2026-04-05"],
     ["the eve of Spring Festival left out", { days: without("2026-02-16") }, "STATUTORY_DAY_MISSING", "2026-02-16"],
+    [
+      "a statutory day made a working day",
+      { days: [...without("2026-10-03"), day("2026-10-03", "workday")] },
+      "STATUTORY_DAY_MISSING",
+      "2026-10-03",
+    ],
     ["a day twice", { days: [...official.days, day("2026-01-04", "holiday")] }, "DAY_TWICE", "2026-01-04"],
     [
       "a day of another year",
@@ -132,6 +160,11 @@ describe("a year that is to be imported", () => {
       days: [...official.days, day(addDays("2026-10-07", 1), "holiday", "国庆节")],
     });
     expect(faults).toMatchObject([{ code: "DAYS_DO_NOT_BALANCE", severity: "warning" }]);
+  });
+
+  it("gives less than the law where a weekday is worked for, and says so", () => {
+    const faults = checkYear({ ...official, days: [...official.days, day("2026-03-04", "workday")] });
+    expect(faults.map(({ code }) => code)).toEqual(["MAKE_UP_DAY_IN_WEEK", "DAYS_DO_NOT_BALANCE"]);
   });
 
   it("of an autonomous area lists only its own days", () => {
@@ -172,6 +205,11 @@ describe("a year that is to be imported", () => {
         "another holiday in between rests",
         [day("2026-07-06", "holiday"), day("2026-07-07", "holiday", "另节"), day("2026-07-08", "holiday")],
         null,
+      ],
+      [
+        "a hole between days in disorder is one",
+        [day("2026-07-08", "holiday"), day("2026-07-06", "holiday")],
+        "2026-07-07",
       ],
       ["days that are given in disorder are none", [day("2026-07-07", "holiday"), day("2026-07-06", "holiday")], null],
       ["days of work under the same name are none", [day("2026-07-04", "workday"), day("2026-07-12", "workday")], null],

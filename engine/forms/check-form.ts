@@ -74,12 +74,14 @@ function checkField(
   if (isEmpty(field, value)) {
     return {
       kept: {},
-      problems: required
-        ? [problemAt("FIELD_MISSING", place, field, (name) => [`请填写${name}`, `Fill in ${name}`])]
-        : [],
+      problems: required ? [problemAt("FIELD_MISSING", place, field, (name) => toFill(field, name))] : [],
     };
   }
   const checked: Checked = checkValue(field, value, { values: standing, context, place });
   if ("problems" in checked) return { kept: {}, problems: checked.problems };
   return { kept: { [field.key]: checked.value, ...checked.beside }, problems: [] };
+}
+
+function toFill({ kind }: Field, name: string): readonly [string, string] {
+  return kind === "checkbox" ? [`请勾选${name}`, `Tick ${name}`] : [`请填写${name}`, `Fill in ${name}`];
 }

@@ -1,4 +1,5 @@
 import { forbiddableName, type Forbiddable } from "../approval/operations.ts";
+import type { Bilingual } from "./errors.ts";
 import { unitWords } from "./unit-words.ts";
 import type {
   AppliedBound,
@@ -18,6 +19,8 @@ interface Findings {
   readonly limit: ResolvedLimit | null;
   readonly forbids: readonly Forbiddable[];
   readonly bounds: readonly AppliedBound[];
+  /** The division with this code, by its name. */
+  readonly nameOf: (region: string) => Bilingual;
 }
 
 /** "Why me, why five days": kept with the task, so that it stays true when the rules change. */
@@ -34,39 +37,42 @@ export function explain(findings: Findings): RouteExplanation {
   };
 }
 
-function sentenceZh({ organisation, perform, limit, rows, forbids, bounds }: Findings): string {
-  if (!perform) return `按${rowNames(rows, "、", "行")}，本环节在此事项中不需办理。`;
+function sentenceZh({ organisation, perform, limit, rows, forbids, bounds, nameOf }: Findings): string {
+  if (!perform) return `按${tablesZh(rows, nameOf)}，本环节在此事项中不需办理。`;
   const parts = [`由${organisation.name.zh}办理`];
   if (limit)
     parts.push(
-      `时限${limit.value}${unitWords[limit.unit].zh}（${limit.name.zh}，依据《${limit.source.title}》${limit.source.article ?? ""}，规则包${limit.packRegion} ${limit.packVersion}${limit.verified ? "" : "，尚待核实"}）`,
+      `时限${limit.value}${unitWords[limit.unit].zh}（${limit.name.zh}，依据《${limit.source.title}》${limit.source.article ?? ""}，${nameOf(limit.packRegion).zh}规则包 ${limit.packVersion}${limit.verified ? "" : "，尚待核实"}）`,
     );
-  if (rows.length > 0) parts.push(`适用${rowNames(rows, "、", "行")}`);
+  if (rows.length > 0) parts.push(`适用${tablesZh(rows, nameOf)}`);
   if (forbids.length > 0) parts.push(`本环节不得${forbids.map((name) => forbiddableName(name).zh).join("、")}`);
   for (const bound of bounds)
-    parts.push(`受${bound.region}的约束“${bound.bound}”，由${String(bound.from)}调整为${String(bound.to)}`);
+    parts.push(`受${nameOf(bound.region).zh}的约束，由${String(bound.from)}调整为${String(bound.to)}`);
   return `${parts.join("；")}。`;
 }
 
-function sentenceEn({ organisation, perform, limit, rows, forbids, bounds }: Findings): string {
-  if (!perform) return `By ${rowNames(rows, ", ", "")} this step is not performed for this case.`;
+function sentenceEn({ organisation, perform, limit, rows, forbids, bounds, nameOf }: Findings): string {
+  if (!perform) return `By ${tablesEn(rows, nameOf)} this step is not performed for this case.`;
   const parts = [`Handled by ${organisation.name.en}`];
   if (limit)
     parts.push(
-      `limit ${limit.value} ${unitWords[limit.unit].en} (${limit.name.en}; ${limit.source.title}${limit.source.article ? `, ${limit.source.article}` : ""}; rule pack ${limit.packRegion} ${limit.packVersion}${limit.verified ? "" : "; not yet verified"})`,
+      `limit ${limit.value} ${unitWords[limit.unit].en} (${limit.name.en}; ${limit.source.title}${limit.source.article ? `, ${limit.source.article}` : ""}; rule pack ${limit.packVersion} of ${nameOf(limit.packRegion).en}${limit.verified ? "" : "; not yet verified"})`,
     );
-  if (rows.length > 0) parts.push(`by ${rowNames(rows, ", ", "")}`);
+  if (rows.length > 0) parts.push(`by ${tablesEn(rows, nameOf)}`);
   if (forbids.length > 0)
     parts.push(`not possible at this step: ${forbids.map((name) => forbiddableName(name).en).join(", ")}`);
   for (const bound of bounds)
-    parts.push(
-      `cut back from ${String(bound.from)} to ${String(bound.to)} by the bound “${bound.bound}” of ${bound.region}`,
-    );
+    parts.push(`cut back from ${String(bound.from)} to ${String(bound.to)} by a bound of ${nameOf(bound.region).en}`);
   return `${parts.join("; ")}.`;
 }
 
-function rowNames(rows: readonly MatchedRow[], separator: string, suffix: string): string {
-  return rows.map((row) => `${row.table} ${row.row}${suffix}`).join(separator);
+/** Which row of a table it was stands with the rows themselves. */
+function tablesZh(rows: readonly MatchedRow[], nameOf: Findings["nameOf"]): string {
+  return [...new Set(rows.map(({ region }) => `${nameOf(region).zh}的路由规则`))].join("、");
+}
+
+function tablesEn(rows: readonly MatchedRow[], nameOf: Findings["nameOf"]): string {
+  return [...new Set(rows.map(({ region }) => `the route rules of ${nameOf(region).en}`))].join(", ");
 }
 
 function uniqueSources(sources: readonly RuleSource[]): readonly RuleSource[] {

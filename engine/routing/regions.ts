@@ -18,6 +18,12 @@ export interface Region {
 
 export type Regions = ReadonlyMap<string, Region>;
 
+/** A division in words; its code where the list does not have it. */
+export function regionNamed(regions: Regions, code: string): { readonly zh: string; readonly en: string } {
+  const { name, nameEn } = regions.get(code) ?? { name: code };
+  return { zh: name, en: nameEn ?? name };
+}
+
 /** The region and the ones above it, up to the country. Kept for each list of regions: every step asks several times. */
 export function chainOf(regions: Regions, code: string): readonly string[] {
   const known = chains.get(regions) ?? new Map<string, readonly string[]>();

@@ -12,7 +12,7 @@ import { isNumber, isText, outputOf } from "./layered-output.ts";
 import { referTo, type Directory } from "./organisations.ts";
 import { organisationOfPlace } from "./place-organisation.ts";
 import { organisationAt } from "./positions.ts";
-import { chainOf } from "./regions.ts";
+import { chainOf, regionNamed } from "./regions.ts";
 import { resolveLimit } from "./resolve-limit.ts";
 import { packsInForce, type RulePack } from "./rule-pack.ts";
 import type { RouteTable } from "./route-table.ts";
@@ -80,6 +80,7 @@ function resolveStep(rules: Rules, query: RouteQuery, variables: Variables): Rou
       limit,
       forbids,
       bounds: [...performance.applied, ...actor.applied, ...approval.applied, ...bounds],
+      nameOf: (code) => regionNamed(directory.regions, code),
     }),
   };
 }

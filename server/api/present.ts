@@ -2,6 +2,7 @@ import { pauseReasonName } from "../../engine/routing/pause-reasons.ts";
 import { dueIfResumed } from "../../engine/calendar/due-if-resumed.ts";
 import { leftOf, usedBy } from "../../engine/calendar/clock.ts";
 import { referTo } from "../../engine/routing/organisations.ts";
+import { regionNamed } from "../../engine/routing/regions.ts";
 import type { OrganisationRef } from "../../engine/routing/types.ts";
 import { clockRow } from "../runtime/clock-rows.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -18,8 +19,7 @@ export function organisationOf(runtime: Runtime, id: string): OrganisationRef {
 
 /** The region's name, or its code where the content does not know it. */
 export function regionName(runtime: Runtime, code: string): Bilingual {
-  const known = runtime.content.regions.get(code);
-  return known ? { zh: known.name, en: known.nameEn ?? known.name } : { zh: code, en: code };
+  return regionNamed(runtime.content.regions, code);
 }
 
 export type Signal = ClockView["signal"];

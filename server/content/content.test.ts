@@ -86,6 +86,8 @@ describe("route resolution", () => {
     expect(decision.explanation.layersAsked).toEqual(["520102", "520100", "520000", "000000"]);
     expect(decision.explanation.rows.map((row) => `${row.region} ${row.row}`)).toEqual(["520102 r2"]);
     expect(decision.explanation.sentence.zh).toContain("时限1个工作日");
+    expect(decision.explanation.sentence.zh).toContain("适用南明区的路由规则");
+    expect(decision.explanation.sentence.zh).not.toContain("520102");
     expect(decision.explanation.sentence.en).toContain("limit 1 working day");
   });
 

@@ -1,7 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import { forecast, type Forecast, type ForecastStep } from "../../engine/analysis/what-if/forecast.ts";
 import type { ImaginedCase } from "../../engine/analysis/what-if/imagined-case.ts";
-import { walk, type WalkedStep } from "../../engine/analysis/what-if/walk.ts";
+import { walk } from "../../engine/analysis/what-if/walk.ts";
+import type { WalkedStep } from "../../engine/analysis/what-if/walk-result.ts";
+import { rootVariables } from "../../engine/execution/variables.ts";
 import type { InstanceState } from "../../engine/execution/state.ts";
 import type { ProcessModel } from "../../engine/model/process-model.ts";
 import { caseSetting } from "../returning/case-at.ts";
@@ -13,6 +15,8 @@ import { seatsOf, type Persons, type SeatQuestion } from "../runtime/seats.ts";
 import { staffed, withInstead, type SeatedTask, type StaffedRun } from "../runtime/staffing.ts";
 import { json, optionalText, text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
+import { grantOfCase, lastMilestoneOf } from "../sharing/grants.ts";
+import { grantJobAnswers } from "./job-answers.ts";
 
 /** Why these people: they have it in hand, were chosen, returned the case, stand above who is excluded, or hold the role. */
 export type Ground = "inHand" | "chosen" | "returner" | "superior" | "role";
@@ -48,6 +52,7 @@ export async function caseForecast(runtime: Runtime, instance: Row): Promise<For
     "SELECT * FROM task WHERE instance_id = ? AND kind = 'decide' AND state IN ('open', 'waiting') ORDER BY created_at, id",
     [id],
   );
+  const grantAnswers = await jobAnswersOf(runtime, id, { state, now: context.now });
   const imagined: ImaginedCase = {
     model,
     called,
@@ -55,6 +60,7 @@ export async function caseForecast(runtime: Runtime, instance: Row): Promise<For
     calendarOf: (region) => runtime.rules.calendar(region),
     variables: {},
     answers: Object.assign({}, ...runtime.content.processes.map((folder) => folder.answers)),
+    ...(grantAnswers && { jobAnswer: grantAnswers }),
     now: context.now,
     from: {
       state,
@@ -73,6 +79,19 @@ export async function caseForecast(runtime: Runtime, instance: Row): Promise<For
     latestEnd,
     models: [model, ...called.values()],
   };
+}
+
+/** What the jobs of a case about a grant will give; `null` where it is about none. */
+async function jobAnswersOf(
+  runtime: Runtime,
+  instanceId: string,
+  { state, now }: { readonly state: InstanceState; readonly now: string },
+): Promise<ImaginedCase["jobAnswer"] | null> {
+  const tx = { query: runtime.store.read };
+  const grant = await grantOfCase(tx, instanceId, rootVariables(state));
+  if (!grant) return null;
+  const lastMilestone = await lastMilestoneOf(tx, grant.id);
+  return grantJobAnswers({ grant, lastMilestone, rules: runtime.rules.use, now });
 }
 
 async function routeOf(runtime: Runtime, instance: Row): Promise<ImaginedCase["route"]> {

@@ -27,6 +27,7 @@ export async function askForJump(
     {
       decide: async (within) => {
         await plan(runtime, within, element);
+        await requireNotAsked(within, element);
         await within.tx.execute(
           "UPDATE case_jump SET state = 'refused', settled_at = ? WHERE instance_id = ? AND state = 'asked'",
           [within.now, instanceId],
@@ -51,6 +52,19 @@ export async function askForJump(
       },
     },
   );
+}
+
+async function requireNotAsked({ tx, instance }: Within, element: string): Promise<void> {
+  const [asked] = await tx.query(
+    "SELECT asked_by_name FROM case_jump WHERE instance_id = ? AND state = 'asked' AND element = ?",
+    [text(instance, "id"), element],
+  );
+  if (!asked) return;
+  const who = text(asked, "asked_by_name");
+  throw new RuntimeProblem(409, "JUMP_ASKED_ALREADY", {
+    zh: `${who}已申请跳转到该环节，待另一人确认`,
+    en: `${who} has asked for this jump already: a second person has to confirm it`,
+  });
 }
 
 interface Settled {
@@ -85,7 +99,7 @@ export async function settleJump(
         const { tx, now } = within;
         const element = text(asked, "element");
         const waits = events.flatMap((event) => (event.type === "task.cancelled" ? [event.wait] : []));
-        await closeAs(within, waits, "returned");
+        await closeAs(within, waits, "jumped");
         await tx.execute(
           "UPDATE case_jump SET state = ?, settled_by = ?, settled_by_name = ?, settled_at = ? WHERE id = ?",
           [accepted ? "done" : "refused", actor.id, actor.name, now, text(asked, "id")],

@@ -232,7 +232,7 @@ export async function markFallen(
 export async function closeAs(
   { tx, instance }: Within,
   waits: readonly string[],
-  because: "returned" | "takenBack",
+  because: "returned" | "jumped" | "takenBack",
 ): Promise<void> {
   if (waits.length === 0) return;
   await tx.execute(

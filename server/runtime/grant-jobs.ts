@@ -1,18 +1,19 @@
-import { addDays, endOfDay, instantAt, localDate } from "../../engine/calendar/dates.ts";
+import { addDays, endOfDay, localDate } from "../../engine/calendar/dates.ts";
 import type { Variables } from "../../engine/expressions/json.ts";
 import { isOver, stateAfter } from "../../engine/sharing/grant.ts";
 import { applyNarrowing } from "../sharing/narrowing.ts";
 import {
   changeGrant,
-  grantIn,
+  grantOfCase,
+  lastMilestoneOf,
   tellCase,
   tellPeople,
   type EndedBecause,
   type Grant,
   type GrantChange,
 } from "../sharing/grants.ts";
-import { nextMilestone as milestoneAfter, searchedAfter } from "../sharing/use-milestones.ts";
-import { optionalText, text } from "../store/rows.ts";
+import { endOf, milestoneDue, milestoneVariables, supervisedVariables } from "../sharing/use-milestones.ts";
+import { text } from "../store/rows.ts";
 import { systemActor } from "./actor.ts";
 import type { Within } from "./dispatch.ts";
 import type { JournalLine } from "./journal.ts";
@@ -34,15 +35,8 @@ export const grantTopics: Readonly<Record<string, JobHandler>> = {
   retainRecords,
 };
 
-/** The grant that this case is about: the one it names, the one of the case it came from, else its own. */
-async function grantOf({ tx, instance }: Within, variables: Variables): Promise<Grant | null> {
-  const named = textIn(memberOf(variables, "grant", "id"));
-  if (named !== null) return grantIn(tx, named);
-  const [found] = await tx.query(
-    "SELECT instance_id FROM access_grant WHERE instance_id = ? OR case_number = ? ORDER BY opened_at DESC",
-    [text(instance, "id"), textIn(variables["originCase"]) ?? ""],
-  );
-  return found ? grantIn(tx, text(found, "instance_id")) : null;
+function grantOf({ tx, instance }: Within, variables: Variables): Promise<Grant | null> {
+  return grantOfCase(tx, text(instance, "id"), variables);
 }
 
 async function requireGrant(within: Within, variables: Variables): Promise<Grant> {
@@ -72,34 +66,15 @@ async function openSupervision(within: Within, variables: Variables): Promise<Jo
     text(instance, "case_number"),
     grant.id,
   ]);
-  return told(
-    now,
-    "use.supervised",
-    { grant: grant.id },
-    { grant: { id: grant.id, endsAt: endOf(grant.endsOn) }, renewal: "none", unused: false },
-  );
-}
-
-/** The instant at which access ends; far away where the grant has no end. */
-function endOf(endsOn: string | null): string {
-  return endOfDay(endsOn ?? "2099-12-31");
+  return told(now, "use.supervised", { grant: grant.id }, supervisedVariables(grant));
 }
 
 async function nextMilestone(within: Within, variables: Variables): Promise<JobResult> {
   const grant = await requireGrant(within, variables);
-  const openedOn = localDate(grant.openedAt);
-  const [row] = await within.tx.query("SELECT milestone_on FROM access_grant WHERE instance_id = ?", [grant.id]);
-  const last = row ? optionalText(row, "milestone_on") : null;
-  const after = last === null ? openedOn : searchedAfter(last, localDate(within.now), within.now >= momentOf(last));
-  const { kind, on } = milestoneAfter({ openedOn, endsOn: grant.endsOn }, after, within.use);
-  await within.tx.execute("UPDATE access_grant SET milestone_on = ? WHERE instance_id = ?", [on, grant.id]);
+  const milestone = milestoneDue(grant, await lastMilestoneOf(within.tx, grant.id), within.now, within.use);
+  await within.tx.execute("UPDATE access_grant SET milestone_on = ? WHERE instance_id = ?", [milestone.on, grant.id]);
   const lines = await answerRefusedRenewal(within, grant, variables);
-  return { variables: { milestone: { kind, at: momentOf(on) }, renewal: "none", renewTo: null }, lines };
-}
-
-/** The instant of a milestone on this day. */
-function momentOf(day: string): string {
-  return instantAt(day, "09:00");
+  return { variables: milestoneVariables(milestone), lines };
 }
 
 /** Whoever asked for a renewal that was refused is told, with the reasons; nothing else in the case says so. */

@@ -7,6 +7,7 @@ import { announce } from "../notices/announce.ts";
 import type { Actor } from "../runtime/actor.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
 import type { UsePlan } from "../runtime/rules.ts";
+import { memberOf, textIn } from "../runtime/job-handler.ts";
 import { appendJournal, type JournalLine } from "../runtime/journal.ts";
 import { noticeOf } from "./grant-notices.ts";
 import { newId } from "../store/ids.ts";
@@ -84,9 +85,30 @@ export function grantOfRow(row: Row): Grant {
 }
 
 /** The grant as it stands in this transaction; `null` where the case has granted nothing. */
-export async function grantIn(tx: Transaction, id: string): Promise<Grant | null> {
+export async function grantIn(tx: Pick<Transaction, "query">, id: string): Promise<Grant | null> {
   const [row] = await tx.query(`${grantSelect} WHERE access_grant.instance_id = ?`, [id]);
   return row ? grantOfRow(row) : null;
+}
+
+/** The grant that a case is about: the one it names, the one of the case it came from, else its own; `null` without one. */
+export async function grantOfCase(
+  tx: Pick<Transaction, "query">,
+  instanceId: string,
+  variables: Variables,
+): Promise<Grant | null> {
+  const named = textIn(memberOf(variables, "grant", "id"));
+  if (named !== null) return grantIn(tx, named);
+  const [found] = await tx.query(
+    "SELECT instance_id FROM access_grant WHERE instance_id = ? OR case_number = ? ORDER BY opened_at DESC",
+    [instanceId, textIn(variables["originCase"]) ?? ""],
+  );
+  return found ? grantIn(tx, text(found, "instance_id")) : null;
+}
+
+/** Day of the milestone that the register of a grant has told last, `YYYY-MM-DD`; `null` where it has told none. */
+export async function lastMilestoneOf(tx: Pick<Transaction, "query">, id: string): Promise<string | null> {
+  const [row] = await tx.query("SELECT milestone_on FROM access_grant WHERE instance_id = ?", [id]);
+  return row ? optionalText(row, "milestone_on") : null;
 }
 
 export interface GrantChange {

@@ -1,4 +1,5 @@
-import { addDays } from "../../engine/calendar/dates.ts";
+import { addDays, endOfDay, instantAt, localDate } from "../../engine/calendar/dates.ts";
+import type { Variables } from "../../engine/expressions/json.ts";
 import type { UseRules } from "../../engine/sharing/grant-due.ts";
 
 /** What the register of a grant has due: a report on the use, a look whether it is used at all, the question of renewal. */
@@ -44,6 +45,45 @@ export function searchedAfter(last: string, today: string, hasCome: boolean): st
   if (hasCome) return last;
   const before = addDays(last, -1);
   return before < today ? before : today;
+}
+
+/** A grant of which the register tells: its id, the ISO instant at which it was opened, and its last day. */
+export interface RegisteredGrant {
+  readonly id: string;
+  readonly openedAt: string;
+  readonly endsOn: string | null;
+}
+
+/** The milestone that the register tells at `now`, where `last` is the day of the one that it told before. */
+export function milestoneDue(
+  { openedAt, endsOn }: Omit<RegisteredGrant, "id">,
+  last: string | null,
+  now: string,
+  rules: MilestoneRules,
+): Milestone {
+  const openedOn = localDate(openedAt);
+  const after = last === null ? openedOn : searchedAfter(last, localDate(now), now >= momentOf(last));
+  return nextMilestone({ openedOn, endsOn }, after, rules);
+}
+
+/** What a case that supervises the use is told of its next milestone; the answer to a renewal asked before is taken. */
+export function milestoneVariables({ kind, on }: Milestone): Variables {
+  return { milestone: { kind, at: momentOf(on) }, renewal: "none", renewTo: null };
+}
+
+/** What a case is told of the grant whose use it begins to supervise. */
+export function supervisedVariables({ id, endsOn }: Omit<RegisteredGrant, "openedAt">): Variables {
+  return { grant: { id, endsAt: endOf(endsOn) }, renewal: "none", unused: false };
+}
+
+/** The instant at which access ends; far away where the grant has no end. */
+export function endOf(endsOn: string | null): string {
+  return endOfDay(endsOn ?? "2099-12-31");
+}
+
+/** The instant of a milestone on this day. */
+function momentOf(day: string): string {
+  return instantAt(day, "09:00");
 }
 
 function checks(openedOn: string, horizon: string, everyDays: number): Milestone[] {

@@ -1,6 +1,3 @@
-import type { Json } from "../../engine/expressions/json.ts";
-import type { InstanceState } from "../../engine/execution/state.ts";
-import { rootVariables } from "../../engine/execution/variables.ts";
 import type { Principal } from "../identity/sessions.ts";
 import { announce } from "../notices/announce.ts";
 import type { PersonActor } from "../runtime/actor.ts";
@@ -12,6 +9,7 @@ import { newId } from "../store/ids.ts";
 import { text } from "../store/rows.ts";
 import type { Transaction } from "../store/store.ts";
 import { operateOnCase, operateOnTask } from "../tasks/operate.ts";
+import { disclosableBy } from "./disclosed.ts";
 import { holdersIn, holdersOf, type Holder } from "./people.ts";
 
 export type CopyRecipient = { readonly person: string } | { readonly organisation: string; readonly role: string };
@@ -43,9 +41,10 @@ export async function sendCopies(
   commandId: string | null,
 ): Promise<SentCopies> {
   const told = { sent: 0, already: 0 };
+  const disclosable = await disclosableTo(runtime, principal, copies);
   const also = async (within: Within, { actor }: { readonly actor: PersonActor }): Promise<readonly JournalLine[]> => {
-    const { tx, state, now } = within;
-    requireFields(state, copies.fields);
+    const { tx, now } = within;
+    requireFields(disclosable, copies.fields);
     const named = await recipients(tx, copies.to, principal.id);
     const known = new Set(
       (await tx.query("SELECT person_id FROM carbon_copy WHERE instance_id = ?", [copies.instanceId])).map((row) =>
@@ -123,16 +122,18 @@ async function recipients(tx: Transaction, to: readonly CopyRecipient[], sender:
   );
 }
 
-/** The fields of the application form that a copy can disclose, with their values. */
-export function copyableFields(state: InstanceState): ReadonlyMap<string, Json> {
-  const { request } = rootVariables(state);
-  return typeof request === "object" && request !== null && !Array.isArray(request)
-    ? new Map(Object.entries(request))
-    : new Map();
+/** Nobody discloses what they do not see themselves. Whether they may copy at all is asked at the door. */
+async function disclosableTo(
+  runtime: Runtime,
+  principal: Principal,
+  { instanceId, fields }: NewCopies,
+): Promise<ReadonlySet<string>> {
+  const [instance] = await runtime.store.read("SELECT * FROM instance WHERE id = ?", [instanceId]);
+  if (!instance || fields.length === 0) return new Set();
+  return new Set((await disclosableBy(runtime, principal, instance)).map(({ name }) => name));
 }
 
-function requireFields(state: InstanceState, fields: readonly string[]): void {
-  const known = copyableFields(state);
+function requireFields(known: ReadonlySet<string>, fields: readonly string[]): void {
   const unknown = fields.filter((field) => !known.has(field));
   if (unknown.length === 0) return;
   throw new RuntimeProblem(422, "COPY_FIELD_UNKNOWN", {

@@ -15,6 +15,7 @@ const because: Readonly<Record<string, Named>> = {
   notNeeded: { zh: "他人已办结，不再需要", en: "no longer needed, others have settled it" },
   removed: { zh: "已减签", en: "the signer was removed" },
   returned: { zh: "案件已退回", en: "the case was returned" },
+  jumped: { zh: "案件已跳转", en: "the case was jumped onward" },
   takenBack: { zh: "上一环节已撤回", en: "the step before took it back" },
   dismissed: { zh: "征询已撤回", en: "the request was withdrawn" },
   absent: { zh: "已标记缺席", en: "marked absent" },
@@ -48,12 +49,16 @@ export async function closedBefore(query: Query, task: Row): Promise<RuntimeProb
       zh: `${ended.who} 已于 ${at} ${ended.doing.zh}，此任务已结束`,
       en: `${ended.who} ${ended.doing.en} at ${at}; this task is over`,
     });
-  const known = because[optionalText(task, "closed_because") ?? ""];
-  const reason = known ?? (closedAt !== null && (await ranOut(query, task, closedAt)) ? timeOver : cancelled);
+  const reason = whyClosed(task) ?? (closedAt !== null && (await ranOut(query, task, closedAt)) ? timeOver : cancelled);
   return closed({
     zh: `系统 已于 ${at} 结束此任务（${reason.zh}）`,
     en: `The system closed this task at ${at} (${reason.en})`,
   });
+}
+
+/** What the row of a task without a decision says about its end; `null` where it says nothing. */
+export function whyClosed(task: Row): Named | null {
+  return because[optionalText(task, "closed_because") ?? ""] ?? null;
 }
 
 function doneBefore(task: Row, at: string): RuntimeProblem {

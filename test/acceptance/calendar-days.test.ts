@@ -1,13 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { instantAt, localDate } from "../../engine/calendar/dates.ts";
-import { newId } from "../../server/store/ids.ts";
-import type { ClockView } from "../../server/api/shared/common.schema.ts";
-import type { InstanceDetail } from "../../server/api/instances/instances.schema.ts";
+import { localMinute } from "../../engine/calendar/dates.ts";
 import { ApiBench } from "../api/support.ts";
-import { openSituation, startCase } from "../operations/situations.ts";
-import { publish } from "../runtime/timed-process.ts";
-import { bpmn } from "../support/bpmn.ts";
-import { official2027 } from "../support/official-2027.ts";
+import { openSituation } from "../operations/situations.ts";
+import { clockStories, official2027Body } from "./clock-stories.ts";
 
 let bench: ApiBench;
 const openBench = async () => {
@@ -15,28 +10,7 @@ const openBench = async () => {
 };
 const closeBench = () => bench.close();
 
-const moveTo = (date: string, time = "10:00") => bench.runtime.moveClock(instantAt(date, time));
-async function detail(id: string): Promise<InstanceDetail> {
-  return (await (await bench.as("guan")).get(`/api/instances/${id}`)).body;
-}
-async function clock(id: string, limit: string): Promise<ClockView> {
-  const found = (await detail(id)).clocks.find(({ limitCode }) => limitCode === limit);
-  if (!found) throw new Error(`${id} has no clock ${limit}`);
-  return found;
-}
-const due = async (id: string, limit: string) => localDate((await clock(id, limit)).dueAt ?? "");
-const local = (instant: string) =>
-  new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 16).replace("T", " ");
-/** A case whose only step is the provider's, under the limit. */
-async function oneStep(limit: string): Promise<string> {
-  const key = `timed-${newId().slice(-8).toLowerCase()}`;
-  const xml = bpmn(
-    `<bpmn:startEvent id="start"/><bpmn:userTask id="work" name="答复" jieli:at="provider" jieli:role="provider-clerk" jieli:outcomes="approve" jieli:limit="${limit}"/><bpmn:endEvent id="end"/>`,
-    "start -> work -> end",
-    { id: key },
-  );
-  return startCase(bench, (await publish(bench.runtime, xml)).definition, key);
-}
+const { moveTo, clock, due, oneStep } = clockStories(() => bench);
 
 async function reckon(region: string, from: string, amount: number, unit: string) {
   const answer = await (
@@ -50,8 +24,6 @@ async function reckon(region: string, from: string, amount: number, unit: string
     skipped: { date: string; name: string | null }[];
   };
 }
-
-const { region: _region, year: _year, ...official2027Body } = official2027;
 
 describe("complaint 21: business-day arithmetic is wrong before and after office hours", () => {
   beforeAll(openBench);
@@ -74,7 +46,7 @@ describe("complaint 21: business-day arithmetic is wrong before and after office
     ["for hours of an emergency, which run day and night", "2026-09-30T17:00", 24, "hour", "2026-10-01", "17:00"],
   ] as const)("reckons right %s", async (_when, from, amount, unit, date, time) => {
     const answer = await reckon("520100", from, amount, unit);
-    expect([answer.date, local(answer.dueAt).slice(11)]).toEqual([date, time]);
+    expect([answer.date, localMinute(answer.dueAt).slice(11)]).toEqual([date, time]);
   });
 
   it.each(["America/New_York", "Pacific/Kiritimati", "Asia/Shanghai"])(
@@ -87,7 +59,7 @@ describe("complaint 21: business-day arithmetic is wrong before and after office
         ["2026-09-30T17:00", 1, "workhour", "2026-10-08", "09:30"],
       ] as const) {
         const answer = await reckon("520100", from, amount, unit);
-        expect([answer.date, local(answer.dueAt).slice(11)]).toEqual([date, time]);
+        expect([answer.date, localMinute(answer.dueAt).slice(11)]).toEqual([date, time]);
       }
     },
   );

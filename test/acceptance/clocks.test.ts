@@ -1,14 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { instantAt, localDate } from "../../engine/calendar/dates.ts";
-import { newId } from "../../server/store/ids.ts";
+import { instantAt, localDate, localMinute } from "../../engine/calendar/dates.ts";
 import type { ClockView } from "../../server/api/shared/common.schema.ts";
-import type { HistoryLine, InstanceDetail } from "../../server/api/instances/instances.schema.ts";
+import type { HistoryLine } from "../../server/api/instances/instances.schema.ts";
 import type { PersonalNotice } from "../../server/api/notices/notices.schema.ts";
 import { ApiBench } from "../api/support.ts";
-import { decide, openSituation, startCase, type OpenSituation } from "../operations/situations.ts";
-import { publish } from "../runtime/timed-process.ts";
-import { bpmn } from "../support/bpmn.ts";
+import { decide, openSituation, type OpenSituation } from "../operations/situations.ts";
 import { official2027 } from "../support/official-2027.ts";
+import { clockStories, official2027Body } from "./clock-stories.ts";
 
 /** Each story has a year of its own to go through; a clock never goes back. */
 let bench: ApiBench;
@@ -17,21 +15,9 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-const moveTo = (date: string, time = "10:00") => bench.runtime.moveClock(instantAt(date, time));
+const { moveTo, detail, clock, due, oneStep } = clockStories(() => bench);
 /** Time passes and nobody is there to notice: what is due happens when somebody sweeps. */
 const sleepUntil = (date: string, time = "10:00") => bench.runtime.movable?.moveTo(instantAt(date, time));
-
-async function detail(id: string): Promise<InstanceDetail> {
-  return (await (await bench.as("guan")).get(`/api/instances/${id}`)).body;
-}
-async function clock(id: string, limit: string): Promise<ClockView> {
-  const found = (await detail(id)).clocks.find(({ limitCode }) => limitCode === limit);
-  if (!found) throw new Error(`${id} has no clock ${limit}`);
-  return found;
-}
-const due = async (id: string, limit: string) => localDate((await clock(id, limit)).dueAt ?? "");
-const local = (instant: string) =>
-  new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 16).replace("T", " ");
 const lines = async (id: string, type: RegExp): Promise<readonly HistoryLine[]> =>
   (await detail(id)).history.filter((line) => type.test(line.type));
 
@@ -41,22 +27,9 @@ async function toldOfLimits(account: string): Promise<readonly { at: string; kin
   const page = await (await bench.as(account)).get("/api/notices?limit=100");
   return (page.body.items as PersonalNotice[])
     .filter(({ kind }) => kind.startsWith("limit."))
-    .map(({ at, kind, subject }) => ({ at: local(at), kind, zh: subject.zh }))
+    .map(({ at, kind, subject }) => ({ at: localMinute(at), kind, zh: subject.zh }))
     .toReversed();
 }
-
-/** A case whose only step is the provider's, under the limit. */
-async function oneStep(limit: string): Promise<string> {
-  const key = `timed-${newId().slice(-8).toLowerCase()}`;
-  const xml = bpmn(
-    `<bpmn:startEvent id="start"/><bpmn:userTask id="work" name="答复" jieli:at="provider" jieli:role="provider-clerk" jieli:outcomes="approve" jieli:limit="${limit}"/><bpmn:endEvent id="end"/>`,
-    "start -> work -> end",
-    { id: key },
-  );
-  return startCase(bench, (await publish(bench.runtime, xml)).definition, key);
-}
-
-const { region: _region, year: _year, ...official2027Body } = official2027;
 
 describe("complaint 20: reminders fire on Saturday and Sunday, and the ladder is spent before anybody is back", () => {
   it("tells people only while the office is open, over a weekend and the Spring Festival, one rung at a time", async () => {
@@ -67,7 +40,7 @@ describe("complaint 20: reminders fire on Saturday and Sunday, and the ladder is
     expect(await due(id, "L.REPLY.COND")).toBe("2027-02-17");
     await moveTo("2027-03-05", "18:00");
     const rungs = (await lines(id, /^ladder\./)).map(({ at, sentence }) => [
-      local(at).slice(5),
+      localMinute(at).slice(5),
       sentence.zh.split("：")[1],
     ]);
     expect(rungs).toEqual([
@@ -96,7 +69,7 @@ describe("complaint 20: reminders fire on Saturday and Sunday, and the ladder is
     await moveTo("2026-12-20", "23:59");
     expect(await lines(id, /^ladder\./)).toEqual([]);
     await moveTo("2026-12-21", "09:00");
-    const monday = (await lines(id, /^ladder\./)).map(({ at, type }) => [local(at), type]);
+    const monday = (await lines(id, /^ladder\./)).map(({ at, type }) => [localMinute(at), type]);
     expect(monday).toEqual([
       ["2026-12-21 09:00", "ladder.notify"],
       ["2026-12-21 09:00", "ladder.order"],
@@ -109,7 +82,7 @@ describe("complaint 20: reminders fire on Saturday and Sunday, and the ladder is
     const id = await oneStep("L.CATALOG.CHANGE.INTERIM");
     expect(await due(id, "L.CATALOG.CHANGE.INTERIM")).toBe("2027-02-06");
     await moveTo("2027-02-06", "12:00");
-    const days = (await lines(id, /^ladder\.remind/)).map(({ at }) => local(at));
+    const days = (await lines(id, /^ladder\.remind/)).map(({ at }) => localMinute(at));
     expect(days).toEqual(["2027-02-01 09:00", "2027-02-03 09:00"]);
   });
 });

@@ -37,6 +37,58 @@ describe("a jump by two persons", () => {
   });
 });
 
+it("offers and takes a jump to another step only, and each jump once", async () => {
+  const at = await openSituation(bench, "single");
+  const [guan, huang] = await Promise.all([bench.as(first), bench.as(second)]);
+  const offered = async () =>
+    (await guan.get(`/api/instances/${at.instanceId}/control`)).body.steps.map(
+      ({ element }: { element: string }) => element,
+    );
+  const ask = async (by: typeof guan, element: string) =>
+    (await by.post(`/api/instances/${at.instanceId}/jump`, { element, reason })).body.code;
+  expect(await offered()).toContain("settle");
+  expect(await offered()).not.toContain(at.work);
+  expect(await ask(guan, at.work)).toBe("JUMP_STANDS_THERE");
+  expect(await ask(guan, "settle")).toBeUndefined();
+  expect(await ask(guan, "settle")).toBe("JUMP_ASKED_ALREADY");
+  expect(await ask(huang, "settle")).toBe("JUMP_ASKED_ALREADY");
+  expect(await offered()).not.toContain("settle");
+  expect(await ask(huang, "review")).toBeUndefined();
+});
+
+it("tells each act of an overseer on a case in one line, with the reason", async () => {
+  const at = await openSituation(bench, "single");
+  const guan = await bench.as(first);
+  for (const [path, body] of [
+    ["suspend", { reason: "待查", cause: "dispute" }],
+    ["resume", { reason: "已查清" }],
+    ["terminate", { reason: "不再需要" }],
+  ] as const) {
+    const answer = await guan.post(`/api/instances/${at.instanceId}/${path}`, body);
+    expect(answer.status, answer.text).toBe(200);
+    const said = answer.body.history.filter((line: { actor: { kind: string; name: string } }) =>
+      line.actor.name.startsWith("管"),
+    );
+    expect(said.at(-1).sentence.zh).toContain(body.reason);
+  }
+  const { history } = (await guan.get(`/api/instances/${at.instanceId}`)).body;
+  const acts = /^(case|process)\.(suspended|suspendedUntil|resumed|terminated|cancelled)$/;
+  const told = history.map(({ type }: { type: string }) => type).filter((type: string) => acts.test(type));
+  expect(told).toEqual(["case.suspendedUntil", "case.resumed", "case.terminated"]);
+});
+
+it("says of a step that returned the case where it was returned to", async () => {
+  const at = await openSituation(bench, "single");
+  const { id, rev } = await at.task();
+  const defects = [{ place: "使用目的", what: "不一致", basis: "第十条" }];
+  const body = { to: "applicant", afterwards: "walkAgain", defects, reason, rev };
+  const returned = await (await bench.as(at.account)).post(`/api/tasks/${id}/return`, body);
+  expect(returned.status, returned.text).toBe(200);
+  const { steps } = (await (await bench.as(first)).get(`/api/instances/${at.instanceId}`)).body;
+  const step = steps.find(({ taskId }: { taskId: string }) => taskId === id);
+  expect([step.state, step.closed]).toEqual(["cancelled", { zh: "已退回至“sign”", en: "Returned to “sign”" }]);
+});
+
 /** The step before is taken back while nobody has begun with what follows. */
 const takenBack: Readonly<Record<LiveSituation, string>> = {
   single: "review",

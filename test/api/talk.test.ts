@@ -143,6 +143,11 @@ describe("a carbon copy", () => {
     expect(opened.instanceId).toBeNull();
     expect(opened.fields.map(({ name }: { name: string }) => name)).toEqual(["purpose"]);
     expect(JSON.stringify(opened)).not.toContain("legalBasis");
+    expect(JSON.stringify(opened.form)).toContain("使用目的与业务场景");
+    const { disclosable } = (await get("chen", `/api/instances/${id}/copies`)).body;
+    expect(disclosable.filter(({ name, label }: { name: string; label: { zh: string } }) => name === label.zh)).toEqual(
+      [],
+    );
     expect((await get("luo", `/api/instances/${id}`)).status).toBe(404);
     expect((await get("liu", `/api/copies/${list.items[0].id}`)).status).toBe(404);
     expect((await get("luo", "/api/copies")).body.unread).toBe(0);

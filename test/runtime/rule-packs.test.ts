@@ -112,10 +112,10 @@ describe("a new version of a rule pack", () => {
 
     const before = await reviewAfterSignOff(running);
     expect(before.total).toBe(2);
-    expect(before.sentence).toContain("rule pack 520102 2026.1");
+    expect(before.sentence).toContain("rule pack 2026.1 of Nanming District");
     const after = await reviewAfterSignOff(later);
     expect(after.total).toBe(1);
-    expect(after.sentence).toContain("rule pack 520102 2026.2");
+    expect(after.sentence).toContain("rule pack 2026.2 of Nanming District");
   });
 
   it("is seen by another node, and after a restart", async () => {

@@ -122,7 +122,7 @@ interface PeopleFieldProps {
 }
 
 function PeopleField({ asked, value, onChange }: PeopleFieldProps) {
-  const { t, pick } = useText();
+  const { t, pick, list } = useText();
   const { element, name, organisation, role, required, least, most, persons, excluded, fixed } = asked;
   const id = `choose-${element}`;
   const label = `${t("choosingPeople", { step: pick(name) })}${required ? ` (${t("required")})` : ""}`;
@@ -159,7 +159,7 @@ function PeopleField({ asked, value, onChange }: PeopleFieldProps) {
       <p className="muted">
         {pick(organisation.name)} · {pick(role.name)}
         {most > 1 && ` · ${t("choosingCount", { least, most })}`}
-        {fixed.length > 0 && ` · ${t("choosingFixed", { who: fixed.map((person) => person.name).join("、") })}`}
+        {fixed.length > 0 && ` · ${t("choosingFixed", { who: list(fixed.map((person) => person.name)) })}`}
         {!required && ` · ${t("choosingFree")}`}
       </p>
     </>

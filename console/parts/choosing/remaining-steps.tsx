@@ -28,7 +28,8 @@ function Steps({ forecast: { steps, end } }: { forecast: CaseForecast }) {
         {steps.map((step) => (
           <li key={`${step.element} ${step.visit}`} data-kind={step.isOpen ? "person" : undefined}>
             <strong>{pick(step.name)}</strong> {step.isOpen && <Tag color="processing">{t("remainingOpen")}</Tag>}{" "}
-            {step.organisation && pick(step.organisation.name)} {step.role && `· ${pick(step.role)}`}
+            {step.repeats && <Tag>{t("remainingRepeats")}</Tag>} {step.organisation && pick(step.organisation.name)}{" "}
+            {step.role && `· ${pick(step.role)}`}
             <People step={step} />
             <Moments step={step} />
             {step.dependsOn.length > 0 && <Dependences step={step} />}
@@ -46,12 +47,12 @@ function Steps({ forecast: { steps, end } }: { forecast: CaseForecast }) {
 }
 
 function People({ step: { people, ground, asksAll } }: { step: Step }) {
-  const { t } = useText();
+  const { t, aside, list } = useText();
   if (people.length === 0) return null;
   return (
     <div>
-      {people.map(({ name }) => name).join("、")}{" "}
-      <span className="muted">{`（${t(`remainingGround_${asksAll && ground === "role" ? "all" : ground}`)}）`}</span>
+      {list(people.map(({ name }) => name))}{" "}
+      <span className="muted">{aside(t(`remainingGround_${asksAll && ground === "role" ? "all" : ground}`))}</span>
     </div>
   );
 }

@@ -44,7 +44,7 @@ function isFilled(value: unknown): boolean {
 
 /** What is delivered, item by item, for those who deliver, receive and use it. */
 export function DeliveryCard({ specification }: { specification: DeliverySpecificationView }) {
-  const { t, term, pick } = useText();
+  const { t, term, pick, colon, aside } = useText();
   const { nameOf } = useRegions();
   const say = useWords();
   // Where everything was refused, nothing is delivered.
@@ -61,10 +61,11 @@ export function DeliveryCard({ specification }: { specification: DeliverySpecifi
       <ul className="read-rows">
         {items.map(({ code, name, nameEn, mask, narrowing }) => (
           <li key={code}>
-            <strong>{pick({ zh: name, en: nameEn ?? name })}</strong>：
+            <strong>{pick({ zh: name, en: nameEn ?? name })}</strong>
+            {colon}
             {mask === null && narrowing === null && t("deliveryPlain")}
-            {mask !== null && `${t("item_masked")}（${say.mask(mask)}）`}
-            {narrowing !== null && ` ${t("item_narrowed")}（${say.narrowing(narrowing)}）`}
+            {mask !== null && `${t("item_masked")}${aside(say.mask(mask))}`}
+            {narrowing !== null && ` ${t("item_narrowed")}${aside(say.narrowing(narrowing))}`}
           </li>
         ))}
       </ul>

@@ -13,7 +13,7 @@ interface FrameProps {
 
 /** What stands around an entry: its label, whether it has to be filled in, hint and legal basis, and what is wrong with it. */
 export function Frame({ field, required, problems, as, children }: FrameProps) {
-  const { t, pick } = useText();
+  const { t, pick, colon } = useText();
   const id = `field-${field.key}`;
   const label = `${pick(field.label)}${required ? ` (${t("formRequired")})` : ""}`;
   const about = (
@@ -21,7 +21,9 @@ export function Frame({ field, required, problems, as, children }: FrameProps) {
       {field.hint && <small className="muted field-hint">{pick(field.hint)}</small>}
       {field.source && (
         <small className="muted field-hint">
-          {t("formSource")}：{field.source}
+          {t("formSource")}
+          {colon}
+          {field.source}
         </small>
       )}
       {problems.length > 0 && (

@@ -5,7 +5,7 @@ import { useRegions } from "../regions.ts";
 
 /** A value as it is read: options by their names, ticks as yes or no, tables as rows. */
 export function ReadValue({ field, value }: { field: Field; value: unknown }) {
-  const { t, pick, list } = useText();
+  const { t, pick, list, colon } = useText();
   const say = useDecisionWords();
   const empty = value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
   if (empty) return <span className="muted">{t("formEmpty")}</span>;
@@ -42,7 +42,9 @@ export function ReadValue({ field, value }: { field: Field; value: unknown }) {
             <li key={index}>
               {field.columns.map((column) => (
                 <span key={column.key}>
-                  {pick(column.label)}：<ReadValue field={column} value={row[column.key]} />{" "}
+                  {pick(column.label)}
+                  {colon}
+                  <ReadValue field={column} value={row[column.key]} />{" "}
                 </span>
               ))}
             </li>
@@ -54,7 +56,9 @@ export function ReadValue({ field, value }: { field: Field; value: unknown }) {
         <ul className="read-rows">
           {(itemDecisionsSchema.safeParse(value).data ?? []).map((decided) => (
             <li key={decided.code}>
-              {nameOf(field.choices, decided.code, pick)}：{say(decided)}
+              {nameOf(field.choices, decided.code, pick)}
+              {colon}
+              {say(decided)}
             </li>
           ))}
         </ul>

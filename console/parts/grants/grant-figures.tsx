@@ -71,7 +71,7 @@ function Funnel({ funnel }: { funnel: Figures["funnel"] }) {
 }
 
 function ByProvider({ rows, onOpen }: { rows: Figures["byProvider"]; onOpen: FiguresProps["onOpen"] }) {
-  const { t, pick } = useText();
+  const { t, pick, aside } = useText();
   const number = (count: number, list: GrantList, row: Figures["byProvider"][number]) => (
     <Button
       type="link"
@@ -110,7 +110,9 @@ function ByProvider({ rows, onOpen }: { rows: Figures["byProvider"]; onOpen: Fig
                 <td>{number(row.notAccepted, "notAccepted", row)}</td>
                 <td>{row.rejections}</td>
                 <td>{number(row.unused, "unused", row)}</td>
-                <td>{row.satisfaction === null ? "—" : `${row.satisfaction.mean}（${row.satisfaction.count}）`}</td>
+                <td>
+                  {row.satisfaction === null ? "—" : `${row.satisfaction.mean}${aside(String(row.satisfaction.count))}`}
+                </td>
               </tr>
             ))}
           </tbody>

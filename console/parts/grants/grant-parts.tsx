@@ -6,7 +6,7 @@ import { chinaTime } from "../time.ts";
 
 /** Each attempt to deliver, and how the receiver's test of it went. */
 export function GrantDeliveries({ grant }: { grant: GrantDetail }) {
-  const { t, term, pick } = useText();
+  const { t, term, pick, clauses } = useText();
   return (
     <section className="card">
       <h2>{t("gDeliveries")}</h2>
@@ -29,7 +29,7 @@ export function GrantDeliveries({ grant }: { grant: GrantDetail }) {
                 </>
               )}
               {delivery.fileHash} {delivery.testedBy} {delivery.testedAt !== null && chinaTime(delivery.testedAt)}{" "}
-              {delivery.differences.map((difference) => pick(difference)).join("；")}
+              {clauses(delivery.differences.map((difference) => pick(difference)))}
             </div>
           </li>
         ))}

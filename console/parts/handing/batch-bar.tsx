@@ -62,7 +62,7 @@ function Bar({ tasks, onChoose, onClear }: BarProps) {
 }
 
 function Results({ results, onClose }: { results: BatchResultView["items"] | null; onClose: () => void }) {
-  const { t, pick } = useText();
+  const { t, pick, colon } = useText();
   const count = (wanted: "done" | "refused") => results?.filter(({ state }) => state === wanted).length ?? 0;
   return (
     <Modal
@@ -75,7 +75,8 @@ function Results({ results, onClose }: { results: BatchResultView["items"] | nul
       <ul>
         {results?.map(({ taskId, caseNumber, state, message }) => (
           <li key={taskId}>
-            <Link to={`/tasks/${taskId}`}>{caseNumber ?? t("batchUnknown")}</Link>：
+            <Link to={`/tasks/${taskId}`}>{caseNumber ?? t("batchUnknown")}</Link>
+            {colon}
             {t(state === "done" ? "batchOk" : "batchNo")}
             {message && ` · ${pick(message)}`}
           </li>

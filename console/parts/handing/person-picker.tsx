@@ -25,7 +25,7 @@ interface PickerProps {
 
 /** Chooses somebody of one of the organisations. */
 export function PersonPicker({ id, label, organisations, about, value, onChange, without, allowClear }: PickerProps) {
-  const { t, pick } = useText();
+  const { t, pick, aside, list } = useText();
   const [chosen, setChosen] = useState<string | null>(null);
   const organisation = chosen ?? organisations[0]?.id ?? null;
   const found = useApi<z.infer<typeof people>>(
@@ -33,7 +33,7 @@ export function PersonPicker({ id, label, organisations, about, value, onChange,
   );
   const items = found.data?.items ?? [];
   const text = ({ name, roles, barred }: PersonEntry) =>
-    `${name} · ${roles.map((role) => pick(role.name)).join("、")}${barred ? `（${pick(barred)}）` : ""}`;
+    `${name} · ${list(roles.map((role) => pick(role.name)))}${barred ? aside(pick(barred)) : ""}`;
   return (
     <>
       {organisations.length > 1 && (

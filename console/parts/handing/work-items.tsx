@@ -91,7 +91,7 @@ function Asked({ item }: { item: WorkItem }) {
 
 /** For whoever was asked: the answer is an opinion and decides nothing. */
 export function AnswerForm({ task }: { task: TaskDetail }) {
-  const { t } = useText();
+  const { t, colon } = useText();
   const { message } = App.useApp();
   const refresh = useRefreshAll();
   const [opinion, setOpinion] = useState("");
@@ -119,8 +119,9 @@ export function AnswerForm({ task }: { task: TaskDetail }) {
     >
       {error !== null && <Failure error={error} />}
       <p>
-        <strong>{t("handAsked", { who: task.askedBy?.name ?? "" })}</strong>：{task.question}{" "}
-        {task.parentId && <Link to={`/tasks/${task.parentId}`}>{task.caseNumber}</Link>}
+        <strong>{t("handAsked", { who: task.askedBy?.name ?? "" })}</strong>
+        {colon}
+        {task.question} {task.parentId && <Link to={`/tasks/${task.parentId}`}>{task.caseNumber}</Link>}
       </p>
       <label className="field">
         <span>{`${t("handAnswer")} (${t("required")})`}</span>

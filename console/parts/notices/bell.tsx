@@ -3,10 +3,10 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Badge, Button, Drawer } from "antd";
 import { useCallback, useState } from "react";
 import { Link } from "react-router";
-import type { LiveEvent } from "../../../server/api/events/events.schema.ts";
 import { api } from "../../api/client.ts";
 import { useText } from "../../i18n/i18n.ts";
 import { useLive } from "../live.ts";
+import type { Listener } from "../live-stream.ts";
 import { NoticeList } from "./notice-list.tsx";
 import "./notices.css";
 
@@ -24,10 +24,10 @@ export function Bell() {
     refetchInterval: 60_000,
   });
   useLive(
-    useCallback(
-      (change: LiveEvent) => {
+    useCallback<Listener>(
+      (change) => {
         // A task that somebody took or closed no longer calls.
-        if (change.type === "notice" || change.type === "task")
+        if (!change || change.type === "notice" || change.type === "task")
           void client.invalidateQueries({ queryKey: [noticesKey] });
       },
       [client],

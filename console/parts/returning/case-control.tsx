@@ -71,9 +71,12 @@ export function CaseControlBar({ instanceId }: { instanceId: string }) {
 }
 
 function Links({ label, links }: { label: string; links: CaseControl["restartedAs"] }) {
+  const { colon } = useText();
   return links.map((link) => (
     <p key={link.instanceId}>
-      {label} <Link to={`/cases/${link.instanceId}`}>{link.caseNumber}</Link>：{link.reason}
+      {label} <Link to={`/cases/${link.instanceId}`}>{link.caseNumber}</Link>
+      {colon}
+      {link.reason}
     </p>
   ));
 }
@@ -189,11 +192,11 @@ function OperationForm({ instanceId, operation, control, onDone }: Asked) {
 
 /** What a cause does to the clocks, and what that rests on. */
 function CauseRule({ cause: { rests, source, verified } }: { cause: CaseControl["causes"][number] }) {
-  const { t, term } = useText();
+  const { t, term, colon } = useText();
   return (
     <p className="muted">
-      {rests === null ? t("opClocksRunOn") : t("opClocksRest", { reason: term(`rests_${rests}`) })} {t("basis")}：《
-      {source.title}》{source.article ?? ""} {verified ? t("verified") : t("unverified")}
+      {rests === null ? t("opClocksRunOn") : t("opClocksRest", { reason: term(`rests_${rests}`) })} {t("basis")}
+      {colon}《{source.title}》{source.article ?? ""} {verified ? t("verified") : t("unverified")}
     </p>
   );
 }

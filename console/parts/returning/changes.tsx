@@ -24,17 +24,21 @@ export function ChangesCard({ task, onUnsaved }: { task: TaskDetail; onUnsaved: 
 }
 
 function Returned({ changes: { returned, changes } }: { changes: Changes }) {
-  const { t, pick } = useText();
+  const { t, pick, colon } = useText();
   if (!returned) return null;
   return (
     <>
       <p>
-        {t("changesBy")} {returned.by} · {chinaTime(returned.at)}：{returned.reason}
+        {t("changesBy")} {returned.by} · {chinaTime(returned.at)}
+        {colon}
+        {returned.reason}
       </p>
       <ol>
         {returned.defects.map((defect) => (
           <li key={`${defect.place}${defect.what}`}>
-            <strong>{defect.place}</strong>：{defect.what} <span className="muted">{defect.basis}</span>
+            <strong>{defect.place}</strong>
+            {colon}
+            {defect.what} <span className="muted">{defect.basis}</span>
           </li>
         ))}
       </ol>
@@ -54,7 +58,7 @@ function Returned({ changes: { returned, changes } }: { changes: Changes }) {
               {changes.map((change) => (
                 <tr key={change.path}>
                   <th scope="row">
-                    {change.step && `${pick(change.step)}：`}
+                    {change.step && `${pick(change.step)}${colon}`}
                     {pick(change.label)} {change.material && <Tag>{t("changesMaterial")}</Tag>}
                     {change.rows?.map(({ row, type }) => (
                       <Tag key={row}>

@@ -5,7 +5,7 @@ import { chinaTime } from "../time.ts";
 
 /** What a return does, before it is done. */
 export function PreviewOfReturn({ preview }: { preview: ReturnPreview }) {
-  const { t, term, pick } = useText();
+  const { t, term, pick, colon } = useText();
   const { uses, used, permitted } = preview.supplement;
   return (
     <>
@@ -14,7 +14,9 @@ export function PreviewOfReturn({ preview }: { preview: ReturnPreview }) {
       <ul>
         {preview.fallen.map((decision) => (
           <li key={decision.task}>
-            {pick(decision.name)}：{pick(decision.outcome)} · {decision.who ?? ""} {chinaTime(decision.decidedAt)}
+            {pick(decision.name)}
+            {colon}
+            {pick(decision.outcome)} · {decision.who ?? ""} {chinaTime(decision.decidedAt)}
           </li>
         ))}
       </ul>
@@ -32,9 +34,10 @@ export function PreviewOfReturn({ preview }: { preview: ReturnPreview }) {
       <ul>
         {preview.clocks.map((clock) => (
           <li key={clock.limit}>
-            {pick(clock.name)}：{term(`returnClock_${clock.effect}`)}{" "}
-            {clock.later && term(`returnLater_${clock.later}`)} · {chinaTime(clock.dueBefore)} →{" "}
-            {chinaTime(clock.dueAfter)}
+            {pick(clock.name)}
+            {colon}
+            {term(`returnClock_${clock.effect}`)} {clock.later && term(`returnLater_${clock.later}`)} ·{" "}
+            {chinaTime(clock.dueBefore)} → {chinaTime(clock.dueAfter)}
           </li>
         ))}
       </ul>

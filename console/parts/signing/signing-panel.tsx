@@ -32,11 +32,11 @@ export function SigningPanel({ task }: { task: TaskDetail }) {
 }
 
 function Round({ signing, onDone }: { signing: SigningView; onDone: () => void }) {
-  const { t, pick, language } = useText();
+  const { t, pick, clauses } = useText();
   const { result } = signing;
   return (
     <>
-      <p>{usePolicyWords(signing).join(language === "zh" ? "；" : "; ")}</p>
+      <p>{clauses(usePolicyWords(signing))}</p>
       <TallyBar signing={signing} />
       <ItemTallies signing={signing} />
       {result && (

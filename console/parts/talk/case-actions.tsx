@@ -34,7 +34,7 @@ export function WatchButton({ instanceId }: { instanceId: string }) {
 
 /** Reminds whoever has the case in hand; a refusal says why and from when it is possible. */
 export function UrgeButton({ instanceId }: { instanceId: string }) {
-  const { t, pick, language } = useText();
+  const { t, pick, clauses } = useText();
   const { message } = App.useApp();
   const refresh = useRefreshAll();
   const why = useId();
@@ -67,7 +67,7 @@ export function UrgeButton({ instanceId }: { instanceId: string }) {
       </Button>
       {refused && (
         <small id={why} className="muted">
-          {refused.map(pick).join(language === "zh" ? "；" : "; ")}
+          {clauses(refused.map(pick))}
         </small>
       )}
       {count > 0 && <span className="muted">{t("urgesCount", { count })}</span>}

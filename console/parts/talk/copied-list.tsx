@@ -5,11 +5,13 @@ import { Link } from "react-router";
 import type { z } from "zod";
 import type { CopyDetail, copyPage, CopySummary } from "../../../server/api/copies/copies.schema.ts";
 import { api, query } from "../../api/client.ts";
+import { fieldsOf } from "../../../engine/forms/form.ts";
 import { useText } from "../../i18n/i18n.ts";
+import { ReadValue } from "../forms/read-value.tsx";
+import { formOf } from "../forms/wire.ts";
 import { useRefreshAll } from "../live.ts";
 import { Failure, Loaded, useApi } from "../page.tsx";
 import { chinaTime } from "../time.ts";
-import { fieldLabel } from "./copy-dialog.tsx";
 
 type CopyPage = z.infer<typeof copyPage>;
 
@@ -51,7 +53,7 @@ export function CopiedList() {
 }
 
 function CopyLine({ copy, onOpen }: { copy: CopySummary; onOpen: () => void }) {
-  const { t, pick, term } = useText();
+  const { t, pick, term, aside } = useText();
   return (
     <li className="card row">
       <Tag color={copy.readAt ? "default" : "processing"}>
@@ -61,7 +63,8 @@ function CopyLine({ copy, onOpen }: { copy: CopySummary; onOpen: () => void }) {
         <strong>{pick(copy.subject)}</strong> · {copy.caseNumber} · {term(`status_${copy.status}`)}
         <br />
         <span className="muted">
-          {t("copyFrom")} {copy.by.name}（{pick(copy.by.organisation.name)}） {chinaTime(copy.at)}
+          {t("copyFrom")} {copy.by.name}
+          {aside(pick(copy.by.organisation.name))} {chinaTime(copy.at)}
         </span>
       </span>
       <Button onClick={onOpen} aria-label={`${t("copyOpen")} ${copy.caseNumber}`}>
@@ -74,12 +77,6 @@ function CopyLine({ copy, onOpen }: { copy: CopySummary; onOpen: () => void }) {
 function Copy({ id }: { id: string }) {
   const { t, pick, term } = useText();
   const copy = useApi<CopyDetail>(`/api/copies/${id}`);
-  const shown = (value: unknown): string =>
-    Array.isArray(value)
-      ? value.map(shown).join("、")
-      : typeof value === "string"
-        ? term(value)
-        : JSON.stringify(value);
   return (
     <Loaded result={copy}>
       {(data) => (
@@ -95,17 +92,29 @@ function Copy({ id }: { id: string }) {
           ) : data.fields.length === 0 ? (
             <p className="muted">{t("copyNothing")}</p>
           ) : (
-            <dl className="fields">
-              {data.fields.map(({ name, value }) => (
-                <div key={name} style={{ display: "contents" }}>
-                  <dt>{term(fieldLabel(name))}</dt>
-                  <dd>{shown(value)}</dd>
-                </div>
-              ))}
-            </dl>
+            <Disclosed copy={data} />
           )}
         </>
       )}
     </Loaded>
+  );
+}
+
+/** What was disclosed, as the application's form calls it; a value that the form does not know stays as it is. */
+function Disclosed({ copy: { form, fields } }: { copy: CopyDetail }) {
+  const { pick } = useText();
+  const known = new Map(fieldsOf(form ? formOf(form).components : []).map((field) => [field.key, field]));
+  return (
+    <dl className="fields">
+      {fields.map(({ name, value }) => {
+        const field = known.get(name);
+        return (
+          <div key={name} style={{ display: "contents" }}>
+            <dt>{field ? pick(field.label) : name}</dt>
+            <dd>{field ? <ReadValue field={field} value={value} /> : JSON.stringify(value)}</dd>
+          </div>
+        );
+      })}
+    </dl>
   );
 }

@@ -26,7 +26,7 @@ export function CopyButton({ instanceId, task }: CopyButtonProps) {
 }
 
 function CopyDialog({ instanceId, task, onClose }: CopyButtonProps & { onClose: () => void }) {
-  const { t, pick, term } = useText();
+  const { t, pick } = useText();
   const { message } = App.useApp();
   const refresh = useRefreshAll();
   const [search, setSearch] = useState("");
@@ -102,7 +102,7 @@ function CopyDialog({ instanceId, task, onClose }: CopyButtonProps & { onClose: 
         <Checkbox.Group
           value={fields}
           onChange={setFields}
-          options={(copies.data?.disclosable ?? []).map((value) => ({ value, label: term(fieldLabel(value)) }))}
+          options={(copies.data?.disclosable ?? []).map(({ name, label }) => ({ value: name, label: pick(label) }))}
         />
         <small className="muted">{t("copyFieldsHint")}</small>
       </fieldset>
@@ -132,15 +132,4 @@ function CopyDialog({ instanceId, task, onClose }: CopyButtonProps & { onClose: 
 function recipientOf(value: string): { person: string } | { organisation: string; role: string } {
   const [kind, first = "", second = ""] = value.split(" ");
   return kind === "person" ? { person: first } : { organisation: first, role: second };
-}
-
-/** Texts of the application's fields that are not named as the field is. */
-const labels: Readonly<Record<string, string>> = {
-  matter: "matterName",
-  kind: "field_kind",
-  emergency: "field_emergency",
-};
-
-export function fieldLabel(field: string): string {
-  return labels[field] ?? field;
 }

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { GridAnswer } from "../../../server/api/what-if/what-if.schema.ts";
 import { useText } from "../../i18n/i18n.ts";
 import { Loaded, useApi } from "../page.tsx";
+import { Scroll } from "../scroll.tsx";
 
 type Cell = GridAnswer["cells"][number];
 
@@ -46,7 +47,7 @@ function Cells({ answer }: { answer: GridAnswer }) {
           ))}
         </ul>
       )}
-      <div className="scroll">
+      <Scroll label={t("whatIfGrid")}>
         <table className="numbers">
           <thead>
             <tr>
@@ -71,7 +72,7 @@ function Cells({ answer }: { answer: GridAnswer }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </>
   );
 }

@@ -1,13 +1,13 @@
 import { Alert, Tag } from "antd";
 import type { ImaginedCaseView } from "../../../server/api/what-if/what-if.schema.ts";
 import { useText } from "../../i18n/i18n.ts";
-import { Explanation } from "../case-parts.tsx";
+import { Explanation } from "../explanation.tsx";
 import { Sureness } from "../sureness.tsx";
 import { chinaTime } from "../time.ts";
 
 /** The way of one imagined case, step by step, with what follows where somebody decides otherwise. */
 export function ImaginedWay({ imagined }: { imagined: ImaginedCaseView }) {
-  const { t, pick, term } = useText();
+  const { t, pick, term, colon, list } = useText();
   const { applicant, process, problem, steps, skipped, end, deviations, total } = imagined;
   return (
     <section className="card">
@@ -41,12 +41,14 @@ export function ImaginedWay({ imagined }: { imagined: ImaginedCaseView }) {
       {end && (
         <p>
           {t(`end_${end.how}`)}
-          {end.name && `：${pick(end.name)}`} {end.message}
+          {end.name && `${colon}${pick(end.name)}`} {end.message}
         </p>
       )}
       {skipped.length > 0 && (
         <p className="muted">
-          {t("skipped")}：{skipped.map(({ name }) => pick(name)).join("、")}
+          {t("skipped")}
+          {colon}
+          {list(skipped.map(({ name }) => pick(name)))}
         </p>
       )}
       {deviations.length > 0 && (
@@ -55,8 +57,9 @@ export function ImaginedWay({ imagined }: { imagined: ImaginedCaseView }) {
           <ul>
             {deviations.map((deviation) => (
               <li key={`${deviation.element} ${deviation.outcome.en}`}>
-                {pick(deviation.name)}：{pick(deviation.outcome)} →{" "}
-                {deviation.steps.map((name) => pick(name)).join(" → ")}{" "}
+                {pick(deviation.name)}
+                {colon}
+                {pick(deviation.outcome)} → {deviation.steps.map((name) => pick(name)).join(" → ")}{" "}
                 <span className="muted">
                   {t(`end_${deviation.end.how}`)} {deviation.end.name ? pick(deviation.end.name) : ""}
                 </span>
@@ -70,25 +73,28 @@ export function ImaginedWay({ imagined }: { imagined: ImaginedCaseView }) {
 }
 
 function Due({ due }: { due: ImaginedCaseView["steps"][number]["due"] }) {
-  const { t } = useText();
+  const { t, aside } = useText();
   if (due.earliest === null) return null;
   const [earliest, latest] = [chinaTime(due.earliest), chinaTime(due.latest)];
   return (
     <span className="muted">
-      {t("due")} {earliest === latest ? earliest : `${earliest} – ${latest}（${t("atTheLatest")}）`}
+      {t("due")} {earliest === latest ? earliest : `${earliest} – ${latest}${aside(t("atTheLatest"))}`}
       <Sureness of={due.confidence} />
     </span>
   );
 }
 
 function Totals({ total }: { total: NonNullable<ImaginedCaseView["total"]> }) {
-  const { t } = useText();
+  const { t, colon, comma } = useText();
   return (
     <p>
       {t("allLimits", { count: total.workingDays })} ({chinaTime(total.endsBy)}){" "}
       {total.promised && (
         <Tag color={total.withinPromise ? "success" : "error"}>
-          {t(total.withinPromise ? "withinPromise" : "beyondPromise")}：{total.promised.code} {total.promised.value}，
+          {t(total.withinPromise ? "withinPromise" : "beyondPromise")}
+          {colon}
+          {total.promised.code} {total.promised.value}
+          {comma}
           {chinaTime(total.promisedBy)}
         </Tag>
       )}

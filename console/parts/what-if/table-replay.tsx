@@ -63,7 +63,7 @@ export function TableReplay({ tables }: { tables: WhatIfOptions["tables"] }) {
 }
 
 function Changes({ answer }: { answer: ReplayAnswer }) {
-  const { t, term } = useText();
+  const { t, term, colon } = useText();
   return (
     <section className="card">
       <p role="status">{t("replayed", { looked: answer.looked, changed: answer.changed.length })}</p>
@@ -74,8 +74,9 @@ function Changes({ answer }: { answer: ReplayAnswer }) {
             <ul>
               {changes.map((change) => (
                 <li key={`${change.element} ${change.change}`}>
-                  {change.name}：{term(`change_${change.change}`)}{" "}
-                  {change.from !== null && `${change.from} → ${change.to}`}
+                  {change.name}
+                  {colon}
+                  {term(`change_${change.change}`)} {change.from !== null && `${change.from} → ${change.to}`}
                 </li>
               ))}
             </ul>

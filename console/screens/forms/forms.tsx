@@ -34,7 +34,7 @@ type Bundle = Readonly<Record<string, FormSchema>>;
 
 function FormsOf({ definition }: { definition: DefinitionDetail }) {
   const me = useMe();
-  const { t, pick } = useText();
+  const { t, pick, colon, list } = useText();
   const { message } = App.useApp();
   const navigate = useNavigate();
   const refresh = useRefreshAll();
@@ -130,7 +130,9 @@ function FormsOf({ definition }: { definition: DefinitionDetail }) {
       </div>
       {opinion && <SecondOpinionCard opinion={opinion} />}
       <p className="muted">
-        {t("formsUsedBy")}：{usedBy.map(({ name }) => pick(name)).join("、") || "—"}
+        {t("formsUsedBy")}
+        {colon}
+        {list(usedBy.map(({ name }) => pick(name))) || "—"}
       </p>
       {read && read.problems.length > 0 && (
         <Alert

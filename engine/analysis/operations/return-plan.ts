@@ -81,27 +81,44 @@ export async function planJump(
   element: string,
   bounds: ExplorationBounds,
 ): Promise<ReturnPlan> {
+  const planned = wayOfJump(model, state, element);
+  if ("code" in planned) return { cancel: [], start: [], problems: [planned] };
+  const { node, place, cancel } = planned;
+  const plan = { cancel, start: [{ element, scope: place.start }] };
+  if (!leadsToJoin(model, node, place)) return { ...plan, problems: [] };
+  return { ...plan, problems: await blockedJoins(model, called, state, plan, bounds) };
+}
+
+/** What a jump lacks that can be seen where the case stands, before what follows is explored; `null` where nothing. */
+export function lacksForJump(model: ProcessModel, state: InstanceState, element: string): Problem | null {
+  const planned = wayOfJump(model, state, element);
+  return "code" in planned ? planned : null;
+}
+
+interface WayOfJump {
+  readonly node: FlowNode;
+  readonly place: Place;
+  readonly cancel: readonly string[];
+}
+
+function wayOfJump(model: ProcessModel, state: InstanceState, element: string): WayOfJump | Problem {
   const node = model.elements.get(element);
   const place = node ? placeOf({ model, scope: null }, state, node) : null;
   if (!node || !place)
-    return impossible(
+    return noJump(
       "JUMP_NOT_FOUND",
       element,
       "流程中没有可以进入的该环节",
       "the process has no such step that can be entered",
     );
+  const here = Object.values(state.tokens).filter((token) => token.scope === place.scope.id && token.at !== "armed");
+  if (here.some((token) => token.element === element))
+    return noJump("JUMP_STANDS_THERE", element, "案件正在该环节办理", "the case stands there now");
   const behind = new Set(tokensBehind(model, state, place));
   const isBefore = (token: Token) => elementsBehind(model, token.element).has(place.element);
-  const cancel = Object.values(state.tokens)
-    .filter(
-      (token) => token.scope === place.scope.id && token.at !== "armed" && (behind.has(token.id) || isBefore(token)),
-    )
-    .map(({ id }) => id);
-  if (cancel.length === 0)
-    return impossible("JUMP_NOT_FOUND", element, "没有通向该环节的办理", "nothing in the case leads to that step");
-  const plan = { cancel, start: [{ element, scope: place.start }] };
-  if (!leadsToJoin(model, node, place)) return { ...plan, problems: [] };
-  return { ...plan, problems: await blockedJoins(model, called, state, plan, bounds) };
+  const cancel = here.filter((token) => behind.has(token.id) || isBefore(token)).map(({ id }) => id);
+  if (cancel.length > 0) return { node, place, cancel };
+  return noJump("JUMP_NOT_FOUND", element, "没有通向该环节的办理", "nothing in the case leads to that step");
 }
 
 /** Scope in which tokens are compared, and the element in it that the case returns to (a sub-process that is not active). */
@@ -209,6 +226,10 @@ async function blockedJoins(
       `After the return ${blocked.element} would wait for ever for a parallel branch that has passed; return to a step before the split`,
     ),
   ];
+}
+
+function noJump(code: string, element: string, zh: string, en: string): Problem {
+  return problem(code, element, `不能跳转到 ${element}：${zh}`, `Cannot jump to ${element}: ${en}`);
 }
 
 function impossible(code: string, element: string, zh: string, en: string): ReturnPlan {

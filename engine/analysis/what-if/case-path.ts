@@ -2,7 +2,8 @@ import { localDate } from "../../calendar/dates.ts";
 import { workingDaysBetween, type Confidence } from "../../calendar/working-days.ts";
 import type { ResolvedLimit, RouteDecision } from "../../routing/types.ts";
 import type { ImaginedCase } from "./imagined-case.ts";
-import { walk, type Decide, type SkippedStep, type Walk, type WalkedStep, type WalkEnd } from "./walk.ts";
+import { walk, type Decide } from "./walk.ts";
+import type { SkippedStep, Walk, WalkedStep, WalkEnd } from "./walk-result.ts";
 
 /** A moment that depends on how soon others act: at the earliest and at the latest. */
 export interface DueRange {

@@ -1,4 +1,4 @@
-import type { Walk, WalkedStep } from "./walk.ts";
+import type { Walk, WalkedStep } from "./walk-result.ts";
 
 /** How one step of a case would be otherwise under other rules. */
 export type StepChange = {

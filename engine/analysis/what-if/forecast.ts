@@ -1,20 +1,15 @@
 import { CommandError } from "../../execution/errors.ts";
 import { RouteError } from "../../routing/errors.ts";
 import type { ImaginedCase } from "./imagined-case.ts";
-import {
-  walk,
-  type AwaitedEvent,
-  type Decided,
-  type Walk,
-  type WalkedStep,
-  type WalkEnd,
-  type WalkOptions,
-} from "./walk.ts";
+import { walk, type Decided, type WalkOptions } from "./walk.ts";
+import type { AwaitedEvent, Walk, WalkedStep, WalkEnd } from "./walk-result.ts";
 
 /** A decision not yet taken, or an event not yet come, on which it hangs whether and by whom a step is done. */
 export type Dependence =
   | { readonly on: "outcome" | "branch"; readonly element: string; readonly visit: number; readonly wait: string }
-  | { readonly on: AwaitedEvent["kind"]; readonly element: string; readonly name: string };
+  | { readonly on: AwaitedEvent["kind"]; readonly element: string; readonly name: string }
+  /** An event that nobody is known to send, and which keeps the step from coming; the answer of a job that may be another one. */
+  | { readonly on: "unless" | "job"; readonly element: string };
 
 export interface ForecastStep {
   /** As it comes when everybody acts at once. */
@@ -23,6 +18,8 @@ export interface ForecastStep {
   readonly latestOpenedAt: string | null;
   readonly latestDueAt: string | null;
   readonly dependsOn: readonly Dependence[];
+  /** It comes again and again; only its first time is told. */
+  readonly repeats: boolean;
 }
 
 export interface Forecast {
@@ -41,7 +38,7 @@ const mostTried = 200;
 
 /**
  * The remaining steps of a case, by the engine itself: on the way on which every step takes its first outcome and the branch that
- * the rule gives. A step that would not come, or would come to somebody else, if one decision on the way were another one says on
+ * the rule gives; where a timer runs beside an event that nobody is known to send, the time runs out. A step that would not come, or would come to somebody else, if one decision on the way were another one says on
  * which it depends. Never throws for what a process may hold: where nothing can be told, the end says so. `pause` is called
  * before each walk, so that the server can do something else in between.
  */
@@ -53,19 +50,31 @@ export async function forecast(imagined: ImaginedCase, pause: () => Promise<void
     await pause();
     others.push({ dependence, keys: keysOf(attempt(imagined, "atOnce", options)) });
   }
+  const repeated = repeatedOn(main);
   return {
-    steps: main.steps.map((step) => {
+    steps: main.steps.flatMap((step) => {
+      const repeats = repeated.has(step.element);
+      if (repeats && step.visit > 1) return [];
       const late = latest.steps.find(({ element, visit }) => element === step.element && visit === step.visit);
-      return {
-        walked: step,
-        latestOpenedAt: late?.openedAt ?? null,
-        latestDueAt: late?.dueAt ?? null,
-        dependsOn: unique(others.filter(({ keys }) => !keys.has(keyOf(step))).map(({ dependence }) => dependence)),
-      };
+      return [
+        {
+          walked: step,
+          latestOpenedAt: late?.openedAt ?? null,
+          latestDueAt: late?.dueAt ?? null,
+          repeats,
+          dependsOn: unique(others.filter(({ keys }) => !keys.has(keyOf(step))).map(({ dependence }) => dependence)),
+        },
+      ];
     }),
     end: main.end,
     latestEnd: latest.end.how === "ended" ? latest.end.at : null,
   };
+}
+
+/** Steps that go round for ever on a walk that is endless. */
+function repeatedOn({ steps, end }: Walk): ReadonlySet<string> {
+  if (end.how !== "endless") return new Set();
+  return new Set(steps.filter(({ visit }) => visit > 1).map(({ element }) => element));
 }
 
 /** A walk that a command or a route stops is told as what stops it. */
@@ -81,7 +90,7 @@ function attempt(imagined: ImaginedCase, pace: "atOnce" | "atTheLimit", options:
       code: error.code,
       message: error.message,
     } as const;
-    return { steps: [], skipped: [], awaited: [], end, endToEnd: null };
+    return { steps: [], skipped: [], awaited: [], unexpected: [], uncertain: [], end, endToEnd: null };
   }
 }
 
@@ -90,8 +99,8 @@ interface Alternative {
   readonly options: WalkOptions;
 }
 
-/** Each other outcome and branch of each step, tried once, and each event that would not come. */
-function alternatives({ steps, awaited }: Walk): readonly Alternative[] {
+/** Each other outcome and branch of each step, tried once, and each event and job that would be otherwise. */
+function alternatives({ steps, awaited, unexpected, uncertain }: Walk): readonly Alternative[] {
   const decided = steps.flatMap((step) => [
     ...step.outcomes
       .filter((outcome) => outcome !== step.outcome)
@@ -102,7 +111,15 @@ function alternatives({ steps, awaited }: Walk): readonly Alternative[] {
     dependence: { on: kind, element, name },
     options: { unanswered: new Set([element]) },
   }));
-  return [...decided, ...missed];
+  const come = unexpected.map(({ element }): Alternative => ({
+    dependence: { on: "unless", element },
+    options: { unexpected: element },
+  }));
+  const answered = uncertain.map((element): Alternative => ({
+    dependence: { on: "job", element },
+    options: { otherwise: element },
+  }));
+  return [...decided, ...missed, ...come, ...answered];
 }
 
 function decidedOtherwise(step: WalkedStep, on: "outcome" | "branch", decided: Decided): Alternative {

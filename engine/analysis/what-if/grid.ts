@@ -6,7 +6,7 @@ import { isWithin } from "../../routing/regions.ts";
 import type { Level } from "../../routing/types.ts";
 import { casePath, type CasePath } from "./case-path.ts";
 import type { ImaginedCase } from "./imagined-case.ts";
-import type { WalkEnd } from "./walk.ts";
+import type { WalkEnd } from "./walk-result.ts";
 
 /** One combination of the dimensions that change a route most (domain rules b1 to b7). */
 export interface GridCell {
@@ -121,6 +121,7 @@ function faultOf(end: WalkEnd, decided: string | null): CellVerdict | null {
       return null;
     case "endless":
       return { verdict: "endless", place: `${end.element}${after}` };
+    case "depends":
     case "waits":
       return { verdict: "uncovered", place: `${end.element}${after}`, message: "nothing leads on from here" };
     case "incident":

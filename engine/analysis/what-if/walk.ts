@@ -1,15 +1,14 @@
-import type { Confidence } from "../../calendar/working-days.ts";
 import { clockAround, processToken } from "../../calendar/case-clocks.ts";
 import { addMs } from "../../calendar/dates.ts";
 import type { Command } from "../../execution/commands.ts";
 import { CommandError } from "../../execution/errors.ts";
 import type { EngineEvent } from "../../execution/events.ts";
-import type { InstanceState, MessageWait, SignalWait, TaskWait, Wait } from "../../execution/state.ts";
+import type { InstanceState, JobWait, MessageWait, SignalWait, TaskWait, Wait } from "../../execution/state.ts";
 import type { Json, Variables } from "../../expressions/json.ts";
-import type { ResolvedLimit, RouteDecision, RouteExplanation } from "../../routing/types.ts";
 import { HeadlessCase } from "../headless-case.ts";
 import { MemoryClocks } from "../headless-clocks.ts";
-import type { ImaginedCase } from "./imagined-case.ts";
+import type { ImaginedCase, JobAnswer } from "./imagined-case.ts";
+import type { AwaitedEvent, SkippedStep, TaskCreated, Walk, WalkedStep, WalkEnd } from "./walk-result.ts";
 
 /** How the officials act: each as soon as it comes, or each a moment before the limit ends. */
 export type Pace = "atOnce" | "atTheLimit";
@@ -27,69 +26,12 @@ export interface WalkOptions {
   readonly decide?: Decide;
   /** Elements whose message or signal never comes. */
   readonly unanswered?: ReadonlySet<string>;
+  /** Element whose event comes although nobody is known to send it. */
+  readonly unexpected?: string;
+  /** Job that gives what else it might give. */
+  readonly otherwise?: string;
   /** A step that is come to more often than this goes round for ever; the number of moves alone where it is not given. */
   readonly mostVisits?: number;
-}
-
-type TaskCreated = Extract<EngineEvent, { type: "task.created" }>;
-
-export interface WalkedStep {
-  readonly element: string;
-  readonly name: string | null;
-  /** How often the walk has come to this element, this time included. */
-  readonly visit: number;
-  readonly decision: RouteDecision | null;
-  /** The limit that the step is measured by: its own, or that of what encloses it. */
-  readonly limit: ResolvedLimit | null;
-  readonly outcomes: readonly string[];
-  /** Branches that its handler may choose by hand. */
-  readonly branches: readonly string[];
-  /** Wait of the engine at which it stands, and the case as it was when the step opened. */
-  readonly wait: string;
-  readonly state: InstanceState;
-  /** What the engine told when it opened; `null` for a step that was open before the walk began. */
-  readonly created: TaskCreated | null;
-  readonly openedAt: string;
-  readonly dueAt: string | null;
-  readonly dueConfidence: Confidence | null;
-  /** `null`: still open when the walk ended, or taken away. */
-  readonly leftAt: string | null;
-  readonly outcome: string | null;
-}
-
-export interface SkippedStep {
-  readonly element: string;
-  readonly explanation: RouteExplanation;
-}
-
-export type WalkEnd =
-  | { readonly how: "ended"; readonly at: string; readonly events: readonly string[] }
-  /** Nobody can act, or a condition cannot be answered: the case would stop there as an incident. */
-  | { readonly how: "incident"; readonly element: string; readonly code: string; readonly message: string }
-  /** It waits for something that nothing in it tells of. */
-  | { readonly how: "waits"; readonly element: string }
-  | { readonly how: "endless"; readonly element: string };
-
-/** Something from outside the case for which the walk stood still. */
-export interface AwaitedEvent {
-  readonly element: string;
-  readonly kind: "message" | "signal";
-  readonly name: string;
-}
-
-export interface Walk {
-  readonly steps: readonly WalkedStep[];
-  readonly awaited: readonly AwaitedEvent[];
-  readonly skipped: readonly SkippedStep[];
-  readonly end: WalkEnd;
-  /** The end-to-end clock, where the process has one. */
-  readonly endToEnd: {
-    readonly code: string;
-    readonly value: number;
-    readonly unit: string;
-    readonly dueAt: string | null;
-    readonly dueConfidence: Confidence;
-  } | null;
 }
 
 /** Moves after which a walk counts as endless; the longest good way through a shipped process takes about forty. */
@@ -113,6 +55,7 @@ class Walker {
   readonly #pace: Pace;
   readonly #decide: Decide;
   readonly #unanswered: ReadonlySet<string>;
+  readonly #options: WalkOptions;
   readonly #mostVisits: number;
   readonly #clocks: MemoryClocks;
   readonly #case: HeadlessCase;
@@ -121,13 +64,17 @@ class Walker {
   readonly #visits = new Map<string, number>();
   readonly #skipped: SkippedStep[] = [];
   readonly #awaited: AwaitedEvent[] = [];
+  readonly #unexpected = new Map<string, AwaitedEvent>();
+  readonly #uncertain = new Set<string>();
   readonly #endEvents: string[] = [];
   #incident: Extract<EngineEvent, { type: "incident.raised" }> | null = null;
 
-  constructor(imagined: ImaginedCase, pace: Pace, { decide, unanswered, mostVisits }: WalkOptions) {
+  constructor(imagined: ImaginedCase, pace: Pace, options: WalkOptions) {
+    const { decide, unanswered, mostVisits } = options;
     const { from } = imagined;
     this.#imagined = imagined;
     this.#pace = pace;
+    this.#options = options;
     this.#decide = decide ?? (() => null);
     this.#unanswered = unanswered ?? new Set();
     this.#mostVisits = mostVisits ?? Number.POSITIVE_INFINITY;
@@ -154,7 +101,8 @@ class Walker {
       end = moves < mostMoves ? this.#move() : { how: "endless", element: this.#lastElement() };
     }
     const [steps, skipped, awaited] = [this.#steps, this.#skipped, this.#awaited];
-    return { steps, skipped, awaited, end, endToEnd: this.#endToEnd() };
+    const [unexpected, uncertain] = [[...this.#unexpected.values()], [...this.#uncertain]];
+    return { steps, skipped, awaited, unexpected, uncertain, end, endToEnd: this.#endToEnd() };
   }
 
   /** A case that is suspended goes on as if it were resumed now. */
@@ -173,13 +121,25 @@ class Walker {
   /** Does the next thing that the case waits for; false when there is none that this walk can do. */
   #act(): boolean {
     const { waits } = this.#case;
-    const job = waits.find(({ type }) => type === "job");
-    if (job) return this.#apply({ type: "completeJob", wait: job.id, variables: {} });
+    const jobs = waits.filter((wait) => wait.type === "job");
+    if (jobs.some((job) => this.#perform(job))) return true;
     const task = this.#nextTask(waits);
     if (task) return this.#complete(task);
     const adHoc = waits.find(({ type }) => type === "adHoc");
     if (adHoc) return this.#apply({ type: "completeAdHoc", wait: adHoc.id });
-    return this.#happen(waits);
+    return jobs.length === 0 && this.#happen(waits);
+  }
+
+  /** False where nobody can tell what the job gives: what goes on beside it is walked, and then the walk ends. */
+  #perform(job: JobWait): boolean {
+    const { jobAnswer } = this.#imagined;
+    const { id: wait, element, topic } = job;
+    const asked = { topic, variables: this.#case.variablesAt(job), now: this.#case.now };
+    const answer: JobAnswer | null = jobAnswer ? jobAnswer(asked) : { variables: {}, otherwise: null };
+    if (!answer) return false;
+    if (answer.otherwise) this.#uncertain.add(element);
+    const other = this.#options.otherwise === element ? answer.otherwise : null;
+    return this.#apply({ type: "completeJob", wait, variables: other ?? answer.variables });
   }
 
   /**
@@ -193,12 +153,20 @@ class Walker {
       ...waits.filter((wait) => wait.type === "signal"),
     ];
     const possible = events.filter(({ element }) => !this.#unanswered.has(element));
-    const awaited = possible.find((wait) => this.#case.standsAt(wait));
-    if (awaited) return this.#answer(awaited);
+    const awaited = possible.filter((wait) => this.#case.standsAt(wait));
+    const coming = awaited.find((wait) => this.#comesBeforeTime(wait));
+    if (coming) return this.#answer(coming);
+    for (const { element, name, type: kind } of awaited) this.#unexpected.set(element, { element, kind, name });
     if (this.#letTimePass()) return true;
     const beside = possible.filter((wait) => this.#case.state.tokens[wait.token]?.at !== "armed");
     const event = beside.find((wait) => this.#case.isInterruptedBy(wait)) ?? beside[0];
     return event !== undefined && this.#answer(event);
+  }
+
+  /** Where a timer would end the waiting, only what somebody is known to send comes before it, and once what is tried. */
+  #comesBeforeTime(wait: MessageWait | SignalWait): boolean {
+    if (!this.#case.endsByTime(wait) || Object.hasOwn(this.#imagined.answers, wait.name)) return true;
+    return this.#options.unexpected === wait.element && !this.#awaited.some(({ element }) => element === wait.element);
   }
 
   #letTimePass(): boolean {
@@ -357,8 +325,10 @@ class Walker {
     return state.status === "running" ? null : { how: "ended", at: now, events: this.#endEvents };
   }
 
-  /** Where nothing moves any more, an incident that the case had before is what keeps it. */
+  /** Where nothing moves any more, a job or an incident that the case had before is what keeps it. */
   #standing(): WalkEnd | null {
+    const job = this.#case.waits.find(({ type }) => type === "job");
+    if (job) return { how: "depends", element: job.element };
     const stuck = Object.values(this.#case.state.tokens).find(({ incident }) => incident !== null);
     return stuck?.incident ? { how: "incident", element: stuck.element, ...stuck.incident } : null;
   }

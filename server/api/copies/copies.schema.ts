@@ -48,14 +48,16 @@ export const copyDetail = copySummary.extend({
   /** The case, where I may see all of it by my posts. */
   instanceId: z.string().nullable(),
   fields: z.array(z.object({ name: z.string(), value: z.unknown() })),
+  /** `engine/forms/form.ts`: what the disclosed fields, and no others, are called; `null` for a case without an application. */
+  form: z.record(z.string(), z.unknown()).nullable(),
 });
 export type CopyDetail = z.infer<typeof copyDetail>;
 
 /** A copy that was sent of a case, with its receipt. */
 export const sentCopies = z.object({
   items: z.array(copyFacts.extend({ to: personRef, fields: z.array(z.string()), readAt: instant.nullable() })),
-  /** Names of the fields that a copy can disclose. */
-  disclosable: z.array(z.string()),
+  /** The fields that the reader sees and can disclose by a copy. */
+  disclosable: z.array(z.object({ name: z.string(), label: bilingual })),
 });
 export type SentCopies = z.infer<typeof sentCopies>;
 

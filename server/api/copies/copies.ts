@@ -6,7 +6,8 @@ import type { Runtime } from "../../runtime/runtime.ts";
 import { json, optionalText, text } from "../../store/rows.ts";
 import type { Parameter, Row } from "../../store/store.ts";
 import { roleName } from "../../tasks/outcomes.ts";
-import { copyableFields, sendCopies } from "../../talk/copies.ts";
+import { sendCopies } from "../../talk/copies.ts";
+import { copyableFields, disclosableBy, disclosedForm } from "../../talk/disclosed.ts";
 import { maySeeCase, partiesOf } from "../../talk/people.ts";
 import { noteReading } from "../../talk/readings.ts";
 import { cursorOf, likePattern, organisationOf, readCursor } from "../present.ts";
@@ -79,7 +80,7 @@ export const copyRoutes = [
         `SELECT ${columns} ${from} WHERE carbon_copy.instance_id = ? ORDER BY carbon_copy.at, carbon_copy.id`,
         [params.id],
       );
-      const [instance] = await runtime.store.read("SELECT state FROM instance WHERE id = ?", [params.id]);
+      const [instance] = await runtime.store.read("SELECT * FROM instance WHERE id = ?", [params.id]);
       if (!instance) throw notFound();
       return {
         items: rows.map((row) => ({
@@ -88,7 +89,10 @@ export const copyRoutes = [
           fields: json<string[]>(row, "fields"),
           readAt: optionalText(row, "read_at"),
         })),
-        disclosable: [...copyableFields(json<InstanceState>(instance, "state")).keys()],
+        disclosable: (await disclosableBy(runtime, principal, instance)).map(({ name, label }) => ({
+          name,
+          label: { ...label },
+        })),
       };
     },
   }),
@@ -169,14 +173,19 @@ async function opened(runtime: Runtime, principal: Principal, id: string): Promi
     noteReading(tx, { what: "copy", objectId: id, instanceId, person: principal, at }),
   );
   const parties = await partiesOf(runtime.store.read, instanceId);
-  const values = copyableFields(json<InstanceState>(row, "instance_state"));
+  const [instance] = await runtime.store.read("SELECT * FROM instance WHERE id = ?", [instanceId]);
+  if (!instance) throw notFound();
+  const values = copyableFields(json<InstanceState>(instance, "state"));
+  const disclosed = json<string[]>(row, "fields");
+  const form = await disclosedForm(runtime, instance, disclosed);
   return {
     ...summary(runtime, row),
     readAt: optionalText(row, "read_at") ?? at,
     applicant: organisationOf(runtime, text(row, "applicant_org")),
     provider: organisationOf(runtime, text(row, "provider_org")),
     instanceId: parties && maySeeCase(runtime.content, principal, parties) ? instanceId : null,
-    fields: json<string[]>(row, "fields").map((name) => ({ name, value: values.get(name) ?? null })),
+    fields: disclosed.map((name) => ({ name, value: values.get(name) ?? null })),
+    form: form && { ...form },
   };
 }
 

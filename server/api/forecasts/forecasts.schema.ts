@@ -1,9 +1,12 @@
 import { z } from "zod";
 import { bilingual, instant, organisationRef, personRef } from "../shared/common.schema.ts";
 
-/** A decision that is not taken yet, or an event that has not come, on which a step depends. */
+/**
+ * A decision that is not taken yet, an event that has not come, or the result of a job, on which a step depends; "unless": an
+ * event that nobody is known to send, and after which the step would not come.
+ */
 const dependence = z.object({
-  on: z.enum(["outcome", "branch", "message", "signal"]),
+  on: z.enum(["outcome", "branch", "message", "signal", "unless", "job"]),
   element: z.string(),
   name: bilingual,
 });
@@ -27,13 +30,15 @@ export const forecastStep = z.object({
   /** What is assumed of this step; `null` where it has no outcomes. */
   assumed: bilingual.nullable(),
   dependsOn: z.array(dependence),
+  /** It comes again and again; only its first time is told. */
+  repeats: z.boolean(),
 });
 
 /** The remaining steps where each is decided as is assumed of it. */
 export const caseForecast = z.object({
   steps: z.array(forecastStep),
   end: z.object({
-    how: z.enum(["ended", "incident", "waits", "endless"]),
+    how: z.enum(["ended", "incident", "depends", "waits", "endless"]),
     earliest: instant.nullable(),
     latest: instant.nullable(),
     /** Where nothing more can be told, and why. */

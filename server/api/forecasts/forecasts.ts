@@ -46,7 +46,7 @@ function present(runtime: Runtime, { steps, end, latestEnd, models }: ForetoldCa
 
 function presentStep(
   runtime: Runtime,
-  { walked, organisation, role, people, ground, asksAll, dependsOn, ...late }: ForetoldStep,
+  { walked, organisation, role, people, ground, asksAll, dependsOn, repeats, ...late }: ForetoldStep,
   nameOf: (element: string) => Bilingual,
 ): CaseForecast["steps"][number] {
   const term = outcomeTerms[walked.outcome ?? ""]?.label;
@@ -63,6 +63,7 @@ function presentStep(
     opens: { earliest: walked.openedAt, latest: late.latestOpenedAt },
     due: { earliest: walked.dueAt, latest: late.latestDueAt },
     assumed: walked.outcome === null ? null : { ...(term ?? { zh: walked.outcome, en: walked.outcome }) },
+    repeats,
     dependsOn: dependsOn.map((on) => presentDependence(on, nameOf)),
   };
 }

@@ -9,6 +9,7 @@ import { outcomeLabel } from "../../tasks/outcomes.ts";
 import type { Bilingual, ClockView } from "../shared/common.schema.ts";
 import type { HistoryLine } from "./instances.schema.ts";
 import { beginningSentences, type Beginning } from "./sentences/beginning.ts";
+import { toldOnce } from "./told-once.ts";
 import { clockSentences } from "./sentences/clocks.ts";
 import { choosingSentences } from "./sentences/choosing.ts";
 import { handingSentences } from "./sentences/handing.ts";
@@ -150,7 +151,8 @@ function nodeIn(models: readonly ProcessModel[], element: string): FlowNode | un
   return models.flatMap((model) => [model.elements.get(element)]).find((found) => found !== undefined);
 }
 
-function stepName(models: readonly ProcessModel[], element: string): Bilingual {
+/** What a step is called now, in any of the processes of its case. */
+export function stepName(models: readonly ProcessModel[], element: string): Bilingual {
   const node = nodeIn(models, element);
   return { zh: node?.name ?? element, en: node?.documentation ?? node?.name ?? element };
 }
@@ -184,7 +186,7 @@ export function historyLines(
   runtime: Runtime,
   { rows, models, limits, resource, beginning }: HistoryQuestion,
 ): HistoryLine[] {
-  return rows.flatMap((row) => {
+  return toldOnce(rows).flatMap((row) => {
     const type = text(row, "type");
     const sentence = sentences[type];
     if (!sentence) return [];

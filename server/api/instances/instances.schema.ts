@@ -70,10 +70,14 @@ export const instanceDetail = instanceSummary.extend({
     z.object({
       taskId: z.string().nullable(),
       element: z.string(),
+      /** `decide`, or what somebody was asked for beside it: delegated, consult, coHandle. */
+      kind: z.string(),
       name: bilingual,
       organisation: organisationRef.nullable(),
       assignee: z.string().nullable(),
       state: z.enum(["open", "waiting", "completed", "cancelled", "skipped"]),
+      /** Of a cancelled step: what ended it, where that is known. */
+      closed: bilingual.nullable(),
       outcome: z.string().nullable(),
       enteredAt: instant,
       leftAt: instant.nullable(),

@@ -18,6 +18,7 @@ import { presentFilled } from "../shared/filled.schema.ts";
 import { historyLines, limitNames } from "./history.ts";
 import type { Beginning } from "./sentences/beginning.ts";
 import { relatedOf } from "./related.ts";
+import { presentSteps } from "./steps.ts";
 import { instanceDetail, instancePage, instanceQuery, type instanceSummary } from "./instances.schema.ts";
 
 const columns = "instance.*, definition.name_zh, definition.name_en, definition.version";
@@ -125,6 +126,7 @@ export async function caseDetail(
   if (!mayDo(principal, { type: "case.view", ...involved }, runtime.content)) throw notFound();
   const state = json<InstanceState>(row, "state");
   const tasks = await store.read("SELECT * FROM task WHERE instance_id = ? ORDER BY created_at, id", [id]);
+  const returns = await store.read("SELECT task_id, target FROM case_return WHERE instance_id = ?", [id]);
   const clocks = await store.read("SELECT * FROM clock WHERE instance_id = ? ORDER BY started_at, id", [id]);
   const journal = await store.read("SELECT * FROM journal WHERE instance_id = ? ORDER BY seq", [id]);
   const incidents = await store.read("SELECT * FROM incident WHERE instance_id = ?", [id]);
@@ -167,29 +169,7 @@ export async function caseDetail(
       ],
       incidents: incidents.map((incident) => text(incident, "element")),
     },
-    steps: tasks.map((task) => {
-      const explanation = optionalText(task, "explanation");
-      return {
-        taskId: text(task, "id"),
-        element: text(task, "element"),
-        name: { zh: text(task, "name"), en: text(task, "name_en") },
-        organisation: organisationOf(runtime, text(task, "organisation_id")),
-        assignee: optionalText(task, "assignee_name"),
-        state:
-          text(task, "state") === "open" || text(task, "state") === "waiting"
-            ? (text(task, "state") as "open" | "waiting")
-            : text(task, "state") === "completed"
-              ? ("completed" as const)
-              : ("cancelled" as const),
-        outcome: optionalText(task, "outcome"),
-        enteredAt: text(task, "created_at"),
-        leftAt: optionalText(task, "completed_at"),
-        explanation:
-          explanation === null
-            ? null
-            : (JSON.parse(explanation) as z.input<typeof instanceDetail>["steps"][number]["explanation"]),
-      };
-    }),
+    steps: presentSteps(runtime, { tasks, returns, models }),
     clocks: clockViews,
     history: historyLines(runtime, {
       rows: journal.filter(isOpenTo(reader, heard)),

@@ -37,7 +37,7 @@ export const caseControl = z.object({
       verified: z.boolean(),
     }),
   ),
-  /** Elements that a jump may name. */
+  /** Elements that a jump may name: not where the case stands, nor where a jump has been asked for already. */
   steps: z.array(z.object({ element: z.string(), name: bilingual })),
   jump: z
     .object({

@@ -1,5 +1,7 @@
 import type { z } from "zod";
 import type { Principal } from "../../identity/sessions.ts";
+import { lacksForJump } from "../../../engine/analysis/operations/return-plan.ts";
+import type { InstanceState } from "../../../engine/execution/state.ts";
 import type { SuspensionCause } from "../../../engine/routing/suspension-cause.ts";
 import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
@@ -8,7 +10,7 @@ import { askForJump, settleJump } from "../../returning/jump.ts";
 import { resumeCase, suspendCase } from "../../returning/suspension.ts";
 import { causeNamed, causesOf } from "../../returning/suspension-causes.ts";
 import { withdrawApplication } from "../../returning/take-back.ts";
-import { optionalText, text } from "../../store/rows.ts";
+import { json, optionalText, text } from "../../store/rows.ts";
 import type { Query, Row } from "../../store/store.ts";
 import { askingAbout } from "../../tasks/ask.ts";
 import { caseDetail } from "../instances/instances.ts";
@@ -126,6 +128,7 @@ async function control(runtime: Runtime, principal: Principal, id: string): Prom
   const verdicts = await (await askingAbout(runtime, principal, instance))(null);
   const allowed = offered.filter((operation) => verdicts(operation).allowed);
   const model = await runtime.models.get(text(instance, "definition_id"));
+  const state = json<InstanceState>(instance, "state");
   const steps = [...model.elements.values()]
     .filter(({ kind }) => kind === "userTask")
     .map((node) => ({
@@ -139,7 +142,9 @@ async function control(runtime: Runtime, principal: Principal, id: string): Prom
   return {
     allowed,
     causes: allowed.includes("suspend") ? causesOf(runtime, instance).map(presentCause) : [],
-    steps: allowed.includes("jump") ? steps : [],
+    steps: allowed.includes("jump")
+      ? steps.filter(({ element }) => element !== jump?.["element"] && lacksForJump(model, state, element) === null)
+      : [],
     jump: jump
       ? {
           element: text(jump, "element"),

@@ -55,5 +55,11 @@ export const routingVocabulary = z.object({
   outputs: z.array(z.object({ name: z.string(), kind: z.string() })),
   positions: z.array(z.object({ code: z.string(), name: bilingual })),
   startEvents: z.array(z.object({ code: z.string(), name: bilingual })),
+  roles: z.array(z.object({ code: z.string(), name: bilingual })),
+  /** How several persons sign a step. */
+  policies: z.array(z.object({ code: z.string(), name: bilingual })),
+  /** What a table may take away from a step. */
+  forbiddables: z.array(z.object({ code: z.string(), name: bilingual })),
 });
+export type RoutingVocabulary = z.infer<typeof routingVocabulary>;
 export const jsonSchemaDocument = z.record(z.string(), z.unknown());

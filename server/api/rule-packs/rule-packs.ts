@@ -5,6 +5,9 @@ import { diffPacks } from "../../../engine/routing/pack-diff.ts";
 import { positions } from "../../../engine/routing/positions.ts";
 import { packsInForce, parseRulePack, rulePackJsonSchema, type RulePack } from "../../../engine/routing/rule-pack.ts";
 import { routeOutputs } from "../../../engine/routing/route-table.ts";
+import { forbiddableName, forbiddables } from "../../../engine/approval/operations.ts";
+import { policyNames } from "../../../engine/approval/policy.ts";
+import { roleTerms } from "../../tasks/outcomes.ts";
 import { authorize } from "../../identity/policy.ts";
 import { notFound } from "../../runtime/errors.ts";
 import { requireCovered } from "../../sharing/covered.ts";
@@ -121,7 +124,8 @@ export const rulePackRoutes = [
   defineRoute({
     method: "get",
     path: "/api/routing/vocabulary",
-    summary: "Dimensions, outputs, positions and start events that route tables and rule packs may name",
+    summary:
+      "Dimensions, outputs, positions, start events, roles and policies that route tables and rule packs may name",
     answer: routingVocabulary,
     handle: async () => ({
       dimensions: [...dimensions, actingLevel].map(({ key, label, values }) => ({
@@ -132,6 +136,9 @@ export const rulePackRoutes = [
       outputs: Object.entries(routeOutputs).map(([name, kind]) => ({ name, kind })),
       positions: Object.entries(positions).map(([code, name]) => ({ code, name: { ...name } })),
       startEvents: Object.entries(startEvents).map(([code, name]) => ({ code, name: { ...name } })),
+      roles: Object.entries(roleTerms).map(([code, name]) => ({ code, name: { ...name } })),
+      policies: Object.entries(policyNames).map(([code, name]) => ({ code, name: { ...name } })),
+      forbiddables: forbiddables.map((code) => ({ code, name: { ...forbiddableName(code) } })),
     }),
   }),
   defineRoute({

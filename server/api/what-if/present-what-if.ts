@@ -1,7 +1,7 @@
 import type { CheckedCell } from "../../../engine/analysis/what-if/grid.ts";
 import { cellName } from "../../../engine/analysis/what-if/grid.ts";
 import type { PathStep } from "../../../engine/analysis/what-if/case-path.ts";
-import type { WalkEnd } from "../../../engine/analysis/what-if/walk.ts";
+import type { WalkEnd } from "../../../engine/analysis/what-if/walk-result.ts";
 import type { Bilingual } from "../../../engine/routing/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import type { Imagined } from "../../sharing/what-if.ts";

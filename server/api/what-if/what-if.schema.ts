@@ -19,7 +19,7 @@ export const whatIfOptions = z.object({
 export type WhatIfOptions = z.infer<typeof whatIfOptions>;
 
 const walkEnd = z.object({
-  how: z.enum(["ended", "incident", "waits", "endless"]),
+  how: z.enum(["ended", "incident", "depends", "waits", "endless"]),
   element: z.string().nullable(),
   name: bilingual.nullable(),
   message: z.string().nullable(),

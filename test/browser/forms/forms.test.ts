@@ -36,14 +36,16 @@ describe("the table of items in a decision", () => {
     await name.getByRole("radio", { name: "同意" }).press("ArrowLeft");
     await name.getByRole("combobox", { name: "理由代码 姓名" }).press("Enter");
     await page.getByTitle(/^R6 /).last().click();
+    // The list goes with a movement; its entries are called like those of the next one.
+    await expect.poll(() => page.locator(".ant-select-dropdown:visible").count()).toBe(0);
     await page.getByText("合计：同意 1，脱敏 1，缩小 0，不予 1，未定 0").waitFor();
     await picture(page, "items-1440");
     await page.getByRole("button", { name: "部分同意", exact: true }).click();
     await page.getByRole("button", { name: "确认：部分同意" }).click();
     await page.getByRole("alert").getByText("数据项“姓名”按 R6 的理由至少 20 字").waitFor();
     await name.getByLabel("理由 姓名").fill("个人信息保护影响评估报告没有涵盖姓名这一数据项。");
-    await page.getByRole("combobox", { name: "法定理由代码" }).or(page.locator("#reason-code")).first().click();
-    await page.getByTitle(/^R11 /).last().click();
+    await page.getByRole("combobox", { name: "理由代码 (必填)" }).press("Enter");
+    await page.locator(".ant-select-dropdown:visible").getByTitle(/^R11 /).click();
     await page.getByLabel(/^意见/).fill("姓名不予提供，公民身份号码脱敏后提供。");
     await page.setViewportSize(narrow);
     await expect.poll(() => fits(page)).toBe(true);
@@ -68,9 +70,11 @@ describe("the designer of forms", () => {
     const { page } = await bench.seat("林悦");
     await page.goto(`${bench.url}/processes`);
     await page.getByRole("link", { name: /^表单 ds-07 / }).click();
+    // The editor stands before another form is chosen: while it is set up, the page draws the list anew under the pointer.
+    await page.locator(".fjs-palette").first().waitFor();
     await page.getByRole("combobox", { name: "表单" }).click();
     await page.getByTitle(/\(correction-verify\)/).click();
-    await page.locator(".fjs-palette-container, .fjs-palette").first().waitFor();
+    await page.locator(".fjs-element[data-id]").filter({ hasText: "核实情况与理由" }).last().waitFor();
     // Words of the editor's own are Chinese, and what our forms do not have is not offered.
     await page.locator(".fjs-palette-field").getByText("单行文本").waitFor();
     const offered = (await page.locator(".fjs-palette").innerText()).split("\n");

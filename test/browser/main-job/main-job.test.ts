@@ -71,7 +71,7 @@ describe("the main job in a browser", () => {
     await clerk.page.getByRole("button", { name: "将适用的路由" }).click();
     await clerk.page.getByText(/经 贵阳市大数据发展管理局（虚构） 逐级转报/).waitFor();
     await clerk.page.getByRole("button", { name: "提交申请" }).click();
-    await clerk.page.getByRole("alert").getByText("body.request.commitment").waitFor();
+    await clerk.page.getByRole("alert").getByText("请勾选“承诺申请内容真实、合法、必要”").waitFor();
     await clerk.page.getByRole("checkbox", { name: "承诺申请内容真实、合法、必要" }).check();
     await clerk.page.getByRole("button", { name: "提交申请" }).click();
     await clerk.page.getByRole("heading", { level: 1, name: "我的申请" }).waitFor();

@@ -112,8 +112,8 @@ export const returningSentences: Sentences = {
     en: `terminated the case: ${said(payload, "reason")}`,
   }),
   "case.suspendedUntil": (payload) => ({
-    zh: `挂起原因：${said(payload, "causeZh")}${said(payload, "until") === "" ? "" : `，至 ${day(said(payload, "until"))} 自动恢复`}`,
-    en: `suspended for: ${said(payload, "causeEn")}${said(payload, "until") === "" ? "" : `, until ${day(said(payload, "until"))}`}`,
+    zh: `暂停办理（${said(payload, "causeZh")}${said(payload, "until") === "" ? "" : `，至 ${day(said(payload, "until"))} 自动恢复`}）：${said(payload, "reason")}`,
+    en: `suspended the case (${said(payload, "causeEn")}${said(payload, "until") === "" ? "" : `, until ${day(said(payload, "until"))}`}): ${said(payload, "reason")}`,
   }),
   "case.resumed": (payload) => ({
     zh: `恢复办理：${said(payload, "reason")}`,
