@@ -1,6 +1,7 @@
 import type { Actor } from "../../../server/runtime/actor.ts";
 import { verifyLedger } from "../../../server/runtime/decision-record.ts";
 import { verifyJournal } from "../../../server/runtime/journal.ts";
+import { toldOnce } from "../../../server/api/instances/told-once.ts";
 import type { HistoryLine } from "../../../server/api/instances/instances.schema.ts";
 import { integer, json, text } from "../../../server/store/rows.ts";
 import type { Row } from "../../../server/store/store.ts";
@@ -18,8 +19,11 @@ export async function traceFaults({ bench }: World, instanceId: string): Promise
   const answer = await (await bench.as("huang")).get(`/api/instances/${instanceId}`);
   if (answer.status !== 200) return [...chains, ...ledger, `the case cannot be read: ${answer.text}`];
   const lines = new Map((answer.body.history as HistoryLine[]).map((line) => [line.seq, line]));
-  const journal = await store.read("SELECT seq, type FROM journal WHERE instance_id = ? ORDER BY seq", [instanceId]);
-  const untold = journal.flatMap((row) => {
+  const journal = await store.read("SELECT seq, type, at, actor FROM journal WHERE instance_id = ? ORDER BY seq", [
+    instanceId,
+  ]);
+  // Where another line tells the same act more fully, that one speaks for both.
+  const untold = toldOnce(journal).flatMap((row) => {
     const line = lines.get(integer(row, "seq"));
     if (!line) return machines.test(text(row, "type")) ? [] : [`${text(row, "type")} is told to nobody`];
     const { zh, en } = line.sentence;
