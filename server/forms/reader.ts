@@ -3,6 +3,7 @@ import type { Json, Variables } from "../../engine/expressions/json.ts";
 import { fieldsOf, type Bilingual, type Form, type ItemDecisionsField } from "../../engine/forms/form.ts";
 import { formForStep, hiddenFields } from "../../engine/forms/rights.ts";
 import type { Principal } from "../identity/sessions.ts";
+import { participantsOf } from "../identity/participants.ts";
 import { standInsFor } from "../identity/stand-ins.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { optionalText, text } from "../store/rows.ts";
@@ -69,8 +70,10 @@ type Acting = Pick<Principal, "id" | "posts">;
 
 /** The reader with the posts that count in this case: their own, and those that a substitution covers here. */
 async function actingIn({ store, content }: Runtime, principal: Principal, instance: Row): Promise<Acting> {
-  const inStead = await standInsFor(store.read, content, principal, instance);
-  return { id: principal.id, posts: [...principal.posts, ...inStead.flatMap(({ posts }) => posts)] };
+  const { id, posts } = principal;
+  if (principal.standsInFor.length === 0) return { id, posts };
+  const { about } = await participantsOf(store.read, text(instance, "id"));
+  return { id, posts: [...posts, ...standInsFor(content, principal, about).flatMap((standIn) => standIn.posts)] };
 }
 
 function actsAt(

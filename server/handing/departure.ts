@@ -1,4 +1,5 @@
 import { authorize } from "../identity/policy.ts";
+import { organisationsOf } from "../identity/posts.ts";
 import type { Principal } from "../identity/sessions.ts";
 import type { PersonActor } from "../runtime/actor.ts";
 import type { Within } from "../runtime/dispatch.ts";
@@ -92,7 +93,7 @@ async function leaver(
   { query, id }: { readonly query: Query; readonly id: string },
 ): Promise<Recipient> {
   const person = await recipientNamed(query, id);
-  const organisations = [...new Set(person.posts.map(({ organisation }) => organisation))];
+  const organisations = organisationsOf(person.posts);
   authorize(principal, { type: "person.leave", person: id, organisations }, content);
   return person;
 }

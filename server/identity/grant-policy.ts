@@ -2,9 +2,9 @@ import type { GrantSide } from "../../engine/sharing/grant.ts";
 import { isWithin } from "../../engine/routing/regions.ts";
 import { notAppliedBy } from "./authors.ts";
 import type { Content } from "../content/load-content.ts";
-import { applicantRoles, attended, overseen, regionPrefixes } from "./posts.ts";
+import { applicantRoles, attended, organisationsOf, overseen, regionPrefixes } from "./posts.ts";
 import { allOf, anyOf, not, oneOf, type ScopeCondition } from "./scope.ts";
-import type { Post, Principal, StandIn } from "./sessions.ts";
+import type { Principal, StandIn } from "./sessions.ts";
 import { coveredGrades, coveredProcesses } from "./stand-ins.ts";
 
 /** Whom a grant concerns. */
@@ -91,8 +91,4 @@ function inRegions(regions: readonly string[]): ScopeCondition {
       parameters: [prefix, prefix],
     })),
   );
-}
-
-function organisationsOf(posts: readonly Post[]): readonly string[] {
-  return [...new Set(posts.map(({ organisation }) => organisation))];
 }

@@ -13,13 +13,14 @@ export async function participantsOf(query: Query, instanceId: string): Promise<
   const rows = await query(
     `SELECT participant.organisation_id, participant.region, instance.process_key,
        (SELECT application.resource_id FROM application WHERE application.instance_id = instance.id) AS resource_id
-     FROM participant JOIN instance ON instance.id = participant.instance_id WHERE participant.instance_id = ?`,
+     FROM instance LEFT JOIN participant ON participant.instance_id = instance.id WHERE instance.id = ?`,
     [instanceId],
   );
   const [first] = rows;
+  const parties = rows.filter((row) => row["organisation_id"] !== null);
   return {
-    participants: rows.map((row) => text(row, "organisation_id")),
-    regions: rows.map((row) => text(row, "region")),
+    participants: parties.map((row) => text(row, "organisation_id")),
+    regions: parties.map((row) => text(row, "region")),
     about: {
       processKey: first ? text(first, "process_key") : "",
       resourceId: first ? optionalText(first, "resource_id") : null,

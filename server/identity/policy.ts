@@ -4,11 +4,11 @@ import type { Content } from "../content/load-content.ts";
 import type { Participants } from "./participants.ts";
 import { hasApplied, notAppliedBy, type Authors } from "./authors.ts";
 import { mayActOnGrant, type GrantParties } from "./grant-policy.ts";
-import { applicantRoles, attended, overseen, regionPrefixes, withoutAudit } from "./posts.ts";
+import { applicantRoles, attended, organisationsOf, overseen, regionPrefixes, withoutAudit } from "./posts.ts";
 import { notFound } from "../runtime/errors.ts";
 import { allOf, anyOf, oneOf, type ScopeCondition } from "./scope.ts";
 import type { Post, Principal, StandIn } from "./sessions.ts";
-import { coveredCases, covers, gradeOf } from "./stand-ins.ts";
+import { coveredCases, standInsFor } from "./stand-ins.ts";
 
 /** What can be asked, with the object it is asked about. Every route and every list goes through here. */
 export type Action =
@@ -189,11 +189,8 @@ export function seesCase(
 
 /** A substitute sees what whoever they stand in for does, as far as the substitution goes. */
 function seesCaseInStead(principal: Principal, involved: Participants, content: Content): boolean {
-  if (principal.standsInFor.length === 0) return false;
-  const { processKey, resourceId } = involved.about;
-  const about = { processKey, grade: gradeOf(content, resourceId) };
-  return principal.standsInFor.some(
-    (standIn) => covers(standIn, about) && seesCase({ ...principal, posts: standIn.posts }, involved, content),
+  return standInsFor(content, principal, involved.about).some(({ posts }) =>
+    seesCase({ ...principal, posts }, involved, content),
   );
 }
 
@@ -218,7 +215,7 @@ export function visibleCases(principal: Principal, content: Content): ScopeCondi
 }
 
 function casesSeenBy(principal: Principal, content: Content): ScopeCondition {
-  const organisations = [...new Set(principal.posts.map((post) => post.organisation))];
+  const organisations = organisationsOf(principal.posts);
   const prefixes = regionPrefixes(overseen(principal, content));
   const conditions = [
     ...(organisations.length > 0 ? [`organisation_id IN (${organisations.map(() => "?").join(", ")})`] : []),
@@ -236,8 +233,7 @@ function casesSeenBy(principal: Principal, content: Content): ScopeCondition {
  * substitution, and those that they wrote in somebody's stead; as a condition on `application` joined with `instance`.
  */
 export function visibleApplications(principal: Principal, content: Content): ScopeCondition {
-  const ofDepartments = (posts: readonly Post[]) =>
-    oneOf("application.applicant_org", [...new Set(posts.map(({ organisation }) => organisation))]);
+  const ofDepartments = (posts: readonly Post[]) => oneOf("application.applicant_org", organisationsOf(posts));
   const asApplicant = (posts: readonly Post[]) =>
     ofDepartments(posts.filter(({ role }) => role.startsWith(applicantRoles)));
   return anyOf([
@@ -269,7 +265,7 @@ export function visibleSupervision(
   content: Content,
   columns: { readonly organisations: readonly string[]; readonly region: string },
 ): ScopeCondition {
-  const own = [...new Set(principal.posts.map(({ organisation }) => organisation))];
+  const own = organisationsOf(principal.posts);
   const prefixes = regionPrefixes(overseen(principal, content));
   const conditions = [
     ...(own.length > 0 ? columns.organisations.map((column) => `${column} IN (${own.map(() => "?").join(", ")})`) : []),

@@ -1,8 +1,13 @@
 import type { Content } from "../content/load-content.ts";
-import type { Principal } from "./sessions.ts";
+import type { Post, Principal } from "./sessions.ts";
 
 /** What roles of the applicant's side begin with. */
 export const applicantRoles = "applicant-";
+
+/** The organisations at which these posts are held, each once. */
+export function organisationsOf(posts: readonly Post[]): readonly string[] {
+  return [...new Set(posts.map(({ organisation }) => organisation))];
+}
 
 /** Regions whose cases the person oversees: those of the posts as authority head, manager or supervisor, with everything below. */
 export function overseen(principal: Principal, content: Content): readonly string[] {

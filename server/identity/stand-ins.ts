@@ -1,6 +1,7 @@
 import { integer, optionalText, text } from "../store/rows.ts";
-import type { Query, Row, Store } from "../store/store.ts";
+import type { Row, Store } from "../store/store.ts";
 import type { Content } from "../content/load-content.ts";
+import type { Participants } from "./participants.ts";
 import { allOf, anything, oneOf, type ScopeCondition } from "./scope.ts";
 import type { Principal, StandIn } from "./sessions.ts";
 
@@ -87,20 +88,12 @@ export function gradeOf({ resources }: Pick<Content, "resources">, resourceId: s
   return resources.find(({ id }) => id === resourceId)?.grade ?? Number.POSITIVE_INFINITY;
 }
 
-/** The substitutions by which the person may act in this case at all. */
-export async function standInsFor(
-  query: Query,
+/** The substitutions by which the person may act at all where a case, or the grant that it gave, is about this. */
+export function standInsFor(
   content: Pick<Content, "resources">,
   { standsInFor }: Pick<Principal, "standsInFor">,
-  instance: Row,
-): Promise<readonly StandIn[]> {
-  if (standsInFor.length === 0) return [];
-  const [application] = await query("SELECT resource_id FROM application WHERE instance_id = ?", [
-    text(instance, "id"),
-  ]);
-  const about = {
-    processKey: text(instance, "process_key"),
-    grade: gradeOf(content, application ? text(application, "resource_id") : null),
-  };
+  { processKey, resourceId }: Participants["about"],
+): readonly StandIn[] {
+  const about = { processKey, grade: gradeOf(content, resourceId) };
   return standsInFor.filter((standIn) => covers(standIn, about));
 }

@@ -5,7 +5,7 @@ import { visibleGrants } from "../identity/grant-policy.ts";
 import { mayDo } from "../identity/policy.ts";
 import type { ScopeCondition } from "../identity/scope.ts";
 import type { Principal, StandIn } from "../identity/sessions.ts";
-import { covers, gradeOf } from "../identity/stand-ins.ts";
+import { standInsFor } from "../identity/stand-ins.ts";
 import type { Query, Row } from "../store/store.ts";
 import { grantSelect, type Grant } from "./grants.ts";
 
@@ -32,11 +32,10 @@ export function sidesOf(content: Content, principal: Principal, grant: Grant): G
 export function sidesInStead(content: Content, principal: Principal, grant: Grant): GrantSides {
   const sides = new Map<GrantSide, StandIn["person"]>();
   const isParty = principal.posts.some(({ organisation }) => [grant.receiver, grant.provider].includes(organisation));
-  const about = { processKey: grant.processKey, grade: gradeOf(content, grant.resourceId) };
   const hasPart = hasApplied(grant.authors, principal.id);
-  const covering = principal.standsInFor
-    .filter((standIn) => covers(standIn, about))
-    .filter(({ person }) => !hasPart || person.id === grant.authors.startedBy);
+  const covering = standInsFor(content, principal, grant).filter(
+    ({ person }) => !hasPart || person.id === grant.authors.startedBy,
+  );
   for (const standIn of covering) {
     const inPlace = { ...principal, id: standIn.person.id, posts: standIn.posts };
     for (const side of everySide) {

@@ -1,6 +1,7 @@
 import type { Content } from "../content/load-content.ts";
 import { mayDo, type Action } from "../identity/policy.ts";
 import type { Principal, StandIn } from "../identity/sessions.ts";
+import { organisationsOf } from "../identity/posts.ts";
 import { covers, type Covered } from "../identity/stand-ins.ts";
 import type { PersonActor } from "../runtime/actor.ts";
 import { notFound, RuntimeProblem } from "../runtime/errors.ts";
@@ -65,8 +66,8 @@ export function requireBeginner(
 }
 
 /** Where the person holds a post, in their own name or in that of somebody who is away. */
-export function organisationsOf({ posts, standsInFor }: Principal): readonly string[] {
-  return [...new Set([posts, ...standsInFor.map((standIn) => standIn.posts)].flat().map((post) => post.organisation))];
+export function organisationsToBeginAt({ posts, standsInFor }: Principal): readonly string[] {
+  return organisationsOf([...posts, ...standsInFor.flatMap((standIn) => standIn.posts)]);
 }
 
 /** Those whose posts would do, whatever the scope. */

@@ -1,4 +1,5 @@
 import type { Principal } from "../identity/sessions.ts";
+import { organisationsOf } from "../identity/posts.ts";
 import { notFound, RuntimeProblem } from "../runtime/errors.ts";
 import { newId } from "../store/ids.ts";
 import { text } from "../store/rows.ts";
@@ -18,7 +19,7 @@ export interface NewPhrase {
 
 /** One's own phrases and those of one's organisations for an outcome, the most used first. */
 export async function phrasesFor(store: Store, principal: Principal, outcome: string | null): Promise<readonly Row[]> {
-  const organisations = [...new Set(principal.posts.map(({ organisation }) => organisation))];
+  const organisations = organisationsOf(principal.posts);
   const places = organisations.map(() => "?").join(", ");
   const ours = organisations.length === 0 ? "" : ` OR (owner = 'organisation' AND owner_id IN (${places}))`;
   const fits = outcome === null ? "" : " AND (outcome IS NULL OR outcome = ?)";

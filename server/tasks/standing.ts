@@ -41,7 +41,7 @@ interface Place {
 export async function standingOf(question: Question): Promise<Standing> {
   const held = new Set<Capacity>();
   const onBehalfOf = new Map<Capacity, { readonly id: string; readonly name: string }>();
-  for (const place of await placesOf(question)) {
+  for (const place of placesOf(question)) {
     for (const capacity of await capacitiesIn(question, place)) {
       if (held.has(capacity)) continue;
       held.add(capacity);
@@ -52,9 +52,9 @@ export async function standingOf(question: Question): Promise<Standing> {
 }
 
 /** One's own place first: whoever may act in their own name does. */
-async function placesOf({ query, content, principal, instance }: Question): Promise<readonly Place[]> {
+function placesOf({ content, principal, involved }: Question): readonly Place[] {
   const own = { id: principal.id, posts: principal.posts, coversNamed: true, standIn: null };
-  const inStead = await standInsFor(query, content, principal, instance);
+  const inStead = standInsFor(content, principal, involved.about);
   return [
     own,
     ...inStead.map((standIn) => ({
@@ -102,8 +102,9 @@ function aroundTask(task: Row, { id, posts, coversNamed }: Place): readonly Capa
   ];
 }
 
-/** Whether the work of the task itself may be done in this place. Nobody stands in for another in a case that they
- * began; whoever wrote it goes on for its author alone.
+/**
+ * Whether the work of the task itself may be done in this place. Nobody stands in for another in a case that they began; whoever
+ * wrote it goes on for its author alone.
  */
 async function onWork(question: Question, task: Row, place: Place): Promise<"assignee" | "candidate" | null> {
   const { principal, instance } = question;

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { authorize, visibleCases } from "../../identity/policy.ts";
+import { organisationsOf } from "../../identity/posts.ts";
 import { allOf, type ScopeCondition } from "../../identity/scope.ts";
 import { visibleGrants } from "../../identity/grant-policy.ts";
 import type { Principal } from "../../identity/sessions.ts";
@@ -83,7 +84,7 @@ function lookedAt(runtime: Runtime): Looked {
 
 function viewOf(runtime: Runtime, principal: Principal, view: z.infer<typeof grantQuery>["view"]): ScopeCondition {
   if (view === "seen") return visibleGrants(principal, runtime.content);
-  const own = [...new Set(principal.posts.map(({ organisation }) => organisation))];
+  const own = organisationsOf(principal.posts);
   if (own.length === 0) return { sql: "1 = 0", parameters: [] };
   const column = view === "received" ? "access_grant.applicant_org" : "access_grant.provider_org";
   return { sql: `${column} IN (${own.map(() => "?").join(", ")})`, parameters: own };

@@ -1,4 +1,5 @@
 import { authorize, mayDo } from "../../identity/policy.ts";
+import { organisationsOf } from "../../identity/posts.ts";
 import type { Principal } from "../../identity/sessions.ts";
 import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
@@ -73,7 +74,7 @@ async function listed(runtime: Runtime, principal: Principal, outcome: string | 
       uses: integer(row, "uses"),
       mayRemove: mayRemove(runtime, principal, row),
     })),
-    maintains: [...new Set(principal.posts.map(({ organisation }) => organisation))].filter((organisation) =>
+    maintains: organisationsOf(principal.posts).filter((organisation) =>
       mayDo(principal, { type: "phrases.maintain", organisation }, runtime.content),
     ),
   };

@@ -1,6 +1,7 @@
 import { resume, signIn, signOut, type Principal } from "../../identity/sessions.ts";
-import { organisationsOf, possibleBeginners } from "../../sharing/start-rights.ts";
+import { organisationsToBeginAt, possibleBeginners } from "../../sharing/start-rights.ts";
 import { mayDo } from "../../identity/policy.ts";
+import { organisationsOf } from "../../identity/posts.ts";
 import { notFound } from "../../runtime/errors.ts";
 import { demoPassword } from "../../runtime/seed.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
@@ -74,10 +75,10 @@ export const sessionRoutes = [
 export { resume };
 
 function present(runtime: Runtime, principal: Principal): Me {
-  const organisations = [...new Set(principal.posts.map((post) => post.organisation))];
+  const organisations = organisationsOf(principal.posts);
   const holds = (...roles: string[]) => principal.posts.some((post) => roles.includes(post.role));
   const starting = runtime.content.processes.flatMap(({ starts }) => starts.map((start) => start.role));
-  const appliesFor = organisationsOf(principal).flatMap((organisation) => {
+  const appliesFor = organisationsToBeginAt(principal).flatMap((organisation) => {
     // Which process and which data is not known yet: the scope of a substitution is asked when they are chosen.
     const [beginner] = possibleBeginners(runtime.content, principal, { type: "application.start", organisation });
     return beginner ? [{ ...organisationOf(runtime, organisation), inSteadOf: beginner.inSteadOf }] : [];
@@ -93,7 +94,7 @@ function present(runtime: Runtime, principal: Principal): Me {
     appliesFor,
     may: {
       apply: appliesFor.length > 0,
-      start: organisationsOf(principal).some((organisation) =>
+      start: organisationsToBeginAt(principal).some((organisation) =>
         starting.some(
           (starter) =>
             possibleBeginners(runtime.content, principal, { type: "process.start", organisation, role: starter })

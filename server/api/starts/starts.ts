@@ -7,7 +7,7 @@ import { startForm } from "../../forms/start-form.ts";
 import type { Principal } from "../../identity/sessions.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { notFound } from "../../runtime/errors.ts";
-import { beginnerOf, organisationsOf, requireBeginner } from "../../sharing/start-rights.ts";
+import { beginnerOf, organisationsToBeginAt, requireBeginner } from "../../sharing/start-rights.ts";
 import { startByHand, tellByHand } from "../../sharing/starts.ts";
 import { text } from "../../store/rows.ts";
 import { organisationOf } from "../present.ts";
@@ -71,7 +71,7 @@ async function optionFor(
 ): Promise<Omit<StartOption, "process"> | null> {
   // Which data it will be about is not known yet: their grade is asked when it is begun.
   const grade = needsOf(start) === "resource" ? 0 : gradeOf(runtime.content, null);
-  const organisations = organisationsOf(principal).flatMap((organisation) => {
+  const organisations = organisationsToBeginAt(principal).flatMap((organisation) => {
     const action = { type: "process.start", organisation, role: start.role } as const;
     const beginner = beginnerOf(runtime.content, principal, action, () => ({ processKey: process, grade }));
     return beginner ? [{ ...organisationOf(runtime, organisation), inSteadOf: beginner.inSteadOf }] : [];

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { arrangeSubstitution, revokeSubstitution } from "../../handing/substitutions.ts";
 import { mayDo } from "../../identity/policy.ts";
+import { organisationsOf } from "../../identity/posts.ts";
 import type { Principal } from "../../identity/sessions.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { integer, optionalText, text } from "../../store/rows.ts";
@@ -45,7 +46,7 @@ export const substitutionRoutes = [
 ];
 
 async function list(runtime: Runtime, principal: Principal): Promise<z.input<typeof substitutions>> {
-  const own = [...new Set(principal.posts.map(({ organisation }) => organisation))];
+  const own = organisationsOf(principal.posts);
   const headed = own.filter((organisation) =>
     mayDo(principal, { type: "substitution.arrange", person: "", organisation }, runtime.content),
   );
