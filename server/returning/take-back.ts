@@ -1,5 +1,5 @@
 import { hangsOn } from "../../engine/approval/way-back.ts";
-import type { Command } from "../../engine/execution/commands.ts";
+import type { Command, Resumption } from "../../engine/execution/commands.ts";
 import type { Principal } from "../identity/sessions.ts";
 import type { Within } from "../runtime/dispatch.ts";
 import { RuntimeProblem } from "../runtime/errors.ts";
@@ -74,12 +74,11 @@ function cameAt(tasks: readonly Row[], task: Row): string {
 
 async function planTakingBack(within: Within, at: CaseAt, task: Row, taken: Row): Promise<Command> {
   const opened = openedWith(at, task);
-  await refuseTakingBack(within.tx.query, at, task, taken);
+  const ended = await refuseTakingBack(within.tx.query, at, task, taken);
   const scope = sharedHome(task, taken);
-  const { cancel, start, siblings } =
-    scope === homeOf(taken)
-      ? await planBefore(at, task, { scope, element: text(taken, "element") })
-      : await planCallAgain(within, at, { task, taken, scope });
+  const { cancel, start, siblings } = ended
+    ? await planCallAgain(at, { task, kept: ended, scope })
+    : await planBefore(at, task, { scope, element: text(taken, "element") });
   const others = siblings.find((row) => !opened.some((own) => text(own, "id") === text(row, "id")));
   if (others) throw alreadyBegun(others);
   return { type: "moveTokens", cancel, start, reason: "takenBack", variables: emptiedBy(at.state, [taken]) };
@@ -100,15 +99,14 @@ async function planBefore(at: CaseAt, task: Row, place: Place): Promise<Plan> {
 
 interface CallEnded {
   readonly task: Row;
-  readonly taken: Row;
+  /** What the call held before the decision. */
+  readonly kept: Resumption;
   /** The process in which the call stands, and what has come of it. */
   readonly scope: string | null;
 }
 
 /** The call that the decision ended is taken up again as it stood before it, also where its next run has begun. */
-async function planCallAgain({ tx }: Within, at: CaseAt, { task, taken, scope }: CallEnded): Promise<Plan> {
-  const kept = await endedCallOf(tx.query, taken);
-  if (!kept) throw callGone();
+async function planCallAgain(at: CaseAt, { task, kept, scope }: CallEnded): Promise<Plan> {
   const running = Object.values(at.state.tokens).find(
     (token) => token.at === "hosting" && token.element === kept.element && token.scope === kept.scope,
   );
@@ -140,13 +138,24 @@ function openedWith({ tasks }: Pick<CaseAt, "tasks">, task: Row): readonly Row[]
   );
 }
 
-/** Throws 409 with what stands in the way of taking a decision back, as far as it shows without planning the way. */
-async function refuseTakingBack(query: Query, at: Pick<CaseAt, "tasks">, task: Row, taken: Row): Promise<void> {
+/**
+ * Throws 409 with what stands in the way of taking a decision back, as far as it shows without planning the way. Gives what the
+ * call held that ended by the decision; `null` where none did.
+ */
+async function refuseTakingBack(
+  query: Query,
+  at: Pick<CaseAt, "tasks">,
+  task: Row,
+  taken: Row,
+): Promise<Resumption | null> {
   const begun = openedWith(at, task).find((row) => !isOpen(row) || row["opened_at"] !== null || isTaken(row));
   if (begun) throw alreadyBegun(begun);
   refuseOthersVotes(at, taken);
   await refuseAfterNotice(query, text(task, "instance_id"), cameAt(at.tasks, task));
-  if (sharedHome(task, taken) !== homeOf(taken) && !(await endedCallOf(query, taken))) throw callGone();
+  if (sharedHome(task, taken) === homeOf(taken)) return null;
+  const kept = await endedCallOf(query, taken);
+  if (!kept) throw callGone();
+  return kept;
 }
 
 /** The open task that would go when a decision is taken back, with what stands in the way. */

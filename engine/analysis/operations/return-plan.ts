@@ -65,9 +65,8 @@ export async function planReturn(
   if (cancel.length === 0) {
     return impossible("RETURN_NOT_BACK", element, "案件尚未经过该环节", "the case is not beyond that step");
   }
-  const plan = { cancel, start: [{ element, scope: place.start }] };
-  if (!leadsToJoin(home.model, node, place)) return { ...plan, problems: [] };
-  return { ...plan, problems: await blockedJoins(model, called, state, plan, bounds) };
+  const exploring = { model, called, state, bounds };
+  return planTo(exploring, { home: home.model, node, place, cancel });
 }
 
 /**
@@ -83,10 +82,7 @@ export async function planJump(
 ): Promise<ReturnPlan> {
   const planned = wayOfJump(model, state, element);
   if ("code" in planned) return { cancel: [], start: [], problems: [planned] };
-  const { node, place, cancel } = planned;
-  const plan = { cancel, start: [{ element, scope: place.start }] };
-  if (!leadsToJoin(model, node, place)) return { ...plan, problems: [] };
-  return { ...plan, problems: await blockedJoins(model, called, state, plan, bounds) };
+  return planTo({ model, called, state, bounds }, { ...planned, home: model });
 }
 
 /** What a jump lacks that can be seen where the case stands, before what follows is explored; `null` where nothing. */
@@ -95,13 +91,13 @@ export function lacksForJump(model: ProcessModel, state: InstanceState, element:
   return "code" in planned ? planned : null;
 }
 
-interface WayOfJump {
+interface Way {
   readonly node: FlowNode;
   readonly place: Place;
   readonly cancel: readonly string[];
 }
 
-function wayOfJump(model: ProcessModel, state: InstanceState, element: string): WayOfJump | Problem {
+function wayOfJump(model: ProcessModel, state: InstanceState, element: string): Way | Problem {
   const node = model.elements.get(element);
   const place = node ? placeOf({ model, scope: null }, state, node) : null;
   if (!node || !place)
@@ -205,12 +201,27 @@ function leadsToJoin(model: ProcessModel, target: FlowNode, place: Place): boole
   return false;
 }
 
+interface Exploring {
+  readonly model: ProcessModel;
+  readonly called: ReadonlyMap<string, ProcessModel>;
+  readonly state: InstanceState;
+  readonly bounds: ExplorationBounds;
+}
+
+interface Target extends Way {
+  /** The model that holds the target. */
+  readonly home: ProcessModel;
+}
+
+/** The move to a target that can be entered; with a problem where it would leave a join waiting for ever. */
+async function planTo(exploring: Exploring, { home, node, place, cancel }: Target): Promise<ReturnPlan> {
+  const plan = { cancel, start: [{ element: node.id, scope: place.start }] };
+  return { ...plan, problems: leadsToJoin(home, node, place) ? await blockedJoins(exploring, plan) : [] };
+}
+
 async function blockedJoins(
-  model: ProcessModel,
-  called: ReadonlyMap<string, ProcessModel>,
-  state: InstanceState,
+  { model, called, state, bounds }: Exploring,
   plan: Pick<ReturnPlan, "cancel" | "start">,
-  bounds: ExplorationBounds,
 ): Promise<readonly Problem[]> {
   const command = { type: "moveTokens", ...plan, reason: "plan" } as const;
   const { situations } = await explore(model, called, bounds, { state, command });
