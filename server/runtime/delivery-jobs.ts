@@ -20,7 +20,7 @@ export const deliveryTopics: Readonly<Record<string, JobHandler>> = { grantAcces
  * decided anew after a return, before it was accepted, the record says what holds now.
  */
 async function grantAccess(within: Within, variables: Variables): Promise<JobResult> {
-  const { tx, instance, directory, now, use } = within;
+  const { tx, instance, directory, now } = within;
   const id = text(instance, "id");
   const known = await grantIn(tx, id);
   if (known && (known.acceptedAt !== null || isOver(known.state))) return nothingDone;
@@ -61,10 +61,7 @@ async function grantAccess(within: Within, variables: Variables): Promise<JobRes
     suspensions: 0,
     excesses: 0,
   });
-  const grant = await grantIn(tx, id);
-  if (grant)
-    await tx.execute("UPDATE access_grant SET due_at = ? WHERE instance_id = ?", [dueAfter(grant, use, now), id]);
-  return toldGranted(within, { granted, conditions });
+  return enterGranted(within, { granted, conditions });
 }
 
 interface Granted {
@@ -72,8 +69,12 @@ interface Granted {
   readonly conditions: readonly string[];
 }
 
-function toldGranted({ instance, now }: Within, { granted, conditions }: Granted): JobResult {
+/** Once the record says what was granted: the sweep looks at it when it first has to, and the history tells it. */
+async function enterGranted({ tx, instance, now, use }: Within, { granted, conditions }: Granted): Promise<JobResult> {
   const id = text(instance, "id");
+  const grant = await grantIn(tx, id);
+  if (grant)
+    await tx.execute("UPDATE access_grant SET due_at = ? WHERE instance_id = ?", [dueAfter(grant, use, now), id]);
   const { lines } = told(now, "access.granted", {
     grant: id,
     endsOn: granted["ends_at"] ?? null,
@@ -84,7 +85,7 @@ function toldGranted({ instance, now }: Within, { granted, conditions }: Granted
 
 /** The record of a grant that was decided anew. Where it says the same as before, nothing happens. */
 async function grantAnew(within: Within, known: Grant, decided: Granted): Promise<JobResult> {
-  const { tx, now, use } = within;
+  const { tx } = within;
   const { granted } = decided;
   const [record] = await tx.query("SELECT * FROM delivery WHERE instance_id = ?", [known.id]);
   const names = Object.keys(granted);
@@ -94,10 +95,7 @@ async function grantAnew(within: Within, known: Grant, decided: Granted): Promis
   await tx.execute(`UPDATE delivery SET ${set} WHERE instance_id = ?`, [...values, known.id]);
   const term = [granted["ends_at"] ?? null, granted["specification"] ?? null, known.id];
   await tx.execute("UPDATE access_grant SET ends_at = ?, specification = ? WHERE instance_id = ?", term);
-  const grant = await grantIn(tx, known.id);
-  if (grant)
-    await tx.execute("UPDATE access_grant SET due_at = ? WHERE instance_id = ?", [dueAfter(grant, use, now), known.id]);
-  return toldGranted(within, decided);
+  return enterGranted(within, decided);
 }
 
 /** What binds the use: conditions that the decision named, and what a dispute was settled with. */

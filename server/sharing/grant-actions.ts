@@ -8,7 +8,7 @@ import { notFound, RuntimeProblem } from "../runtime/errors.ts";
 import type { JournalLine } from "../runtime/journal.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { isDuplicateKey } from "../store/duplicate-key.ts";
-import type { Transaction } from "../store/store.ts";
+import type { Query } from "../store/store.ts";
 import { askSupervision, shownNarrowing } from "./ask-supervision.ts";
 import { grantSeenBy, sidesOf, type GrantSides } from "./grant-rights.ts";
 import { breachVariables, changeGrant, grantOfRow, stateProblem, tellSupervision, type Grant } from "./grants.ts";
@@ -258,21 +258,21 @@ async function inCase(
     commandId: commandId === null ? null : `grant:${grantId}:${commandId}`,
     decide: async () => null,
     also: async (within) => {
-      return [await work(within, await seenGrant(runtime, within.tx, principal, grantId))];
+      return [await work(within, await seenGrant(runtime, within.tx.query, principal, grantId))];
     },
   });
   await runtime.settle();
 }
 
-/** The grant as it stands in this transaction. Throws 404 for who may not see it. */
-async function seenGrant({ content }: Runtime, tx: Transaction, principal: Principal, id: string): Promise<Grant> {
-  const row = await grantSeenBy(tx.query, content, principal, id);
+/** The grant as the query finds it. Throws 404 for who may not see it. */
+async function seenGrant({ content }: Runtime, query: Query, principal: Principal, id: string): Promise<Grant> {
+  const row = await grantSeenBy(query, content, principal, id);
   if (!row) throw notFound();
   return grantOfRow(row);
 }
 
 async function heldBy(runtime: Runtime, { principal, grantId }: GrantRequest, side: GrantSide): Promise<Grant> {
-  const grant = await runtime.store.transaction((tx) => seenGrant(runtime, tx, principal, grantId));
+  const grant = await seenGrant(runtime, runtime.store.read, principal, grantId);
   actingFor(runtime, principal, grant, side);
   return grant;
 }

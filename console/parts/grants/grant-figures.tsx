@@ -1,6 +1,7 @@
 import { Button } from "antd";
 import type { GrantFigures as Figures, GrantList } from "../../../server/api/grants/grants.schema.ts";
 import { useText } from "../../i18n/i18n.ts";
+import { Scroll } from "../scroll.tsx";
 
 const stages = [
   ["applied", "gApplied"],
@@ -86,7 +87,7 @@ function ByProvider({ rows, onOpen }: { rows: Figures["byProvider"]; onOpen: Fig
   return (
     <section className="card">
       <h2>{t("gByProvider")}</h2>
-      <div className="scroll broad" role="region" aria-label={t("gByProvider")} tabIndex={0}>
+      <Scroll look="broad" label={t("gByProvider")}>
         <table>
           <thead>
             <tr>
@@ -117,7 +118,7 @@ function ByProvider({ rows, onOpen }: { rows: Figures["byProvider"]; onOpen: Fig
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       {rows.length === 0 && <p>{t("empty")}</p>}
     </section>
   );

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { SimulationResult } from "../../../server/api/simulations/simulations.schema.ts";
 import type { Vocabulary } from "../../../server/api/definitions/definitions.schema.ts";
 import { useText } from "../../i18n/i18n.ts";
+import { Scroll } from "../../parts/scroll.tsx";
 
 type Summary = NonNullable<SimulationResult["endToEnd"]["workingDays"]>;
 interface Row {
@@ -205,12 +206,7 @@ function Notes({ result: { stuck, assumptions, seed, from, until } }: { result: 
 /** A table whose first column names the row; wide ones scroll by keyboard, too. */
 function Grid({ headings, rows }: { headings: readonly string[]; rows: readonly Row[] }) {
   return (
-    <div
-      className="scroll numbers"
-      tabIndex={0}
-      role="group"
-      aria-label={headings.find((heading) => heading !== "") ?? ""}
-    >
+    <Scroll look="numbers" label={headings.find((heading) => heading !== "") ?? ""}>
       <table>
         <thead>
           <tr>
@@ -232,7 +228,7 @@ function Grid({ headings, rows }: { headings: readonly string[]; rows: readonly 
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 

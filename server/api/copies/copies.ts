@@ -163,7 +163,7 @@ export const copyRoutes = [
 
 async function opened(runtime: Runtime, principal: Principal, id: string): Promise<CopyDetail> {
   const [row] = await runtime.store.read(
-    `SELECT ${columns}, instance.state AS instance_state ${from} WHERE carbon_copy.id = ? AND carbon_copy.person_id = ?`,
+    `SELECT ${columns} ${from} WHERE carbon_copy.id = ? AND carbon_copy.person_id = ?`,
     [id, principal.id],
   );
   if (!row) throw notFound();

@@ -1,4 +1,4 @@
-import { participantsOf } from "../../identity/participants.ts";
+import { participantsOf, type Participants } from "../../identity/participants.ts";
 import type { z } from "zod";
 import type { InstanceState } from "../../../engine/execution/state.ts";
 import { rootVariables } from "../../../engine/execution/variables.ts";
@@ -10,7 +10,7 @@ import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { plannedPath } from "../../sharing/applications.ts";
 import { integer, json, optionalText, text } from "../../store/rows.ts";
-import type { Parameter, Query, Row } from "../../store/store.ts";
+import type { Parameter, Row } from "../../store/store.ts";
 import { casePath, clockView, cursorOf, likePattern, organisationOf, readCursor, signalOf } from "../present.ts";
 import { defineRoute, idParams } from "../route.ts";
 import { heardComments } from "../../talk/comments.ts";
@@ -98,10 +98,9 @@ function summary(runtime: Runtime, row: Row): z.infer<typeof instanceSummary> {
 }
 
 /** How the case began, for the first line of its history: no case is named that the reader may not see. */
-async function beginningOf(read: Query, row: Row, related: Awaited<ReturnType<typeof relatedOf>>): Promise<Beginning> {
-  const applications = await read("SELECT instance_id FROM application WHERE instance_id = ?", [text(row, "id")]);
+function beginningOf(row: Row, { about }: Participants, related: Awaited<ReturnType<typeof relatedOf>>): Beginning {
   return {
-    isApplication: applications.length > 0,
+    isApplication: about.resourceId !== null,
     process: { zh: text(row, "name_zh"), en: text(row, "name_en") },
     origin: related.find(({ kind }) => kind === "case")?.number ?? null,
   };
@@ -176,7 +175,7 @@ export async function caseDetail(
       models,
       limits: limitNames(clockViews),
       resource,
-      beginning: await beginningOf(runtime.store.read, row, related),
+      beginning: beginningOf(row, involved, related),
     }),
     openIncidents: incidents.map((incident) => ({
       token: text(incident, "token"),
