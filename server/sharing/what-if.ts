@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { casePath, type CasePath } from "../../engine/analysis/what-if/case-path.ts";
 import { comparePaths, type StepChange } from "../../engine/analysis/what-if/compare-paths.ts";
-import { checkGrid, type GridReport } from "../../engine/analysis/what-if/grid.ts";
+import { checkGrid, type GridReport, type GridSetting } from "../../engine/analysis/what-if/grid.ts";
 import type { ImaginedCase } from "../../engine/analysis/what-if/imagined-case.ts";
 import { walk } from "../../engine/analysis/what-if/walk.ts";
 import { instantAt, localDate } from "../../engine/calendar/dates.ts";
@@ -124,6 +124,11 @@ export type Draft =
 
 /** Walks a case for every cell of the grid, as things are or as a draft would make them. */
 export async function gridOf(runtime: Runtime, draft: Draft | null): Promise<GridReport> {
+  return checkGrid(runtime.content, await gridSetting(runtime, draft));
+}
+
+/** What the grid is walked with: the case that is imagined for each cell, by the processes and rules of that moment. */
+export async function gridSetting(runtime: Runtime, draft: Draft | null): Promise<GridSetting> {
   const { content, rules } = runtime;
   const date = draft?.type === "packs" ? draft.date : localDate(runtime.clock.now());
   const playables = new Map<string, Playable>();
@@ -136,7 +141,7 @@ export async function gridOf(runtime: Runtime, draft: Draft | null): Promise<Gri
       draft?.type === "packs" ? rules.routeUnder(draft.packs, process, date) : await routeNow(runtime, process, date),
     );
   }
-  return checkGrid(content, {
+  return {
     concerns: draft?.type === "packs" ? draft.region : null,
     pause: async () => setImmediate(),
     imagine: ({ shareClass, grade }, { applicant, provider }) => {
@@ -160,7 +165,7 @@ export async function gridOf(runtime: Runtime, draft: Draft | null): Promise<Gri
       if (!playable || !route) return null;
       return { process: planned.process, imagined: imagine(runtime, playable, planned, route, morningOf(date)) };
     },
-  });
+  };
 }
 
 export interface ReplayedCase {
