@@ -45,7 +45,7 @@ describe("a step that several sign, in a browser", () => {
     await dialog.getByRole("button", { name: /确\s*认/ }).click();
     await page.getByRole("alert").getByText("已加签给 张伟").waitFor();
     await panel.getByText("由 吴昊 并加签").waitFor();
-    expect(await page.evaluate("document.activeElement.textContent")).toBe("签署 · 票签");
+    await expect.poll(() => page.evaluate("document.activeElement.textContent")).toBe("签署 · 票签");
 
     for (const account of ["zhang", "wu", "yang", "feng"]) await approve(account, instanceId);
     await page.reload();
