@@ -69,6 +69,8 @@ export default defineConfig({
           include: ["test/browser/**/*.test.ts"],
           env: { JIELI_TEST_DATABASE: "sqlite" },
           ...slowest,
+          // A page has as long for what a test polls as for what it waits for otherwise (`Seat`).
+          expect: { poll: { timeout: 20_000 } },
           globalSetup: ["test/mariadb/started-template.ts"],
           sequence: { groupOrder: 2 },
         },
