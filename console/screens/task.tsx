@@ -1,4 +1,4 @@
-import type { UseQueryResult } from "@tanstack/react-query";
+import { useQueryClient, type UseQueryResult } from "@tanstack/react-query";
 import { Alert, App, Button, Collapse, Grid, Input, Tabs } from "antd";
 import { useRef, useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
@@ -9,7 +9,7 @@ import { api } from "../api/client.ts";
 import { useText } from "../i18n/i18n.ts";
 import { deliverySpecification } from "../../server/api/shared/delivery.schema.ts";
 import { ResourceLine } from "../parts/application.tsx";
-import { Choosing, noChoice, type ManualChoice } from "../parts/choosing/manual-choice.tsx";
+import { choicesKey, Choosing, noChoice, type ManualChoice } from "../parts/choosing/manual-choice.tsx";
 import { RemainingSteps } from "../parts/choosing/remaining-steps.tsx";
 import { CasePath, Clocks, History, Picture } from "../parts/case-parts.tsx";
 import { Explanation } from "../parts/explanation.tsx";
@@ -167,6 +167,7 @@ function Decision({ task, saveFirst }: { task: TaskDetail; saveFirst: SaveFirst 
   const { message } = App.useApp();
   const navigate = useNavigate();
   const refresh = useRefreshAll();
+  const queries = useQueryClient();
   const [outcome, setOutcome] = useState<TaskDetail["outcomes"][number] | null>(null);
   const [opinion, setOpinion] = useState("");
   const [reasonCode, setReasonCode] = useState<string | null>(null);
@@ -205,6 +206,7 @@ function Decision({ task, saveFirst }: { task: TaskDetail; saveFirst: SaveFirst 
     if (outcome.tone !== "negative" && !(await saveFirst())) return;
     setSending(true);
     try {
+      await queries.cancelQueries({ queryKey: [choicesKey, task.id] });
       await draft.whileSending(() =>
         api.post(
           `/api/tasks/${task.id}/complete`,
@@ -223,11 +225,11 @@ function Decision({ task, saveFirst }: { task: TaskDetail; saveFirst: SaveFirst 
         ),
       );
       void message.success(t("completed"));
+      // Sent for good: until the inbox has taken its place, this screen must ask nothing more about a task that is over.
       await navigate("/inbox");
       await refresh();
     } catch (failure) {
       setError(failure);
-    } finally {
       setSending(false);
     }
   };

@@ -23,6 +23,9 @@ interface ChoosingProps {
   readonly sending: boolean;
 }
 
+/** What all questions about choices begin with. Whoever sends the decision calls off one that is still being answered. */
+export const choicesKey = "choices";
+
 /** Asks only when typing has come to rest. */
 const restMs = 400;
 
@@ -30,8 +33,8 @@ const restMs = 400;
 export function Choosing({ task, outcome, form, value, onChange, sending }: ChoosingProps) {
   const body = useAtRest(JSON.stringify({ outcome, form, branch: value.branch }));
   const offered = useQuery({
-    queryKey: ["choices", task.id, task.rev, body],
-    queryFn: () => api.post<ChoicesView>(`/api/tasks/${task.id}/choices`, JSON.parse(body)),
+    queryKey: [choicesKey, task.id, task.rev, body],
+    queryFn: ({ signal }) => api.postUntil<ChoicesView>(`/api/tasks/${task.id}/choices`, JSON.parse(body), signal),
     enabled: !sending,
     placeholderData: (before) => before,
   });
