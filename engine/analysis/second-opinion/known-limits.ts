@@ -129,7 +129,7 @@ export const knownLimits: readonly KnownLimit[] = [
     code: "standard-loop",
     zh: "标准循环的条件相反",
     en: "turns the condition of a standard loop round",
-    explains: ({ node }) => "standardLoop" in node && node.standardLoop !== null,
+    explains: ({ node }) => "standardLoop" in node && (node.standardLoop?.condition ?? null) !== null,
   },
   {
     code: "signal-in-one-step",

@@ -7,7 +7,7 @@ import type { Arrivals, PeerActivity } from "./peer-elements.ts";
  */
 export function joinToRelease(arrivals: Arrivals, activities: readonly PeerActivity[]): PeerActivity | null {
   for (const [gateway, come] of arrivals) {
-    if (come.length === 0) continue;
+    if (come.length === 0 || !listens(gateway)) continue;
     const beside = activities.filter(
       (other) => other.context === gateway.context && other.parent.id === gateway.parent.id,
     );
@@ -29,6 +29,11 @@ export function joinToRelease(arrivals: Arrivals, activities: readonly PeerActiv
     if (!waits) return gateway;
   }
   return null;
+}
+
+/** A gateway whose sub-process was interrupted takes nothing any more: what had come to it is gone with the sub-process. */
+function listens(gateway: PeerActivity): boolean {
+  return gateway.broker.getConsumer("_run-on-inbound") !== undefined;
 }
 
 /** Something runs in it, or stands before it. A boundary event that listens is no token. */
