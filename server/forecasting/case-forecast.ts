@@ -10,13 +10,14 @@ import { caseSetting } from "../returning/case-at.ts";
 import { waysBack, type WayBack } from "../returning/lead-back.ts";
 import { clockRow } from "../runtime/clock-rows.ts";
 import { authorsOf } from "../identity/authors.ts";
+import { usersOfRecord } from "../runtime/record-jobs.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { seatsOf, type Persons, type SeatQuestion } from "../runtime/seats.ts";
 import { staffed, withInstead, type SeatedTask, type StaffedRun } from "../runtime/staffing.ts";
 import { json, optionalText, text } from "../store/rows.ts";
 import type { Row } from "../store/store.ts";
 import { grantOfCase, lastMilestoneOf } from "../sharing/grants.ts";
-import { grantJobAnswers } from "./job-answers.ts";
+import { jobAnswers } from "./job-answers.ts";
 
 /** Why these people: they have it in hand, were chosen, returned the case, stand above who is excluded, or hold the role. */
 export type Ground = "inHand" | "chosen" | "returner" | "superior" | "role";
@@ -52,7 +53,7 @@ export async function caseForecast(runtime: Runtime, instance: Row): Promise<For
     "SELECT * FROM task WHERE instance_id = ? AND kind = 'decide' AND state IN ('open', 'waiting') ORDER BY created_at, id",
     [id],
   );
-  const grantAnswers = await jobAnswersOf(runtime, id, { state, now: context.now });
+  const jobAnswer = await jobAnswersOf(runtime, instance, { state, now: context.now });
   const imagined: ImaginedCase = {
     model,
     called,
@@ -60,7 +61,7 @@ export async function caseForecast(runtime: Runtime, instance: Row): Promise<For
     calendarOf: (region) => runtime.rules.calendar(region),
     variables: {},
     answers: Object.assign({}, ...runtime.content.processes.map((folder) => folder.answers)),
-    ...(grantAnswers && { jobAnswer: grantAnswers }),
+    jobAnswer,
     now: context.now,
     from: {
       state,
@@ -81,17 +82,18 @@ export async function caseForecast(runtime: Runtime, instance: Row): Promise<For
   };
 }
 
-/** What the jobs of a case about a grant will give; `null` where it is about none. */
 async function jobAnswersOf(
   runtime: Runtime,
-  instanceId: string,
+  instance: Row,
   { state, now }: { readonly state: InstanceState; readonly now: string },
-): Promise<ImaginedCase["jobAnswer"] | null> {
+): Promise<NonNullable<ImaginedCase["jobAnswer"]>> {
   const tx = { query: runtime.store.read };
-  const grant = await grantOfCase(tx, instanceId, rootVariables(state));
-  if (!grant) return null;
+  const variables = rootVariables(state);
+  const users = await usersOfRecord(tx, instance, variables);
+  const grant = await grantOfCase(tx, text(instance, "id"), variables);
+  if (!grant) return jobAnswers({ ofGrant: null, users });
   const lastMilestone = await lastMilestoneOf(tx, grant.id);
-  return grantJobAnswers({ grant, lastMilestone, rules: runtime.rules.use, now });
+  return jobAnswers({ ofGrant: { grant, lastMilestone, rules: runtime.rules.use, now }, users });
 }
 
 async function routeOf(runtime: Runtime, instance: Row): Promise<ImaginedCase["route"]> {

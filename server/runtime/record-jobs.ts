@@ -1,6 +1,7 @@
 import type { Json, Variables } from "../../engine/expressions/json.ts";
 import { requireOrganisation } from "../../engine/routing/organisations.ts";
 import { integer, text } from "../store/rows.ts";
+import type { Row, Transaction } from "../store/store.ts";
 import { systemActor } from "./actor.ts";
 import type { Within } from "./dispatch.ts";
 import { memberOf, nothingDone, textIn, told, type JobHandler, type JobResult } from "./job-handler.ts";
@@ -124,17 +125,26 @@ async function settleFlag(
     text(instance, "id"),
   ]);
   if (state === "upheld") return told(now, "record.upheld", {});
-  const rows = await tx.query(
+  const users = await usersOfRecord(tx, instance, variables);
+  return told(now, "record.corrected", { users }, correctionTold(users));
+}
+
+/** Organisations that a correction goes to: the one that asked for it, then all that have the data by a grant now. */
+export async function usersOfRecord(
+  { query }: Pick<Transaction, "query">,
+  instance: Row,
+  variables: Variables,
+): Promise<readonly string[]> {
+  const rows = await query(
     "SELECT DISTINCT applicant_org FROM access_grant WHERE resource_id = ? AND state IN ('active', 'suspended') ORDER BY applicant_org",
     [textIn(memberOf(variables, "resource", "id")) ?? ""],
   );
-  const users = new Set([text(instance, "applicant_org"), ...rows.map((row) => text(row, "applicant_org"))]);
-  return told(
-    now,
-    "record.corrected",
-    { users: [...users] },
-    { users: [...users].map((organisation) => ({ organisation })) },
-  );
+  return [...new Set([instance, ...rows].map((row) => text(row, "applicant_org")))];
+}
+
+/** What the case knows when a record has been corrected: each of the users is to apply the correction. */
+export function correctionTold(users: readonly string[]): Variables {
+  return { users: users.map((organisation) => ({ organisation })) };
 }
 
 /** The result stands in the journal of this case and of the one that waits for it, so that both sides can show it. */

@@ -86,7 +86,6 @@ describe("complaint 9: the preview of what comes next is wrong or throws", () =>
     hops: [{ organisation: "gy-data", region: "520100", level: "city" }],
     upwardMode: "viaParentAuthority",
     direction: "sameProvince",
-    users: [{ organisation: "nm-civil", region: "520102" }],
     disputeCase: "SQ-1",
     grant: { endsAt: "2027-10-31T00:00:00.000Z" },
     milestone: { kind: "report", at: "2027-01-31T00:00:00.000Z" },
