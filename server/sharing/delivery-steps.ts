@@ -37,7 +37,8 @@ export async function checkDeliveryStep(within: Within, step: CompletedStep): Pr
   if (!attempt) return;
   const found = foundIn(step.values, attempt);
   const differences = differencesOf(deliveredOf(attempt), found, within.use.mostErrorPercent);
-  if (step.outcome === "accept" && differences.length > 0) throw failed(differences, itemNames(within.state));
+  if (step.outcome === "accept" && differences.length > 0)
+    throw failed(differences, itemNames(rootVariables(within.state)));
   if (step.outcome === "reject" && differences.length === 0 && textIn(step.values["acceptNote"]) === null)
     throw unfounded();
 }
@@ -157,7 +158,9 @@ async function recordTest(
     type: "delivery.rejected",
     payload: {
       number,
-      differences: differences.map((difference): Json => ({ ...differenceText(difference, itemNames(within.state)) })),
+      differences: differences.map((difference): Json => ({
+        ...differenceText(difference, itemNames(rootVariables(within.state))),
+      })),
       note: textIn(values["acceptNote"]) ?? "",
     },
     set: { delivered_at: null },

@@ -1,7 +1,6 @@
-import { rootVariables } from "../../engine/execution/variables.ts";
+import type { Variables } from "../../engine/expressions/json.ts";
 import type { Bilingual } from "../../engine/routing/errors.ts";
 import type { NamedItem } from "../../engine/approval/items.ts";
-import type { InstanceState } from "../../engine/execution/state.ts";
 import { namedItems } from "../forms/item-decisions.ts";
 
 /** The name of an item by its code. */
@@ -12,7 +11,7 @@ export function bilingualName({ name, nameEn }: NamedItem): Bilingual {
 }
 
 /** Items by the names that the case noted when it was applied for; what it did not ask for keeps its code. */
-export function itemNames(state: InstanceState): NameOfItem {
-  const names = new Map(namedItems(rootVariables(state)).map((item) => [item.code, bilingualName(item)]));
+export function itemNames(variables: Variables): NameOfItem {
+  const names = new Map(namedItems(variables).map((item) => [item.code, bilingualName(item)]));
   return (code) => names.get(code) ?? { zh: code, en: code };
 }

@@ -1,4 +1,5 @@
 import { instantAt } from "../../engine/calendar/dates.ts";
+import { rootVariables } from "../../engine/execution/variables.ts";
 import type { Json } from "../../engine/expressions/json.ts";
 import { excessesOf, type DayOfUse, type Excess } from "../../engine/sharing/over-scope.ts";
 import { systemActor, type Actor } from "../runtime/actor.ts";
@@ -153,7 +154,7 @@ async function answerExcess(
   worker: Actor,
   over: readonly JudgedReport[],
 ): Promise<readonly JournalLine[]> {
-  const nameOf = itemNames(state);
+  const nameOf = itemNames(rootVariables(state));
   const found = over.flatMap(({ report, excesses }) =>
     excesses.map((excess): Json => ({ day: report.day, ...excessText(excess, nameOf) })),
   );

@@ -34,8 +34,8 @@ export async function startRound({ runtime }: ApiBench, policy: string, paramete
   const applicant = { organisation: "nm-civil", region: "520102", level: "county" };
   const provider = { organisation: "gz-medical", region: "520000", level: "province" };
   const askedItems = [
-    { code: "name", name: "姓名" },
-    { code: "idno", name: "公民身份号码" },
+    { code: "name", name: "姓名", nameEn: "Full name" },
+    { code: "idno", name: "公民身份号码", nameEn: "Citizen ID number" },
     { code: "status", name: "参保状态" },
   ];
   const request = { items: ["name", "idno", "status"], personalInfo: "none", mode: "verify", emergency: "none" };

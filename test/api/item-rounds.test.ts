@@ -28,9 +28,14 @@ describe("items that several decide", () => {
     expect(open.signing).toMatchObject({
       result: null,
       items: [
-        { code: "name", tally: { for: 2, against: 0, open: 1 }, decided: null },
+        { code: "name", name: { zh: "姓名", en: "Full name" }, tally: { for: 2, against: 0, open: 1 }, decided: null },
         { code: "idno", tally: { for: 2, against: 0, open: 1 }, decided: null },
-        { code: "status", tally: { for: 1, against: 1, open: 1 }, decided: null },
+        {
+          code: "status",
+          name: { zh: "参保状态", en: "参保状态" },
+          tally: { for: 1, against: 1, open: 1 },
+          decided: null,
+        },
       ],
     });
     // Who votes on the whole says the same of every item.

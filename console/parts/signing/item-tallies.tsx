@@ -6,7 +6,7 @@ import { useDecisionWords } from "../forms/read-value.tsx";
 
 /** How the votes stand to each item, and what came of it: nothing where the step decides no items. */
 export function ItemTallies({ signing: { items, parameters } }: { signing: SigningView }) {
-  const { t } = useText();
+  const { t, pick } = useText();
   const id = useId();
   const say = useDecisionWords();
   if (items.length === 0) return null;
@@ -30,7 +30,7 @@ export function ItemTallies({ signing: { items, parameters } }: { signing: Signi
             return (
               <tr key={code}>
                 <td>
-                  <strong>{name}</strong>
+                  <strong>{pick(name)}</strong>
                 </td>
                 <td data-label={t("signingItemGive")}>{tally.for}</td>
                 <td data-label={t("signingItemRefuse")}>{tally.against}</td>

@@ -4,6 +4,7 @@ import type { Signer, SigningRound } from "../../../engine/approval/round.ts";
 import { itemTallies } from "../../../engine/approval/item-round.ts";
 import { tallyOf } from "../../../engine/approval/tally.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
+import type { NameOfItem } from "../../sharing/item-names.ts";
 import { integer, json, optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
 import type { Asking } from "../../tasks/ask.ts";
@@ -22,7 +23,7 @@ export async function signingViewOf(
   runtime: Runtime,
   task: Row,
   asking: Asking,
-  namesOfItems: ReadonlyMap<string, string> | null,
+  namesOfItems: NameOfItem | null,
 ): Promise<SigningView | null> {
   const { store } = runtime;
   const key = [text(task, "instance_id"), text(task, "wait_id")];
@@ -51,10 +52,10 @@ export async function signingViewOf(
 }
 
 /** How the votes stand to each item, and what came of it once the round has its result. */
-function itemsOf(round: SigningRound, names: ReadonlyMap<string, string>): SigningView["items"] {
+function itemsOf(round: SigningRound, nameOf: NameOfItem): SigningView["items"] {
   return itemTallies(round).map(({ code, tally }) => {
     const decided = round.result?.items?.find((item) => item.code === code)?.decided;
-    return { code, name: names.get(code) ?? code, tally, decided: decided ? { ...decided } : null };
+    return { code, name: { ...nameOf(code) }, tally, decided: decided ? { ...decided } : null };
   });
 }
 

@@ -6,13 +6,14 @@ import type { Json, Variables } from "../../../engine/expressions/json.ts";
 import { localDate } from "../../../engine/calendar/dates.ts";
 import { forbiddingOf } from "../../tasks/forbidden.ts";
 import { chooserAt } from "../../choosing/offer.ts";
-import { decisionsField, namedItems } from "../../forms/item-decisions.ts";
+import { decisionsField } from "../../forms/item-decisions.ts";
 import { readerOf, type Reader } from "../../forms/reader.ts";
 import { stepForm, type StepForm } from "../../forms/step-form.ts";
 import { mayDo } from "../../identity/policy.ts";
 import type { Principal } from "../../identity/sessions.ts";
 import { notFound } from "../../runtime/errors.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
+import { itemNames, type NameOfItem } from "../../sharing/item-names.ts";
 import { integer, json, optionalText, text } from "../../store/rows.ts";
 import type { Row } from "../../store/store.ts";
 import { caseSetting } from "../../returning/case-at.ts";
@@ -108,15 +109,10 @@ async function choosesAt(runtime: Runtime, task: Row, instance: Row, state: Inst
 }
 
 /** Names of the items that the step decides; `null` where it decides none, or the reader may not see it. */
-function namesOfItems(
-  reader: Reader,
-  task: Row,
-  step: StepForm | null,
-  variables: Variables,
-): ReadonlyMap<string, string> | null {
+function namesOfItems(reader: Reader, task: Row, step: StepForm | null, variables: Variables): NameOfItem | null {
   const field = decisionsField(step?.form ?? null);
   if (!field || !reader.seesField(text(task, "element"), field.key)) return null;
-  return new Map(namedItems(variables).map(({ code, name }) => [code, name]));
+  return itemNames(variables);
 }
 
 /** What the form shows: the application and what earlier steps wrote. */

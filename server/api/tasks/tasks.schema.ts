@@ -126,7 +126,7 @@ export const signingView = z.object({
   tally,
   /** How the votes stand to each item; `decided` once the round has its result. Empty where the step decides no items. */
   items: z.array(
-    z.object({ code: z.string(), name: z.string(), tally, decided: z.record(z.string(), z.unknown()).nullable() }),
+    z.object({ code: z.string(), name: bilingual, tally, decided: z.record(z.string(), z.unknown()).nullable() }),
   ),
   result: z.object({ outcome: term.nullable(), reason: z.enum(resultReasons) }).nullable(),
   signers: z.array(
