@@ -14,7 +14,11 @@ import "./console.css";
 import "./parts/talk/talk.css";
 
 const queries = new QueryClient({
-  defaultOptions: { queries: { retry: 1, staleTime: 2_000, refetchOnWindowFocus: false } },
+  defaultOptions: {
+    queries: { retry: 1, staleTime: 2_000, refetchOnWindowFocus: false },
+    // Without a network what is sent fails and says so at once, and is not kept back to be sent unseen later.
+    mutations: { networkMode: "always" },
+  },
 });
 
 // Status colours that keep WCAG contrast on antd's own backgrounds.

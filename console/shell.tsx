@@ -2,6 +2,7 @@ import { App, Button, Spin } from "antd";
 import { lazy, Suspense } from "react";
 import { NavLink, Navigate, Route, Routes } from "react-router";
 import { api } from "./api/client.ts";
+import { useAttempt } from "./parts/attempt.ts";
 import { setLanguage, useText } from "./i18n/i18n.ts";
 import { Bell } from "./parts/notices/bell.tsx";
 import { useRefreshAll } from "./parts/live.ts";
@@ -154,12 +155,14 @@ function DemoClock() {
   const me = useMe();
   const { t } = useText();
   const { message } = App.useApp();
+  const attempt = useAttempt();
   const refresh = useRefreshAll();
-  const move = async (advance: string) => {
-    const { fired } = await api.post<{ fired: number }>("/api/clock", { advance });
-    await refresh();
-    void message.info(t("moved", { count: fired }));
-  };
+  const move = (advance: string) =>
+    attempt(async () => {
+      const { fired } = await api.post<{ fired: number }>("/api/clock", { advance });
+      await refresh();
+      void message.info(t("moved", { count: fired }));
+    });
   return (
     <span className="row">
       <span>

@@ -10,6 +10,11 @@ export class ApiProblem extends Error {
   }
 }
 
+/** Nothing came back that the server would have said: there is no network, or something between here and there answered. */
+export class NoAnswer extends Error {
+  override readonly name = "NoAnswer";
+}
+
 let csrfToken = "";
 
 /** The token of the session, sent back with every change. */
@@ -26,9 +31,8 @@ interface CallOptions {
 
 async function call<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, options: CallOptions = {}): Promise<T> {
   const { body, key, signal } = options;
-  const response = await fetch(path, {
+  return answered<T>(path, {
     method,
-    credentials: "same-origin",
     headers: {
       ...(body === undefined ? {} : { "content-type": "application/json" }),
       ...(method === "GET" ? {} : { "x-csrf-token": csrfToken }),
@@ -37,10 +41,20 @@ async function call<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, 
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal ? { signal } : {}),
   });
-  if (response.status === 204) return undefined as T;
-  const answer: unknown = await response.json();
-  if (!response.ok) throw new ApiProblem(answer as ProblemDetails);
-  return answer as T;
+}
+
+async function answered<T>(path: string, init: RequestInit): Promise<T> {
+  try {
+    const response = await fetch(path, { credentials: "same-origin", ...init });
+    if (response.status === 204) return undefined as T;
+    const answer: unknown = await response.json();
+    if (!response.ok) throw new ApiProblem(answer as ProblemDetails);
+    return answer as T;
+  } catch (error) {
+    // As fetch tells that nothing could be reached, and JSON that what came is none.
+    if (error instanceof TypeError || error instanceof SyntaxError) throw new NoAnswer(error.message, { cause: error });
+    throw error;
+  }
 }
 
 /** The server's API. Types are those of the contracts in `server/api`. */
@@ -55,15 +69,11 @@ export const api = {
 
 /** Sends the content of a file as it is. */
 export async function sendFile<T>(path: string, file: Blob): Promise<T> {
-  const response = await fetch(path, {
+  return answered<T>(path, {
     method: "POST",
-    credentials: "same-origin",
     headers: { "content-type": "application/octet-stream", "x-csrf-token": csrfToken },
     body: file,
   });
-  const answer: unknown = await response.json();
-  if (!response.ok) throw new ApiProblem(answer as ProblemDetails);
-  return answer as T;
 }
 
 export function query(parameters: Readonly<Record<string, string | undefined>>): string {

@@ -7,7 +7,6 @@ export const formsEn = {
   formRow: "Row {{row}}",
   formUpload: "Choose a file",
   formRemoveFile: "Remove {{name}}",
-  formUploadFailed: "The upload failed",
   formSearchChoice: "Type a name to search",
   formAskFor: "Ask for {{name}}",
   formNecessary: "{{name}} is necessary",

@@ -86,6 +86,7 @@ export const en: Record<keyof typeof zh, string> = {
   loading: "Loading",
   retry: "Retry",
   failed: "Something went wrong",
+  noAnswer: "The server cannot be reached. Check the network and try again; what you typed is still here",
   requestId: "Request",
   notFound: "Not found, or not yours to see",
   back: "Back",

@@ -7,7 +7,6 @@ export const formsZh = {
   formRow: "第 {{row}} 行",
   formUpload: "选择文件",
   formRemoveFile: "移除 {{name}}",
-  formUploadFailed: "上传失败",
   formSearchChoice: "输入名称查找",
   formAskFor: "申请 {{name}}",
   formNecessary: "确属必需 {{name}}",

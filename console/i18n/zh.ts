@@ -85,6 +85,7 @@ export const zh = {
   loading: "正在加载",
   retry: "重试",
   failed: "出错了",
+  noAnswer: "没有连上服务器，请检查网络后再试；已填写的内容还在",
   requestId: "请求编号",
   notFound: "没有找到，或您无权查看",
   back: "返回",

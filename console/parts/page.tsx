@@ -3,6 +3,7 @@ import { Alert, Button, Skeleton } from "antd";
 import { useEffect, useRef, type ReactNode } from "react";
 import { api, ApiProblem } from "../api/client.ts";
 import { useText } from "../i18n/i18n.ts";
+import { useFailureWords } from "./attempt.ts";
 
 /** A screen: its heading takes the focus after navigation, and the window's title follows it. */
 export function Page({ title, extra, children }: { title: string; extra?: ReactNode; children: ReactNode }) {
@@ -51,13 +52,14 @@ export function Loaded<T>({ result, children }: { result: UseQueryResult<T>; chi
 /** What went wrong, where, and how to mend it. */
 export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const { t, pick } = useText();
+  const wordsOf = useFailureWords();
   const details = error instanceof ApiProblem ? error.details : null;
   return (
     <Alert
       type="error"
       showIcon
       role="alert"
-      title={details ? pick(details.detail) : t("failed")}
+      title={wordsOf(error)}
       description={
         <>
           {details?.mend && <p>{pick(details.mend)}</p>}

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext, type ReactNode } from "react";
 import type { Me } from "../../server/api/session/session.schema.ts";
 import { api, ApiProblem, keepCsrfToken } from "../api/client.ts";
+import { useAttempt } from "./attempt.ts";
 
 const SessionContext = createContext<Me | null>(null);
 
@@ -25,11 +26,13 @@ export function useMe(): Me {
   return me;
 }
 
-export function useSignOut(): () => Promise<void> {
+export function useSignOut(): () => Promise<boolean> {
   const client = useQueryClient();
-  return async () => {
-    await api.remove("/api/session");
-    client.clear();
-    window.location.assign("/");
-  };
+  const attempt = useAttempt();
+  return () =>
+    attempt(async () => {
+      await api.remove("/api/session");
+      client.clear();
+      window.location.assign("/");
+    });
 }

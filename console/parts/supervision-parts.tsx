@@ -1,8 +1,9 @@
-import { App, Button, Input, Tag } from "antd";
+import { Button, Input, Tag } from "antd";
 import { useId, useState } from "react";
 import { Link } from "react-router";
 import type { CardView, OrderView } from "../../server/api/supervision/supervision.schema.ts";
-import { api, ApiProblem } from "../api/client.ts";
+import { api } from "../api/client.ts";
+import { useAttempt } from "./attempt.ts";
 import { useText } from "../i18n/i18n.ts";
 import { useRefreshAll } from "./live.ts";
 import { chinaTime } from "./time.ts";
@@ -162,20 +163,16 @@ interface ActProps {
 
 /** Words that are kept, and the buttons that send them. */
 function Act({ label, acts, children }: ActProps) {
-  const { t, pick } = useText();
-  const { message } = App.useApp();
+  const attempt = useAttempt();
   const refresh = useRefreshAll();
   const [words, setWords] = useState("");
   const id = useId();
-  const perform = async (send: (words: string) => Promise<unknown>) => {
-    try {
+  const perform = (send: (words: string) => Promise<unknown>) =>
+    attempt(async () => {
       await send(words.trim());
       setWords("");
       await refresh();
-    } catch (error) {
-      void message.error(error instanceof ApiProblem ? pick(error.details.detail) : t("failed"));
-    }
-  };
+    });
   return (
     <div className="act">
       <label htmlFor={id}>{label}</label>

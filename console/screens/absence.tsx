@@ -1,9 +1,11 @@
+import { useMutation } from "@tanstack/react-query";
 import { Alert, App, Button, Input, Select, Tag } from "antd";
 import { useState } from "react";
 import type { z } from "zod";
 import type { arranged, Substitutions, SubstitutionView } from "../../server/api/substitutions/substitutions.schema.ts";
 import type { people } from "../../server/api/people/people.schema.ts";
-import { api, ApiProblem, query } from "../api/client.ts";
+import { api, query } from "../api/client.ts";
+import { useAttempt } from "../parts/attempt.ts";
 import { useText } from "../i18n/i18n.ts";
 import { PersonPicker } from "../parts/handing/person-picker.tsx";
 import { useRefreshAll } from "../parts/live.ts";
@@ -44,14 +46,10 @@ export function AbsenceScreen() {
 
 function Arranged({ item, processes }: { item: SubstitutionView; processes: Substitutions["processes"] }) {
   const { t, term, pick } = useText();
-  const { message } = App.useApp();
+  const attempt = useAttempt();
   const refresh = useRefreshAll();
   const revoke = async () => {
-    try {
-      await api.post(`/api/substitutions/${item.id}/revoke`, {});
-    } catch (error) {
-      void message.error(error instanceof ApiProblem ? pick(error.details.detail) : t("failed"));
-    }
+    await attempt(() => api.post(`/api/substitutions/${item.id}/revoke`, {}));
     await refresh();
   };
   const scope = [
@@ -99,7 +97,6 @@ function NewSubstitution({ data }: { data: Substitutions }) {
   const [processes, setProcesses] = useState<string[]>([]);
   const [roles, setRoles] = useState<string[]>([]);
   const [grade, setGrade] = useState<number | null>(null);
-  const [error, setError] = useState<unknown>(null);
   const [uncovered, setUncovered] = useState<readonly string[]>([]);
   const at = data.organisations.find(({ id }) => id === organisation);
   const colleagues = useApi<z.infer<typeof people>>(
@@ -107,8 +104,8 @@ function NewSubstitution({ data }: { data: Substitutions }) {
   );
   const own = colleagues.data?.items.find(({ id }) => id === person)?.roles ?? [];
   const here = at ? [at] : [];
-  const send = async () => {
-    try {
+  const sending = useMutation({
+    mutationFn: async () => {
       const answer = await api.post<z.infer<typeof arranged>>("/api/substitutions", {
         person,
         substitute: plan.substitute,
@@ -120,24 +117,21 @@ function NewSubstitution({ data }: { data: Substitutions }) {
         highestGrade: grade,
         reason: plan.reason,
       });
-      setError(null);
       setUncovered(answer.uncovered.map(({ name }) => name));
       setPlan(empty);
       void message.success(t("handDone"));
       await refresh();
-    } catch (failure) {
-      setError(failure);
-    }
-  };
+    },
+  });
   const complete = person && plan.substitute && plan.from !== "" && plan.until !== "" && plan.reason.trim() !== "";
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        void send();
+        sending.mutate();
       }}
     >
-      {error !== null && <Failure error={error} />}
+      {sending.error !== null && <Failure error={sending.error} />}
       {uncovered.length > 0 && <Alert type="warning" title={t("absenceUncovered", { who: list(uncovered) })} />}
       {data.organisations.length > 1 && (
         <SelectField<string>
@@ -211,7 +205,7 @@ function NewSubstitution({ data }: { data: Substitutions }) {
         onChange={(next) => setGrade(next ?? null)}
         options={[1, 2, 3, 4].map((value) => ({ value, label: String(value) }))}
       />
-      <Button type="primary" htmlType="submit" disabled={!complete}>
+      <Button type="primary" htmlType="submit" loading={sending.isPending} disabled={!complete}>
         {t("absenceSave")}
       </Button>
     </form>

@@ -1,3 +1,4 @@
+import { useMutation } from "@tanstack/react-query";
 import { App, Alert, Button, Input, Select, Tag } from "antd";
 import { useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
@@ -9,7 +10,7 @@ import type {
 } from "../../server/api/applications/applications.schema.ts";
 import type { ResourceDetail, ResourceSummary } from "../../server/api/resources/resources.schema.ts";
 import { fieldsOf, type Form } from "../../engine/forms/form.ts";
-import { api, ApiProblem, query } from "../api/client.ts";
+import { api, query } from "../api/client.ts";
 import { useText } from "../i18n/i18n.ts";
 import { useRefreshAll } from "../parts/live.ts";
 import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
@@ -160,7 +161,6 @@ function Filling({ resource, view, earlier }: ApplicationFormProps & { readonly 
     earlier ? { ...view.values, ...copyOf(earlier, formOf(view.form)) } : view.values,
   );
   const [preview, setPreview] = useState<RoutePreview | null>(null);
-  const [error, setError] = useState<unknown>(null);
   const [tried, setTried] = useState(false);
   const [key] = useState(() => crypto.randomUUID());
   const form = formOf(view.form);
@@ -171,41 +171,34 @@ function Filling({ resource, view, earlier }: ApplicationFormProps & { readonly 
     const request = before["request"];
     if (typeof request === "object" && request !== null) setValues({ ...view.values, ...request });
   });
-  const attempt = async (work: () => Promise<void>) => {
-    try {
-      setError(null);
-      await work();
-    } catch (failure) {
-      setError(failure);
-      if (!(failure instanceof ApiProblem)) void message.error(t("failed"));
-    }
-  };
-  const showRoute = () =>
-    attempt(async () => {
+  const showing = useMutation({
+    mutationFn: async () => {
       const { mode, personalInfo, outsourced, kind, emergency } = values;
       const request = { mode, personalInfo, outsourced, kind, emergency };
       setPreview(
         await api.post<RoutePreview>("/api/applications/preview", { resourceId: resource.id, organisationId, request }),
       );
-    });
-  const submit = async () => {
-    setTried(true);
-    if (problemsOf(form, values, known).length > 0) return;
-    await attempt(async () => {
+    },
+  });
+  const submitting = useMutation({
+    mutationFn: async () => {
       await draft.whileSending(() =>
         api.post("/api/applications", { resourceId: resource.id, organisationId, request: values }, key),
       );
       void message.success(t("submitted"));
       await refresh();
       await navigate("/applications");
-    });
-  };
+    },
+  });
+  const error = submitting.error ?? showing.error;
 
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        void submit();
+        setTried(true);
+        showing.reset();
+        if (problemsOf(form, values, known).length === 0) submitting.mutate();
       }}
     >
       {error !== null && <Failure error={error} />}
@@ -227,8 +220,16 @@ function Filling({ resource, view, earlier }: ApplicationFormProps & { readonly 
       </section>
       <DraftNote draft={draft} />
       <div className="row">
-        <Button onClick={() => void showRoute()}>{t("preview")}</Button>
-        <Button type="primary" htmlType="submit">
+        <Button
+          loading={showing.isPending}
+          onClick={() => {
+            submitting.reset();
+            showing.mutate();
+          }}
+        >
+          {t("preview")}
+        </Button>
+        <Button type="primary" htmlType="submit" loading={submitting.isPending}>
           {t("submit")}
         </Button>
       </div>

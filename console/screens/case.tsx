@@ -1,7 +1,8 @@
-import { Alert, App, Button, Tag } from "antd";
+import { Alert, Button, Tag } from "antd";
 import { useParams } from "react-router";
 import type { InstanceDetail } from "../../server/api/instances/instances.schema.ts";
-import { api, ApiProblem } from "../api/client.ts";
+import { api } from "../api/client.ts";
+import { useAttempt } from "../parts/attempt.ts";
 import { useText } from "../i18n/i18n.ts";
 import { deliverySpecification } from "../../server/api/shared/delivery.schema.ts";
 import { ResourceLine } from "../parts/application.tsx";
@@ -27,17 +28,14 @@ export function CaseScreen() {
 
 function Case({ instance }: { instance: InstanceDetail }) {
   const { t, pick, term, aside } = useText();
-  const { message } = App.useApp();
+  const attempt = useAttempt();
   const refresh = useRefreshAll();
   const delivery = deliverySpecification.safeParse(instance.variables["delivery"]);
-  const retry = async (token: string) => {
-    try {
+  const retry = (token: string) =>
+    attempt(async () => {
       await api.post(`/api/instances/${instance.id}/operations`, { type: "retryIncident", token });
       await refresh();
-    } catch (error) {
-      void message.error(error instanceof ApiProblem ? pick(error.details.detail) : t("failed"));
-    }
-  };
+    });
   return (
     <Page
       title={`${pick(instance.subject)} · ${instance.caseNumber}`}

@@ -1,11 +1,12 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Alert, App, Badge, Button, Checkbox, Input, Modal, Segmented } from "antd";
+import { Alert, Badge, Button, Checkbox, Input, Modal, Segmented } from "antd";
 import type { InputRef } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import type { z } from "zod";
 import type { taskPage, TaskSummary } from "../../server/api/tasks/tasks.schema.ts";
-import { api, ApiProblem, query } from "../api/client.ts";
+import { api, query } from "../api/client.ts";
+import { useAttempt } from "../parts/attempt.ts";
 import { useText } from "../i18n/i18n.ts";
 import { BatchBar } from "../parts/handing/batch-bar.tsx";
 import { TaskMarks } from "../parts/handing/task-marks.tsx";
@@ -24,9 +25,9 @@ const ofTasks: ReadonlySet<View> = new Set<View>(["mine", "unclaimed", "waiting"
 /** The task inbox: sorted by due time, live, and usable from the keyboard alone. */
 export function Inbox() {
   const { t, pick } = useText();
-  const { message } = App.useApp();
   const navigate = useNavigate();
   const refreshAll = useRefreshAll();
+  const attempt = useAttempt();
   const [view, setView] = useState<View>("unclaimed");
   const [search, setSearch] = useState("");
   const [selected, setSelected] = useState(0);
@@ -58,14 +59,11 @@ export function Inbox() {
     // A second click while the first is under way would be told that somebody has the task: themselves.
     if (claiming !== null) return;
     setClaiming(task.id);
-    try {
+    await attempt(async () => {
       await api.post(`/api/tasks/${task.id}/claim`, { rev: task.rev });
       await refresh();
-    } catch (error) {
-      void message.error(error instanceof ApiProblem ? pick(error.details.detail) : t("failed"));
-    } finally {
-      setClaiming(null);
-    }
+    });
+    setClaiming(null);
   };
 
   useEffect(() => {

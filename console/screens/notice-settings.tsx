@@ -1,5 +1,5 @@
 import { DownOutlined, RightOutlined } from "@ant-design/icons";
-import { useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Alert, App, Button, Checkbox, Input, Radio } from "antd";
 import { useState, type ReactNode } from "react";
 import type { NoticePreferences } from "../../server/api/notices/notices.schema.ts";
@@ -33,26 +33,22 @@ function Settings({ stored }: { stored: NoticePreferences }) {
   const { message } = App.useApp();
   const client = useQueryClient();
   const [draft, setDraft] = useState(stored);
-  const [error, setError] = useState<unknown>(null);
   const change = (changes: Partial<NoticePreferences>) => setDraft((before) => ({ ...before, ...changes }));
-  const save = async () => {
-    const { hasMail: _hasMail, groups: _groups, ...body } = draft;
-    try {
+  const saving = useMutation({
+    mutationFn: async () => {
+      const { hasMail: _hasMail, groups: _groups, ...body } = draft;
       const kept = await api.put<NoticePreferences>(path, body);
       setDraft(kept);
-      setError(null);
       await client.invalidateQueries({ queryKey: [noticesKey] });
       void message.success(t("noticeSaved"));
-    } catch (problem) {
-      setError(problem);
-    }
-  };
+    },
+  });
   return (
     <form
       className="notice-form"
       onSubmit={(event) => {
         event.preventDefault();
-        void save();
+        saving.mutate();
       }}
     >
       {!stored.hasMail && <Alert className="notice-state" type="info" showIcon title={t("noticeNoMailServer")} />}
@@ -79,8 +75,8 @@ function Settings({ stored }: { stored: NoticePreferences }) {
           ]}
         />
       </section>
-      {error !== null && <Failure error={error} />}
-      <Button type="primary" htmlType="submit">
+      {saving.error !== null && <Failure error={saving.error} />}
+      <Button type="primary" htmlType="submit" loading={saving.isPending}>
         {t("noticeSave")}
       </Button>
     </form>

@@ -1,3 +1,4 @@
+import { useMutation } from "@tanstack/react-query";
 import { App, Button, Input, Tag } from "antd";
 import { useState } from "react";
 import { useNavigate } from "react-router";
@@ -80,7 +81,6 @@ function StartForm({ option, organisations }: FormProps) {
   const definition = formOf(option.form);
   const known: BrowserContext = { place: "form", facts: {}, today: option.today, reasons: [] };
   const problems = tried ? problemsOf(definition, form, known) : [];
-  const [error, setError] = useState<unknown>(null);
   const [key] = useState(() => crypto.randomUUID());
   const resources = useApi<{ items: ResourceSummary[] }>(
     option.needs === "resource" ? "/api/resources?limit=50" : null,
@@ -89,11 +89,8 @@ function StartForm({ option, organisations }: FormProps) {
     const kept = before["form"];
     if (typeof kept === "object" && kept !== null) setForm({ ...kept });
   });
-  const send = async () => {
-    setTried(true);
-    if (problemsOf(definition, form, known).length > 0) return;
-    try {
-      setError(null);
+  const sending = useMutation({
+    mutationFn: async () => {
       const begun = await draft.whileSending(() =>
         api.post<{ instanceId: string; caseNumber: string }>(
           `/api/processes/${option.process.key}/cases`,
@@ -104,10 +101,8 @@ function StartForm({ option, organisations }: FormProps) {
       void message.success(`${t("begun")} ${begun.caseNumber}`);
       await refresh();
       await navigate(`/cases/${begun.instanceId}`);
-    } catch (failure) {
-      setError(failure);
-    }
-  };
+    },
+  });
   const choose = (items: readonly OrganisationRef[]) =>
     items.map((organisation) => ({ value: organisation.id, label: pick(organisation.name) }));
 
@@ -116,10 +111,11 @@ function StartForm({ option, organisations }: FormProps) {
       className="card"
       onSubmit={(event) => {
         event.preventDefault();
-        void send();
+        setTried(true);
+        if (problemsOf(definition, form, known).length === 0) sending.mutate();
       }}
     >
-      {error !== null && <Failure error={error} />}
+      {sending.error !== null && <Failure error={sending.error} />}
       <SelectField
         id="own-organisation"
         label={t("organisation")}
@@ -166,7 +162,7 @@ function StartForm({ option, organisations }: FormProps) {
         problems={problems}
       />
       <DraftNote draft={draft} />
-      <Button type="primary" htmlType="submit">
+      <Button type="primary" htmlType="submit" loading={sending.isPending}>
         {t("begin")}
       </Button>
     </form>

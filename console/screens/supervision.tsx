@@ -2,6 +2,7 @@ import { Button, Segmented, Tag } from "antd";
 import { Link, useSearchParams } from "react-router";
 import type { CardView, NoticeView, OrderView } from "../../server/api/supervision/supervision.schema.ts";
 import { api, query } from "../api/client.ts";
+import { useAttempt } from "../parts/attempt.ts";
 import { useText } from "../i18n/i18n.ts";
 import { useRefreshAll } from "../parts/live.ts";
 import { Loaded, Page, useApi } from "../parts/page.tsx";
@@ -77,12 +78,14 @@ function Orders() {
 
 function Notices() {
   const { t, pick, term } = useText();
+  const attempt = useAttempt();
   const refresh = useRefreshAll();
   const notices = useApi<{ items: NoticeView[] }>("/api/supervision/notices?limit=100");
-  const receive = async (id: string) => {
-    await api.post(`/api/supervision/notices/${id}/receive`, {});
-    await refresh();
-  };
+  const receive = (id: string) =>
+    attempt(async () => {
+      await api.post(`/api/supervision/notices/${id}/receive`, {});
+      await refresh();
+    });
   return (
     <Loaded result={notices}>
       {({ items }) => (

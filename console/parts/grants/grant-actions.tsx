@@ -1,3 +1,4 @@
+import { useMutation } from "@tanstack/react-query";
 import { App, Button, Checkbox, Input, Rate, Segmented, Tag } from "antd";
 import { useState } from "react";
 import { useNavigate } from "react-router";
@@ -77,20 +78,16 @@ function ActionForm({ grant, action, title, onDone }: ActionFormProps) {
     kind: "narrow",
     score: 0,
   });
-  const [error, setError] = useState<unknown>(null);
   const [key] = useState(() => crypto.randomUUID());
   const set = (changes: Partial<Draft>) => setDraft((before) => ({ ...before, ...changes }));
-  const send = async () => {
-    try {
-      setError(null);
+  const sending = useMutation({
+    mutationFn: async () => {
       await api.post(`/api/grants/${grant.id}/${paths[action] ?? action}`, bodyOf(action, draft, grant), key);
       void message.success(t("gDone"));
       onDone();
       await refresh();
-    } catch (failure) {
-      setError(failure);
-    }
-  };
+    },
+  });
   const rates = action === "rateAccepted" || action === "rateEnded";
   const narrows = action === "narrow" || (action === "announceChange" && draft.kind === "narrow");
   return (
@@ -99,10 +96,10 @@ function ActionForm({ grant, action, title, onDone }: ActionFormProps) {
       aria-label={title}
       onSubmit={(event) => {
         event.preventDefault();
-        void send();
+        sending.mutate();
       }}
     >
-      {error !== null && <Failure error={error} />}
+      {sending.error !== null && <Failure error={sending.error} />}
       {action === "announceChange" && (
         <Segmented<Draft["kind"]>
           value={draft.kind}
@@ -139,7 +136,7 @@ function ActionForm({ grant, action, title, onDone }: ActionFormProps) {
         <span>{rates ? t("gLacking") : `${t("gReason")} (${t("gReasonShort")})`}</span>
         <Input.TextArea rows={2} value={draft.reason} onChange={(event) => set({ reason: event.target.value })} />
       </label>
-      <Button type="primary" htmlType="submit">
+      <Button type="primary" htmlType="submit" loading={sending.isPending}>
         {t("gSend")}
       </Button>
     </form>

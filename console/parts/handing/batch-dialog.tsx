@@ -1,3 +1,4 @@
+import { useMutation } from "@tanstack/react-query";
 import { Alert, Input, Modal } from "antd";
 import { useState } from "react";
 import type { BatchResultView } from "../../../server/api/handing/handing.schema.ts";
@@ -29,8 +30,6 @@ export function BatchDialog({ work, tasks: selected, onClose }: DialogProps) {
   const [decision, setDecision] = useState<DecisionDraft>(undecided);
   const [reason, setReason] = useState("");
   const [to, setTo] = useState<string | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  const [sending, setSending] = useState(false);
   const [key] = useState(() => crypto.randomUUID());
   const bodies = { claim: {}, transfer: { to, reason }, decide: { decision: sent(decision) } };
   const isReady = {
@@ -38,9 +37,8 @@ export function BatchDialog({ work, tasks: selected, onClose }: DialogProps) {
     transfer: to !== null && reason.trim() !== "",
     decide: first.data !== undefined && isComplete(decision, first.data),
   };
-  const send = async () => {
-    setSending(true);
-    try {
+  const sending = useMutation({
+    mutationFn: async () => {
       const { items } = await api.post<BatchResultView>(
         "/api/tasks/batch",
         { operation: work, tasks: tasks.map(({ id, rev }) => ({ id, rev })), ...bodies[work] },
@@ -48,23 +46,20 @@ export function BatchDialog({ work, tasks: selected, onClose }: DialogProps) {
       );
       onClose(items);
       await refresh();
-    } catch (failure) {
-      setError(failure);
-      setSending(false);
-    }
-  };
+    },
+  });
   return (
     <Modal
       open
       title={`${t(titles[work])} (${tasks.length})`}
       okText={t("handSend")}
       cancelText={t("cancel")}
-      okButtonProps={{ disabled: !isReady[work], loading: sending }}
-      onOk={() => void send()}
+      okButtonProps={{ disabled: !isReady[work], loading: sending.isPending }}
+      onOk={() => sending.mutate()}
       onCancel={() => onClose(null)}
     >
       <Alert type="info" title={t("batchHelp")} />
-      {error !== null && <Failure error={error} />}
+      {sending.error !== null && <Failure error={sending.error} />}
       {work === "transfer" && tasks[0] && (
         <>
           <PersonPicker

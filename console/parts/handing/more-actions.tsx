@@ -1,9 +1,11 @@
 import { instantOf } from "../time.ts";
+import { useMutation } from "@tanstack/react-query";
 import { App, Button, Dropdown, Input, Modal } from "antd";
 import { useRef, useState } from "react";
 import type { InstanceDetail } from "../../../server/api/instances/instances.schema.ts";
 import type { TaskDetail } from "../../../server/api/tasks/tasks.schema.ts";
-import { api, ApiProblem } from "../../api/client.ts";
+import { api } from "../../api/client.ts";
+import { useAttempt } from "../attempt.ts";
 import { useText } from "../../i18n/i18n.ts";
 import { returnFocus } from "../focus.ts";
 import { useRefreshAll } from "../live.ts";
@@ -27,7 +29,8 @@ type Named = (typeof named)[number];
 
 /** What the reader may do with the task beside deciding it; nothing is shown that the server would refuse. */
 export function MoreActions({ task, instance }: { task: TaskDetail; instance: InstanceDetail | undefined }) {
-  const { t, pick } = useText();
+  const { t } = useText();
+  const attempt = useAttempt();
   const { message } = App.useApp();
   const refresh = useRefreshAll();
   const [dialog, setDialog] = useState<Named | null>(null);
@@ -40,12 +43,8 @@ export function MoreActions({ task, instance }: { task: TaskDetail; instance: In
     const dialogs = named.find((candidate) => candidate.path === path);
     if (dialogs) return setDialog(dialogs);
     setSending(true);
-    try {
-      await api.post(`/api/tasks/${task.id}/${path}`, { rev: task.rev });
-      void message.success(t("handDone"));
-    } catch (error) {
-      void message.error(error instanceof ApiProblem ? pick(error.details.detail) : t("failed"));
-    }
+    const isDone = await attempt(() => api.post(`/api/tasks/${task.id}/${path}`, { rev: task.rev }));
+    if (isDone) void message.success(t("handDone"));
     await refresh();
     setSending(false);
     return returnFocus(button.current);
@@ -92,8 +91,6 @@ function HandingDialog({ task, instance, chosen, onClose }: DialogProps) {
   const [to, setTo] = useState<string | null>(null);
   const [words, setWords] = useState("");
   const [by, setBy] = useState("");
-  const [error, setError] = useState<unknown>(null);
-  const [sending, setSending] = useState(false);
   const [key] = useState(() => crypto.randomUUID());
   const { operation, path, text } = chosen;
   const asks = operation === "delegate" || operation === "consult" || operation === "coHandle";
@@ -102,32 +99,31 @@ function HandingDialog({ task, instance, chosen, onClose }: DialogProps) {
     task.organisation,
     ...(elsewhere ? (instance?.path ?? []).map(({ organisation }) => organisation) : []),
   ].filter(({ id }, index, all) => all.findIndex((other) => other.id === id) === index);
-  const send = async () => {
-    setSending(true);
-    try {
+  const sending = useMutation({
+    mutationFn: async () => {
       const moment = instantOf(by);
       const body = asks ? { question: words, by: moment } : { reason: words };
       await api.post(`/api/tasks/${task.id}/${path}`, { rev: task.rev, to, ...body }, key);
       void message.success(t("handDone"));
       await refresh();
       onClose();
-    } catch (failure) {
-      setError(failure);
-      setSending(false);
-    }
-  };
+    },
+  });
   return (
     <Modal
       open
       title={t(text)}
       okText={t("handSend")}
       cancelText={t("cancel")}
-      okButtonProps={{ disabled: to === null || (operation !== "assign" && words.trim() === ""), loading: sending }}
-      onOk={() => void send()}
+      okButtonProps={{
+        disabled: to === null || (operation !== "assign" && words.trim() === ""),
+        loading: sending.isPending,
+      }}
+      onOk={() => sending.mutate()}
       onCancel={onClose}
     >
       <p className="muted">{t(`handHelp_${operation}`)}</p>
-      {error !== null && <Failure error={error} />}
+      {sending.error !== null && <Failure error={sending.error} />}
       <PersonPicker
         id="hand-to"
         label={`${t("handPerson")} (${t("required")})`}

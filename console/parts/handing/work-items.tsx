@@ -1,8 +1,10 @@
+import { useMutation } from "@tanstack/react-query";
 import { App, Button, Input, Tag } from "antd";
 import { useState } from "react";
 import { Link } from "react-router";
 import type { TaskDetail, WorkItem } from "../../../server/api/tasks/tasks.schema.ts";
-import { api, ApiProblem } from "../../api/client.ts";
+import { api } from "../../api/client.ts";
+import { useAttempt } from "../attempt.ts";
 import { useText } from "../../i18n/i18n.ts";
 import { useRefreshAll } from "../live.ts";
 import { Failure } from "../page.tsx";
@@ -47,7 +49,8 @@ export function WorkItems({ task }: { task: TaskDetail }) {
 
 function Asked({ item }: { item: WorkItem }) {
   const { t, term, pick } = useText();
-  const { message, modal } = App.useApp();
+  const { modal } = App.useApp();
+  const attempt = useAttempt();
   const refresh = useRefreshAll();
   const dismiss = () => {
     let reason = "";
@@ -60,11 +63,9 @@ function Asked({ item }: { item: WorkItem }) {
         </label>
       ),
       onOk: async () => {
-        try {
-          await api.post(`/api/tasks/${item.id}/dismiss`, { rev: item.rev, reason: reason === "" ? null : reason });
-        } catch (error) {
-          void message.error(error instanceof ApiProblem ? pick(error.details.detail) : t("failed"));
-        }
+        await attempt(() =>
+          api.post(`/api/tasks/${item.id}/dismiss`, { rev: item.rev, reason: reason === "" ? null : reason }),
+        );
         await refresh();
       },
     });
@@ -95,29 +96,22 @@ export function AnswerForm({ task }: { task: TaskDetail }) {
   const { message } = App.useApp();
   const refresh = useRefreshAll();
   const [opinion, setOpinion] = useState("");
-  const [error, setError] = useState<unknown>(null);
-  const [sending, setSending] = useState(false);
   const [key] = useState(() => crypto.randomUUID());
-  const send = async () => {
-    setSending(true);
-    try {
+  const sending = useMutation({
+    mutationFn: async () => {
       await api.post(`/api/tasks/${task.id}/answer`, { rev: task.rev, opinion }, key);
       void message.success(t("handDone"));
       await refresh();
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setSending(false);
-    }
-  };
+    },
+  });
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        void send();
+        sending.mutate();
       }}
     >
-      {error !== null && <Failure error={error} />}
+      {sending.error !== null && <Failure error={sending.error} />}
       <p>
         <strong>{t("handAsked", { who: task.askedBy?.name ?? "" })}</strong>
         {colon}
@@ -127,7 +121,7 @@ export function AnswerForm({ task }: { task: TaskDetail }) {
         <span>{`${t("handAnswer")} (${t("required")})`}</span>
         <Input.TextArea rows={4} value={opinion} onChange={(event) => setOpinion(event.target.value)} />
       </label>
-      <Button type="primary" htmlType="submit" loading={sending} disabled={opinion.trim() === ""}>
+      <Button type="primary" htmlType="submit" loading={sending.isPending} disabled={opinion.trim() === ""}>
         {t("handSend")}
       </Button>
     </form>

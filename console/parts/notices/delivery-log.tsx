@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { z } from "zod";
 import type { deliveryPage, NoticeDelivery } from "../../../server/api/notice-endpoints/notice-endpoints.schema.ts";
 import { api, query } from "../../api/client.ts";
+import { useAttempt } from "../attempt.ts";
 import { useText } from "../../i18n/i18n.ts";
 import { useRefreshAll } from "../live.ts";
 import { Failure } from "../page.tsx";
@@ -18,6 +19,7 @@ const colours = { waiting: "processing", sent: "success", overtaken: "default", 
 export function DeliveryLog() {
   const { t, term } = useText();
   const refresh = useRefreshAll();
+  const attempt = useAttempt();
   const [view, setView] = useState<(typeof views)[number]>("all");
   const pages = useInfiniteQuery({
     queryKey: ["/api/notice-deliveries", view],
@@ -29,10 +31,11 @@ export function DeliveryLog() {
     getNextPageParam: (last) => last.nextCursor,
   });
   const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
-  const retry = async (id: string) => {
-    await api.post(`/api/notice-deliveries/${id}/retry`, {});
-    await refresh();
-  };
+  const retry = (id: string) =>
+    attempt(async () => {
+      await api.post(`/api/notice-deliveries/${id}/retry`, {});
+      await refresh();
+    });
   return (
     <section className="card">
       <h2>{t("noticeLog")}</h2>

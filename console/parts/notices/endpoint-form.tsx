@@ -1,3 +1,4 @@
+import { useMutation } from "@tanstack/react-query";
 import { Button, Checkbox, Input, Segmented } from "antd";
 import { useState } from "react";
 import type { NoticeEndpoint, NoticeEndpoints } from "../../../server/api/notice-endpoints/notice-endpoints.schema.ts";
@@ -51,29 +52,26 @@ export function EndpointForm({
   const { t, term, pick } = useText();
   const refresh = useRefreshAll();
   const [draft, setDraft] = useState(() => draftOf(known, data));
-  const [error, setError] = useState<unknown>(null);
   const change = (changes: Partial<Draft>) => setDraft((before) => ({ ...before, ...changes }));
   const isRobot = draft.type !== "webhook";
-  const save = async () => {
-    const { type, url, secret, ...rest } = draft;
-    try {
+  const saving = useMutation({
+    mutationFn: async () => {
+      const { type, url, secret, ...rest } = draft;
       if (known) {
         const kept = { url: url === "" ? null : url, secret: secret === "" ? null : secret };
         await api.put(`/api/notice-endpoints/${known.id}`, { ...rest, ...kept });
       } else await api.post("/api/notice-endpoints", { ...rest, type, url, secret });
       await refresh();
       onDone();
-    } catch (problem) {
-      setError(problem);
-    }
-  };
+    },
+  });
   return (
     <form
       className="notice-form"
       aria-label={known ? known.name : t("noticeEndpointNew")}
       onSubmit={(event) => {
         event.preventDefault();
-        void save();
+        saving.mutate();
       }}
     >
       {!known && (
@@ -147,9 +145,9 @@ export function EndpointForm({
           {t("noticeActive")}
         </Checkbox>
       </div>
-      {error !== null && <Failure error={error} />}
+      {saving.error !== null && <Failure error={saving.error} />}
       <div className="row">
-        <Button type="primary" htmlType="submit">
+        <Button type="primary" htmlType="submit" loading={saving.isPending}>
           {t("noticeSave")}
         </Button>
         <Button onClick={onDone}>{t("cancel")}</Button>

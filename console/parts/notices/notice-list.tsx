@@ -5,6 +5,7 @@ import { Link } from "react-router";
 import type { z } from "zod";
 import type { noticePage, PersonalNotice } from "../../../server/api/notices/notices.schema.ts";
 import { api, query } from "../../api/client.ts";
+import { useAttempt } from "../attempt.ts";
 import { useText } from "../../i18n/i18n.ts";
 import { Failure } from "../page.tsx";
 import { useMe } from "../session.tsx";
@@ -29,16 +30,19 @@ export function NoticeList({ onOpened }: { onOpened?: () => void }) {
     getNextPageParam: (last) => last.nextCursor,
   });
   const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
+  const attempt = useAttempt();
   const refresh = () => client.invalidateQueries({ queryKey: [noticesKey] });
-  const read = async (id: string) => {
-    await api.post(`/api/notices/${id}/read`, {});
-    await refresh();
-  };
-  const readAll = async () => {
-    // Up to the newest that is shown: what arrives meanwhile stays unread.
-    await api.post("/api/notices/read-all", { until: items[0]?.at ?? now });
-    await refresh();
-  };
+  const read = (id: string) =>
+    attempt(async () => {
+      await api.post(`/api/notices/${id}/read`, {});
+      await refresh();
+    });
+  const readAll = () =>
+    attempt(async () => {
+      // Up to the newest that is shown: what arrives meanwhile stays unread.
+      await api.post("/api/notices/read-all", { until: items[0]?.at ?? now });
+      await refresh();
+    });
   return (
     <>
       <div className="row">

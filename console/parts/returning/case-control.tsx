@@ -1,3 +1,4 @@
+import { useMutation } from "@tanstack/react-query";
 import { Alert, App, Button, Input, Modal } from "antd";
 import { useRef, useState } from "react";
 import { Link, useNavigate } from "react-router";
@@ -98,8 +99,6 @@ function OperationForm({ instanceId, operation, control, onDone }: Asked) {
   const [until, setUntil] = useState("");
   const [element, setElement] = useState<string | null>(null);
   const [basis, setBasis] = useState<string | null>("mediation");
-  const [error, setError] = useState<unknown>(null);
-  const [sending, setSending] = useState(false);
   const [key] = useState(() => crypto.randomUUID());
   const extra: Readonly<Record<Operation, object>> = {
     withdrawApplication: {},
@@ -110,25 +109,21 @@ function OperationForm({ instanceId, operation, control, onDone }: Asked) {
     restart: { basis },
   };
   const chosen = control.causes.find(({ code }) => code === cause);
-  const send = async () => {
-    setSending(true);
-    try {
+  const sending = useMutation({
+    mutationFn: async () => {
       const path = `/api/instances/${instanceId}/${paths[operation]}`;
       const answer = await api.post<{ instanceId?: string }>(path, { reason, ...extra[operation] }, key);
       void message.success(t("opDone"));
       await refresh();
       onDone();
       if (operation === "restart" && answer.instanceId) await navigate(`/cases/${answer.instanceId}`);
-    } catch (failure) {
-      setError(failure);
-      setSending(false);
-    }
-  };
+    },
+  });
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        void send();
+        sending.mutate();
       }}
     >
       {operation === "suspend" && (
@@ -174,12 +169,12 @@ function OperationForm({ instanceId, operation, control, onDone }: Asked) {
         </span>
         <Input.TextArea rows={3} value={reason} onChange={(event) => setReason(event.target.value)} />
       </label>
-      {error !== null && <Failure error={error} />}
+      {sending.error !== null && <Failure error={sending.error} />}
       <div className="row">
         <Button
           type="primary"
           htmlType="submit"
-          loading={sending}
+          loading={sending.isPending}
           disabled={reason.trim() === "" || (operation === "jump" && element === null)}
         >
           {t("confirm")}
@@ -213,19 +208,12 @@ function AskedJump({
   const { t, pick } = useText();
   const refresh = useRefreshAll();
   const [reason, setReason] = useState("");
-  const [error, setError] = useState<unknown>(null);
-  const [sending, setSending] = useState(false);
-  const settle = async (accepted: boolean) => {
-    setSending(true);
-    try {
+  const settling = useMutation({
+    mutationFn: async (accepted: boolean) => {
       await api.post(`/api/instances/${instanceId}/jump/settle`, { accepted, reason });
       await refresh();
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setSending(false);
-    }
-  };
+    },
+  });
   return (
     <>
       <Alert
@@ -233,7 +221,7 @@ function AskedJump({
         showIcon
         title={t("opJumpAsked", { who: jump.askedBy, step: pick(jump.name), reason: jump.reason })}
       />
-      {error !== null && <Failure error={error} />}
+      {settling.error !== null && <Failure error={settling.error} />}
       {may && !jump.mine && (
         <div className="row">
           <Input
@@ -242,10 +230,15 @@ function AskedJump({
             value={reason}
             onChange={(event) => setReason(event.target.value)}
           />
-          <Button type="primary" loading={sending} disabled={reason.trim() === ""} onClick={() => void settle(true)}>
+          <Button
+            type="primary"
+            loading={settling.isPending}
+            disabled={reason.trim() === ""}
+            onClick={() => settling.mutate(true)}
+          >
             {t("opJumpConfirm")}
           </Button>
-          <Button loading={sending} disabled={reason.trim() === ""} onClick={() => void settle(false)}>
+          <Button loading={settling.isPending} disabled={reason.trim() === ""} onClick={() => settling.mutate(false)}>
             {t("opJumpRefuse")}
           </Button>
         </div>

@@ -1,3 +1,4 @@
+import { useMutation } from "@tanstack/react-query";
 import { Alert, App, Button, Checkbox, Input, Modal, Radio, Tag } from "antd";
 import { useState } from "react";
 import type { ReturnBody, ReturnPreview, ReturnTargets } from "../../../server/api/returns/returns.schema.ts";
@@ -43,25 +44,11 @@ function Choice({ task, targets, onDone }: { task: TaskDetail; targets: ReturnTa
   const [afterwards, setAfterwards] = useState<ReturnBody["afterwards"]>("walkAgain");
   const [preview, setPreview] = useState<ReturnPreview | null>(null);
   const [told, setTold] = useState<Told>({ defects: noDefects, reason: "" });
-  const [error, setError] = useState<unknown>(null);
-  const [looking, setLooking] = useState(false);
-  const look = async () => {
-    if (!target) return;
-    setLooking(true);
-    try {
-      setError(null);
-      setPreview(
-        await api.post<ReturnPreview>(`/api/tasks/${task.id}/return/preview`, {
-          to: { element: target.element },
-          afterwards,
-        }),
-      );
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setLooking(false);
-    }
-  };
+  const looking = useMutation({
+    mutationFn: async (to: Target) =>
+      api.post<ReturnPreview>(`/api/tasks/${task.id}/return/preview`, { to: { element: to.element }, afterwards }),
+    onSuccess: setPreview,
+  });
   if (preview && target)
     return (
       <Confirmation
@@ -72,12 +59,13 @@ function Choice({ task, targets, onDone }: { task: TaskDetail; targets: ReturnTa
     );
   return (
     <>
-      {error !== null && <Failure error={error} />}
+      {looking.error !== null && <Failure error={looking.error} />}
       {targets.targets.length === 0 && <p>{t("returnNoTargets")}</p>}
       {targets.targets.length > 0 && (
         <fieldset className="field">
           <legend>{t("returnTo")}</legend>
           <Radio.Group
+            disabled={looking.isPending}
             value={target?.element}
             onChange={(event) => {
               const found = targets.targets.find(({ element }) => element === event.target.value);
@@ -99,7 +87,11 @@ function Choice({ task, targets, onDone }: { task: TaskDetail; targets: ReturnTa
       {target && (
         <fieldset className="field">
           <legend>{t("returnAfter")}</legend>
-          <Radio.Group value={afterwards} onChange={(event) => setAfterwards(event.target.value)}>
+          <Radio.Group
+            disabled={looking.isPending}
+            value={afterwards}
+            onChange={(event) => setAfterwards(event.target.value)}
+          >
             <Radio value="backToMe" disabled={target.noWayBack !== null}>
               {t("returnBackToMe")}
             </Radio>
@@ -120,7 +112,12 @@ function Choice({ task, targets, onDone }: { task: TaskDetail; targets: ReturnTa
       )}
       {targets.targets.length > 0 && (
         <div className="row">
-          <Button type="primary" loading={looking} disabled={!target} onClick={() => void look()}>
+          <Button
+            type="primary"
+            loading={looking.isPending}
+            disabled={!target}
+            onClick={() => target && looking.mutate(target)}
+          >
             {t("returnPreview")}
           </Button>
         </div>
@@ -152,15 +149,12 @@ function Confirmation({ task, target, afterwards, preview, told, onTold, onBack,
   const refresh = useRefreshAll();
   const [confirmed, setConfirmed] = useState<readonly string[]>([]);
   const { defects, reason } = told;
-  const [error, setError] = useState<unknown>(null);
-  const [sending, setSending] = useState(false);
   const [key] = useState(() => crypto.randomUUID());
   const blocked = preview.supplement.uses && preview.supplement.used && !preview.supplement.permitted;
   const isTold = defects.every(({ place, what, basis }) => place.trim() && what.trim() && basis.trim());
   const isReady = !blocked && isTold && reason.trim() !== "" && confirmed.length === preview.siblings.length;
-  const send = async () => {
-    setSending(true);
-    try {
+  const sending = useMutation({
+    mutationFn: async () => {
       const body = {
         to: { element: target.element },
         afterwards,
@@ -173,12 +167,8 @@ function Confirmation({ task, target, afterwards, preview, told, onTold, onBack,
       void message.success(t("returnDone"));
       onDone();
       await refresh();
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setSending(false);
-    }
-  };
+    },
+  });
   return (
     <>
       <h3>
@@ -212,9 +202,9 @@ function Confirmation({ task, target, afterwards, preview, told, onTold, onBack,
         </span>
         <Input.TextArea rows={2} value={reason} onChange={(event) => onTold({ ...told, reason: event.target.value })} />
       </label>
-      {error !== null && <Failure error={error} />}
+      {sending.error !== null && <Failure error={sending.error} />}
       <div className="row">
-        <Button type="primary" danger disabled={!isReady} loading={sending} onClick={() => void send()}>
+        <Button type="primary" danger disabled={!isReady} loading={sending.isPending} onClick={() => sending.mutate()}>
           {t("returnConfirm")}
         </Button>
         <Button onClick={onBack}>{t("back")}</Button>

@@ -1,3 +1,4 @@
+import { useMutation } from "@tanstack/react-query";
 import { App, Button } from "antd";
 import { useState } from "react";
 import { useNavigate } from "react-router";
@@ -20,29 +21,22 @@ export function TakeBackButton({ next }: TakeBackProps) {
   const { message } = App.useApp();
   const navigate = useNavigate();
   const refresh = useRefreshAll();
-  const [error, setError] = useState<unknown>(null);
-  const [sending, setSending] = useState(false);
   const [key] = useState(() => crypto.randomUUID());
-  const send = async () => {
-    setSending(true);
-    try {
+  const sending = useMutation({
+    mutationFn: async () => {
       const { steps } = await api.post<InstanceDetail>(`/api/tasks/${next.taskId}/withdraw`, { rev: next.rev }, key);
       void message.success(t("takeBackDone"));
       // The step is theirs again, and is what they want to go on with.
       const again = steps.findLast((step) => step.state === "open" && step.assignee === me.name);
       if (again?.taskId) await navigate(`/tasks/${again.taskId}`);
       await refresh();
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setSending(false);
-    }
-  };
+    },
+  });
   return (
     <>
-      {error !== null && <Failure error={error} />}
+      {sending.error !== null && <Failure error={sending.error} />}
       <p className="muted">{t("takeBackHint")}</p>
-      <Button loading={sending} onClick={() => void send()}>
+      <Button loading={sending.isPending} onClick={() => sending.mutate()}>
         {t("takeBack")}
       </Button>
     </>

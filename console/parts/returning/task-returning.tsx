@@ -1,3 +1,4 @@
+import { useMutation } from "@tanstack/react-query";
 import { App, Button, Input } from "antd";
 import { useState } from "react";
 import type { TaskDetail } from "../../../server/api/tasks/tasks.schema.ts";
@@ -39,26 +40,23 @@ function PermitForm({ task }: { task: TaskDetail }) {
   const { message } = App.useApp();
   const refresh = useRefreshAll();
   const [reason, setReason] = useState("");
-  const [error, setError] = useState<unknown>(null);
-  const send = async () => {
-    try {
+  const sending = useMutation({
+    mutationFn: async () => {
       await api.post(`/api/tasks/${task.id}/return/permit`, { rev: task.rev, reason });
       void message.success(t("opDone"));
       setReason("");
       await refresh();
-    } catch (failure) {
-      setError(failure);
-    }
-  };
+    },
+  });
   return (
     <details>
       <summary>{t("returnPermit")}</summary>
-      {error !== null && <Failure error={error} />}
+      {sending.error !== null && <Failure error={sending.error} />}
       <label className="field">
         <span>{t("returnReason")}</span>
         <Input value={reason} onChange={(event) => setReason(event.target.value)} />
       </label>
-      <Button disabled={reason.trim() === ""} onClick={() => void send()}>
+      <Button loading={sending.isPending} disabled={reason.trim() === ""} onClick={() => sending.mutate()}>
         {t("returnPermit")}
       </Button>
     </details>

@@ -1,3 +1,4 @@
+import { useMutation } from "@tanstack/react-query";
 import { App, Button, Input, Modal, Radio } from "antd";
 import { useId, useState } from "react";
 import type { z } from "zod";
@@ -49,35 +50,29 @@ function AddSignerDialog({ task, onClose, onDone }: AddSignerProps & { onClose: 
   const [place, setPlace] = useState<Body["place"]>("before");
   const [counts, setCounts] = useState(true);
   const [reason, setReason] = useState("");
-  const [error, setError] = useState<unknown>(null);
-  const [sending, setSending] = useState(false);
   const [key] = useState(() => crypto.randomUUID());
-  const send = async () => {
-    if (person === null) return;
-    setSending(true);
-    try {
+  const sending = useMutation({
+    mutationFn: async () => {
+      if (person === null) return;
       const body: Body = { person: person.id, place, counts, reason, rev: task.rev };
       await api.post<TaskDetail>(`/api/tasks/${task.id}/signers`, body, key);
       void message.success(t("addSignerDone", { name: person.name }));
       onClose();
       await refresh();
       onDone();
-    } catch (failure) {
-      setError(failure);
-      setSending(false);
-    }
-  };
+    },
+  });
   return (
     <Modal
       open
       title={t("addSigner")}
       okText={t("confirm")}
       cancelText={t("cancel")}
-      okButtonProps={{ disabled: person === null, loading: sending }}
-      onOk={() => void send()}
+      okButtonProps={{ disabled: person === null, loading: sending.isPending }}
+      onOk={() => sending.mutate()}
       onCancel={onClose}
     >
-      {error !== null && <Failure error={error} />}
+      {sending.error !== null && <Failure error={sending.error} />}
       <PersonPicker
         id="add-signer"
         label={`${t("addSignerWho")} (${t("required")})`}

@@ -1,3 +1,4 @@
+import { useMutation } from "@tanstack/react-query";
 import { App, Button, Input, Modal } from "antd";
 import { useState } from "react";
 import type { TaskDetail } from "../../../server/api/tasks/tasks.schema.ts";
@@ -58,35 +59,29 @@ function ChangeDialog({ change, work, onClose, onDone }: DialogProps) {
   const { message } = App.useApp();
   const refresh = useRefreshAll();
   const [reason, setReason] = useState("");
-  const [error, setError] = useState<unknown>(null);
-  const [sending, setSending] = useState(false);
   const [key] = useState(() => crypto.randomUUID());
   const { path, help } = changes[change];
   const { taskId, rev, name } = work;
-  const send = async () => {
-    setSending(true);
-    try {
+  const sending = useMutation({
+    mutationFn: async () => {
       await api.post<TaskDetail>(`/api/tasks/${taskId}/${path}`, { reason, rev }, key);
       void message.success(t(`${change}Done`, { name }));
       onClose();
       await refresh();
       onDone();
-    } catch (failure) {
-      setError(failure);
-      setSending(false);
-    }
-  };
+    },
+  });
   return (
     <Modal
       open
       title={t(`${change}Of`, { name })}
       okText={t("confirm")}
       cancelText={t("cancel")}
-      okButtonProps={{ disabled: reason.trim() === "", loading: sending }}
-      onOk={() => void send()}
+      okButtonProps={{ disabled: reason.trim() === "", loading: sending.isPending }}
+      onOk={() => sending.mutate()}
       onCancel={onClose}
     >
-      {error !== null && <Failure error={error} />}
+      {sending.error !== null && <Failure error={sending.error} />}
       {help && <p>{t(help)}</p>}
       <label className="field">
         <span>{`${t("signingReason")} (${t("required")})`}</span>

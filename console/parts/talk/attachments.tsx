@@ -1,3 +1,4 @@
+import { useMutation } from "@tanstack/react-query";
 import { Button, Modal, Tag } from "antd";
 import { useRef, useState } from "react";
 import type { AttachmentBounds, AttachmentView } from "../../../server/api/attachments/attachments.schema.ts";
@@ -61,28 +62,24 @@ function Upload({ instanceId, taskId }: { instanceId: string; taskId: string | n
   const refresh = useRefreshAll();
   const bounds = useApi<AttachmentBounds>("/api/attachments/bounds");
   const chooser = useRef<HTMLInputElement>(null);
-  const [sending, setSending] = useState<string | null>(null);
   const [refused, setRefused] = useState<string | null>(null);
-  const [error, setError] = useState<unknown>(null);
+  const sending = useMutation({
+    mutationFn: async (file: File) => {
+      const { id } = await sendFile<AttachmentView>(`/api/attachments${query({ name: file.name })}`, file);
+      await api.post(`/api/instances/${instanceId}/attachments`, { attachmentIds: [id], taskId });
+      await refresh();
+    },
+  });
   if (!bounds.data) return null;
   const { maximumBytes, endings } = bounds.data;
   const megabytes = Math.floor(maximumBytes / 1_048_576);
-  const send = async (file: File) => {
-    setError(null);
+  const send = (file: File) => {
+    sending.reset();
     setRefused(null);
     if (file.size > maximumBytes) return setRefused(t("attachmentTooLarge", { name: file.name, size: megabytes }));
     if (!endings.includes(file.name.split(".").at(-1)?.toLowerCase() ?? ""))
       return setRefused(t("attachmentKind", { name: file.name }));
-    setSending(file.name);
-    try {
-      const { id } = await sendFile<AttachmentView>(`/api/attachments${query({ name: file.name })}`, file);
-      await api.post(`/api/instances/${instanceId}/attachments`, { attachmentIds: [id], taskId });
-      await refresh();
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setSending(null);
-    }
+    return sending.mutate(file);
   };
   return (
     <>
@@ -94,18 +91,18 @@ function Upload({ instanceId, taskId }: { instanceId: string; taskId: string | n
         onChange={(event) => {
           const [file] = event.target.files ?? [];
           event.target.value = "";
-          if (file) void send(file);
+          if (file) send(file);
         }}
       />
-      <Button loading={sending !== null} onClick={() => chooser.current?.click()}>
+      <Button loading={sending.isPending} onClick={() => chooser.current?.click()}>
         {t("attachmentAdd")}
       </Button>{" "}
       <small className="muted">{t("attachmentBounds", { size: megabytes, endings: endings.join(" ") })}</small>
       <div aria-live="polite">
-        {sending && <small>{t("attachmentUploading", { name: sending })}</small>}
+        {sending.isPending && <small>{t("attachmentUploading", { name: sending.variables.name })}</small>}
         {refused && <p className="refused">{refused}</p>}
       </div>
-      {error !== null && <Failure error={error} />}
+      {sending.error !== null && <Failure error={sending.error} />}
     </>
   );
 }

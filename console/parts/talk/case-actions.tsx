@@ -1,8 +1,10 @@
+import { useMutation } from "@tanstack/react-query";
 import { App, Button, Input, Modal } from "antd";
 import { useId, useState } from "react";
 import type { WatcherList } from "../../../server/api/comments/comments.schema.ts";
 import type { UrgeList } from "../../../server/api/urges/urges.schema.ts";
 import { api } from "../../api/client.ts";
+import { useAttempt } from "../attempt.ts";
 import { useText } from "../../i18n/i18n.ts";
 import { useRefreshAll } from "../live.ts";
 import { Failure, useApi } from "../page.tsx";
@@ -10,14 +12,16 @@ import { Failure, useApi } from "../page.tsx";
 /** Begins or ends to watch a case, and says who else does. */
 export function WatchButton({ instanceId }: { instanceId: string }) {
   const { t, colon, list } = useText();
+  const attempt = useAttempt();
   const refresh = useRefreshAll();
   const watchers = useApi<WatcherList>(`/api/instances/${instanceId}/watchers`);
   if (!watchers.data) return null;
   const { watching, items } = watchers.data;
-  const change = async () => {
-    await api.post(`/api/instances/${instanceId}/watch`, { watching: !watching });
-    await refresh();
-  };
+  const change = () =>
+    attempt(async () => {
+      await api.post(`/api/instances/${instanceId}/watch`, { watching: !watching });
+      await refresh();
+    });
   return (
     <>
       <Button aria-pressed={watching} onClick={() => void change()}>
@@ -43,23 +47,15 @@ export function UrgeButton({ instanceId }: { instanceId: string }) {
   const urges = useApi<UrgeList>(`/api/instances/${instanceId}/urges`);
   const [open, setOpen] = useState(false);
   const [note, setNote] = useState("");
-  const [error, setError] = useState<unknown>(null);
-  const [sending, setSending] = useState(false);
-  const send = async () => {
-    setSending(true);
-    try {
-      setError(null);
+  const sending = useMutation({
+    mutationFn: async () => {
       await api.post(`/api/instances/${instanceId}/urges`, { note });
       setOpen(false);
       setNote("");
       void message.success(t("urgeDone"));
       await refresh();
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setSending(false);
-    }
-  };
+    },
+  });
   const count = urges.data?.count ?? 0;
   const refused = urges.data?.refused ?? null;
   return (
@@ -78,14 +74,14 @@ export function UrgeButton({ instanceId }: { instanceId: string }) {
         title={t("urge")}
         okText={t("confirm")}
         cancelText={t("cancel")}
-        okButtonProps={{ loading: sending }}
-        onOk={() => void send()}
+        okButtonProps={{ loading: sending.isPending }}
+        onOk={() => sending.mutate()}
         onCancel={() => {
           setOpen(false);
-          setError(null);
+          sending.reset();
         }}
       >
-        {error !== null && <Failure error={error} />}
+        {sending.error !== null && <Failure error={sending.error} />}
         <label className="field">
           <span>{t("urgeNote")}</span>
           <Input.TextArea rows={2} maxLength={500} value={note} onChange={(event) => setNote(event.target.value)} />

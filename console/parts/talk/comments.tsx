@@ -1,3 +1,4 @@
+import { useMutation } from "@tanstack/react-query";
 import { Button, Input, Segmented, Select, Tag } from "antd";
 import { useState } from "react";
 import { z } from "zod";
@@ -48,15 +49,12 @@ export function Comments({ instanceId }: { instanceId: string }) {
 function Comment({ instanceId, comment }: { instanceId: string; comment: CommentView }) {
   const { t, pick, term } = useText();
   const refresh = useRefreshAll();
-  const [error, setError] = useState<unknown>(null);
-  const withdraw = async () => {
-    try {
+  const withdrawing = useMutation({
+    mutationFn: async () => {
       await api.post(`/api/instances/${instanceId}/comments/${comment.id}/withdraw`, {});
       await refresh();
-    } catch (failure) {
-      setError(failure);
-    }
-  };
+    },
+  });
   if (comment.withdrawnAt)
     return (
       <li className="muted">
@@ -71,7 +69,7 @@ function Comment({ instanceId, comment }: { instanceId: string; comment: Comment
       </span>{" "}
       <Tag>{term(`audience_${comment.audience}`)}</Tag>
       {comment.mayWithdraw && (
-        <Button type="link" size="small" onClick={() => void withdraw()}>
+        <Button type="link" size="small" loading={withdrawing.isPending} onClick={() => withdrawing.mutate()}>
           {t("commentWithdraw")}
         </Button>
       )}
@@ -79,7 +77,7 @@ function Comment({ instanceId, comment }: { instanceId: string; comment: Comment
       {comment.mentions.length > 0 && (
         <p className="muted">{comment.mentions.map(({ name }) => `@${name}`).join(" ")}</p>
       )}
-      {error !== null && <Failure error={error} />}
+      {withdrawing.error !== null && <Failure error={withdrawing.error} />}
     </li>
   );
 }
@@ -88,31 +86,27 @@ function NewComment({ instanceId, onSent }: { instanceId: string; onSent: () => 
   const { t, pick, term } = useText();
   const refresh = useRefreshAll();
   const [typed, setTyped] = useState(nothing);
-  const [error, setError] = useState<unknown>(null);
   const [key] = useState(() => crypto.randomUUID());
   const people = useApi<MentionList>(`/api/instances/${instanceId}/mentionable?audience=${typed.audience}`);
   const draft = useDraft(`comment.${instanceId}`, typed, (before) => {
     const kept = commentDraft.safeParse(before);
     if (kept.success) setTyped(kept.data);
   });
-  const send = async () => {
-    try {
-      setError(null);
+  const sending = useMutation({
+    mutationFn: async () => {
       await draft.whileSending(() => api.post(`/api/instances/${instanceId}/comments`, typed, key));
       await refresh();
       onSent();
-    } catch (failure) {
-      setError(failure);
-    }
-  };
+    },
+  });
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        void send();
+        sending.mutate();
       }}
     >
-      {error !== null && <Failure error={error} />}
+      {sending.error !== null && <Failure error={sending.error} />}
       <label className="field">
         <span>{t("commentText")}</span>
         <Input.TextArea
@@ -144,7 +138,7 @@ function NewComment({ instanceId, onSent }: { instanceId: string; onSent: () => 
           onChange={(audience) => setTyped({ ...typed, audience, mentions: [] })}
           options={audiences.map((value) => ({ value, label: term(`audience_${value}`) }))}
         />
-        <Button htmlType="submit" disabled={typed.body.trim() === ""}>
+        <Button htmlType="submit" loading={sending.isPending} disabled={typed.body.trim() === ""}>
           {t("commentSend")}
         </Button>
         <DraftNote draft={draft} />

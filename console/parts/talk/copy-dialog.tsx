@@ -1,3 +1,4 @@
+import { useMutation } from "@tanstack/react-query";
 import { Alert, App, Button, Checkbox, Input, Modal, Select } from "antd";
 import { useState } from "react";
 import type { CopyCounts, RecipientList, SentCopies } from "../../../server/api/copies/copies.schema.ts";
@@ -33,15 +34,13 @@ function CopyDialog({ instanceId, task, onClose }: CopyButtonProps & { onClose: 
   const [to, setTo] = useState<{ value: string; label: string }[]>([]);
   const [note, setNote] = useState("");
   const [fields, setFields] = useState<string[]>([]);
-  const [error, setError] = useState<unknown>(null);
   const [key] = useState(() => crypto.randomUUID());
   const people = useApi<RecipientList>(`/api/instances/${instanceId}/recipients${query({ search })}`);
   const copies = useApi<SentCopies>(`/api/instances/${instanceId}/copies`);
   const posts = people.data?.people ?? [];
   const persons = [...new Map(posts.map((person) => [person.id, person])).values()];
-  const send = async () => {
-    try {
-      setError(null);
+  const sending = useMutation({
+    mutationFn: async () => {
       const body = { task, to: to.map(({ value }) => recipientOf(value)), note, fields };
       const { sent, already } = await api.post<CopyCounts>(`/api/instances/${instanceId}/copies`, body, key);
       void message.success(
@@ -49,21 +48,19 @@ function CopyDialog({ instanceId, task, onClose }: CopyButtonProps & { onClose: 
       );
       await refresh();
       onClose();
-    } catch (failure) {
-      setError(failure);
-    }
-  };
+    },
+  });
   return (
     <Modal
       open
       title={t("copy")}
       okText={t("copySend")}
       cancelText={t("cancel")}
-      okButtonProps={{ disabled: to.length === 0 }}
-      onOk={() => void send()}
+      okButtonProps={{ disabled: to.length === 0, loading: sending.isPending }}
+      onOk={() => sending.mutate()}
       onCancel={onClose}
     >
-      {error !== null && <Failure error={error} />}
+      {sending.error !== null && <Failure error={sending.error} />}
       <label className="field" htmlFor="copy-to">
         <span>{t("copyTo")}</span>
         <Select

@@ -2,6 +2,7 @@ import { Button, Tag } from "antd";
 import { useNavigate } from "react-router";
 import type { DraftList as Drafts } from "../../../server/api/drafts/drafts.schema.ts";
 import { api } from "../../api/client.ts";
+import { useAttempt } from "../attempt.ts";
 import { useText } from "../../i18n/i18n.ts";
 import { useRefreshAll } from "../live.ts";
 import { Loaded, useApi } from "../page.tsx";
@@ -13,12 +14,14 @@ type Draft = Drafts["items"][number];
 export function DraftList() {
   const { t, pick, term } = useText();
   const navigate = useNavigate();
+  const attempt = useAttempt();
   const refresh = useRefreshAll();
   const drafts = useApi<Drafts>("/api/drafts");
-  const throwAway = async ({ key }: Draft) => {
-    await api.remove(`/api/drafts/${encodeURIComponent(key)}`);
-    await refresh();
-  };
+  const throwAway = ({ key }: Draft) =>
+    attempt(async () => {
+      await api.remove(`/api/drafts/${encodeURIComponent(key)}`);
+      await refresh();
+    });
   return (
     <Loaded result={drafts}>
       {({ items }) =>

@@ -1,3 +1,4 @@
+import { useMutation } from "@tanstack/react-query";
 import { Alert, App, Button, Input, Select, Tabs } from "antd";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useNavigate, useParams } from "react-router";
@@ -45,8 +46,6 @@ function FormsOf({ definition }: { definition: DefinitionDetail }) {
   const [key, setKey] = useState(Object.keys(original)[0] ?? "");
   const [comment, setComment] = useState("");
   const [opinion, setOpinion] = useState<SecondOpinion | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  const [sending, setSending] = useState(false);
   useEffect(() => {
     void stepsOf(definition.xml).then(setSteps);
   }, [definition.xml]);
@@ -60,10 +59,8 @@ function FormsOf({ definition }: { definition: DefinitionDetail }) {
     setForms((before) => ({ ...before, [key]: next }));
   };
   /** A difference to the second engine that nobody has looked at stops the first click, and the second one publishes. */
-  const publish = async () => {
-    setSending(true);
-    setError(null);
-    try {
+  const publishing = useMutation({
+    mutationFn: async () => {
       const xml = rights === null ? definition.xml : await withRights(definition.xml, rights);
       if (rights !== null && !opinion) {
         const asked = await api.post<SecondOpinion>("/api/definitions/second-opinion", { xml });
@@ -75,17 +72,13 @@ function FormsOf({ definition }: { definition: DefinitionDetail }) {
       void message.success(t("formsPublished", { version: result.definition.version }));
       await refresh();
       await navigate(`/processes/${result.definition.id}/forms`);
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setSending(false);
-    }
-  };
+    },
+  });
   const usedBy = steps.filter(({ form }) => form === key);
 
   return (
     <Page title={`${t("formsOfProcess", { name: pick(definition.name) })} · ${t("version")} ${definition.version}`}>
-      {error !== null && <Failure error={error} />}
+      {publishing.error !== null && <Failure error={publishing.error} />}
       {!me.may.design && <Alert type="info" title={t("formsForbidden")} />}
       <div className="row" style={{ marginBottom: 8 }}>
         <Select
@@ -116,14 +109,14 @@ function FormsOf({ definition }: { definition: DefinitionDetail }) {
             />
             <Button
               type="primary"
-              loading={sending}
+              loading={publishing.isPending}
               disabled={!changed || (read?.problems.length ?? 0) > 0}
-              onClick={() => void publish()}
+              onClick={() => publishing.mutate()}
             >
               {t("formsPublish")}
             </Button>
             <span className="muted" role="status">
-              {sending ? t("formsPublishing") : changed ? t("formsChanged") : t("formsNoChange")}
+              {publishing.isPending ? t("formsPublishing") : changed ? t("formsChanged") : t("formsNoChange")}
             </span>
           </>
         )}

@@ -105,6 +105,22 @@ describe("talk about a case in a browser", () => {
     expect(told.watching).toBe(true);
   });
 
+  it("without a network what is sent fails at once, says so and keeps what was typed, and goes when it is sent again", async () => {
+    const page = await openTask(head);
+    await page.getByLabel("评论内容").fill("网络断开时写的评论");
+    await page.getByText(/草稿已保存/).waitFor();
+    await head.context.setOffline(true);
+    await page.getByRole("button", { name: "发表" }).click();
+    await page.getByRole("alert").filter({ hasText: "没有连上服务器" }).waitFor();
+    await page.getByRole("button", { name: "关注", exact: true }).click();
+    await page.locator(".ant-message-error", { hasText: "没有连上服务器" }).waitFor();
+    expect(await page.getByLabel("评论内容").inputValue()).toBe("网络断开时写的评论");
+    await head.context.setOffline(false);
+    await page.getByRole("button", { name: "发表" }).click();
+    await page.locator("p.said", { hasText: "网络断开时写的评论" }).waitFor();
+    expect(await page.locator("p.said", { hasText: "网络断开时写的评论" }).count()).toBe(1);
+  });
+
   it("a phrase is kept and put into the opinion", async () => {
     const page = await openTask(head);
     const opinion = page.getByLabel("意见", { exact: false }).first();

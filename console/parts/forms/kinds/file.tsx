@@ -2,13 +2,15 @@ import { Alert, Button } from "antd";
 import { useRef, useState } from "react";
 import type { AttachmentRef } from "../../../../engine/forms/context.ts";
 import type { FileField } from "../../../../engine/forms/form.ts";
-import { ApiProblem, query, sendFile } from "../../../api/client.ts";
+import { query, sendFile } from "../../../api/client.ts";
 import { useText } from "../../../i18n/i18n.ts";
+import { useFailureWords } from "../../attempt.ts";
 import type { EntryProps } from "./entry.ts";
 
 /** Uploads go to the store of attachments; the form keeps what names them. */
 export function FileInput({ field, id, value, onChange }: EntryProps<FileField>) {
   const { t, pick } = useText();
+  const wordsOf = useFailureWords();
   const input = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [sending, setSending] = useState(false);
@@ -24,7 +26,7 @@ export function FileInput({ field, id, value, onChange }: EntryProps<FileField>)
       const reference = { id: kept.id, name: kept.name, size: kept.bytes, type: kept.media };
       onChange(field.multiple ? [...files, reference] : [reference]);
     } catch (error) {
-      setProblem(error instanceof ApiProblem ? pick(error.details.detail) : t("formUploadFailed"));
+      setProblem(wordsOf(error));
     } finally {
       setSending(false);
     }
