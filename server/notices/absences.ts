@@ -67,7 +67,8 @@ async function openInStead(within: Within, row: Row): Promise<readonly Row[]> {
   for (const task of tasks) {
     // The lists know no two-person rule and no round of signers; the right itself does.
     const isPlain = optionalText(task, "four_eyes") === null && optionalText(task, "signer") === null;
-    if (isPlain || (await actsInStead(within, { principal, task, person, capacities: working }))) open.push(task);
+    const asked = { principal, instanceId: text(task, "instance_id"), task, person, capacities: working };
+    if (isPlain || (await actsInStead(within, asked))) open.push(task);
   }
   return open;
 }

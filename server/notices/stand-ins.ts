@@ -58,10 +58,14 @@ async function substitutionsInForce({ tx, now }: ReachParts, persons: readonly s
   );
 }
 
-/** What an announcement calls to: a task, whatever is open in a case that is late, or a grant; `null` for what only informs. */
-function callOf(row: Row): "task" | "case" | "grant" | null {
+/**
+ * What an announcement calls to: a task, whatever is open in a case that is late, the repair of a case, or a grant; `null` for
+ * what only informs.
+ */
+function callOf(row: Row): "task" | "case" | "repair" | "grant" | null {
   const kind = kindOf(text(row, "kind"));
   if (kind === null || optionalText(row, "instance_id") === null) return null;
+  if (kind === "case.incident") return "repair";
   if (optionalText(row, "task_id") !== null) return "task";
   const { group } = noticeKinds[kind];
   return group === "limits" ? "case" : group === "sharing" ? "grant" : null;
@@ -71,6 +75,8 @@ async function mayStandIn(parts: ReachParts, inStead: ToldInStead): Promise<bool
   const principal = await principalInStead(parts, inStead);
   const { row } = inStead.told;
   const instanceId = text(row, "instance_id");
+  const asked = { principal, instanceId, person: inStead.person };
+  if (callOf(row) === "repair") return actsInStead(parts, { ...asked, task: null, capacities: ["overseer"] });
   if (callOf(row) === "grant") {
     const grant = await grantIn(parts.tx, instanceId);
     return grant !== null && sidesInStead(parts.content, principal, grant).size > 0;
@@ -82,7 +88,7 @@ async function mayStandIn(parts: ReachParts, inStead: ToldInStead): Promise<bool
   );
   const capacities = capacitiesToldAs(row);
   for (const task of tasks)
-    if (await actsInStead(parts, { principal, task, person: inStead.person, capacities })) return true;
+    if (await actsInStead(parts, { ...asked, task, capacities })) return true;
   return false;
 }
 
@@ -110,18 +116,18 @@ export async function principalInStead(
   };
 }
 
-/** Whether the substitute may work on the task in the person's stead at this moment, by the very rules of acting. */
+/** Whether the substitute may act on the case, or on its task, in the person's stead at this moment, by the very rules of acting. */
 export async function actsInStead(
   { tx, content }: Pick<ReachParts, "tx" | "content">,
   asked: {
     readonly principal: Principal;
-    readonly task: Row;
+    readonly instanceId: string;
+    readonly task: Row | null;
     readonly person: string;
     readonly capacities: readonly Capacity[];
   },
 ): Promise<boolean> {
-  const { principal, task, person, capacities } = asked;
-  const instanceId = text(task, "instance_id");
+  const { principal, instanceId, task, person, capacities } = asked;
   const [instance] = await tx.query("SELECT * FROM instance WHERE id = ?", [instanceId]);
   if (!instance) return false;
   const involved = await participantsOf(tx.query, instanceId);

@@ -2,6 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { forms } from "../../bin/demo/forms.ts";
 import type { PersonalNotice } from "../../server/api/notices/notices.schema.ts";
 import { noticeSettings } from "../../server/notices/settings.ts";
+import { startTimed } from "../runtime/timed-process.ts";
+import { bpmn, endEvent, gateway, startEvent } from "../support/bpmn.ts";
 import { MailReceiver } from "../support/receivers.ts";
 import { ApiBench } from "./support.ts";
 
@@ -70,7 +72,7 @@ beforeEach(async () => {
   post.mails.length = 0;
 });
 afterEach(async () => {
-  if (standing) await (await bench.as("chen")).post(`/api/substitutions/${standing}/revoke`, {});
+  if (standing) await (await bench.as("guan")).post(`/api/substitutions/${standing}/revoke`, {});
   standing = null;
 });
 
@@ -127,6 +129,26 @@ describe("whoever stands in for somebody", () => {
     await bench.runtime.store.transaction((tx) =>
       tx.execute("UPDATE substitution SET ends_at = ? WHERE person_id = 'u-xu'", [hours(0)]),
     );
+  });
+
+  it("is told of a case that stopped at an error where they repair in somebody's stead, and may repair it", async () => {
+    standing = await arrange("guan", { person: "u-guan" });
+    const split = `${startEvent()}${gateway("exclusive", "which")}${endEvent()}${endEvent("other")}`;
+    const flows = "start -> which; which -> end if toWhere > 3; which -> other default";
+    const id = await startTimed(bench.runtime, bpmn(split, flows, { id: "stops-at-an-error" }));
+    expect(await told("guan")).toContain("case.incident -");
+    expect(await told("deng")).toContain("case.incident 管宁");
+    const incidents = await bench.runtime.store.read("SELECT token FROM incident WHERE instance_id = ?", [id]);
+    const deng = await bench.as("deng");
+    const repairs = [
+      { type: "setVariables", scope: null, variables: { toWhere: 5 }, reason: "补录去向" },
+      { type: "retryIncident", token: incidents[0]?.["token"] },
+    ];
+    for (const repair of repairs) {
+      const answer = await deng.post(`/api/instances/${id}/operations`, repair);
+      expect(answer.status, answer.text).toBe(200);
+    }
+    expect((await deng.get(`/api/instances/${id}`)).body.status).toBe("completed");
   });
 
   it.each([
