@@ -21,9 +21,13 @@ const queries = new QueryClient({
   },
 });
 
+/** Asked for in the settings of the system by whom movement distracts or makes unwell. */
+const isStill = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 // Status colours that keep WCAG contrast on antd's own backgrounds.
 const theme = {
   token: {
+    motion: !isStill,
     colorPrimary: "#0b57a4",
     colorError: "#b3261e",
     colorErrorBg: "#fdeceb",
@@ -51,6 +55,7 @@ function Root() {
       theme={theme}
       button={{ autoInsertSpace: false }}
       modal={dialogs}
+      wave={{ disabled: isStill }}
     >
       <AntApp>
         <BrowserRouter>

@@ -20,6 +20,8 @@ interface Product {
 export interface BenchOptions {
   /** Refusals that these tests provoke, beside nobody signed in (401) and a form to correct (422): HTTP statuses. */
   readonly refusals?: readonly number[];
+  /** Dialogs and lists move, as they do for most people; elsewhere they are still, so that a click meets what it was meant for. */
+  readonly moves?: boolean;
 }
 
 /**
@@ -28,12 +30,14 @@ export interface BenchOptions {
  */
 export class BrowserBench<P extends Product> {
   readonly #refusals: readonly number[];
+  readonly #reducedMotion: "reduce" | "no-preference";
   readonly #seats: Seat[] = [];
   readonly #remembered = new Map<string, Promise<Seat>>();
   #opened: { readonly product: P; readonly browser: Browser } | null = null;
 
-  constructor(start: () => Promise<P>, { refusals = [] }: BenchOptions) {
+  constructor(start: () => Promise<P>, { refusals = [], moves = false }: BenchOptions) {
     this.#refusals = refusals;
+    this.#reducedMotion = moves ? "no-preference" : "reduce";
     beforeAll(async () => {
       this.#opened = { product: await start(), browser: await openBrowser() };
     });
@@ -58,7 +62,11 @@ export class BrowserBench<P extends Product> {
 
   /** A person of the demo, by name, at a browser of their own. */
   async seat(name: string, viewport = wide): Promise<Seat> {
-    const seat = await Seat.take(this.#open().browser, this.url, name, { viewport, refusals: this.#refusals });
+    const seat = await Seat.take(this.#open().browser, this.url, name, {
+      viewport,
+      refusals: this.#refusals,
+      reducedMotion: this.#reducedMotion,
+    });
     this.#seats.push(seat);
     return seat;
   }

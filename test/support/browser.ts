@@ -33,6 +33,13 @@ export const windows = [
   ["390", narrow],
 ] as const;
 
+interface SeatOptions {
+  readonly viewport: Viewport;
+  readonly refusals: readonly number[];
+  /** What the person has asked their system for. */
+  readonly reducedMotion: "reduce" | "no-preference";
+}
+
 /** A person at a browser of their own, signed in. What the page complains of is collected. */
 export class Seat {
   readonly page: Page;
@@ -49,9 +56,14 @@ export class Seat {
     browser: Browser,
     url: string,
     name: string,
-    { viewport, refusals }: { readonly viewport: Viewport; readonly refusals: readonly number[] },
+    { viewport, refusals, reducedMotion }: SeatOptions,
   ): Promise<Seat> {
-    const context = await browser.newContext({ viewport, timezoneId: "America/New_York", locale: "zh-CN" });
+    const context = await browser.newContext({
+      viewport,
+      timezoneId: "America/New_York",
+      locale: "zh-CN",
+      reducedMotion,
+    });
     const page = await context.newPage();
     page.setDefaultTimeout(20_000);
     // The browser reports refused requests itself: nobody signed in yet (401), a form to correct (422).

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { productInBrowser } from "../../support/browser-bench.ts";
 import { expectSound } from "../../support/browser.ts";
 
-const bench = productInBrowser();
+const bench = productInBrowser({ moves: true });
 
 /** Opens the inbox, takes the named task, fills in what the step asks, and decides. */
 async function decide(
