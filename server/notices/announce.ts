@@ -34,10 +34,9 @@ export async function announce(tx: Transaction, announcement: Announcement): Pro
 
 /** Several announcements in one statement. */
 export async function announceAll(tx: Transaction, announcements: readonly Announcement[]): Promise<void> {
-  const from = tx.time.ms();
   const rows = announcements
     .filter(({ to }) => to.length > 0)
-    .map((announcement, index) => ({
+    .map((announcement) => ({
       id: identityOf(announcement),
       kind: announcement.kind,
       instance_id: announcement.instanceId,
@@ -47,11 +46,18 @@ export async function announceAll(tx: Transaction, announcements: readonly Annou
       by_id: announcement.by,
       params: JSON.stringify(announcement.params),
       at: announcement.at,
-      // A millisecond apart, so that people read them in this order.
-      created_at: new Date(from + index).toISOString(),
+      created_at: new Date(momentAfterLast(tx.time.ms())).toISOString(),
       planned_at: null,
     }));
   await tx.insertMissing("announcement", rows);
+}
+
+let lastMoment = 0;
+
+/** Now, and at least a millisecond after what this process had told before, so that people read it in the order of its happening. */
+function momentAfterLast(now: number): number {
+  lastMoment = Math.max(now, lastMoment + 1);
+  return lastMoment;
 }
 
 /** The same event told to the same people has the same identity, so that it is told once. */

@@ -71,7 +71,8 @@ async function mails(tx: Transaction, parts: PlanParts, { byId: announcements, c
     `SELECT notice_message.announcement_id, notice_preference.*,
        (SELECT MIN(post.organisation_id) FROM post WHERE post.person_id = notice_message.person_id) AS organisation_id
      FROM notice_message JOIN notice_preference ON notice_preference.person_id = notice_message.person_id
-     WHERE notice_preference.mail IS NOT NULL AND notice_message.announcement_id IN (${placesFor([...announcements.keys()])})`,
+     WHERE notice_preference.mail IS NOT NULL AND notice_message.announcement_id IN (${placesFor([...announcements.keys()])})
+     ORDER BY notice_message.id`,
     [...announcements.keys()],
   );
   return rows.flatMap((row) => {

@@ -87,8 +87,7 @@ async function mayStandIn(parts: ReachParts, inStead: ToldInStead): Promise<bool
     taskId === null ? [instanceId] : [instanceId, taskId],
   );
   const capacities = capacitiesToldAs(row);
-  for (const task of tasks)
-    if (await actsInStead(parts, { ...asked, task, capacities })) return true;
+  for (const task of tasks) if (await actsInStead(parts, { ...asked, task, capacities })) return true;
   return false;
 }
 

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { noticeSettings } from "../../server/notices/settings.ts";
 import { MailReceiver } from "../support/receivers.ts";
 import { allow, NoticeBench } from "./notice-bench.ts";
@@ -75,6 +75,16 @@ describe("mail", () => {
     await bench.moved("2026-12-01", "09:00");
     expect(bench.post.mails.length).toBe(1);
     expect(bench.post.mails[0]?.raw).toMatch(/C-1[\s\S]*C-2[\s\S]*C-3/);
+  });
+
+  it("tells what happened within one millisecond in the order in which it happened", async () => {
+    await bench.choose({ digest_at: "09:00" });
+    const { time } = bench.runtime.store;
+    const still = vi.spyOn(time, "ms").mockReturnValue(time.ms());
+    for (let number = 1; number <= 6; number += 1) await bench.tell({ params: { case: `C-${number}` } });
+    still.mockRestore();
+    await bench.moved("2026-12-01", "09:00");
+    expect(bench.post.mails[0]?.raw).toMatch(/C-1[\s\S]*C-2[\s\S]*C-3[\s\S]*C-4[\s\S]*C-5[\s\S]*C-6/);
   });
 
   it("is tried again with growing waits, is the very same mail then, and is dead after nine attempts", async () => {
