@@ -1,4 +1,4 @@
-import { useQuery, type UseQueryResult } from "@tanstack/react-query";
+import { useQuery, useQueryClient, type UseQueryResult } from "@tanstack/react-query";
 import { Alert, Button, Skeleton } from "antd";
 import { useEffect, useRef, type ReactNode } from "react";
 import { api, ApiProblem } from "../api/client.ts";
@@ -34,14 +34,30 @@ export function Page({ title, extra, children }: { title: string; extra?: ReactN
 }
 
 export function useApi<T>(path: string | null, keys: readonly string[] = []): UseQueryResult<T> {
-  return useQuery({ queryKey: [...keys, path], queryFn: () => api.get<T>(path ?? ""), enabled: path !== null });
+  return useQuery({ ...queryFor<T>(path, keys), enabled: path !== null });
+}
+
+/** Asks at once for what the screen that opens will need. */
+export function useAhead(): (...paths: readonly string[]) => void {
+  const client = useQueryClient();
+  return (...paths) => {
+    for (const path of paths) void client.prefetchQuery(queryFor(path, []));
+  };
+}
+
+function queryFor<T>(path: string | null, keys: readonly string[]) {
+  return { queryKey: [...keys, path], queryFn: () => api.get<T>(path ?? "") };
 }
 
 /** Loading, failure and content of one query. */
 export function Loaded<T>({ result, children }: { result: UseQueryResult<T>; children: (data: T) => ReactNode }) {
-  const { t } = useText();
   if (result.data !== undefined) return <>{children(result.data)}</>;
   if (result.error) return <Failure error={result.error} onRetry={() => void result.refetch()} />;
+  return <Loading />;
+}
+
+export function Loading() {
+  const { t } = useText();
   return (
     <div role="status" aria-label={t("loading")}>
       <Skeleton active />

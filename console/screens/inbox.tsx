@@ -11,7 +11,7 @@ import { useText } from "../i18n/i18n.ts";
 import { BatchBar } from "../parts/handing/batch-bar.tsx";
 import { TaskMarks } from "../parts/handing/task-marks.tsx";
 import { useNews, useRefreshAll } from "../parts/live.ts";
-import { Failure, Page } from "../parts/page.tsx";
+import { Failure, Page, useAhead } from "../parts/page.tsx";
 import { Signal } from "../parts/signal.tsx";
 import { CopiedList } from "../parts/talk/copied-list.tsx";
 import { DraftList } from "../parts/talk/draft-list.tsx";
@@ -28,6 +28,7 @@ export function Inbox() {
   const navigate = useNavigate();
   const refreshAll = useRefreshAll();
   const attempt = useAttempt();
+  const ahead = useAhead();
   const [view, setView] = useState<View>("unclaimed");
   const [search, setSearch] = useState("");
   const [selected, setSelected] = useState(0);
@@ -65,6 +66,10 @@ export function Inbox() {
     });
     setClaiming(null);
   };
+  const open = ({ id, instanceId }: TaskSummary) => {
+    ahead(`/api/tasks/${id}`, `/api/instances/${instanceId}`);
+    void navigate(`/tasks/${id}`);
+  };
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -80,8 +85,7 @@ export function Inbox() {
       const task = tasks[selected];
       if (event.key === "j") setSelected((at) => Math.min(at + 1, tasks.length - 1));
       else if (event.key === "k") setSelected((at) => Math.max(at - 1, 0));
-      else if ((event.key === "Enter" || event.key === "o") && task && target?.tagName !== "BUTTON")
-        void navigate(`/tasks/${task.id}`);
+      else if ((event.key === "Enter" || event.key === "o") && task && target?.tagName !== "BUTTON") open(task);
       else if (event.key === "c" && task && task.assignee === null) void claim(task);
       else if (event.key === "/") searchBox.current?.focus();
       else if (event.key === "?") setHelp(true);
@@ -167,7 +171,7 @@ export function Inbox() {
               className="task"
               data-selected={index === selected}
               onFocus={() => setSelected(index)}
-              onClick={() => void navigate(`/tasks/${task.id}`)}
+              onClick={() => open(task)}
             >
               <Signal
                 signal={task.signal}

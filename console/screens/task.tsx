@@ -23,7 +23,7 @@ import { LiveNote } from "../parts/live-note.tsx";
 import { ObjectionNote, type Objection } from "../parts/objection-note.tsx";
 import { MoreActions } from "../parts/handing/more-actions.tsx";
 import { AnswerForm, WorkItems } from "../parts/handing/work-items.tsx";
-import { Failure, Loaded, Page, useApi } from "../parts/page.tsx";
+import { Failure, Loaded, Loading, Page, useApi } from "../parts/page.tsx";
 import { ChangesCard } from "../parts/returning/changes.tsx";
 import type { SaveFirst } from "../parts/returning/correction.tsx";
 import { Defects, noDefects, toldDefects, type DefectRow } from "../parts/returning/defects.tsx";
@@ -47,10 +47,8 @@ export function TaskScreen() {
 }
 
 function Task({ task }: { task: TaskDetail }) {
-  const { t, pick } = useText();
-  const delivery = deliverySpecification.safeParse(task.data["delivery"]);
+  const { pick } = useText();
   const instance = useApi<InstanceDetail>(`/api/instances/${task.instanceId}`);
-  const correction = useRef<SaveFirst | null>(null);
   return (
     <Page
       title={`${pick(task.name)} · ${pick(task.subject)}`}
@@ -70,6 +68,18 @@ function Task({ task }: { task: TaskDetail }) {
         <Related items={instance.data?.related ?? []} />
       </p>
       <LiveNote instanceId={task.instanceId} />
+      {/* In one piece: what is to be pressed must not move when the path of the case comes. */}
+      {instance.isPending ? <Loading /> : <TaskColumns task={task} instance={instance} />}
+    </Page>
+  );
+}
+
+function TaskColumns({ task, instance }: { task: TaskDetail; instance: UseQueryResult<InstanceDetail> }) {
+  const { t, pick } = useText();
+  const delivery = deliverySpecification.safeParse(task.data["delivery"]);
+  const correction = useRef<SaveFirst | null>(null);
+  return (
+    <>
       {instance.data && <CasePath path={instance.data.path} />}
       <div className="task-columns">
         <div className="task-facts">
@@ -115,7 +125,7 @@ function Task({ task }: { task: TaskDetail }) {
           />
         </div>
       </div>
-    </Page>
+    </>
   );
 }
 

@@ -7,7 +7,7 @@ import type { DraftState } from "./use-draft.ts";
 export function DraftNote({ draft }: { draft: DraftState }) {
   const { t } = useText();
   return (
-    <div aria-live="polite">
+    <div className="draft-note" aria-live="polite">
       {draft.failed ? (
         <small className="muted">{t("draftFailed")}</small>
       ) : (

@@ -14,12 +14,14 @@ beforeAll(async () => {
   await bench.apply();
 });
 
-/** The head's only task, from the inbox. */
+/** The head's only task, from the inbox, with what was typed there before. */
 async function openTask({ page }: Seat): Promise<Page> {
   await page.goto(`${bench.url}/inbox`);
   await page.getByText("待认领 (").click();
+  const draft = page.waitForResponse((response) => response.url().includes("/api/drafts/task."));
   await page.locator("button.task").first().click();
   await page.getByRole("heading", { level: 1, name: /审签/ }).waitFor();
+  await draft;
   return page;
 }
 
@@ -41,6 +43,45 @@ describe("a task of a shipped process", () => {
     },
   );
 });
+
+/** Tells, from now on, what moves on the pages of this seat without its doing, and how far. */
+async function watchMoves({ page }: Seat): Promise<() => Promise<readonly string[]>> {
+  await page.addInitScript(() => {
+    interface Shift extends PerformanceEntry {
+      readonly sources: readonly {
+        readonly node: Node | null;
+        readonly previousRect: DOMRect;
+        readonly currentRect: DOMRect;
+      }[];
+    }
+    const moved: string[] = [];
+    Object.assign(globalThis, { moved });
+    new PerformanceObserver((list) => {
+      for (const { sources } of list.getEntries() as Shift[])
+        for (const { node, previousRect, currentRect } of sources)
+          moved.push(`${node?.textContent?.slice(0, 30) ?? ""}: ${previousRect.y} → ${currentRect.y}`);
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  return () => page.evaluate(() => (globalThis as unknown as { readonly moved: readonly string[] }).moved);
+}
+
+it.each(windows)(
+  "what is to be pressed stays where it is while a task opens and while a draft is saved, at %s px",
+  async (_, viewport) => {
+    const opened = (await openTask(head)).url();
+    const seat = await bench.seat("刘建国", viewport);
+    const moved = await watchMoves(seat);
+    await seat.page.goto(opened);
+    await seat.page.getByLabel("意见", { exact: false }).first().fill("同意");
+    await seat.page
+      .getByText(/草稿已保存/)
+      .first()
+      .waitFor();
+    await seat.page.getByText("部门审签").last().waitFor();
+    expect(await moved()).toEqual([]);
+    await seat.context.close();
+  },
+);
 
 describe("talk about a case in a browser", () => {
   it("a draft survives a reload, shows in the list, and another machine has it", async () => {
