@@ -75,26 +75,33 @@ async function mayStandIn(parts: ReachParts, inStead: ToldInStead): Promise<bool
   const principal = await principalInStead(parts, inStead);
   const { row } = inStead.told;
   const instanceId = text(row, "instance_id");
-  const asked = { principal, instanceId, person: inStead.person };
-  if (callOf(row) === "repair") return actsInStead(parts, { ...asked, task: null, capacities: ["overseer"] });
-  if (callOf(row) === "grant") {
+  const call = callOf(row);
+  if (call === "grant") {
     const grant = await grantIn(parts.tx, instanceId);
     return grant !== null && sidesInStead(parts.content, principal, grant).size > 0;
   }
-  const taskId = optionalText(row, "task_id");
-  const tasks = await parts.tx.query(
+  // A repair is of the case itself, and not of a task.
+  const called = call === "repair" ? [null] : await tasksCalledTo(parts, row);
+  const asked = { principal, instanceId, person: inStead.person, capacities: capacitiesToldAs(row) };
+  for (const task of called) if (await actsInStead(parts, { ...asked, task })) return true;
+  return false;
+}
+
+/** The task that an announcement is about, or whatever is open in its case. */
+async function tasksCalledTo({ tx }: ReachParts, row: Row): Promise<readonly Row[]> {
+  const [instanceId, taskId] = [text(row, "instance_id"), optionalText(row, "task_id")];
+  return tx.query(
     `SELECT * FROM task WHERE instance_id = ? AND ${taskId === null ? "state IN ('open', 'waiting')" : "id = ?"}`,
     taskId === null ? [instanceId] : [instanceId, taskId],
   );
-  const capacities = capacitiesToldAs(row);
-  for (const task of tasks) if (await actsInStead(parts, { ...asked, task, capacities })) return true;
-  return false;
 }
 
 /** As what somebody acts on what they are told of: whoever oversees is told of what is late, or done by nobody, as well. */
 function capacitiesToldAs(row: Row): readonly Capacity[] {
   if (text(row, "kind") === "task.stranded") return ["head", "overseer"];
-  return callOf(row) === "case" ? [...working, "overseer"] : working;
+  const call = callOf(row);
+  if (call === "repair") return ["overseer"];
+  return call === "case" ? [...working, "overseer"] : working;
 }
 
 /** The substitute of a substitution in force, as far as this one substitution goes. */

@@ -151,6 +151,7 @@ async function recordTest(
     "UPDATE delivery SET delivered_at = NULL, rejections = COALESCE(rejections, 0) + 1 WHERE instance_id = ?",
     [id],
   );
+  const nameOf = itemNames(rootVariables(within.state));
   const line = await changeGrant(tx, grant, use, {
     action: "rejectDelivery",
     actor,
@@ -158,9 +159,7 @@ async function recordTest(
     type: "delivery.rejected",
     payload: {
       number,
-      differences: differences.map((difference): Json => ({
-        ...differenceText(difference, itemNames(rootVariables(within.state))),
-      })),
+      differences: differences.map((difference): Json => ({ ...differenceText(difference, nameOf) })),
       note: textIn(values["acceptNote"]) ?? "",
     },
     set: { delivered_at: null },

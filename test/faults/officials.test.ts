@@ -13,7 +13,7 @@ import { ServerProcess } from "../support/server-process.ts";
 /** Requests that are answered between two faults. */
 const between = 60;
 const casesAtOnce = 6;
-/** How often each fault happens; `FAULT_RUNS=200` is the full number of the floor, and takes a quarter of an hour. */
+/** How often each fault happens, where a few times are not enough. */
 const runs = Number(process.env["FAULT_RUNS"] ?? 0);
 
 let mariadb: PrivateMariaDb;
