@@ -1,5 +1,5 @@
+import { useMutation } from "@tanstack/react-query";
 import { Button, Dropdown, Tag } from "antd";
-import { useState } from "react";
 import type { PhraseList } from "../../../server/api/phrases/phrases.schema.ts";
 import { api, query } from "../../api/client.ts";
 import { useText } from "../../i18n/i18n.ts";
@@ -18,20 +18,16 @@ interface PhrasesProps {
 export function Phrases({ outcome, typed, onInsert }: PhrasesProps) {
   const { t } = useText();
   const refresh = useRefreshAll();
-  const [error, setError] = useState<unknown>(null);
   const phrases = useApi<PhraseList>(`/api/phrases${query({ outcome: outcome ?? undefined })}`);
-  const attempt = async (work: () => Promise<unknown>) => {
-    try {
-      setError(null);
+  const changing = useMutation({
+    mutationFn: async (work: () => Promise<unknown>) => {
       await work();
       await refresh();
-    } catch (failure) {
-      setError(failure);
-    }
-  };
+    },
+  });
   const items = phrases.data?.items ?? [];
   const keep = (organisationId: string | null) =>
-    attempt(() => api.post("/api/phrases", { body: typed.trim(), outcome, organisationId }));
+    changing.mutate(() => api.post("/api/phrases", { body: typed.trim(), outcome, organisationId }));
   const [ours] = phrases.data?.maintains ?? [];
   return (
     <div className="row phrases">
@@ -53,7 +49,7 @@ export function Phrases({ outcome, typed, onInsert }: PhrasesProps) {
                           aria-label={`${t("phraseRemove")} ${body}`}
                           onClick={(event) => {
                             event.stopPropagation();
-                            void attempt(() => api.remove(`/api/phrases/${id}`));
+                            changing.mutate(() => api.remove(`/api/phrases/${id}`));
                           }}
                         >
                           ✕
@@ -72,15 +68,15 @@ export function Phrases({ outcome, typed, onInsert }: PhrasesProps) {
       >
         <Button size="small">{t("phrases")}</Button>
       </Dropdown>
-      <Button size="small" disabled={typed.trim() === ""} onClick={() => void keep(null)}>
+      <Button size="small" disabled={typed.trim() === ""} onClick={() => keep(null)}>
         {t("phraseSave")}
       </Button>
       {ours !== undefined && (
-        <Button size="small" disabled={typed.trim() === ""} onClick={() => void keep(ours)}>
+        <Button size="small" disabled={typed.trim() === ""} onClick={() => keep(ours)}>
           {t("phraseSaveForOrganisation")}
         </Button>
       )}
-      {error !== null && <Failure error={error} />}
+      {changing.error !== null && <Failure error={changing.error} />}
     </div>
   );
 }

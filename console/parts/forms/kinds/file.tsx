@@ -1,5 +1,6 @@
+import { useMutation } from "@tanstack/react-query";
 import { Alert, Button } from "antd";
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import type { AttachmentRef } from "../../../../engine/forms/context.ts";
 import type { FileField } from "../../../../engine/forms/form.ts";
 import { query, sendFile } from "../../../api/client.ts";
@@ -12,25 +13,17 @@ export function FileInput({ field, id, value, onChange }: EntryProps<FileField>)
   const { t, pick } = useText();
   const wordsOf = useFailureWords();
   const input = useRef<HTMLInputElement>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [sending, setSending] = useState(false);
   const files = Array.isArray(value) ? (value as readonly AttachmentRef[]) : [];
-  const send = async (file: File) => {
-    setSending(true);
-    setProblem(null);
-    try {
+  const sending = useMutation({
+    mutationFn: async (file: File) => {
       const kept = await sendFile<{ id: string; name: string; media: string; bytes: number }>(
         `/api/attachments${query({ name: file.name })}`,
         file,
       );
       const reference = { id: kept.id, name: kept.name, size: kept.bytes, type: kept.media };
       onChange(field.multiple ? [...files, reference] : [reference]);
-    } catch (error) {
-      setProblem(wordsOf(error));
-    } finally {
-      setSending(false);
-    }
-  };
+    },
+  });
   return (
     <div className="row">
       {files.map((file) => (
@@ -53,18 +46,18 @@ export function FileInput({ field, id, value, onChange }: EntryProps<FileField>)
         accept={field.accept.join(",")}
         onChange={(event) => {
           const file = event.target.files?.[0];
-          if (file) void send(file);
+          if (file) sending.mutate(file);
           event.target.value = "";
         }}
       />
       <Button
-        loading={sending}
+        loading={sending.isPending}
         aria-label={`${t("formUpload")} ${pick(field.label)}`}
         onClick={() => input.current?.click()}
       >
         {t("formUpload")}
       </Button>
-      {problem !== null && <Alert type="error" title={problem} />}
+      {sending.error !== null && <Alert type="error" title={wordsOf(sending.error)} />}
     </div>
   );
 }
